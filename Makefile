@@ -1,0 +1,46 @@
+# The front door. CMakePresets.json has the presets that these targets drive.
+SHELL := bash
+JOBS ?= $(shell nproc)
+PROGRAM := build/release/milliwatt
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test test-all test-asan bench lint format build setup setup-tests
+
+help: ## list these targets
+	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' $(firstword $(MAKEFILE_LIST)) | awk -F '\t' '{ printf "make %-10s %s\n", $$1, $$2 }'
+
+demo: setup build/release/build.ninja ## from a network to an emulated board, in a minute
+	@cmake --build --preset release -j $(JOBS) --target milliwatt
+	@$(PROGRAM) demo
+
+test: setup-tests build ## build, then run the tests
+	@ctest --preset release -j $(JOBS) --no-tests=error
+
+test-asan: setup build/asan/build.ninja ## unit tests under the address and undefined-behaviour sanitizers
+	@cmake --build --preset asan -j $(JOBS)
+	@ctest --preset asan -j $(JOBS) --no-tests=error --label-regex unit
+
+test-all: test test-asan ## both
+
+bench: build ## cycles, RAM and flash of the benchmark models, beside TFLite Micro's
+	@python3 bench/against_tflm.py $(PROGRAM)
+
+lint: setup build ## formatting, clang-tidy, and the tree's own rules
+	@python3 tools/check_tree.py
+	@bash tools/check_format.sh
+	@bash tools/check_tidy.sh build/release $(JOBS)
+
+format: setup ## format all C++
+	@bash tools/check_format.sh --fix
+
+build: setup build/release/build.ninja
+	@cmake --build --preset release -j $(JOBS)
+
+setup:
+	@bash tools/setup
+
+setup-tests:
+	@bash tools/setup tests
+
+build/%/build.ninja: | setup
+	@cmake --preset $*

@@ -1,0 +1,68 @@
+#!/usr/bin/env python3
+"""against_tflm.py PROGRAM: MLPerf Tiny's four networks on a Cortex-M4, beside TFLite Micro with CMSIS-NN.
+
+One line a network and objective. Cycles are estimates (docs/fidelity.md); x is the ratio to TFLite Micro's, below 1 is
+better. Exit status 1 where a run failed or gave other bits.
+"""
+
+import json
+import os
+import pathlib
+import subprocess
+import sys
+
+BOARD = "nucleo-l4r5zi"
+
+# TFLite Micro of August 2026 with CMSIS-NN, -O2, only the operators needed, measured the same way: gcc 12.2, QEMU 7.2, the
+# cost table of docs/fidelity.md. Estimated cycles, arena bytes, code bytes (the best of its builds), model file bytes.
+NETWORKS = [
+    ("keywords", "kws_ref_model.tflite", 9.27e6, 22_832, 46_504, 53_936),
+    ("images", "pretrainedResnet_quant.tflite", 36.87e6, 55_008, 51_752, 98_496),
+    ("persons", "vww_96_int8.tflite", 29.49e6, 100_720, 53_944, 333_288),
+    ("anomalies", "ad01_int8.tflite", 0.726e6, 3_024, 28_544, 276_976),
+]
+
+
+def measure(program: str, model: pathlib.Path, objective: str) -> dict:
+    done = subprocess.run(
+        [program, "run", str(model), "--board", BOARD, "--for", objective, "--json"],
+        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True, check=False)
+    return json.loads(done.stdout) if done.stdout else {}
+
+
+def ratio(ours: float | None, theirs: float) -> str:
+    return "      ?       " if ours is None else f"{ours:>9,.0f} {ours / theirs:>4.2f}x"
+
+
+def main() -> int:
+    if len(sys.argv) != 2:
+        print(__doc__, file=sys.stderr)
+        return 2
+    root = pathlib.Path(__file__).resolve().parent.parent
+    shared = pathlib.Path(os.environ.get("MILLIWATT_SHARED", root.parent / "shared"))
+    models = shared / "data" / "models" / "mlperf_tiny"
+    if not models.is_dir():
+        print(f"against_tflm: {models}: no such folder; set MILLIWATT_SHARED to the folder that has data/models",
+              file=sys.stderr)
+        return 2
+    print(f"{'network':10} {'for':6} {'bits':5} {'est. cycles':>15} {'/MAC':>5} {'arena':>15} {'stack':>6}"
+          f" {'code':>15} {'weights':>15}")
+    failed = False
+    for title, file, cycles, arena, code, weights in NETWORKS:
+        for objective in ("speed", "ram", "size"):
+            result = measure(sys.argv[1], models / file, objective)
+            if not result.get("bit_exact"):
+                failed = True
+            if not result:
+                print(f"{title:10} {objective:6} failed")
+                continue
+            per_mac = result["cycles_per_mac"]
+            print(f"{title:10} {objective:6} {'same' if result['bit_exact'] else 'OTHER':5} {ratio(result['cycles'], cycles)}"
+                  f" {'?' if per_mac is None else f'{per_mac:.2f}':>5} {ratio(result['ram']['arena_bytes'], arena)}"
+                  f" {result['ram']['stack_bytes'] or '?':>6} {ratio(result['flash']['code_bytes'], code)}"
+                  f" {ratio(result['flash']['weights_bytes'], weights)}", flush=True)
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

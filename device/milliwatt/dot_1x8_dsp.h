@@ -1,0 +1,126 @@
+// Armv7E-M core of dense layers: dot products of one int8 vector with 8 output channels at a time, requantized.
+// Two channels share a halfword, as in dot_2x4_dsp.h, where the arithmetic is explained.
+#pragma once
+
+#include <stdint.h>
+
+#if defined(__ARM_FEATURE_DSP)
+
+namespace milliwatt {
+
+// from: 4 * words codes, at any address. stream (words), for each 8 channels: the sums' starts 256 * bias1 + bias0, bias0,
+// ... of channels 0 to 7; for each word of codes the weights of channels 01, 23, 45, 67 for its codes 0 and 2, then for
+// its codes 1 and 3; for each channel the two factors of the requantization. to: 8 * groups codes. Stack: 64 bytes.
+//
+// Same in C++:
+//   for each channel o: to[o] = ssat8(smmlar(smmlar(a, M[o], a), Q[o], zp)), a = bias[o] + sum over k of from[k] * w[o][k].
+//
+// 32 multiply-accumulates take 39 cycles.
+// r0 stream, r1 from, r2 two codes, r3 r4 r5 weights, r6 r8 r10 r12 A of channels 01 23 45 67, r7 r9 r11 lr sums of channels
+// 0 2 4 6. Stack: 0 entry into the unrolled words, 4 from, 8 its end, 12 zero point, 16 to, 20 its end.
+#define MILLIWATT_PAIR(w, a, sum) \
+  "smlad " a ", r2, " w ", " a "\n" \
+  "sxtb16 " w ", " w "\n" \
+  "smlad " sum ", r2, " w ", " sum "\n"
+#define MILLIWATT_WORD \
+  "ldr r2, [r1], #4\n" \
+  "ldr r3, [r0], #4\n" \
+  "ldr r4, [r0], #4\n" \
+  "ldr r5, [r0], #4\n" \
+  "sxtb16 r2, r2\n" \
+  MILLIWATT_PAIR("r3", "r6", "r7") \
+  MILLIWATT_PAIR("r4", "r8", "r9") \
+  MILLIWATT_PAIR("r5", "r10", "r11") \
+  "ldr r3, [r0], #4\n" \
+  "ldr r4, [r0], #4\n" \
+  "ldr r5, [r1, #-4]\n" \
+  MILLIWATT_PAIR("r3", "r12", "lr") \
+  "sxtb16 r2, r5, ror #8\n" \
+  MILLIWATT_PAIR("r4", "r6", "r7") \
+  "ldr r3, [r0], #4\n" \
+  "ldr r4, [r0], #4\n" \
+  "ldr r5, [r0], #4\n" \
+  MILLIWATT_PAIR("r3", "r8", "r9") \
+  MILLIWATT_PAIR("r4", "r10", "r11") \
+  MILLIWATT_PAIR("r5", "r12", "lr")
+#define MILLIWATT_OUT(a, m, q) \
+  "smmlar " a ", " a ", " m ", " a "\n" \
+  "smmlar " a ", " a ", " q ", r2\n" \
+  "ssat " a ", #8, " a "\n" \
+  "strb " a ", [r1], #1\n"
+
+__attribute__((naked, noinline)) inline void dot_1x8_dsp(const int8_t* /*from*/, const int32_t* /*stream*/,
+                                                         int8_t* /*to*/, int32_t /*groups*/, int32_t /*words*/,
+                                                         int32_t /*zero_point*/) {
+  __asm__ volatile(
+      "push {r4-r11, lr}\n"
+      "sub sp, sp, #28\n"
+      "ldr r4, [sp, #64]\n"
+      "ldr r5, [sp, #68]\n"
+      "str r0, [sp, #4]\n"
+      "add r6, r0, r4, lsl #2\n"
+      "str r6, [sp, #8]\n"
+      "str r5, [sp, #12]\n"
+      "str r2, [sp, #16]\n"
+      "add r6, r2, r3, lsl #3\n"
+      "str r6, [sp, #20]\n"
+      "rsb r4, r4, #0\n"
+      "and r4, r4, #3\n"  // words of the first round that are jumped over, 144 bytes each
+      "adr.w r5, 2f\n"
+      "add r5, r5, r4, lsl #7\n"
+      "add r5, r5, r4, lsl #4\n"
+      "adds r5, r5, #1\n"  // Thumb
+      "str r5, [sp]\n"
+      "mov r3, r0\n"
+      "mov r0, r1\n"
+      "mov r1, r3\n"
+
+      "1:\n"  // eight channels
+      "ldmia r0!, {r6-r12, lr}\n"
+      "ldr pc, [sp]\n"
+
+      ".balign 4\n"
+      "2:\n"
+      MILLIWATT_WORD MILLIWATT_WORD MILLIWATT_WORD MILLIWATT_WORD
+      "ldr r2, [sp, #8]\n"
+      "cmp r1, r2\n"
+      "bne.w 2b\n"
+
+      "sub r6, r6, r7\n"
+      "sub r8, r8, r9\n"
+      "sub r10, r10, r11\n"
+      "sub r12, r12, lr\n"
+      "asr r6, r6, #8\n"
+      "asr r8, r8, #8\n"
+      "asr r10, r10, #8\n"
+      "asr r12, r12, #8\n"
+      "ldr r1, [sp, #16]\n"
+      "ldr r2, [sp, #12]\n"
+      "ldmia r0!, {r3, r4}\n"
+      MILLIWATT_OUT("r7", "r3", "r4")
+      "ldmia r0!, {r3, r4, r5, r7}\n"
+      MILLIWATT_OUT("r6", "r3", "r4")
+      MILLIWATT_OUT("r9", "r5", "r7")
+      "ldmia r0!, {r3, r4, r5, r6, r7, r9}\n"
+      MILLIWATT_OUT("r8", "r3", "r4")
+      MILLIWATT_OUT("r11", "r5", "r6")
+      MILLIWATT_OUT("r10", "r7", "r9")
+      "ldmia r0!, {r3, r4, r5, r6}\n"
+      MILLIWATT_OUT("lr", "r3", "r4")
+      MILLIWATT_OUT("r12", "r5", "r6")
+      "str r1, [sp, #16]\n"
+      "ldr r3, [sp, #20]\n"
+      "cmp r1, r3\n"
+      "ldr r1, [sp, #4]\n"
+      "bne.w 1b\n"
+      "add sp, sp, #28\n"
+      "pop {r4-r11, pc}\n");
+}
+
+#undef MILLIWATT_PAIR
+#undef MILLIWATT_WORD
+#undef MILLIWATT_OUT
+
+}  // namespace milliwatt
+
+#endif

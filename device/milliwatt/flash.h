@@ -1,0 +1,47 @@
+// Constants in flash.
+#pragma once
+
+#include <stddef.h>
+#include <stdint.h>
+
+// Where a constant table lies: on AVR plain const arrays would sit in RAM.
+#if defined(__AVR__)
+#define MILLIWATT_FLASH __attribute__((section(".progmem.milliwatt")))
+#else
+#define MILLIWATT_FLASH
+#endif
+
+namespace milliwatt {
+
+// A table in flash. On AVR flash is another address space, read by LPM; elsewhere it is plain memory.
+template <typename T>
+class Flash {
+ public:
+  explicit Flash(const T* table) : table_(table) {}
+
+  T operator[](int32_t i) const {
+#if defined(__AVR__)
+    T value;
+    uint8_t* to = reinterpret_cast<uint8_t*>(&value);
+    const uint8_t* from = reinterpret_cast<const uint8_t*>(table_ + i);
+    for (uint8_t k = 0; k < sizeof(T); ++k) {
+      uint8_t byte;
+      __asm__ volatile("lpm %0, Z" : "=r"(byte) : "z"(from + k));
+      to[k] = byte;
+    }
+    return value;
+#else
+    return table_[i];
+#endif
+  }
+
+  Flash operator+(int32_t elements) const { return Flash(table_ + elements); }
+
+  // The address itself, for kernels of cores on which flash is plain memory.
+  const T* address() const { return table_; }
+
+ private:
+  const T* table_;
+};
+
+}  // namespace milliwatt

@@ -1,0 +1,22 @@
+// The rows of one tensor in the arena.
+#pragma once
+
+#include <stddef.h>
+#include <stdint.h>
+
+namespace milliwatt {
+
+// Row r lies at slot r % kSlots; kSlots is the tensor's number of rows where all are kept, and smaller for a ring.
+template <typename T, int32_t RowElements, int32_t RowCount, int32_t Slots>
+struct Rows {
+  typedef T Element;
+  enum : int32_t { kRowElements = RowElements, kRowCount = RowCount, kSlots = Slots };
+
+  explicit Rows(void* first) : base(static_cast<T*>(first)) {}
+
+  T* operator[](int32_t row) const { return base + (Slots < RowCount ? row % Slots : row) * RowElements; }
+
+  T* base;
+};
+
+}  // namespace milliwatt

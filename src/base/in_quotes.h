@@ -1,0 +1,13 @@
+// Names from files, made safe for one line of a message or of a graph's text.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace milliwatt {
+
+/// `"text"` with `"` and `\` escaped by a backslash; what could break a line or mislead a reader (control characters,
+/// bytes that are not UTF-8, marks that turn the direction of text) appears as `\xNN`, a byte each. Always one line.
+std::string in_quotes(std::string_view text);
+
+}  // namespace milliwatt

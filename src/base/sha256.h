@@ -1,0 +1,13 @@
+// The digest that identifies a model file.
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <string>
+
+namespace milliwatt {
+
+/// SHA-256 (FIPS 180-4) as 64 lower-case hexadecimal digits.
+std::string sha256_hex(std::span<const std::byte> bytes);
+
+}  // namespace milliwatt

@@ -1,0 +1,48 @@
+// Counting of executed instructions and estimated cycles: our plugin for QEMU, told what to count, and what it wrote.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "board/elf_file.h"
+#include "emit/source.h"
+
+namespace milliwatt {
+
+struct LayerCount {
+  std::int64_t instructions = 0;
+  std::int64_t cycles = 0;
+};
+
+/// Of one call of NAME_run, from its first instruction to its return.
+struct CallCount {
+  std::int64_t instructions = 0;
+  std::int64_t cycles = 0;         ///< estimated, as on a Cortex-M4 without flash wait states
+  std::vector<LayerCount> layers;  ///< for each of Source::layers; what kernels and libc did for them included
+  LayerCount around;               ///< NAME_run itself
+  std::int64_t arena_begin = 0;    ///< lowest byte of the arena that was read or written
+  std::int64_t arena_end = 0;      ///< one past the highest; both 0 where none was
+};
+
+/// What the plugin is to count in this firmware.
+class CountPlan {
+ public:
+  /// @throws Error naming the function that the firmware lacks.
+  CountPlan(const ElfFile& firmware, const Source& source);
+
+  /// The text of the plugin's map.
+  const std::string& map() const { return map_; }
+  /// QEMU's -plugin argument for a plugin, a map and an output of those names.
+  std::string plugin_argument(std::string_view plugin, std::string_view map, std::string_view output) const;
+  /// What the plugin wrote, call by call.
+  std::vector<CallCount> calls(std::string_view output) const;
+
+ private:
+  std::string map_;
+  std::uint32_t start_ = 0, stop_begin_ = 0, stop_end_ = 0, arena_ = 0, arena_bytes_ = 0;
+  std::size_t layers_ = 0;
+};
+
+}  // namespace milliwatt

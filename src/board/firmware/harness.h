@@ -1,0 +1,30 @@
+// What the harness knows of the model that it runs. The build writes harness_model.cpp, which fills these in.
+//
+// The harness is our own: start-up, input and output, measuring. It uses no libc, so that whatever part of libc is in
+// the linked program was pulled in by the model, and counts as the model's code.
+#ifndef MILLIWATT_HARNESS_H
+#define MILLIWATT_HARNESS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+enum { kMostTensors = 16 };
+
+struct HarnessModel {
+  uint8_t* arena;  // 8-byte aligned, in the board's RAM
+  uint32_t arena_bytes;
+  uint32_t input_count;
+  uint32_t output_count;
+  const uint32_t* input_bytes;
+  const uint32_t* output_bytes;
+  // Inputs, then outputs: what NAME_run is called with before its arena.
+  void (*places)(void** tensors);
+  void (*run)();  // NAME_run, to be called with input_count + output_count + 1 pointers
+};
+
+extern const HarnessModel harness_model;
+
+// Calls NAME_run from C++; for hosts, where no stack is measured. `tensors` as places() fills them.
+void harness_invoke(void* const* tensors);
+
+#endif

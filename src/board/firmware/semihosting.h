@@ -1,0 +1,59 @@
+// Files of the computer that runs the emulator, through Arm semihosting (Arm's document "Semihosting for AArch32 and
+// AArch64"). File names are relative to the folder in which the emulator runs.
+#ifndef MILLIWATT_SEMIHOSTING_H
+#define MILLIWATT_SEMIHOSTING_H
+
+#include <stdint.h>
+
+namespace semihosting {
+
+enum Mode { kRead = 1, kWrite = 5 };  // of fopen: "rb", "wb"
+
+inline int call(int operation, const void* arguments) {
+  register int r0 __asm__("r0") = operation;
+  register const void* r1 __asm__("r1") = arguments;
+  __asm__ volatile("bkpt 0xab" : "+r"(r0) : "r"(r1) : "memory");
+  return r0;
+}
+
+inline uint32_t length(const char* text) {
+  uint32_t count = 0;
+  while (text[count] != '\0') ++count;
+  return count;
+}
+
+// A handle, negative where the file cannot be opened.
+inline int open(const char* name, Mode mode) {
+  const uint32_t arguments[3] = {reinterpret_cast<uint32_t>(name), mode, length(name)};
+  return call(0x01, arguments);
+}
+
+inline void close(int file) {
+  const uint32_t arguments[1] = {static_cast<uint32_t>(file)};
+  call(0x02, arguments);
+}
+
+// Prints to the emulator's standard error.
+inline void print(const char* text) { call(0x04, text); }
+
+// Both are true where all bytes were moved.
+inline bool write(int file, const void* from, uint32_t bytes) {
+  const uint32_t arguments[3] = {static_cast<uint32_t>(file), reinterpret_cast<uint32_t>(from), bytes};
+  return bytes == 0 || call(0x05, arguments) == 0;
+}
+inline bool read(int file, void* to, uint32_t bytes) {
+  const uint32_t arguments[3] = {static_cast<uint32_t>(file), reinterpret_cast<uint32_t>(to), bytes};
+  return bytes == 0 || call(0x06, arguments) == 0;
+}
+
+// Ends the emulation with an exit status.
+inline void exit(int status) {
+  const uint32_t arguments[2] = {0x20026, static_cast<uint32_t>(status)};  // ADP_Stopped_ApplicationExit
+  call(0x20, arguments);
+  for (;;) {
+  }
+}
+
+}  // namespace semihosting
+
+#endif

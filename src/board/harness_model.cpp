@@ -1,0 +1,91 @@
+#include "board/harness_model.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <cctype>
+
+#include "base/error.h"
+
+namespace milliwatt {
+namespace {
+
+constexpr std::size_t kMostTensors = 16;  // as in firmware/harness.h
+
+std::string c_type(ElementType type) {
+  switch (type) {
+    case ElementType::kInt8:
+      return "int8_t";
+    case ElementType::kUint8:
+      return "uint8_t";
+    case ElementType::kInt16:
+      return "int16_t";
+    case ElementType::kInt32:
+      return "int32_t";
+    case ElementType::kInt64:
+      return "int64_t";
+    case ElementType::kFloat32:
+      return "float";
+    case ElementType::kBool:
+      return "bool";
+  }
+  return "int8_t";
+}
+
+std::string capitals_of(std::string name) {
+  std::ranges::transform(name, name.begin(), [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
+  return name;
+}
+
+std::string byte_counts(const char* name, const std::vector<Port>& ports) {
+  std::vector<std::int64_t> bytes;
+  for (const Port& port : ports) bytes.push_back(port.bytes());
+  if (bytes.empty()) bytes.push_back(0);
+  return fmt::format("static const uint32_t {}[] = {{{}}};\n", name, fmt::join(bytes, ", "));
+}
+
+}  // namespace
+
+std::string harness_model_text(const Source& source, Tensors tensors) {
+  if (source.inputs.size() + source.outputs.size() > kMostTensors) {
+    throw Error(fmt::format("{}: {} inputs and outputs; the harness takes {}", source.name,
+                            source.inputs.size() + source.outputs.size(), kMostTensors));
+  }
+  const std::string& name = source.name;
+  std::string text = fmt::format("#include \"{}.h\"\n\n#include \"harness.h\"\n\n", name);
+  text += fmt::format("static_assert(static_cast<int>({}_ARENA_BYTES) == {}, \"the arena's size\");\n\n",
+                      capitals_of(name), source.arena_bytes);
+  text += fmt::format("__attribute__((aligned(8), section(\".bss.milliwatt_arena\"))) uint8_t milliwatt_arena[{}];\n",
+                      std::max<std::int64_t>(source.arena_bytes, 1));
+  text += byte_counts("input_bytes", source.inputs) + byte_counts("output_bytes", source.outputs);
+
+  std::string places;
+  std::string arguments;
+  std::size_t index = 0;
+  const auto add = [&](const std::vector<Port>& ports, const char* kind) {
+    for (std::size_t i = 0; i < ports.size(); ++i, ++index) {
+      if (tensors == Tensors::kInArena) {
+        places += fmt::format("  tensors[{}] = {}_{}{}(milliwatt_arena);\n", index, name, kind, i);
+      } else {
+        text += fmt::format("__attribute__((aligned(8))) static uint8_t tensor{}[{}];\n", index,
+                            std::max<std::int64_t>(ports[i].bytes(), 1));
+        places += fmt::format("  tensors[{0}] = tensor{0};\n", index);
+      }
+      arguments += fmt::format("static_cast<{}*>(tensors[{}]), ", c_type(ports[i].type), index);
+    }
+  };
+  add(source.inputs, "in");
+  add(source.outputs, "out");
+
+  text += fmt::format("\nstatic void places(void** tensors) {{\n{}}}\n", places);
+  text +=
+      fmt::format("\nvoid harness_invoke(void* const* tensors) {{ {}_run({}milliwatt_arena); }}\n", name, arguments);
+  text += fmt::format(
+      "\nconst HarnessModel harness_model = {{milliwatt_arena, {}, {}, {}, input_bytes, output_bytes, places,\n"
+      "                                    reinterpret_cast<void (*)()>(&{}_run)}};\n",
+      source.arena_bytes, source.inputs.size(), source.outputs.size(), name);
+  return text;
+}
+
+}  // namespace milliwatt

@@ -1,0 +1,43 @@
+#include "board/measure.h"
+
+#include "base/error.h"
+
+namespace milliwatt {
+
+std::optional<std::int64_t> Ram::total_bytes() const {
+  if (!stack_bytes || !static_bytes) return std::nullopt;
+  return arena_bytes + *stack_bytes + *static_bytes;
+}
+
+std::optional<std::int64_t> Measurement::flash_bytes() const {
+  if (!sizes) return std::nullopt;
+  return sizes->weights_bytes + sizes->code_bytes;
+}
+
+Measurement measurement_of(const Source& source, const Board& board, const Firmware& firmware, Inference inference) {
+  Measurement result;
+  result.outputs = std::move(inference.outputs);
+  result.ram.arena_bytes = source.arena_bytes;
+  result.ram.stack_bytes = inference.stack_bytes;
+  result.sizes = firmware.sizes();
+  if (result.sizes) result.ram.static_bytes = result.sizes->static_bytes;
+  if (!inference.count) return result;
+
+  result.instructions = inference.count->instructions;
+  result.layers = inference.count->layers;
+  result.arena_touched_bytes = inference.count->arena_end;
+  if (board.cycle_model.empty()) return result;
+  result.cycles = inference.count->cycles;
+  if (board.clock_hz <= 0) return result;
+  result.latency_ms = static_cast<double>(*result.cycles) / board.clock_hz * 1e3;
+  if (board.active_ma) result.energy_uj = *board.active_ma * board.supply_v * *result.latency_ms;
+  return result;
+}
+
+Measurement measure(const Source& source, const Board& board, const std::vector<TensorBytes>& inputs) {
+  const Firmware firmware(source, board);
+  std::vector<Inference> inferences = firmware.run({&inputs, 1});
+  return measurement_of(source, board, firmware, std::move(inferences.front()));
+}
+
+}  // namespace milliwatt

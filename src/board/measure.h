@@ -1,0 +1,43 @@
+// The figures of one model on one board.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "board/firmware.h"
+
+namespace milliwatt {
+
+struct Ram {
+  std::int64_t arena_bytes = 0;
+  std::optional<std::int64_t> stack_bytes;
+  std::optional<std::int64_t> static_bytes;
+
+  /// Empty where a part is not known.
+  std::optional<std::int64_t> total_bytes() const;
+};
+
+/// Figures that are not known (on the host: all but the arena and the outputs) are empty.
+struct Measurement {
+  std::vector<TensorBytes> outputs;
+  std::optional<std::int64_t> instructions;
+  std::optional<std::int64_t> cycles;             ///< an estimate: see board/plugin/thumb_cost.h
+  std::optional<double> latency_ms;               ///< an estimate: cycles over the board's clock, no flash wait states
+  std::optional<double> energy_uj;                ///< an estimate: the board's active power times the latency
+  std::optional<std::vector<LayerCount>> layers;  ///< for each of Source::layers
+  std::optional<std::int64_t> arena_touched_bytes;  ///< up to the highest byte of the arena that was touched
+  Ram ram;
+  std::optional<FirmwareSizes> sizes;
+
+  std::optional<std::int64_t> flash_bytes() const;
+};
+
+/// The figures of one inference that was run on the firmware.
+Measurement measurement_of(const Source& source, const Board& board, const Firmware& firmware, Inference inference);
+
+/// Builds, runs once, and measures.
+/// @throws Error as Firmware does; Verdict::kNo too where arena, data and the stack that was used exceed the RAM.
+Measurement measure(const Source& source, const Board& board, const std::vector<TensorBytes>& inputs);
+
+}  // namespace milliwatt

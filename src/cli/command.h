@@ -1,0 +1,66 @@
+// What the subcommands share: how they hook into the command line, and the road from a file to a plan.
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <filesystem>
+#include <functional>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <string_view>
+
+#include "emit/source.h"
+#include "graph/graph.h"
+#include "plan/plan.h"
+#include "target/board.h"
+
+namespace milliwatt {
+
+/// The subcommand that was asked for; returns the exit status (0 done, 1 the answer is no).
+using Action = std::function<int()>;
+
+// Each adds its subcommand to the app; parsing the command line then leaves the chosen one in `action`.
+void add_boards(CLI::App& app, Action& action);
+void add_compile(CLI::App& app, Action& action);
+void add_demo(CLI::App& app, Action& action);
+void add_inspect(CLI::App& app, Action& action);
+void add_run(CLI::App& app, Action& action);
+
+using Json = nlohmann::ordered_json;
+
+/// Prints the object, alone, on standard output.
+void print_json(const Json& json);
+void print(std::string_view text);
+
+/// Adds --for with its three words and its help.
+void add_objective(CLI::App& command, std::string& word);
+/// The objective of one of these words.
+Objective parse_objective(const std::string& word);
+
+/// A model on its way to a board, planned.
+struct Planned {
+  Graph model;  ///< as in the file, verified
+  Graph graph;  ///< lowered
+  Plan plan;
+};
+
+/// Reads the file and verifies it. @throws Error
+Graph read_verified_model(const std::filesystem::path& path);
+
+/// Lowers and plans the model for the board. Does not ask whether it fits. `dump_after` names a pass whose result is
+/// printed on standard error; empty: none.
+Planned plan_for_board(Graph model, const Board& board, Objective objective, const std::string& dump_after = {});
+
+/// What the model itself needs, known before anything is built.
+struct Needs {
+  std::int64_t arena_bytes = 0;
+  std::int64_t weights_bytes = 0;
+};
+Needs needs_of(const Plan& plan);
+
+/// Empty where arena and weights are within the board's memories; otherwise what misses by how much.
+std::string what_misses(const Needs& needs, const Board& board);
+
+/// @throws Error with Verdict::kNo that says what misses by how much, and what would help.
+void check_fits(const Planned& planned, const Board& board);
+
+}  // namespace milliwatt

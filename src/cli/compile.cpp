@@ -1,0 +1,102 @@
+// milliwatt compile MODEL --board B -o DIR: readable C++ for that board.
+#include <fmt/format.h>
+
+#include "base/error.h"
+#include "board/firmware.h"
+#include "cli/command.h"
+#include "emit/emit.h"
+#include "emit/names.h"
+#include "emit/text.h"
+#include "emit/write_source.h"
+
+namespace milliwatt {
+namespace {
+
+struct Options {
+  std::string model, board, directory, name, objective = "speed", dump_after;
+  bool as_json = false;
+};
+
+/// The command that makes these files again, without folders: the same model gives the same bytes everywhere.
+std::string regenerating_command(const Options& options, const std::string& name) {
+  const std::filesystem::path model = options.model;
+  std::string command =
+      fmt::format("milliwatt compile {} --board {} -o {}", model.filename().string(), options.board, name);
+  if (options.objective != "speed") command += " --for " + options.objective;
+  if (!options.name.empty()) command += " --name " + options.name;
+  return command;
+}
+
+/// Builds and runs the emitted code once, for the figures in its opening comment.
+std::optional<BuiltFigures> built_figures(const Source& source, const Board& board) {
+  if (board.emulator.empty() || board.emulator == "native") return std::nullopt;
+  const Firmware firmware(source, board);
+  std::vector<TensorBytes> zeros;
+  for (const Port& port : source.inputs) zeros.emplace_back(static_cast<std::size_t>(port.bytes()));
+  const std::vector<std::vector<TensorBytes>> sets = {zeros};
+  const Inference inference = firmware.run(sets, {.count = false}).front();
+  const FirmwareSizes& sizes = firmware.sizes().value();
+  return BuiltFigures{sizes.weights_bytes + sizes.code_bytes, sizes.weights_bytes,
+                      source.arena_bytes + sizes.static_bytes, inference.stack_bytes.value_or(0)};
+}
+
+Json describe(const Source& source, const Options& options, const Planned& planned,
+              const std::optional<BuiltFigures>& figures) {
+  Json json = {{"model", planned.model.source},
+               {"board", options.board},
+               {"name", source.name},
+               {"directory", options.directory}};
+  json["arena_bytes"] = source.arena_bytes;
+  json["state_bytes"] = source.state_bytes;
+  json["stack_bytes"] = figures ? Json(figures->stack_bytes) : Json(nullptr);
+  json["flash"] = {{"weights_bytes", figures ? Json(figures->weights_bytes) : Json(nullptr)},
+                   {"code_bytes", figures ? Json(figures->flash_bytes - figures->weights_bytes) : Json(nullptr)},
+                   {"total_bytes", figures ? Json(figures->flash_bytes) : Json(nullptr)}};
+  for (const SourceFile& file : source.files) json["files"].push_back(file.path);
+  return json;
+}
+
+int compile(const Options& options) {
+  const Board board = read_board(options.board);
+  const Planned planned =
+      plan_for_board(read_verified_model(options.model), board, parse_objective(options.objective), options.dump_after);
+  check_fits(planned, board);
+  EmitOptions emit_options;
+  emit_options.name = identifier(options.name.empty() ? planned.model.name : options.name, "model");
+  emit_options.command = regenerating_command(options, emit_options.name);
+  // The figures of the opening comment come from a build of the same code without them.
+  emit_options.figures = built_figures(emit(planned.graph, planned.plan, board, emit_options), board);
+  const Source source = emit(planned.graph, planned.plan, board, emit_options);
+  write_source(options.directory, source.files);
+  if (options.as_json) {
+    print_json(describe(source, options, planned, emit_options.figures));
+    return 0;
+  }
+  print(fmt::format("{}: {} files for {} in {}\n", planned.model.source, source.files.size(), board.name,
+                    options.directory));
+  print(fmt::format("  call {0}_run(...) of {0}.h; arena {1} B\n", source.name, grouped(source.arena_bytes)));
+  if (emit_options.figures) {
+    const BuiltFigures& figures = *emit_options.figures;
+    print(fmt::format("  flash {} B (weights {}), RAM {} B, stack {} B as measured\n", grouped(figures.flash_bytes),
+                      grouped(figures.weights_bytes), grouped(figures.ram_bytes), grouped(figures.stack_bytes)));
+  }
+  return 0;
+}
+
+}  // namespace
+
+void add_compile(CLI::App& app, Action& action) {
+  const auto options = std::make_shared<Options>();
+  CLI::App* command = app.add_subcommand("compile", "Readable, heap-free C++ for a board");
+  command->footer("Example: milliwatt compile kws.tflite --board nano33ble -o kws");
+  command->add_option("MODEL", options->model, "A .tflite file")->required();
+  command->add_option("--board", options->board, "A name that `milliwatt boards` lists")->required();
+  command->add_option("-o,--output", options->directory, "The folder for the files")->required();
+  command->add_option("--name", options->name, "NAME of NAME_run; the file's stem if it is not given");
+  add_objective(*command, options->objective);
+  command->add_option("--dump-after", options->dump_after, "Print the graph after this pass on standard error");
+  command->add_flag("--json", options->as_json, "One JSON object on standard output");
+  command->callback([options, &action] { action = [options] { return compile(*options); }; });
+}
+
+}  // namespace milliwatt

@@ -1,0 +1,214 @@
+// milliwatt run MODEL --board B: compile, build, emulate, compare with the reference.
+#include <fmt/format.h>
+
+#include "base/error.h"
+#include "board/compare.h"
+#include "board/measure.h"
+#include "cli/command.h"
+#include "cli/inputs.h"
+#include "emit/emit.h"
+#include "emit/names.h"
+#include "emit/text.h"
+#include "ops/execute.h"
+#include "ops/operator.h"
+
+namespace milliwatt {
+namespace {
+
+struct Options {
+  std::string model, board, objective = "speed", input, output;
+  std::uint32_t seed = 1;
+  bool as_json = false;
+};
+
+/// One run with everything that is known of it.
+struct Report {
+  Planned planned;
+  Board board;
+  Source source;
+  Measurement measurement;
+  bool bit_exact = false;
+  std::string difference;  ///< the first layer and element that differ
+};
+
+template <typename T>
+Json known(const std::optional<T>& value) {
+  return value ? Json(*value) : Json(nullptr);
+}
+
+/// Bytes of the arena that an operator uses: inputs, outputs, scratch and state.
+std::int64_t arena_bytes_of(const Planned& planned, std::size_t op) {
+  const Operator& node = planned.graph.operators[op];
+  const StepRule& steps = planned.plan.kernels[op].steps;
+  std::int64_t bytes = steps.scratch_bytes + steps.state_bytes;
+  for (const std::vector<TensorId>* ids : {&node.inputs, &node.outputs}) {
+    for (const TensorId id : *ids) {
+      if (id != kNoTensor) bytes += planned.plan.tensors[static_cast<std::size_t>(id)].bytes();
+    }
+  }
+  return bytes;
+}
+
+Json layers_of(const Report& report) {
+  Json layers = Json::array();
+  for (std::size_t op = 0; op < report.planned.graph.operators.size(); ++op) {
+    const Operator& node = report.planned.graph.operators[op];
+    const auto& counts = report.measurement.layers;
+    Json layer = {{"name", node.name}, {"op", node.kind}};
+    layer["macs"] = operator_type(node.kind).macs(OpView(report.planned.graph, node));
+    layer["instructions"] = counts ? Json((*counts)[op].instructions) : Json(nullptr);
+    layer["cycles"] = counts ? Json((*counts)[op].cycles) : Json(nullptr);
+    layer["ram_bytes"] = arena_bytes_of(report.planned, op);
+    layer["function"] = report.source.layers[op].function;
+    layer["kernel"] = report.planned.plan.kernels[op].function;
+    layers.push_back(layer);
+  }
+  return layers;
+}
+
+Json describe(const Report& report) {
+  const Measurement& measured = report.measurement;
+  const std::int64_t macs = graph_macs(report.planned.model);
+  Json json;
+  json["model"] = report.planned.model.source;
+  json["board"] = report.board.name;
+  json["core"] = report.board.core;
+  json["bit_exact"] = report.bit_exact;
+  if (!report.bit_exact) json["first_difference"] = report.difference;
+  json["macs"] = macs;
+  json["instructions"] = known(measured.instructions);
+  json["cycles"] = known(measured.cycles);
+  json["cycles_per_mac"] = measured.cycles && macs > 0
+                               ? Json(static_cast<double>(*measured.cycles) / static_cast<double>(macs))
+                               : Json(nullptr);
+  json["latency_ms"] = known(measured.latency_ms);
+  json["energy_uj"] = known(measured.energy_uj);
+  json["ram"] = {{"arena_bytes", measured.ram.arena_bytes},
+                 {"stack_bytes", known(measured.ram.stack_bytes)},
+                 {"static_bytes", known(measured.ram.static_bytes)},
+                 {"total_bytes", known(measured.ram.total_bytes())}};
+  json["flash"] = {{"weights_bytes", measured.sizes ? Json(measured.sizes->weights_bytes) : Json(nullptr)},
+                   {"code_bytes", measured.sizes ? Json(measured.sizes->code_bytes) : Json(nullptr)},
+                   {"total_bytes", known(measured.flash_bytes())}};
+  json["arena_touched_bytes"] = known(measured.arena_touched_bytes);
+  json["estimates"] = {"cycles", "cycles_per_mac", "latency_ms", "energy_uj"};
+  json["layers"] = layers_of(report);
+  return json;
+}
+
+std::string page(const Report& report) {
+  const Json json = describe(report);
+  const auto text = [](const Json& value) {
+    return value.is_null() ? std::string("not known") : grouped(value.get<std::int64_t>());
+  };
+  std::string page = fmt::format("{} on {} ({})\n", report.planned.model.source, report.board.name, report.board.core);
+  page += report.bit_exact ? "  same bits as the reference\n"
+                           : fmt::format("  DIFFERS from the reference: {}\n", report.difference);
+  page += fmt::format("  MACs          {}\n", text(json["macs"]));
+  page += fmt::format("  instructions  {}\n", text(json["instructions"]));
+  if (report.measurement.cycles) {
+    page += fmt::format("  cycles        {} (estimate), {:.2f} per MAC\n", text(json["cycles"]),
+                        json["cycles_per_mac"].is_null() ? 0.0 : json["cycles_per_mac"].get<double>());
+  }
+  if (report.measurement.latency_ms) {
+    page += fmt::format("  latency       {:.2f} ms at {:g} MHz (estimate)\n", *report.measurement.latency_ms,
+                        report.board.clock_hz / 1e6);
+  }
+  if (report.measurement.energy_uj)
+    page += fmt::format("  energy        {:.1f} uJ (estimate)\n", *report.measurement.energy_uj);
+  const Json& ram = json["ram"];
+  const Json& flash = json["flash"];
+  page += fmt::format("  RAM           {} B: arena {}, stack {}, data {}\n", text(ram["total_bytes"]),
+                      text(ram["arena_bytes"]), text(ram["stack_bytes"]), text(ram["static_bytes"]));
+  page += fmt::format("  flash         {} B: weights {}, code {}\n", text(flash["total_bytes"]),
+                      text(flash["weights_bytes"]), text(flash["code_bytes"]));
+  if (!report.measurement.layers) return page;
+  page += fmt::format("\n{:>4} {:<18} {:<28} {:>12} {:>12} {:>8}\n", "op", "kind", "layer", "MACs", "est. cycles",
+                      "per MAC");
+  for (std::size_t op = 0; op < json["layers"].size(); ++op) {
+    const Json& layer = json["layers"][op];
+    const auto macs = layer["macs"].get<std::int64_t>();
+    const auto cycles = layer["cycles"].get<std::int64_t>();
+    page += fmt::format("{:>4} {:<18} {:<28} {:>12} {:>12} {:>8}\n", report.planned.graph.operators[op].source_index,
+                        layer["op"].get<std::string>(), layer["function"].get<std::string>(), grouped(macs),
+                        grouped(cycles),
+                        macs > 0 ? fmt::format("{:.2f}", static_cast<double>(cycles) / static_cast<double>(macs)) : "");
+  }
+  return page;
+}
+
+/// Runs code that reports each row, and names the first that differs.
+std::string find_difference(const Planned& planned, const Board& board, EmitOptions options,
+                            const std::vector<TensorBytes>& inputs, const Executor& reference) {
+  options.trace = true;
+  const Firmware firmware(emit(planned.graph, planned.plan, board, options), board);
+  const std::optional<Difference> difference = first_difference(planned.graph, firmware.trace(inputs), reference);
+  if (!difference) return "an output, but no layer: the traced build gives the reference's bits";
+  return difference_text(planned.graph, *difference);
+}
+
+Report measure_model(const Options& options, const std::vector<TensorData>& inputs, Graph model, Board board) {
+  Report report;
+  report.board = std::move(board);
+  report.planned = plan_for_board(std::move(model), report.board, parse_objective(options.objective));
+  check_fits(report.planned, report.board);
+  EmitOptions emit_options;
+  emit_options.name = identifier(report.planned.model.name, "model");
+  report.source = emit(report.planned.graph, report.planned.plan, report.board, emit_options);
+  std::vector<TensorBytes> bytes;
+  for (const TensorData& input : inputs) bytes.push_back(input.bytes);
+  report.measurement = measure(report.source, report.board, bytes);
+
+  Executor reference(report.planned.model);
+  reference.run(bytes);
+  report.bit_exact = report.measurement.outputs == reference.outputs();
+  if (!report.bit_exact) {
+    report.difference = find_difference(report.planned, report.board, emit_options, bytes, reference);
+  }
+  return report;
+}
+
+void write_outputs(const std::string& file, const Report& report) {
+  std::vector<TensorData> outputs;
+  for (std::size_t i = 0; i < report.measurement.outputs.size(); ++i) {
+    const Tensor& tensor = report.planned.model.tensor(report.planned.model.outputs[i]);
+    outputs.push_back({tensor.type, tensor.shape, report.measurement.outputs[i]});
+  }
+  write_tensors(file, outputs);
+}
+
+int run(const Options& options) {
+  Board board = read_board(options.board);
+  Graph model = read_verified_model(options.model);
+  const std::vector<TensorData> inputs =
+      options.input.empty() ? random_inputs(model, options.seed) : inputs_from(options.input, model);
+  const Report report = measure_model(options, inputs, std::move(model), std::move(board));
+  if (!options.output.empty()) write_outputs(options.output, report);
+  if (options.as_json) {
+    print_json(describe(report));
+  } else {
+    print(page(report));
+  }
+  return report.bit_exact ? 0 : static_cast<int>(Verdict::kNo);
+}
+
+}  // namespace
+
+void add_run(CLI::App& app, Action& action) {
+  const auto options = std::make_shared<Options>();
+  CLI::App* command =
+      app.add_subcommand("run", "Compile, build, emulate; compare with the reference and say what it costs");
+  command->footer("Example: milliwatt run kws.tflite --board nano33ble");
+  command->add_option("MODEL", options->model, "A .tflite file")->required();
+  command->add_option("--board", options->board, "A name that `milliwatt boards` lists; host runs natively")
+      ->required();
+  add_objective(*command, options->objective);
+  CLI::Option* input =
+      command->add_option("--input", options->input, "Inputs: .npy, or .npz with keys 0, 1, ... in the model's order");
+  command->add_option("--seed", options->seed, "Random inputs of this seed")->excludes(input)->capture_default_str();
+  command->add_option("--output", options->output, "Write the outputs there: .npy or .npz");
+  command->add_flag("--json", options->as_json, "One JSON object on standard output");
+  command->callback([options, &action] { action = [options] { return run(*options); }; });
+}
+
+}  // namespace milliwatt

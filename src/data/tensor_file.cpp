@@ -1,0 +1,112 @@
+#include "data/tensor_file.h"
+
+#include <fmt/format.h>
+#include <zip.h>
+
+#include <memory>
+
+#include "base/error.h"
+#include "base/files.h"
+#include "data/npy.h"
+
+namespace milliwatt {
+namespace {
+
+constexpr zip_uint64_t kLargestEntry = std::uint64_t{1} << 31;
+
+struct ZipDiscard {
+  void operator()(zip_t* archive) const { zip_discard(archive); }
+};
+using Zip = std::unique_ptr<zip_t, ZipDiscard>;
+
+Zip open_zip(const std::filesystem::path& path, int flags) {
+  int code = 0;
+  Zip archive(zip_open(path.c_str(), flags, &code));
+  if (archive) return archive;
+  zip_error_t error;
+  zip_error_init_with_code(&error, code);
+  const std::string text = zip_error_strerror(&error);
+  zip_error_fini(&error);
+  throw Error(fmt::format("{}: cannot be opened as .npz ({}); write it with numpy.savez", path.string(), text));
+}
+
+std::vector<std::byte> read_entry(zip_t* archive, zip_uint64_t index) {
+  zip_stat_t stat;
+  zip_stat_init(&stat);
+  if (zip_stat_index(archive, index, 0, &stat) != 0 || stat.size > kLargestEntry)
+    throw Error("an entry is damaged or too large; write it again with numpy.savez");
+  zip_file_t* const file = zip_fopen_index(archive, index, 0);
+  if (file == nullptr)
+    throw Error(fmt::format("an entry cannot be read ({}); write it again with numpy.savez", zip_strerror(archive)));
+  std::vector<std::byte> bytes(stat.size);
+  const zip_int64_t read = zip_fread(file, bytes.data(), bytes.size());
+  zip_fclose(file);
+  if (read < 0 || static_cast<zip_uint64_t>(read) != stat.size)
+    throw Error("an entry is damaged; write it again with numpy.savez");
+  return bytes;
+}
+
+std::vector<TensorData> read_npz(const std::filesystem::path& path) {
+  const Zip archive = open_zip(path, ZIP_RDONLY);
+  std::vector<TensorData> tensors;
+  const auto count = static_cast<std::size_t>(zip_get_num_entries(archive.get(), 0));
+  for (std::size_t i = 0; i < count; ++i) {
+    const std::string key = fmt::format("{}.npy", i);
+    const zip_int64_t index = zip_name_locate(archive.get(), key.c_str(), 0);
+    if (index < 0)
+      throw Error(
+          fmt::format("{}: has {} entries but none of key {}; keys 0, 1, ... in the model's order would be right",
+                      path.string(), count, i));
+    try {
+      tensors.push_back(parse_npy(read_entry(archive.get(), static_cast<zip_uint64_t>(index))));
+    } catch (const Error& error) {
+      throw error.within(fmt::format("{}: key {}", path.string(), i));
+    }
+  }
+  return tensors;
+}
+
+void write_npz(const std::filesystem::path& path, const std::vector<TensorData>& tensors) {
+  // libzip writes a temporary file beside the target and renames it when it is closed.
+  Zip archive = open_zip(path, ZIP_CREATE | ZIP_TRUNCATE);
+  std::vector<std::string> texts;
+  for (const TensorData& tensor : tensors) texts.push_back(npy_bytes(tensor));
+  for (std::size_t i = 0; i < texts.size(); ++i) {
+    zip_source_t* const source = zip_source_buffer(archive.get(), texts[i].data(), texts[i].size(), 0);
+    if (source == nullptr || zip_file_add(archive.get(), fmt::format("{}.npy", i).c_str(), source, 0) < 0) {
+      zip_source_free(source);
+      throw Error(fmt::format("{}: cannot be written ({})", path.string(), zip_strerror(archive.get())));
+    }
+  }
+  if (zip_close(archive.get()) != 0)
+    throw Error(fmt::format("{}: cannot be written ({}); give a path in a folder that can be", path.string(),
+                            zip_strerror(archive.get())));
+  static_cast<void>(archive.release());
+}
+
+}  // namespace
+
+std::vector<TensorData> read_tensors(const std::filesystem::path& path) {
+  const std::vector<std::byte> bytes = read_file(path);
+  const bool is_zip = bytes.size() >= 2 && bytes[0] == std::byte{'P'} && bytes[1] == std::byte{'K'};
+  if (is_zip) return read_npz(path);
+  try {
+    return {parse_npy(bytes)};
+  } catch (const Error& error) {
+    throw error.within(path.string());
+  }
+}
+
+void write_tensors(const std::filesystem::path& path, const std::vector<TensorData>& tensors) {
+  if (path.extension() == ".npz") {
+    write_npz(path, tensors);
+  } else if (path.extension() == ".npy" && tensors.size() == 1) {
+    write_file_atomically(path, npy_bytes(tensors.front()));
+  } else {
+    throw Error(fmt::format("{}: {} tensor{} cannot go there; a name ending in {} would be right", path.string(),
+                            tensors.size(), tensors.size() == 1 ? "" : "s",
+                            tensors.size() == 1 ? ".npy or .npz" : ".npz"));
+  }
+}
+
+}  // namespace milliwatt

@@ -1,0 +1,28 @@
+// Tensors in files: NumPy's .npy and .npz.
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "graph/graph.h"
+
+namespace milliwatt {
+
+/// One tensor's elements, little-endian, in C order.
+struct TensorData {
+  ElementType type = ElementType::kInt8;
+  Shape shape;
+  std::vector<std::byte> bytes;
+};
+
+/// Reads a .npy file (one tensor) or a .npz file, whose keys 0, 1, ... follow the model's order.
+/// @throws Error naming the file and what is wrong with it.
+std::vector<TensorData> read_tensors(const std::filesystem::path& path);
+
+/// Writes .npy (exactly one tensor) or .npz, by the file's ending; whole or not at all.
+/// @throws Error where the ending is another or the file cannot be written.
+void write_tensors(const std::filesystem::path& path, const std::vector<TensorData>& tensors);
+
+}  // namespace milliwatt

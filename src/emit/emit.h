@@ -1,0 +1,35 @@
+// Graph + plan + board -> C++ that a person can read.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "emit/source.h"
+#include "plan/plan.h"
+#include "target/board.h"
+
+namespace milliwatt {
+
+/// What a build of the emitted files measured; it goes into the opening comment.
+struct BuiltFigures {
+  std::int64_t flash_bytes = 0;
+  std::int64_t weights_bytes = 0;
+  std::int64_t ram_bytes = 0;    ///< arena and the model's own data
+  std::int64_t stack_bytes = 0;  ///< at most, below NAME_run
+};
+
+struct EmitOptions {
+  std::string name;     ///< NAME; an identifier
+  std::string command;  ///< what regenerates the files: `milliwatt compile kws.tflite --board nano33ble`
+  std::optional<BuiltFigures> figures;
+  /// Calls `milliwatt_trace(tensor, row, bytes' address, bytes)` after each row that a layer writes; for finding the
+  /// first layer that differs, not for shipping.
+  bool trace = false;
+};
+
+/// The folder: NAME.h, NAME.cpp, NAME_weights.cpp and the kernel headers that it uses under milliwatt/.
+/// Same graph, plan, board and options: same bytes.
+Source emit(const Graph& graph, const Plan& plan, const Board& board, const EmitOptions& options);
+
+}  // namespace milliwatt

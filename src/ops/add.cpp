@@ -1,0 +1,137 @@
+// ADD, int8: the sum of two tensors, each of which may be repeated along dimensions of size 1 (or missing in front).
+// Both are brought to twice the larger of their scales with 20 more bits, added, and brought to the output's scale.
+#include "ops/add.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "ops/checks.h"
+#include "ops/factories.h"
+#include "ops/kernels.h"
+#include "ops/sums.h"
+#include "ops/window.h"
+
+namespace milliwatt {
+
+namespace {
+
+constexpr std::size_t kMostDimensions = 6;
+
+/// Size of the dimension `back` from the innermost one; 1 where the shape has none.
+std::int64_t size_from_back(const Shape& shape, std::size_t back) {
+  return back < shape.size() ? shape[shape.size() - 1 - back] : 1;
+}
+
+/// The shape that both shapes are repeated to; empty where they cannot be (or both are scalars).
+Shape broadcast_shape(const Shape& a, const Shape& b) {
+  Shape shape(std::max(a.size(), b.size()));
+  for (std::size_t back = 0; back < shape.size(); ++back) {
+    const std::int64_t of_a = size_from_back(a, back);
+    const std::int64_t of_b = size_from_back(b, back);
+    if (of_a != of_b && of_a != 1 && of_b != 1) return {};
+    shape[shape.size() - 1 - back] = std::max(of_a, of_b);
+  }
+  return shape;
+}
+
+/// Which element of a tensor of shape `in` is repeated to element number `element` of `out`.
+std::size_t source_element(const Shape& in, const Shape& out, std::int64_t element) {
+  std::int64_t source = 0;
+  std::int64_t stride = 1;
+  for (std::size_t back = 0; back < out.size(); ++back) {
+    const std::int64_t coordinate = element % size_from_back(out, back);
+    element /= size_from_back(out, back);
+    const std::int64_t size = size_from_back(in, back);
+    if (size > 1) source += coordinate * stride;
+    stride *= size;
+  }
+  return static_cast<std::size_t>(source);
+}
+
+class Add : public OperatorType {
+ public:
+  std::string_view kind() const override { return "ADD"; }
+
+  std::vector<std::string> problems(const OpView& op) const override {
+    Checks checks(op);
+    if (!checks.counts(2, 2)) return checks.take();
+    bool good = checks.type("input 0", op.input(0), {ElementType::kInt8});
+    good &= checks.type("input 1", op.input(1), {ElementType::kInt8});
+    good &= checks.type("output", op.output(), {ElementType::kInt8});
+    if (op.input(0).is_constant()) checks.not_constant("input 1", op.input(1));
+    checks.activation();
+    check_shapes(checks, op);
+    if (!good) return checks.take();
+    good &= checks.per_tensor("input 0", op.input(0));
+    good &= checks.per_tensor("input 1", op.input(1));
+    good &= checks.per_tensor("output", op.output());
+    if (good) check_factor(checks, op);
+    return checks.take();
+  }
+
+  void run(const OpView& op, TensorValues& values) const override {
+    const AddRequantization q = add_requantization(op);
+    const Shape& shape = op.output().shape;
+    const auto out = values.write<std::int8_t>(op.op().outputs[0]);
+    for (std::size_t i = 0; i < out.size(); ++i) {
+      std::int32_t sum = 0;
+      for (std::size_t k = 0; k < 2; ++k) {
+        const auto in = values.read<std::int8_t>(op.op().inputs[k]);
+        const std::int8_t code = in[source_element(op.input(k).shape, shape, static_cast<std::int64_t>(i))];
+        const std::int32_t shifted = (code - q.input_zero_points[k]) * (1 << kAddShift);
+        sum = wrapping_add(sum, multiply_by_quantized_multiplier(shifted, q.inputs[k]));
+      }
+      out[i] = static_cast<std::int8_t>(requantize(sum, q.output, q.output_zero_point, q.lowest, q.highest));
+    }
+  }
+
+  std::vector<Kernel> kernels(const OpView& op, InstructionSet set) const override { return add_kernels(op, set); }
+
+ private:
+  static void check_shapes(Checks& checks, const OpView& op) {
+    const Shape& a = op.input(0).shape;
+    const Shape& b = op.input(1).shape;
+    if (std::max(a.size(), b.size()) > kMostDimensions) {
+      checks.problem(fmt::format("inputs have {} and {} dimensions", a.size(), b.size()),
+                     fmt::format("up to {}", kMostDimensions));
+      return;
+    }
+    const Shape shape = broadcast_shape(a, b);
+    if (shape.empty() && !(a.empty() && b.empty())) {
+      checks.problem(fmt::format("{} has shape {}, {} has shape {}", tensor_label("input 0", op.input(0)),
+                                 shape_text(a), tensor_label("input 1", op.input(1)), shape_text(b)),
+                     "equal sizes, or 1");
+      return;
+    }
+    checks.shape("output", op.output(), shape);
+  }
+
+  static void check_factor(Checks& checks, const OpView& op) {
+    if (!checks.ok() || add_requantization(op).output.shift <= 0) return;
+    checks.problem(fmt::format("{} has scale {}", tensor_label("output", op.output()),
+                               op.output().quantization.scales[0]),
+                   "more than 2^-19 of the inputs' scales");
+  }
+};
+
+}  // namespace
+
+AddRequantization add_requantization(const OpView& op) {
+  AddRequantization q;
+  const double scales[2] = {op.input(0).quantization.scales.at(0), op.input(1).quantization.scales.at(0)};
+  const double common = 2 * std::max(scales[0], scales[1]);
+  for (std::size_t k = 0; k < 2; ++k) {
+    q.inputs[k] = quantize_multiplier(scales[k] / common);
+    q.input_zero_points[k] = op.input(k).quantization.zero_points.at(0);
+  }
+  const double output_scale = op.output().quantization.scales.at(0);
+  q.output = quantize_multiplier(common / ((1 << kAddShift) * output_scale));
+  q.output_zero_point = op.output().quantization.zero_points.at(0);
+  activation_range(op.word("activation"), op.output(), q.lowest, q.highest);
+  return q;
+}
+
+std::unique_ptr<OperatorType> make_add() { return std::make_unique<Add>(); }
+
+}  // namespace milliwatt

@@ -1,0 +1,25 @@
+// How ADD brings two quantizations to that of its output.
+#pragma once
+
+#include "base/fixed_point.h"
+#include "ops/operator.h"
+
+namespace milliwatt {
+
+/// out = clamp(requantize(sum over i of requantize((code_i - zero_point_i) << kAddShift, inputs[i]), output)
+///             + output_zero_point, lowest, highest)
+struct AddRequantization {
+  QuantizedMultiplier inputs[2];
+  QuantizedMultiplier output;
+  std::int32_t input_zero_points[2] = {0, 0};
+  std::int32_t output_zero_point = 0;
+  std::int32_t lowest = -128, highest = 127;  ///< the fused activation's range as codes
+};
+
+/// Bits that an int8 input is shifted up before it is scaled, so that scaling loses nothing that matters.
+inline constexpr int kAddShift = 20;
+
+/// All three tensors are quantized per tensor.
+AddRequantization add_requantization(const OpView& op);
+
+}  // namespace milliwatt

@@ -1,0 +1,179 @@
+#include "ops/checks.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "base/error.h"
+#include "base/in_quotes.h"
+
+namespace milliwatt {
+
+namespace {
+
+struct CodeRange {
+  std::int64_t lowest, highest;
+};
+
+CodeRange codes_of(ElementType type) {
+  switch (type) {
+    case ElementType::kInt8: return {-128, 127};
+    case ElementType::kUint8: return {0, 255};
+    case ElementType::kInt16: return {-32768, 32767};
+    default: return {std::numeric_limits<std::int32_t>::min(), std::numeric_limits<std::int32_t>::max()};
+  }
+}
+
+bool is_scale(float scale) { return std::isfinite(scale) && scale > 0; }
+
+}  // namespace
+
+std::string tensor_label(std::string_view role, const Tensor& tensor) {
+  return fmt::format("{} {}", role, in_quotes(tensor.name));
+}
+
+bool Checks::problem(const std::string& found, const std::string& supported) {
+  problems_.push_back(found + "; supported: " + supported);
+  return false;
+}
+
+bool Checks::counts(std::size_t least, std::size_t most) {
+  const std::size_t inputs = op_.input_count();
+  const std::size_t outputs = op_.op().outputs.size();
+  bool good = true;
+  if (inputs < least || inputs > most) {
+    const std::string range = least == most ? std::to_string(least) : fmt::format("{} to {}", least, most);
+    good = problem(fmt::format("{} inputs", inputs), range);
+  }
+  for (std::size_t i = 0; i < std::min(inputs, least); ++i) {
+    if (!op_.has_input(i)) good = problem(fmt::format("input {} is left out", i), "an input there");
+  }
+  if (outputs != 1) good = problem(fmt::format("{} outputs", outputs), "1");
+  return good;
+}
+
+bool Checks::type(std::string_view role, const Tensor& tensor, std::initializer_list<ElementType> supported) {
+  if (std::find(supported.begin(), supported.end(), tensor.type) != supported.end()) return true;
+  std::vector<std::string_view> names;
+  for (const ElementType element : supported) names.push_back(element_name(element));
+  return problem(fmt::format("{} has type {}", tensor_label(role, tensor), element_name(tensor.type)),
+                 fmt::format("{}", fmt::join(names, ", ")));
+}
+
+bool Checks::rank(std::string_view role, const Tensor& tensor, std::size_t supported) {
+  if (tensor.shape.size() == supported) return true;
+  return problem(fmt::format("{} has shape {}", tensor_label(role, tensor), shape_text(tensor.shape)),
+                 fmt::format("{} dimensions", supported));
+}
+
+bool Checks::one_image(std::string_view role, const Tensor& tensor) {
+  if (tensor.shape.size() == 4 && tensor.shape[0] == 1) return true;
+  return problem(fmt::format("{} has shape {}", tensor_label(role, tensor), shape_text(tensor.shape)),
+                 "1 x height x width x channels");
+}
+
+bool Checks::shape(std::string_view role, const Tensor& tensor, const Shape& supported) {
+  if (tensor.shape == supported) return true;
+  return problem(fmt::format("{} has shape {}", tensor_label(role, tensor), shape_text(tensor.shape)),
+                 shape_text(supported));
+}
+
+bool Checks::constant(std::string_view role, const Tensor& tensor) {
+  if (tensor.is_constant()) return true;
+  return problem(tensor_label(role, tensor) + " is computed", "a constant");
+}
+
+bool Checks::not_constant(std::string_view role, const Tensor& tensor) {
+  if (!tensor.is_constant()) return true;
+  return problem(tensor_label(role, tensor) + " is a constant", "a computed tensor");
+}
+
+bool Checks::per_tensor(std::string_view role, const Tensor& tensor) {
+  const Quantization& q = tensor.quantization;
+  const std::string label = tensor_label(role, tensor);
+  if (q.scales.size() != 1 || q.zero_points.size() != 1) {
+    return problem(fmt::format("{} has {} scales and {} zero points", label, q.scales.size(), q.zero_points.size()),
+                   "1 of each");
+  }
+  if (!is_scale(q.scales[0])) return problem(fmt::format("{} has scale {}", label, q.scales[0]), "above 0, finite");
+  const CodeRange codes = codes_of(tensor.type);
+  if (q.zero_points[0] < codes.lowest || q.zero_points[0] > codes.highest) {
+    return problem(fmt::format("{} has zero point {}", label, q.zero_points[0]),
+                   fmt::format("{} .. {}", codes.lowest, codes.highest));
+  }
+  return true;
+}
+
+bool Checks::symmetric(std::string_view role, const Tensor& tensor, int axis, std::int64_t channels) {
+  const Quantization& q = tensor.quantization;
+  const std::string label = tensor_label(role, tensor);
+  const auto scales = static_cast<std::int64_t>(q.scales.size());
+  if ((scales != 1 && scales != channels) || q.zero_points.size() != q.scales.size()) {
+    return problem(fmt::format("{} has {} scales and {} zero points", label, scales, q.zero_points.size()),
+                   channels == 1 ? "1 of each" : fmt::format("1 or {} of each", channels));
+  }
+  if (q.per_channel() && q.axis != axis) {
+    return problem(fmt::format("{} is quantized along axis {}", label, q.axis), fmt::format("axis {}", axis));
+  }
+  for (const float scale : q.scales) {
+    if (!is_scale(scale)) return problem(fmt::format("{} has scale {}", label, scale), "above 0, finite");
+  }
+  for (const std::int32_t zero_point : q.zero_points) {
+    if (zero_point != 0) return problem(fmt::format("{} has zero point {}", label, zero_point), "0");
+  }
+  return true;
+}
+
+bool Checks::same_quantization(const Tensor& input, const Tensor& output) {
+  const Quantization& in = input.quantization;
+  const Quantization& out = output.quantization;
+  if (std::abs(in.scales.at(0) - out.scales.at(0)) <= 1e-6f && in.zero_points == out.zero_points) return true;
+  return problem(fmt::format("{} has scale {} and zero point {}, {} has {} and {}", tensor_label("input", input),
+                             in.scales[0], in.zero_points[0], tensor_label("output", output), out.scales[0],
+                             out.zero_points[0]),
+                 "the same quantization");
+}
+
+bool Checks::factor(std::string_view what, double factor) {
+  if (factor < 1 << 30) return true;
+  return problem(fmt::format("{} is {} times that of the output", what, factor), "less than 2^30 times");
+}
+
+std::optional<std::int64_t> Checks::integer(std::string_view name, std::int64_t lowest, std::int64_t highest) {
+  try {
+    const std::int64_t value = op_.integer(name);
+    if (value >= lowest && value <= highest) return value;
+    problem(fmt::format("{} is {}", name, value), fmt::format("{} .. {}", lowest, highest));
+  } catch (const Error& error) {
+    problems_.push_back(error.what());
+  }
+  return std::nullopt;
+}
+
+std::optional<double> Checks::number(std::string_view name) {
+  try {
+    const double value = op_.number(name);
+    if (std::isfinite(value)) return value;
+    problem(fmt::format("{} is {}", name, value), "a finite number");
+  } catch (const Error& error) {
+    problems_.push_back(error.what());
+  }
+  return std::nullopt;
+}
+
+std::optional<std::string> Checks::word(std::string_view name, std::initializer_list<std::string_view> supported) {
+  try {
+    const std::string& value = op_.word(name);
+    if (std::find(supported.begin(), supported.end(), value) != supported.end()) return value;
+    problem(fmt::format("{} is {}", name, value), fmt::format("{}", fmt::join(supported, ", ")));
+  } catch (const Error& error) {
+    problems_.push_back(error.what());
+  }
+  return std::nullopt;
+}
+
+std::optional<std::string> Checks::activation() { return word("activation", {"none", "relu", "relu6", "relu_n1_to_1"}); }
+
+}  // namespace milliwatt

@@ -1,0 +1,73 @@
+#include "ops/conv2d_dsp.h"
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+#include "ops/dot_stream.h"
+#include "ops/dsp_channel.h"
+#include "ops/kernel_parts.h"
+
+namespace milliwatt {
+
+namespace {
+
+bool pads(const Window2d& w) {
+  const int right = (w.out_width - 1) * w.stride_width - w.pad_left + w.kernel_width;
+  const int bottom = w.input_row(w.out_height - 1, w.kernel_height - 1) + 1;
+  return w.pad_left > 0 || right > w.in_width || w.pad_top > 0 || bottom > w.in_height;
+}
+
+/// As device/milliwatt/conv2d_s8_dsp.h divides it: columns, an edge row, a place for two pixels' outputs.
+std::int64_t scratch_bytes(const Window2d& window, std::size_t steps) {
+  const int edge = pads(window) ? (window.kernel_width * window.in_channels + 3) / 4 * 4 : 0;
+  const int padded_channels = (window.out_channels + 3) / 4 * 4;
+  return 8 * static_cast<std::int64_t>(steps) + edge + 2 * padded_channels;
+}
+
+double cycles(const Window2d& window, std::size_t steps, int rows_at_once) {
+  double pairs = 0;
+  for (int y = 0; y < window.out_height; y += rows_at_once) {
+    pairs += (std::min(rows_at_once, window.out_height - y) * window.out_width + 1) / 2;
+  }
+  const double per_step = static_cast<double>(steps);
+  const double groups = (window.out_channels + 3) / 4;
+  const double gather = 2.0 * (30.0 + 25.0 * window.kernel_height + 3.3 * per_step);
+  return pairs * (60.0 + gather + groups * (82.0 + 15.4 * per_step));
+}
+
+}  // namespace
+
+std::vector<Kernel> conv2d_dsp_kernels(const OpView& op, const Window2d& window,
+                                       const std::vector<std::vector<std::int8_t>>& weights) {
+  if (window.dilation_width != 1 && window.kernel_width != 1) return {};
+  const Requantization requantization = requantization_of(op, window.out_channels);
+  const auto channels = dsp_channels(weights, bias_of(op, 2, window.out_channels), requantization);
+  if (!channels) return {};
+  const std::vector<int> order = column_order(window.kernel_height, window.kernel_width * window.in_channels);
+  const std::optional<std::vector<std::int32_t>> groups = dot_stream(*channels, order, 4);
+  if (!groups) return {};
+  std::vector<std::int32_t> stream = {requantization.output_zero_point, (window.out_channels + 3) / 4 * 4,
+                                      static_cast<std::int32_t>(4 * order.size())};
+  stream.insert(stream.end(), groups->begin(), groups->end());
+
+  std::vector<int> rows_at_once = {1};
+  if (window.out_width % 2 != 0 && window.out_height > 1) rows_at_once.push_back(2);
+  if (window.out_width <= 3 && window.out_height > 2) rows_at_once.push_back(window.out_height);
+  std::vector<Kernel> kernels;
+  for (const int rows : rows_at_once) {
+    Kernel kernel;
+    kernel.function = "conv2d_s8_dsp";
+    kernel.numbers = window_numbers(window);
+    kernel.numbers.push_back({"kRowsAtOnce", rows, "output rows a step"});
+    append(kernel.numbers, code_numbers(requantization));
+    kernel.tables.push_back({"stream", stream, "weights, biases and requantization as dot_2x4_dsp reads them", true});
+    kernel.steps = window_row_blocks(window, op.input_count(), rows);
+    kernel.steps.scratch_bytes = scratch_bytes(window, order.size() / 2);
+    kernel.cost = {cycles(window, order.size() / 2, rows), 280};
+    kernels.push_back(std::move(kernel));
+  }
+  return kernels;
+}
+
+}  // namespace milliwatt

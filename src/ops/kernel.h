@@ -1,0 +1,48 @@
+// What an operator tells emission of one way to compute it on a device: which kernel, with which constants, at which cost.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "ops/steps.h"
+
+namespace milliwatt {
+
+/// A table that the kernel reads from flash, already in the order in which the kernel reads it.
+struct KernelTable {
+  std::string name;  ///< what it is: weights, bias, multipliers, shifts, ...
+  std::variant<std::vector<std::int8_t>, std::vector<std::int16_t>, std::vector<std::int32_t>, std::vector<float>> values;
+  std::string comment;
+  bool is_weights = true;  ///< weights, biases, multipliers, shifts; false for look-up tables, which count as code
+};
+
+/// A compile-time number of the kernel's shape.
+struct KernelNumber {
+  std::string name;  ///< kInputHeight
+  std::int32_t value = 0;
+  std::string comment;  ///< scale or meaning; may be empty
+};
+
+struct KernelCost {
+  double cycles = 0;           ///< of one inference; an estimate, used to choose
+  std::int64_t code_bytes = 0;  ///< an estimate, used to choose
+};
+
+/// One kernel for one operator. Emitted as
+///
+///     struct LAYER_shape { enum : int32_t { kInputHeight = 49, ... }; };
+///     FUNCTION<LAYER_shape>(in0, ..., out0, ..., table0, ..., [scratch], [state], step);
+///
+/// where ins and outs are milliwatt::Rows of the tensors that are not constant, tables are milliwatt::Flash pointers,
+/// scratch and state are void*, there only where the step rule asks for bytes, and step is the step's number.
+struct Kernel {
+  std::string function;  ///< conv2d_s8_dsp; its header is milliwatt/<function>.h
+  std::vector<KernelNumber> numbers;
+  std::vector<KernelTable> tables;
+  StepRule steps;
+  KernelCost cost;
+};
+
+}  // namespace milliwatt

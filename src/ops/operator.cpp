@@ -1,0 +1,105 @@
+#include "ops/operator.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "base/error.h"
+#include "base/problems.h"
+#include "graph/verify.h"
+#include "ops/factories.h"
+
+namespace milliwatt {
+
+namespace {
+
+template <typename T>
+const T& attribute_of(const Operator& op, std::string_view name, const char* type) {
+  const auto found = op.attributes.find(name);
+  if (found == op.attributes.end()) throw Error("attribute " + std::string(name) + " is missing");
+  const T* value = std::get_if<T>(&found->second);
+  if (value == nullptr) throw Error("attribute " + std::string(name) + " has another type; supported: " + type);
+  return *value;
+}
+
+const auto& registered_types() {
+  static const std::array types = {
+#define OPERATOR(KIND, MAKE, FILE) MAKE(),
+#include "ops/list.inc"
+#undef OPERATOR
+  };
+  return types;
+}
+
+std::string known_kinds() {
+  std::vector<std::string_view> kinds;
+  for (const auto& type : registered_types()) kinds.push_back(type->kind());
+  return fmt::format("{}", fmt::join(kinds, ", "));
+}
+
+}  // namespace
+
+std::int64_t OpView::integer(std::string_view name) const {
+  return attribute_of<std::int64_t>(*op_, name, "an integer");
+}
+
+double OpView::number(std::string_view name) const { return attribute_of<double>(*op_, name, "a number"); }
+
+const std::string& OpView::word(std::string_view name) const {
+  return attribute_of<std::string>(*op_, name, "a word");
+}
+
+TensorValues::TensorValues(const Graph& graph) : graph_(&graph), values_(graph.tensors.size()) {
+  for (std::size_t i = 0; i < values_.size(); ++i) {
+    const Tensor& tensor = graph.tensors[i];
+    if (!tensor.is_constant()) values_[i].resize(static_cast<std::size_t>(tensor.bytes()));
+  }
+}
+
+const std::vector<std::byte>& TensorValues::bytes_of(TensorId id) const {
+  const Tensor& tensor = graph_->tensor(id);
+  return tensor.is_constant() ? tensor.data : values_.at(static_cast<std::size_t>(id));
+}
+
+const OperatorType* find_operator_type(std::string_view kind) {
+  const auto& types = registered_types();
+  const auto found = std::find_if(types.begin(), types.end(), [&](const auto& type) { return type->kind() == kind; });
+  return found == types.end() ? nullptr : found->get();
+}
+
+const OperatorType& operator_type(std::string_view kind) {
+  const OperatorType* type = find_operator_type(kind);
+  if (type == nullptr) throw Error("operator " + std::string(kind) + " is not supported; supported: " + known_kinds());
+  return *type;
+}
+
+std::vector<const OperatorType*> operator_types() {
+  std::vector<const OperatorType*> types;
+  for (const auto& type : registered_types()) types.push_back(type.get());
+  return types;
+}
+
+void verify(const Graph& graph) {
+  verify_structure(graph);
+  Problems problems;
+  for (const Operator& op : graph.operators) {
+    const OperatorType* type = find_operator_type(op.kind);
+    if (type == nullptr) {
+      problems.add(operator_label(op) + ": operator is not supported; supported: " + known_kinds());
+      continue;
+    }
+    for (const std::string& problem : type->problems(OpView(graph, op))) {
+      problems.add(operator_label(op) + ": " + problem);
+    }
+  }
+  problems.throw_if_any("");
+}
+
+std::int64_t graph_macs(const Graph& graph) {
+  std::int64_t macs = 0;
+  for (const Operator& op : graph.operators) macs += operator_type(op.kind).macs(OpView(graph, op));
+  return macs;
+}
+
+}  // namespace milliwatt

@@ -1,0 +1,106 @@
+// What the toolchain knows of an operator: one class an operator, one file a class, one list (ops/list.inc) of them all.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "graph/graph.h"
+#include "ops/kernel.h"
+#include "ops/steps.h"
+#include "target/board.h"
+
+namespace milliwatt {
+
+/// One operator with its graph: what every question about it is asked with.
+class OpView {
+ public:
+  OpView(const Graph& graph, const Operator& op) : graph_(&graph), op_(&op) {}
+
+  const Graph& graph() const { return *graph_; }
+  const Operator& op() const { return *op_; }
+
+  std::size_t input_count() const { return op_->inputs.size(); }
+  /// Is the input there (an optional one may be left out)?
+  bool has_input(std::size_t i) const { return i < op_->inputs.size() && op_->inputs[i] != kNoTensor; }
+  const Tensor& input(std::size_t i) const { return graph_->tensor(op_->inputs.at(i)); }
+  const Tensor& output(std::size_t i = 0) const { return graph_->tensor(op_->outputs.at(i)); }
+
+  /// Attributes. @throws Error where the attribute is missing or of another type.
+  std::int64_t integer(std::string_view name) const;
+  double number(std::string_view name) const;
+  const std::string& word(std::string_view name) const;
+
+ private:
+  const Graph* graph_;
+  const Operator* op_;
+};
+
+/// The bytes of tensors while the reference runs: little-endian elements, by tensor id.
+class TensorValues {
+ public:
+  explicit TensorValues(const Graph& graph);
+
+  template <typename T>
+  std::span<const T> read(TensorId id) const {
+    const std::vector<std::byte>& bytes = bytes_of(id);
+    return {reinterpret_cast<const T*>(bytes.data()), bytes.size() / sizeof(T)};
+  }
+  template <typename T>
+  std::span<T> write(TensorId id) {
+    std::vector<std::byte>& bytes = values_.at(static_cast<std::size_t>(id));
+    return {reinterpret_cast<T*>(bytes.data()), bytes.size() / sizeof(T)};
+  }
+  const std::vector<std::byte>& bytes_of(TensorId id) const;
+  std::vector<std::byte>& bytes_of(TensorId id) { return values_.at(static_cast<std::size_t>(id)); }
+
+ private:
+  const Graph* graph_;
+  std::vector<std::vector<std::byte>> values_;  // empty for constants, which are read from the graph
+};
+
+class OperatorType {
+ public:
+  virtual ~OperatorType() = default;
+
+  /// Its name in graphs: CONV_2D, ...
+  virtual std::string_view kind() const = 0;
+
+  /// Attributes, types, shapes and quantization: what is wrong, each problem once, without the operator's name.
+  /// The other members may be called only where this is empty.
+  virtual std::vector<std::string> problems(const OpView& op) const = 0;
+
+  /// Multiply-accumulates of one inference; 0 where it has none.
+  virtual std::int64_t macs(const OpView&) const { return 0; }
+
+  /// Does it compute the same where its first input has the same elements in another shape? What a RESHAPE in front of it
+  /// is good for, then, is nothing.
+  virtual bool may_read_as(const OpView&, const Shape&) const { return false; }
+
+  /// Reference semantics: bit-exact with TFLite Micro's reference kernels.
+  virtual void run(const OpView& op, TensorValues& values) const = 0;
+
+  /// The kernels that can compute it on this instruction set, portable ones included; never empty unless the operator
+  /// cannot run on a device yet. @throws Error that says so.
+  virtual std::vector<Kernel> kernels(const OpView& op, InstructionSet set) const = 0;
+};
+
+/// The operator of that kind; nullptr where ops/list.inc has none.
+const OperatorType* find_operator_type(std::string_view kind);
+/// The same. @throws Error where there is none.
+const OperatorType& operator_type(std::string_view kind);
+/// All operators, in the order of ops/list.inc.
+std::vector<const OperatorType*> operator_types();
+
+/// Structure, then every operator's own rules. @throws Error with all problems of the first of them that has any, on
+/// one line: `op 12 CONV_2D "block1/conv": ...; supported: ...; also op 13 ...`.
+void verify(const Graph& graph);
+
+/// Multiply-accumulates of the whole graph.
+std::int64_t graph_macs(const Graph& graph);
+
+}  // namespace milliwatt

@@ -1,0 +1,102 @@
+// The planner's judge: knows offsets and steps, and nothing of how they were found.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/error.h"
+#include "plan/plan.h"
+
+namespace milliwatt {
+namespace {
+
+/// Who owns a byte: a row of a tensor, an operator's state or scratch, or nobody.
+struct Owner {
+  enum Kind { kNobody, kRow, kState, kScratch } kind = kNobody;
+  int id = 0;
+  int row = 0;
+  bool operator==(const Owner&) const = default;
+};
+
+class Replay {
+ public:
+  Replay(const Graph& graph, const Plan& plan)
+      : graph_(graph), plan_(plan), owners_(static_cast<std::size_t>(plan.arena_bytes)) {}
+
+  void run() {
+    for (const TensorId id : graph_.inputs) {
+      for (int row = 0; row < place(id).rows; ++row) take_row(id, row);
+    }
+    for (const ScheduledStep& scheduled : plan_.schedule) replay(scheduled);
+    for (const TensorId id : graph_.outputs) check_rows(id, {0, place(id).rows});
+    for (std::size_t op = 0; op < graph_.operators.size(); ++op) {
+      if (next_step_.at(op) != plan_.kernels[op].steps.steps)
+        fail("operator's steps are not all scheduled", static_cast<int>(op), 0);
+    }
+  }
+
+ private:
+  const TensorPlace& place(TensorId id) const { return plan_.tensors[static_cast<std::size_t>(id)]; }
+
+  [[noreturn]] void fail(const char* what, int id, int row) const {
+    throw InternalError(fmt::format("internal error: plan of {}: {} (id {}, row {})", graph_.source, what, id, row));
+  }
+
+  void mark(std::int64_t offset, std::int64_t bytes, Owner owner) {
+    if (offset < 0 || offset + bytes > plan_.arena_bytes) fail("bytes outside of the arena", owner.id, owner.row);
+    std::fill_n(owners_.begin() + offset, bytes, owner);
+  }
+
+  void check(std::int64_t offset, std::int64_t bytes, Owner owner) const {
+    const auto first = owners_.begin() + offset;
+    const bool kept = std::all_of(first, first + bytes, [&](const Owner& now) { return now == owner; });
+    if (!kept) fail("bytes were overwritten before they were read", owner.id, owner.row);
+  }
+
+  std::int64_t row_offset(TensorId id, int row) const {
+    return place(id).offset + (row % place(id).kept_rows) * place(id).row_bytes;
+  }
+  void take_row(TensorId id, int row) { mark(row_offset(id, row), place(id).row_bytes, {Owner::kRow, id, row}); }
+  void check_rows(TensorId id, RowSpan span) const {
+    for (int row = span.first; row < span.first + span.count; ++row) {
+      check(row_offset(id, row), place(id).row_bytes, {Owner::kRow, id, row});
+    }
+  }
+
+  void replay(const ScheduledStep& scheduled) {
+    const auto op = static_cast<std::size_t>(scheduled.op);
+    const Operator& node = graph_.operators[op];
+    const StepRule& rule = plan_.kernels[op].steps;
+    const OperatorPlace& at = plan_.operators[op];
+    if (scheduled.step != next_step_.at(op)++) fail("steps out of order", scheduled.op, scheduled.step);
+    const Step step = rule.step(scheduled.step);
+    const auto check_reads = [&] {
+      for (std::size_t i = 0; i < step.reads.size(); ++i) check_rows(node.inputs[i], step.reads[i]);
+    };
+    const Owner state{Owner::kState, scheduled.op, 0};
+    const Owner scratch{Owner::kScratch, scheduled.op, 0};
+    if (rule.scratch_bytes > 0) mark(at.scratch_offset, rule.scratch_bytes, scratch);
+    if (rule.state_bytes > 0) {
+      if (scheduled.step == 0) mark(at.state_offset, rule.state_bytes, state);
+      check(at.state_offset, rule.state_bytes, state);
+    }
+    check_reads();
+    for (std::size_t i = 0; i < step.writes.size(); ++i) {
+      const RowSpan& span = step.writes[i];
+      for (int row = span.first; row < span.first + span.count; ++row) take_row(node.outputs[i], row);
+    }
+    if (!rule.element_wise) check_reads();
+    if (rule.scratch_bytes > 0) check(at.scratch_offset, rule.scratch_bytes, scratch);
+    if (rule.state_bytes > 0) check(at.state_offset, rule.state_bytes, state);
+  }
+
+  const Graph& graph_;
+  const Plan& plan_;
+  std::vector<Owner> owners_;
+  std::vector<int> next_step_ = std::vector<int>(graph_.operators.size(), 0);
+};
+
+}  // namespace
+
+void check_plan(const Graph& graph, const Plan& plan) { Replay(graph, plan).run(); }
+
+}  // namespace milliwatt

@@ -1,0 +1,158 @@
+#include "plan/lifetimes.h"
+
+#include <algorithm>
+
+#include "base/error.h"
+
+namespace milliwatt {
+namespace {
+
+std::size_t index(int i) { return static_cast<std::size_t>(i); }
+
+/// When each row of a tensor is written and last read, as moments of the schedule.
+struct RowTimes {
+  std::vector<int> written;
+  std::vector<int> last_read;
+  int last_reader = -1;  // the operator that reads it last; none where its rows stay to the end
+};
+
+class Follower {
+ public:
+  Follower(const Graph& graph, const std::vector<Kernel>& kernels, const std::vector<ScheduledStep>& schedule)
+      : graph_(graph), kernels_(kernels), schedule_(schedule), times_(graph.tensors.size()) {
+    const int end = static_cast<int>(schedule.size()) - 1;
+    for (std::size_t id = 0; id < graph.tensors.size(); ++id) {
+      if (graph.tensors[id].is_constant()) continue;
+      const int rows = row_shape(graph.tensors[id].shape).rows;
+      times_[id].written.assign(index(rows), -1);
+      times_[id].last_read.assign(index(rows), -1);
+    }
+    for (const TensorId id : graph.inputs) std::ranges::fill(times_[index(id)].written, 0);
+    for (int moment = 0; moment <= end; ++moment) follow(moment);
+    for (const TensorId id : graph.outputs) {
+      std::ranges::fill(times_[index(id)].last_read, end);
+      times_[index(id)].last_reader = -1;  // its rows stay
+    }
+    for (RowTimes& times : times_) {
+      for (std::size_t row = 0; row < times.written.size(); ++row) {
+        times.last_read[row] = std::max(times.last_read[row], times.written[row]);
+      }
+    }
+  }
+
+  const RowTimes& times(std::size_t tensor) const { return times_[tensor]; }
+
+ private:
+  void follow(int moment) {
+    const ScheduledStep& now = schedule_[index(moment)];
+    const Operator& op = graph_.operators[index(now.op)];
+    const Step step = kernels_[index(now.op)].steps.step(now.step);
+    for (std::size_t i = 0; i < step.reads.size(); ++i) {
+      if (step.reads[i].count == 0) continue;
+      RowTimes& times = times_[index(op.inputs[i])];
+      for (int row = step.reads[i].first; row < step.reads[i].first + step.reads[i].count; ++row) {
+        expects(times.written.at(index(row)) >= 0, "a step reads a row before it is written");
+        times.last_read.at(index(row)) = moment;
+      }
+      times.last_reader = now.op;
+    }
+    for (std::size_t i = 0; i < step.writes.size(); ++i) {
+      RowTimes& times = times_[index(op.outputs[i])];
+      for (int row = step.writes[i].first; row < step.writes[i].first + step.writes[i].count; ++row) {
+        times.written.at(index(row)) = moment;
+      }
+    }
+  }
+
+  const Graph& graph_;
+  const std::vector<Kernel>& kernels_;
+  const std::vector<ScheduledStep>& schedule_;
+  std::vector<RowTimes> times_;
+};
+
+/// First and one past the last live row at each moment; rows whose last read is by `released_by` at that very moment
+/// do not count.
+std::vector<Extent> live_rows(const RowTimes& times, const std::vector<ScheduledStep>& schedule, int released_by) {
+  std::vector<Extent> live(schedule.size(), Extent{static_cast<std::int64_t>(times.written.size()), 0});
+  for (std::size_t row = 0; row < times.written.size(); ++row) {
+    for (int moment = times.written[row]; moment <= times.last_read[row]; ++moment) {
+      const bool released = moment == times.last_read[row] && schedule[index(moment)].op == released_by;
+      if (released) continue;
+      Extent& extent = live[index(moment)];
+      extent.low = std::min(extent.low, static_cast<std::int64_t>(row));
+      extent.high = std::max(extent.high, static_cast<std::int64_t>(row) + 1);
+    }
+  }
+  return live;
+}
+
+std::vector<Extent> scaled(std::vector<Extent> rows, std::int64_t row_bytes) {
+  for (Extent& extent : rows) extent = {extent.low * row_bytes, extent.high * row_bytes};
+  return rows;
+}
+
+Buffer tensor_buffer(int id, const TensorRows& rows, const RowTimes& times, const std::vector<ScheduledStep>& schedule,
+                     const std::vector<Kernel>& kernels, bool keep_all) {
+  Buffer buffer;
+  buffer.owner = id;
+  buffer.live = live_rows(times, schedule, -1);
+  if (keep_all || rows.live_rows == rows.rows) {
+    buffer.bytes = rows.row_bytes * rows.rows;
+    buffer.live = scaled(std::move(buffer.live), rows.row_bytes);
+    if (times.last_reader >= 0 && kernels[index(times.last_reader)].steps.element_wise) {
+      buffer.element_wise_reader = times.last_reader;
+      buffer.live_after_read = scaled(live_rows(times, schedule, times.last_reader), rows.row_bytes);
+    }
+    return buffer;
+  }
+  buffer.bytes = rows.row_bytes * rows.live_rows;
+  for (Extent& extent : buffer.live) extent = extent.empty() ? Extent{} : Extent{0, buffer.bytes};
+  return buffer;
+}
+
+/// Scratch lives during the operator's steps, state from its first step to its last.
+void add_operator_buffers(int op, const StepRule& rule, const std::vector<ScheduledStep>& schedule,
+                          std::vector<Buffer>& buffers) {
+  Buffer scratch{BufferKind::kScratch, op, rule.scratch_bytes, 8, std::vector<Extent>(schedule.size()), -1, {}};
+  Buffer state{BufferKind::kState, op, rule.state_bytes, 8, std::vector<Extent>(schedule.size()), -1, {}};
+  bool within = false;
+  for (std::size_t moment = 0; moment < schedule.size(); ++moment) {
+    const bool now = schedule[moment].op == op;
+    if (now) scratch.live[moment] = {0, scratch.bytes};
+    within = within || now;
+    if (within) state.live[moment] = {0, state.bytes};
+    if (now && schedule[moment].step == rule.steps - 1) within = false;
+  }
+  if (scratch.bytes > 0) buffers.push_back(std::move(scratch));
+  if (state.bytes > 0) buffers.push_back(std::move(state));
+}
+
+}  // namespace
+
+Lifetimes find_lifetimes(const Graph& graph, const std::vector<Kernel>& kernels,
+                         const std::vector<ScheduledStep>& schedule, const std::vector<bool>& keep_all) {
+  const Follower follower(graph, kernels, schedule);
+  Lifetimes result;
+  result.tensors.resize(graph.tensors.size());
+  for (std::size_t id = 0; id < graph.tensors.size(); ++id) {
+    const Tensor& tensor = graph.tensors[id];
+    if (tensor.is_constant()) continue;
+    const RowTimes& times = follower.times(id);
+    // A constant that was folded away, or a tensor that nobody writes or reads, needs no place.
+    const bool used = std::ranges::any_of(times.written, [](int moment) { return moment >= 0; });
+    if (!used) continue;
+    const RowShape shape = row_shape(tensor.shape);
+    TensorRows& rows = result.tensors[id];
+    rows = {shape.elements * element_bytes(tensor.type), shape.rows, 0};
+    for (const Extent& extent : live_rows(times, schedule, -1)) {
+      rows.live_rows = std::max(rows.live_rows, static_cast<int>(extent.high - extent.low));
+    }
+    result.buffers.push_back(tensor_buffer(static_cast<int>(id), rows, times, schedule, kernels, keep_all[id]));
+  }
+  for (std::size_t op = 0; op < graph.operators.size(); ++op) {
+    add_operator_buffers(static_cast<int>(op), kernels[op].steps, schedule, result.buffers);
+  }
+  return result;
+}
+
+}  // namespace milliwatt

@@ -1,0 +1,51 @@
+// Which bytes are alive at which moment of a schedule.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "graph/graph.h"
+#include "plan/plan.h"
+
+namespace milliwatt {
+
+/// Bytes [low, high) of a buffer, counted from its first byte; none where low >= high.
+struct Extent {
+  std::int64_t low = 0;
+  std::int64_t high = 0;
+  bool empty() const { return low >= high; }
+};
+
+enum class BufferKind { kTensor, kScratch, kState };
+
+/// One thing that needs a place in the arena: a tensor's rows, an operator's scratch, an operator's state.
+struct Buffer {
+  BufferKind kind = BufferKind::kTensor;
+  int owner = 0;  ///< tensor or operator
+  std::int64_t bytes = 0;
+  int alignment = 4;
+  std::vector<Extent> live;  ///< for each moment of the schedule
+  /// For a tensor whose last reader may write onto the rows that it reads: that operator, else -1; and the bytes that
+  /// are alive once the reader's current step has read its row.
+  int element_wise_reader = -1;
+  std::vector<Extent> live_after_read;
+};
+
+struct TensorRows {
+  std::int64_t row_bytes = 0;
+  int rows = 0;
+  int live_rows = 0;  ///< the most rows, first to last live one, that are alive at one moment
+};
+
+struct Lifetimes {
+  std::vector<TensorRows> tensors;  ///< rows = 0 for constants
+  std::vector<Buffer> buffers;
+};
+
+/// Follows each row from the step that writes it (inputs: from the start) to the last step that reads it (outputs: to
+/// the end). A tensor keeps a ring of live_rows rows where that is fewer than all and keep_all does not ask otherwise;
+/// a ring is alive as a whole, a tensor that keeps all its rows only from its first to its last live row.
+Lifetimes find_lifetimes(const Graph& graph, const std::vector<Kernel>& kernels,
+                         const std::vector<ScheduledStep>& schedule, const std::vector<bool>& keep_all);
+
+}  // namespace milliwatt

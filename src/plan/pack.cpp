@@ -1,0 +1,146 @@
+// First fit over pairwise distances.
+//
+// For two buffers, the moments at which both are alive forbid an open interval of distances between their offsets.
+// Distances at its ends are the tightest placements: one buffer right above the other, or right below it, following
+// the other's reader as it frees row after row. Buffers are placed one by one, each at the position among these that
+// makes the arena grow least; offsets may go below zero meanwhile. Better orders of placement are found by moving one
+// buffer at a time to the front of those that it follows.
+#include "plan/pack.h"
+
+#include <algorithm>
+#include <limits>
+#include <numeric>
+#include <random>
+
+#include "base/error.h"
+
+namespace milliwatt {
+namespace {
+
+/// Distances d = offset(b) - offset(a) with low < d < high are forbidden; none where low >= high.
+struct Forbidden {
+  std::int64_t low = 0;
+  std::int64_t high = 0;
+  bool any() const { return low < high; }
+};
+
+bool writes(const Graph& graph, int op, const Buffer& buffer) {
+  if (op < 0 || buffer.kind != BufferKind::kTensor) return false;
+  return std::ranges::count(graph.operators[static_cast<std::size_t>(op)].outputs, buffer.owner) > 0;
+}
+
+Forbidden forbidden_between(const Graph& graph, const Buffer& a, const Buffer& b) {
+  // An element-wise operator may write onto the row that it has just read.
+  const std::vector<Extent>& live_a = writes(graph, a.element_wise_reader, b) ? a.live_after_read : a.live;
+  const std::vector<Extent>& live_b = writes(graph, b.element_wise_reader, a) ? b.live_after_read : b.live;
+  Forbidden result{std::numeric_limits<std::int64_t>::max(), std::numeric_limits<std::int64_t>::min()};
+  for (std::size_t moment = 0; moment < live_a.size(); ++moment) {
+    const Extent& x = live_a[moment];
+    const Extent& y = live_b[moment];
+    if (x.empty() || y.empty()) continue;
+    result.low = std::min(result.low, x.low - y.high);
+    result.high = std::max(result.high, x.high - y.low);
+  }
+  return result.low > result.high ? Forbidden{} : result;
+}
+
+std::int64_t round_down(std::int64_t value, std::int64_t unit) {
+  const std::int64_t rest = ((value % unit) + unit) % unit;
+  return value - rest;
+}
+std::int64_t round_up(std::int64_t value, std::int64_t unit) { return round_down(value + unit - 1, unit); }
+
+class Packer {
+ public:
+  Packer(const Graph& graph, const std::vector<Buffer>& buffers) : buffers_(buffers) {
+    const std::size_t count = buffers.size();
+    forbidden_.assign(count, std::vector<Forbidden>(count));
+    for (std::size_t a = 0; a < count; ++a) {
+      for (std::size_t b = a + 1; b < count; ++b) {
+        const Forbidden f = forbidden_between(graph, buffers[a], buffers[b]);
+        forbidden_[a][b] = f;
+        forbidden_[b][a] = {-f.high, -f.low};
+      }
+    }
+  }
+
+  Packing place(const std::vector<std::size_t>& order) const {
+    std::vector<std::int64_t> offsets(buffers_.size(), 0);
+    std::vector<std::size_t> placed;
+    std::int64_t low = 0;
+    std::int64_t high = 0;
+    for (const std::size_t next : order) {
+      const std::int64_t offset = best_offset(next, placed, offsets, low, high);
+      offsets[next] = offset;
+      low = placed.empty() ? offset : std::min(low, offset);
+      high = placed.empty() ? offset + buffers_[next].bytes : std::max(high, offset + buffers_[next].bytes);
+      placed.push_back(next);
+    }
+    for (std::int64_t& offset : offsets) offset -= low;
+    return {std::move(offsets), high - low};
+  }
+
+ private:
+  std::int64_t best_offset(std::size_t next, const std::vector<std::size_t>& placed,
+                           const std::vector<std::int64_t>& offsets, std::int64_t low, std::int64_t high) const {
+    if (placed.empty()) return 0;
+    const std::int64_t unit = buffers_[next].alignment;
+    const std::int64_t bytes = buffers_[next].bytes;
+    // The arena's start is a multiple of 8 and is the lowest offset: keep every offset aligned to it.
+    std::int64_t best = round_up(high, 8);
+    std::int64_t best_growth = std::numeric_limits<std::int64_t>::max();
+    const auto consider = [&](std::int64_t offset) {
+      const std::int64_t growth =
+          std::max(low - offset, std::int64_t{0}) + std::max(offset + bytes - high, std::int64_t{0});
+      if (growth > best_growth || (growth == best_growth && offset >= best)) return;
+      for (const std::size_t other : placed) {
+        const Forbidden& f = forbidden_[other][next];
+        const std::int64_t distance = offset - offsets[other];
+        if (f.any() && distance > f.low && distance < f.high) return;
+      }
+      best = offset;
+      best_growth = growth;
+    };
+    consider(round_up(low, unit));
+    for (const std::size_t other : placed) {
+      const Forbidden& f = forbidden_[other][next];
+      if (!f.any()) continue;
+      consider(round_up(offsets[other] + f.high, unit));
+      // Below the arena's present start, only whole multiples of 8 keep the other offsets aligned.
+      const std::int64_t below = offsets[other] + f.low;
+      consider(round_down(below, below < low ? 8 : unit));
+    }
+    return best;
+  }
+
+  const std::vector<Buffer>& buffers_;
+  std::vector<std::vector<Forbidden>> forbidden_;
+};
+
+}  // namespace
+
+Packing pack(const Graph& graph, const std::vector<Buffer>& buffers, int attempts) {
+  if (buffers.empty()) return {};
+  const Packer packer(graph, buffers);
+  std::vector<std::size_t> order(buffers.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::ranges::stable_sort(order, std::greater<>{}, [&](std::size_t i) { return buffers[i].bytes; });
+  Packing best = packer.place(order);
+  std::minstd_rand random(1);
+  for (int attempt = 0; attempt < attempts; ++attempt) {
+    std::vector<std::size_t> changed = order;
+    const std::size_t from = random() % changed.size();
+    const std::size_t to = random() % changed.size();
+    const std::size_t moved = changed[from];
+    changed.erase(changed.begin() + static_cast<std::ptrdiff_t>(from));
+    changed.insert(changed.begin() + static_cast<std::ptrdiff_t>(to), moved);
+    Packing packing = packer.place(changed);
+    if (packing.bytes <= best.bytes) {
+      order = std::move(changed);
+      best = std::move(packing);
+    }
+  }
+  return best;
+}
+
+}  // namespace milliwatt

@@ -1,0 +1,61 @@
+// When each row is computed, and where it lives.
+//
+// From a graph and a kernel for each operator follows, for each tensor, which rows are alive at which moment. The
+// planner chooses an order of steps, how many rows of each tensor are kept (all of them, or a ring of as many as its
+// readers' windows span), and the bytes' offsets in one arena. Rows that are dead are free for others, so a layer may
+// write behind its reader's window into its own input.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "graph/graph.h"
+#include "ops/kernel.h"
+
+namespace milliwatt {
+
+/// Where a tensor's rows live: row r at offset + (r % kept_rows) * row_bytes.
+struct TensorPlace {
+  std::int64_t offset = -1;  ///< in the arena, bytes; -1 for constants
+  std::int64_t row_bytes = 0;
+  int rows = 0;       ///< of the tensor
+  int kept_rows = 0;  ///< rows: all; fewer: a ring
+
+  bool is_ring() const { return kept_rows < rows; }
+  std::int64_t bytes() const { return row_bytes * kept_rows; }
+};
+
+/// Where an operator's scratch and state live; -1 where it has none.
+struct OperatorPlace {
+  std::int64_t scratch_offset = -1;
+  std::int64_t state_offset = -1;
+};
+
+/// One step of one operator.
+struct ScheduledStep {
+  int op = 0;
+  int step = 0;
+};
+
+struct Plan {
+  std::vector<Kernel> kernels;       ///< for each operator
+  std::vector<TensorPlace> tensors;  ///< for each tensor
+  std::vector<OperatorPlace> operators;
+  std::vector<ScheduledStep> schedule;
+  std::int64_t arena_bytes = 0;
+};
+
+enum class Objective { kSpeed, kRam, kSize };
+
+struct PlanOptions {
+  Objective objective = Objective::kSpeed;
+};
+
+/// Plans a graph whose verifier is silent, with the kernel chosen for each operator.
+Plan plan_rows(const Graph& graph, std::vector<Kernel> kernels, const PlanOptions& options);
+
+/// Checks a plan independently of how it was made: replays the schedule and marks every byte with the row that owns it.
+/// @throws InternalError naming the first row that was read after another row was written over it.
+void check_plan(const Graph& graph, const Plan& plan);
+
+}  // namespace milliwatt

@@ -1,0 +1,49 @@
+// What the compiler must know of a board: read from boards/NAME.toml.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace milliwatt {
+
+/// Which kernels a core can run. Each value but kPortable is a folder of kernel headers.
+enum class InstructionSet {
+  kPortable,  ///< C++11 with 32-bit products
+  kDsp,       ///< Armv7E-M DSP: Cortex-M4, M7, M33
+};
+
+struct Board {
+  std::string name;   ///< the file's stem
+  std::string title;  ///< for people: "Arduino Nano 33 BLE Sense (nRF52840)"
+  std::string core;   ///< cortex-m0plus, cortex-m3, cortex-m4, cortex-m7, cortex-m55, rv32imc, avr5, host
+  InstructionSet instruction_set = InstructionSet::kPortable;
+
+  double clock_hz = 0;              ///< 0 where it is not known (host)
+  std::int64_t ram_bytes = 0;       ///< 0: not limited (host)
+  std::int64_t flash_bytes = 0;     ///< 0: not limited (host)
+  std::optional<double> active_ma;  ///< current while computing, from flash, at clock_hz
+  std::optional<double> sleep_ma;   ///< current while waiting with RAM kept
+  double supply_v = 0;              ///< at which the currents hold
+
+  std::vector<std::string> compiler;  ///< program and flags: {"arm-none-eabi-g++", "-mcpu=cortex-m4", ...}
+  std::string emulator;               ///< QEMU machine name; "native" on host; empty where nothing runs it yet
+  std::string cycle_model;            ///< "cortex-m4" where cycles can be estimated; empty otherwise
+  std::string why_not_run;            ///< the reason that `run` gives where emulator is empty
+  std::string arduino, platformio, zephyr;  ///< the board's names there; empty where it has none
+  std::vector<std::string> sources;         ///< where the figures come from, `field: document`
+};
+
+/// The folder of the boards' files: $MILLIWATT_HOME/boards, or the one beside the program, or the source tree's.
+std::filesystem::path boards_directory();
+
+/// Names of all boards, sorted.
+std::vector<std::string> board_names();
+
+/// Reads boards/NAME.toml.
+/// @throws Error where there is no such board (naming the nearest name and the list) or its file is wrong.
+Board read_board(const std::string& name);
+
+}  // namespace milliwatt

@@ -1,0 +1,239 @@
+#include "device/case_program.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <fstream>
+#include <set>
+#include <sstream>
+#include <variant>
+
+#include "device/random_layers.h"
+#include "emit/device_headers.h"
+#include "ops/execute.h"
+#include "ops/operator.h"
+
+namespace milliwatt {
+
+namespace {
+
+constexpr int kGuardBytes = 16;
+
+std::string c_type(ElementType type) {
+  switch (type) {
+    case ElementType::kInt8:
+      return "int8_t";
+    case ElementType::kUint8:
+      return "uint8_t";
+    case ElementType::kInt16:
+      return "int16_t";
+    case ElementType::kFloat32:
+      return "float";
+    default:
+      return "int32_t";
+  }
+}
+
+std::string bytes_text(const std::string& name, const std::vector<std::byte>& bytes) {
+  std::vector<int> values;
+  for (const std::byte byte : bytes) values.push_back(static_cast<int>(byte));
+  return fmt::format("const uint8_t {}[] = {{{}}};\n", name, fmt::join(values, ","));
+}
+
+const char* table_type(const KernelTable& table) {
+  constexpr const char* kTypes[] = {"int8_t", "int16_t", "int32_t", "float"};
+  return kTypes[table.values.index()];
+}
+
+std::string table_text(const std::string& name, const KernelTable& table) {
+  const std::string head = fmt::format("const {} {}[] = ", table_type(table), name);
+  return std::visit(
+      [&](const auto& values) {
+        std::string items;
+        for (const auto value : values) {
+          if constexpr (std::is_same_v<decltype(value), const float>) {
+            items += fmt::format("{:.9e}f,", value);
+          } else if constexpr (std::is_same_v<decltype(value), const std::int32_t>) {
+            items += fmt::format("INT32_C({}){},", value == INT32_MIN ? value + 1 : value, value == INT32_MIN ? "-1" : "");
+          } else {
+            items += fmt::format("{},", value);
+          }
+        }
+        return head + "{" + items + "};\n";
+      },
+      table.values);
+}
+
+/// Where one case's things lie in the arena, in order, each as badly aligned as it may be, guard bytes between them.
+class Layout {
+ public:
+  explicit Layout(int disorder) : disorder_(disorder) {}
+
+  std::int64_t place(std::int64_t bytes, int alignment) {
+    const std::int64_t aligned = (end_ + 7) / 8 * 8;
+    const std::int64_t at = aligned + (disorder_ * alignment) % 8;
+    end_ = at + bytes + kGuardBytes;
+    return at;
+  }
+  std::int64_t end() const { return end_; }
+
+ private:
+  int disorder_;
+  std::int64_t end_ = kGuardBytes;
+};
+
+class CaseText {
+ public:
+  CaseText(const Graph& graph, const Kernel& kernel, std::size_t index, int disorder)
+      : graph_(graph), kernel_(kernel), index_(index), layout_(disorder) {}
+
+  std::string text(const std::vector<std::vector<std::byte>>& inputs, const std::vector<std::byte>& output) {
+    const Operator& op = graph_.operators.at(0);
+    std::string arguments;
+    for (std::size_t i = 0; i < inputs.size(); ++i) {
+      arguments += tensor(op.inputs[i], i, inputs[i], [i](const Step& step) { return step.reads[i]; });
+    }
+    arguments += tensor(op.outputs[0], inputs.size(), output, [](const Step& step) { return step.writes[0]; });
+    for (const KernelTable& table : kernel_.tables) {
+      const std::string name = fmt::format("case{}_{}", index_, table.name);
+      data_ += table_text(name, table);
+      arguments += fmt::format("milliwatt::Flash<{}>({}), ", table_type(table), name);
+    }
+    const std::string scratch = region(kernel_.steps.scratch_bytes, arguments);
+    const std::string state = region(kernel_.steps.state_bytes, arguments);
+    return data_ + shape() +
+           fmt::format("__attribute__((noinline)) void case{0}_step(uint8_t* arena, int32_t step) {{\n  milliwatt::{1}<"
+                       "Case{0}Shape>({2}step);\n}}\n",
+                       index_, kernel_.function, arguments) +
+           fmt::format("const CaseTensor case{}_tensors[] = {{{}}};\n", index_, tensors_) + rows(inputs.size()) +
+           fmt::format("const Case case{0} = {{case{0}_tensors, {1}, case{0}_rows, {2}, case{0}_step, {3}, {4}, {5}}};"
+                       "\n\n",
+                       index_, inputs.size(), kernel_.steps.steps, scratch, state, layout_.end());
+  }
+
+  std::int64_t arena_bytes() const { return layout_.end(); }
+
+ private:
+  template <typename RowsOf>
+  std::string tensor(TensorId id, std::size_t number, const std::vector<std::byte>& bytes, RowsOf rows_of) {
+    const Tensor& tensor = graph_.tensor(id);
+    const RowShape shape = row_shape(tensor.shape);
+    int slots = 1;
+    for (int s = 0; s < kernel_.steps.steps; ++s) slots = std::max(slots, rows_of(kernel_.steps.step(s)).count);
+    slots = std::min(slots, shape.rows);
+    const std::int64_t row_bytes = shape.elements * element_bytes(tensor.type);
+    const std::int64_t offset = layout_.place(slots * row_bytes, element_bytes(tensor.type));
+    data_ += bytes_text(fmt::format("case{}_data{}", index_, number), bytes);
+    tensors_ += fmt::format("{{case{}_data{}, {}, {}, {}, {}}}, ", index_, number, row_bytes, shape.rows, slots, offset);
+    return fmt::format("milliwatt::Rows<{}, {}, {}, {}>(arena + {}), ", c_type(tensor.type), shape.elements, shape.rows,
+                       slots, offset);
+  }
+
+  std::string region(std::int64_t bytes, std::string& arguments) {
+    if (bytes == 0) return "{0, 0}";
+    const std::int64_t offset = layout_.place(bytes, 8);
+    arguments += fmt::format("arena + {}, ", offset);
+    return fmt::format("{{{}, {}}}", offset, bytes);
+  }
+
+  std::string shape() const {
+    std::string numbers;
+    for (const KernelNumber& number : kernel_.numbers) numbers += fmt::format(" {} = {},", number.name, number.value);
+    return fmt::format("struct Case{}Shape {{ enum : int32_t {{{} }}; }};\n", index_, numbers);
+  }
+
+  std::string rows(std::size_t inputs) const {
+    std::string numbers;
+    for (int s = 0; s < kernel_.steps.steps; ++s) {
+      const Step step = kernel_.steps.step(s);
+      for (std::size_t i = 0; i < inputs; ++i) numbers += fmt::format("{}, {}, ", step.reads[i].first, step.reads[i].count);
+      numbers += fmt::format("{}, {}, ", step.writes[0].first, step.writes[0].count);
+    }
+    return fmt::format("const int16_t case{}_rows[] = {{{}}};\n", index_, numbers);
+  }
+
+  const Graph& graph_;
+  const Kernel& kernel_;
+  std::size_t index_;
+  Layout layout_;
+  std::string data_, tensors_;
+};
+
+std::string runner_text() {
+  std::ifstream file(MILLIWATT_SOURCE_DIR "/tests/device/case_runner.h");
+  std::ostringstream text;
+  text << file.rdbuf();
+  return text.str();
+}
+
+std::string header_text(std::int64_t arena_bytes, std::size_t cases) {
+  return fmt::format(
+      "#pragma once\n#include <stdint.h>\nenum {{ CASES_ARENA_BYTES = {} }};\nextern \"C\" void cases_run(const int8_t*, "
+      "int32_t*, void*);\nextern \"C\" int8_t* cases_in0(void* arena);\nextern \"C\" int32_t* cases_out0(void* "
+      "arena);\n/* {} cases */\n",
+      arena_bytes, cases);
+}
+
+std::string run_text(std::size_t cases, std::int64_t work_bytes) {
+  std::string all;
+  for (std::size_t i = 0; i < cases; ++i) all += fmt::format("&case{}, ", i);
+  return fmt::format(
+      "const Case* const all_cases[] = {{{0}}};\n}}  // namespace\n"
+      "int8_t* cases_in0(void* arena) {{ return static_cast<int8_t*>(arena) + {1}; }}\n"
+      "int32_t* cases_out0(void* arena) {{ return reinterpret_cast<int32_t*>(static_cast<uint8_t*>(arena) + {2}); }}\n"
+      "void cases_run(const int8_t*, int32_t* out0, void* arena) {{\n"
+      "  for (int32_t i = 0; i < {3}; ++i) {{\n"
+      "    const CaseResult result = run_case(*all_cases[i], static_cast<uint8_t*>(arena));\n"
+      "    out0[4 * i] = result.kind;\n    out0[4 * i + 1] = result.at;\n"
+      "    out0[4 * i + 2] = result.expected;\n    out0[4 * i + 3] = result.actual;\n  }}\n}}\n",
+      all, work_bytes, work_bytes + 8, cases);
+}
+
+}  // namespace
+
+CaseProgram case_program(const std::vector<DeviceCase>& layers, InstructionSet set) {
+  CaseProgram program;
+  std::string text;
+  std::set<std::string> functions;
+  std::int64_t work_bytes = 0;
+  for (std::size_t l = 0; l < layers.size(); ++l) {
+    const Graph& graph = layers[l].graph;
+    std::vector<std::vector<std::byte>> inputs;
+    for (const TensorId id : graph.inputs) {
+      inputs.push_back(random_elements(graph.tensor(id), static_cast<unsigned>(100 * l + inputs.size())));
+    }
+    Executor executor(graph);
+    executor.run(inputs);
+    const Operator& op = graph.operators.at(0);
+    for (const Kernel& kernel : operator_type(op.kind).kernels(OpView(graph, op), set)) {
+      const std::size_t index = program.cases.size();
+      CaseText one(graph, kernel, index, static_cast<int>(index % 4));
+      text += one.text(inputs, executor.outputs().at(0));
+      work_bytes = std::max(work_bytes, (one.arena_bytes() + 7) / 8 * 8);
+      functions.insert(kernel.function);
+      program.cases.push_back({layers[l].name + " " + kernel.function + " " + std::to_string(kernel.steps.steps) +
+                                   " steps",
+                               kernel.function});
+      program.source.layers.push_back({fmt::format("case{}_step", index), static_cast<int>(index)});
+    }
+  }
+  const std::size_t count = program.cases.size();
+  const std::int64_t arena_bytes = work_bytes + 8 + 16 * static_cast<std::int64_t>(count);
+  std::string code = "#include \"cases.h\"\n#include \"case_runner.h\"\n";
+  for (const std::string& function : functions) code += fmt::format("#include \"milliwatt/{}.h\"\n", function);
+  code += "namespace {\n" + text + run_text(count, work_bytes);
+
+  program.source.name = "cases";
+  program.source.arena_bytes = arena_bytes;
+  program.source.inputs = {{0, ElementType::kInt8, 1}};
+  program.source.outputs = {{1, ElementType::kInt32, static_cast<std::int64_t>(4 * count)}};
+  program.source.files = {{"cases.h", header_text(arena_bytes, count)},
+                          {"case_runner.h", runner_text()},
+                          {"cases.cpp", code},
+                          {"cases_weights.cpp", ""}};
+  for (SourceFile& file : device_headers(functions)) program.source.files.push_back(std::move(file));
+  return program;
+}
+
+}  // namespace milliwatt

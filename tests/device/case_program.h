@@ -1,0 +1,28 @@
+// A program that runs kernels, one after the other, on data that it holds, and tells which gave wrong bytes.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "device/device_cases.h"
+#include "emit/source.h"
+#include "target/board.h"
+
+namespace milliwatt {
+
+/// One kernel on one layer.
+struct KernelCase {
+  std::string name;      ///< layer and kernel, for messages
+  std::string function;  ///< of the kernel
+};
+
+struct CaseProgram {
+  std::vector<KernelCase> cases;
+  /// Output 0 has four int32 a case: CaseResult of case_runner.h. Its layers are the cases' step functions.
+  Source source;
+};
+
+/// Every kernel of every layer that the instruction set can run.
+CaseProgram case_program(const std::vector<DeviceCase>& layers, InstructionSet set);
+
+}  // namespace milliwatt

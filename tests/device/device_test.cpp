@@ -1,0 +1,64 @@
+// Every device kernel against the reference, on the host and on the emulated Cortex-M4.
+#include <gtest/gtest.h>
+
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+#include <set>
+#include <sstream>
+
+#include "board/firmware.h"
+#include "device/case_program.h"
+#include "device/device_cases.h"
+
+namespace milliwatt {
+namespace {
+
+/// Runs the program on the board; a line for each case that came out wrong.
+std::string wrong_cases(const CaseProgram& program, const Board& board) {
+  const Firmware firmware(program.source, board);
+  const std::vector<std::vector<TensorBytes>> nothing = {{TensorBytes(1)}};
+  RunOptions options;
+  options.count = false;
+  const TensorBytes results = firmware.run(nothing, options).at(0).outputs.at(0);
+  std::ostringstream wrong;
+  for (std::size_t i = 0; i < program.cases.size(); ++i) {
+    std::int32_t result[4];
+    std::memcpy(result, &results[16 * i], 16);
+    if (result[0] == 0) continue;
+    wrong << program.cases[i].name << ": "
+          << (result[0] == 1 ? "output byte " : "wrote outside its memory, at byte ") << result[1] << " should be "
+          << result[2] << ", is " << result[3] << "\n";
+  }
+  return wrong.str();
+}
+
+/// The stems of device headers that define a kernel: a function template of that name with In and Out.
+std::set<std::string> kernels_in_headers() {
+  std::set<std::string> kernels;
+  for (const auto& entry : std::filesystem::directory_iterator(MILLIWATT_SOURCE_DIR "/device/milliwatt")) {
+    std::ifstream file(entry.path());
+    std::ostringstream text;
+    text << file.rdbuf();
+    const std::string stem = entry.path().stem().string();
+    if (text.str().find("inline void " + stem + "(In") != std::string::npos) kernels.insert(stem);
+  }
+  return kernels;
+}
+
+TEST(device_kernels, each_has_a_case) {
+  std::set<std::string> tested;
+  for (const KernelCase& one : case_program(device_cases(), InstructionSet::kDsp).cases) tested.insert(one.function);
+  EXPECT_EQ(tested, kernels_in_headers());
+}
+
+TEST(device_kernels, equal_the_reference_on_the_host) {
+  EXPECT_EQ(wrong_cases(case_program(device_cases(), InstructionSet::kPortable), read_board("host")), "");
+}
+
+TEST(device_kernels, equal_the_reference_on_cortex_m4) {
+  EXPECT_EQ(wrong_cases(case_program(device_cases(), InstructionSet::kDsp), read_board("nucleo-l4r5zi")), "");
+}
+
+}  // namespace
+}  // namespace milliwatt

@@ -1,0 +1,161 @@
+#include "device/random_layers.h"
+
+#include <cmath>
+#include <cstring>
+
+#include "graph/builder.h"
+
+namespace milliwatt {
+
+namespace {
+
+constexpr float kInputScale = 0.0625f;  // powers of two, so that a factor can be one and its ties are met
+constexpr float kOutputScale = 0.125f;
+
+std::vector<std::int8_t> random_weights(std::size_t count, std::mt19937& random) {
+  std::uniform_int_distribution<int> code(-127, 127);
+  std::vector<std::int8_t> weights(count);
+  for (std::int8_t& weight : weights) weight = static_cast<std::int8_t>(code(random));
+  return weights;
+}
+
+/// Weights' scales by which sums of `taps` random products spread over the output's codes.
+std::vector<float> spreading_scales(int count, int taps, bool wide, std::mt19937& random) {
+  std::uniform_real_distribution<double> around(0.5, 2.0);
+  std::vector<float> scales;
+  for (int i = 0; i < count; ++i) {
+    double factor = around(random) * 60.0 / (5400.0 * std::sqrt(taps));
+    if (i % 3 == 1) factor = std::exp2(std::round(std::log2(factor)));
+    if (wide && i % 5 == 2) factor *= std::exp2(-9);
+    if (wide && i % 5 == 3) factor *= std::exp2(-20);
+    scales.push_back(static_cast<float>(factor) * kOutputScale / kInputScale);
+  }
+  return scales;
+}
+
+struct Sums {
+  std::vector<std::int8_t> weights;
+  std::vector<float> scales;
+  std::vector<std::int32_t> bias;
+
+  /// The bias's scales: the input's times the weights'.
+  std::vector<float> bias_scales() const {
+    std::vector<float> result;
+    for (const float scale : scales) result.push_back(kInputScale * scale);
+    return result;
+  }
+};
+
+Sums random_sums(std::size_t weights, int channels, int taps, bool wide, bool per_channel, std::mt19937& random) {
+  Sums sums;
+  sums.weights = random_weights(weights, random);
+  sums.scales = spreading_scales(per_channel ? channels : 1, taps, wide, random);
+  std::uniform_int_distribution<std::int32_t> bias(-4000, 4000);
+  for (int i = 0; i < channels; ++i) {
+    const bool constant = wide && i % 5 == 3;
+    sums.bias.push_back(constant ? (i % 2 == 0 ? 1 : -1) * (std::int32_t{1} << 29) : bias(random));
+  }
+  return sums;
+}
+
+Quantization quantization_of(std::vector<float> scales, int axis) {
+  return scales.size() == 1 ? per_tensor(scales[0], 0) : per_channel(std::move(scales), axis);
+}
+
+int window_count(int in, int kernel, int stride, int dilation, bool same) {
+  return same ? (in + stride - 1) / stride : (in - (kernel - 1) * dilation - 1) / stride + 1;
+}
+
+}  // namespace
+
+Graph convolution_graph(const ConvolutionSpec& s, unsigned seed) {
+  std::mt19937 random(seed);
+  const int taps = s.kernel_height * s.kernel_width * (s.depthwise ? 1 : s.channels);
+  const Shape shape = s.depthwise ? Shape{1, s.kernel_height, s.kernel_width, s.out_channels}
+                                  : Shape{s.out_channels, s.kernel_height, s.kernel_width, s.channels};
+  const Sums sums = random_sums(static_cast<std::size_t>(taps * s.out_channels), s.out_channels, taps, s.wide_factors,
+                                true, random);
+  GraphBuilder builder("layer");
+  const TensorId in = builder.input("in", {ElementType::kInt8,
+                                           {1, s.height, s.width, s.channels},
+                                           per_tensor(kInputScale, s.input_zero_point)});
+  const TensorId weights =
+      builder.constant("weights", shape, sums.weights, quantization_of(sums.scales, s.depthwise ? 3 : 0));
+  const TensorId bias =
+      s.has_bias ? builder.constant("bias", {s.out_channels}, sums.bias, quantization_of(sums.bias_scales(), 0))
+                 : kNoTensor;
+  Attributes attributes = {{"stride_h", std::int64_t{s.stride_height}},
+                           {"stride_w", std::int64_t{s.stride_width}},
+                           {"dilation_h", std::int64_t{s.dilation_height}},
+                           {"dilation_w", std::int64_t{s.dilation_width}},
+                           {"padding", std::string(s.same_padding ? "same" : "valid")},
+                           {"activation", s.activation}};
+  if (s.depthwise) attributes.emplace("depth_multiplier", std::int64_t{s.out_channels / s.channels});
+  const Shape out = {1, window_count(s.height, s.kernel_height, s.stride_height, s.dilation_height, s.same_padding),
+                     window_count(s.width, s.kernel_width, s.stride_width, s.dilation_width, s.same_padding),
+                     s.out_channels};
+  builder.output(builder.op(s.depthwise ? "DEPTHWISE_CONV_2D" : "CONV_2D", "out", {in, weights, bias}, attributes,
+                            {ElementType::kInt8, out, per_tensor(kOutputScale, s.output_zero_point)}));
+  return builder.build();
+}
+
+Graph dense_graph(const DenseSpec& s, unsigned seed) {
+  std::mt19937 random(seed);
+  const int inputs = static_cast<int>(element_count(s.input));
+  const Sums sums =
+      random_sums(static_cast<std::size_t>(inputs * s.units), s.units, inputs, false, s.per_channel, random);
+  GraphBuilder builder("layer");
+  const TensorId in =
+      builder.input("in", {ElementType::kInt8, s.input, per_tensor(kInputScale, s.input_zero_point)});
+  const TensorId weights =
+      builder.constant("weights", {s.units, inputs}, sums.weights, quantization_of(sums.scales, 0));
+  const TensorId bias = builder.constant("bias", {s.units}, sums.bias, quantization_of(sums.bias_scales(), 0));
+  builder.output(builder.op("FULLY_CONNECTED", "out", {in, weights, bias}, {{"activation", s.activation}},
+                            {ElementType::kInt8, {1, s.units}, per_tensor(kOutputScale, s.output_zero_point)}));
+  return builder.build();
+}
+
+Graph pool_graph(const PoolSpec& s) {
+  GraphBuilder builder("layer");
+  const Quantization quantization = per_tensor(kInputScale, -7);
+  const TensorId in = builder.input("in", {ElementType::kInt8, {1, s.height, s.width, s.channels}, quantization});
+  const Attributes attributes = {{"stride_h", std::int64_t{s.stride_height}},
+                                 {"stride_w", std::int64_t{s.stride_width}},
+                                 {"kernel_h", std::int64_t{s.kernel_height}},
+                                 {"kernel_w", std::int64_t{s.kernel_width}},
+                                 {"padding", std::string(s.same_padding ? "same" : "valid")},
+                                 {"activation", s.activation}};
+  const Shape out = {1, window_count(s.height, s.kernel_height, s.stride_height, 1, s.same_padding),
+                     window_count(s.width, s.kernel_width, s.stride_width, 1, s.same_padding), s.channels};
+  builder.output(builder.op("AVERAGE_POOL_2D", "out", {in}, attributes, {ElementType::kInt8, out, quantization}));
+  return builder.build();
+}
+
+std::vector<std::byte> random_elements(const Tensor& tensor, unsigned seed) {
+  std::mt19937 random(seed);
+  std::vector<std::byte> bytes(static_cast<std::size_t>(tensor.bytes()));
+  if (tensor.type == ElementType::kFloat32) {
+    std::normal_distribution<float> value(0.0f, 6.0f);
+    for (std::size_t at = 0; at < bytes.size(); at += 4) {
+      float x = value(random);
+      if (at % 20 == 0) x = std::round(x * 16.0f) / 16.0f;  // ties
+      if (at % 52 == 0) x *= 1e6f;
+      std::memcpy(&bytes[at], &x, 4);
+    }
+    return bytes;
+  }
+  // A third of the elements are extreme: all bits of sums come to be used.
+  std::uniform_int_distribution<int> kind(0, 5);
+  const int element = element_bytes(tensor.type);
+  for (std::size_t at = 0; at < bytes.size(); at += static_cast<std::size_t>(element)) {
+    const int k = kind(random);
+    for (int i = 0; i < element; ++i) {
+      const bool top = i == element - 1;
+      const unsigned extreme = k == 0 ? (top ? 0x80u : 0u) : (top ? 0x7fu : 0xffu);
+      bytes[at + static_cast<std::size_t>(i)] = static_cast<std::byte>(k < 2 ? extreme : random() & 0xffu);
+    }
+  }
+  return bytes;
+}
+
+}  // namespace milliwatt

@@ -1,0 +1,52 @@
+// Layers with random weights whose outputs spread over the codes, so that a wrong bit shows.
+#pragma once
+
+#include <cstdint>
+#include <random>
+#include <string>
+#include <vector>
+
+#include "graph/graph.h"
+
+namespace milliwatt {
+
+struct ConvolutionSpec {
+  bool depthwise = false;
+  int height = 1, width = 1, channels = 1;
+  int out_channels = 1;  ///< of a depthwise convolution: a multiple of channels
+  int kernel_height = 1, kernel_width = 1;
+  int stride_height = 1, stride_width = 1;
+  int dilation_height = 1, dilation_width = 1;
+  bool same_padding = false;
+  std::string activation = "none";
+  int input_zero_point = 3;
+  int output_zero_point = -5;
+  bool has_bias = true;
+  bool wide_factors = false;  ///< some channels with tiny or large factors, and some constant ones
+};
+
+struct DenseSpec {
+  Shape input;
+  int units = 1;
+  bool per_channel = true;
+  std::string activation = "none";
+  int input_zero_point = 3;
+  int output_zero_point = -5;
+};
+
+struct PoolSpec {
+  int height = 1, width = 1, channels = 1;
+  int kernel_height = 1, kernel_width = 1;
+  int stride_height = 1, stride_width = 1;
+  bool same_padding = false;
+  std::string activation = "none";
+};
+
+Graph convolution_graph(const ConvolutionSpec& spec, unsigned seed);
+Graph dense_graph(const DenseSpec& spec, unsigned seed);
+Graph pool_graph(const PoolSpec& spec);
+
+/// Random elements of a tensor, the extremes among them.
+std::vector<std::byte> random_elements(const Tensor& tensor, unsigned seed);
+
+}  // namespace milliwatt

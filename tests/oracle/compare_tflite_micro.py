@@ -1,0 +1,230 @@
+#!/usr/bin/env python3
+"""Compares us with TFLite Micro's interpreter, byte for byte.
+
+Two kinds of cases: models of one operator made here (operator_cases.py), and the model files given or found under
+--shared. Two ways to run ours: the reference executor (--runner, all inferences of a model in one process, state
+kept), or what a user runs (--program, `milliwatt run --board B --input F --output F`, each inference from a fresh
+start). Exit status: 0 all equal, 1 a difference, 77 nothing to compare (no tflite-micro, or no models).
+"""
+
+import argparse
+import os
+import pathlib
+import subprocess
+import sys
+import tempfile
+
+SKIPPED = 77
+
+try:
+    import numpy as np
+    from tflite_micro.python.tflite_micro import runtime
+
+    import operator_cases
+except ImportError as error:
+    print(f"skipped: {error}; pip install -r tests/requirements.txt")
+    sys.exit(SKIPPED)
+
+#: Models of the shared data that we run today; the others there are float models, an audio front end and an LSTM.
+MODELS = (
+    "mlperf_tiny/ad01_int8.tflite",
+    "mlperf_tiny/kws_ref_model.tflite",
+    "mlperf_tiny/model_ToyCar_quant_fullint.tflite",
+    "mlperf_tiny/pretrainedResnet_large_int8.tflite",
+    "mlperf_tiny/pretrainedResnet_quant.tflite",
+    "mlperf_tiny/str_ww_ref_model.tflite",
+    "mlperf_tiny/vww_96_int8.tflite",
+    "tflite_micro/hello_world_int8.tflite",
+    "tflite_micro/keyword_scrambled_8bit.tflite",
+    "tflite_micro/micro_speech_quantized.tflite",
+    "tflite_micro/person_detect.tflite",
+    "tflite_micro/simple_add_model.tflite",
+)
+
+
+class Oracle:
+    """TFLite Micro's interpreter for one model."""
+
+    def __init__(self, model):
+        arena_bytes = max(len(model) * 10, 4 << 20)
+        self._interpreter = runtime.Interpreter.from_bytes(model, arena_size=arena_bytes)
+        graph = runtime.convert_bytearray_to_object(model).subgraphs[0]
+        self.inputs = [self._interpreter.get_input_details(i) for i in range(len(graph.inputs))]
+        self.outputs = [self._interpreter.get_output_details(i) for i in range(len(graph.outputs))]
+
+    def random_inputs(self, rng):
+        """Integers over the whole range of their type; floats over a wide range and, half of them, around zero."""
+        values = []
+        for details in self.inputs:
+            shape, dtype = tuple(details["shape"]), np.dtype(details["dtype"])
+            if dtype.kind == "f":
+                wide = rng.random(shape) < 0.5
+                values.append(np.where(wide, rng.uniform(-300, 300, shape), rng.normal(size=shape)).astype(dtype))
+            else:
+                info = np.iinfo(dtype)
+                values.append(rng.integers(info.min, info.max, shape, dtype, endpoint=True))
+        return values
+
+    def reset(self):
+        """Variable tensors as before the first inference."""
+        self._interpreter.reset()
+
+    def run(self, inputs):
+        for index, value in enumerate(inputs):
+            self._interpreter.set_input(value, index)
+        self._interpreter.invoke()
+        return [self._interpreter.get_output(index) for index in range(len(self.outputs))]
+
+
+class Refusal(Exception):
+    """Ours says that it cannot run that model there; the reference can."""
+
+
+class ReferenceRunner:
+    """The program reference_runner: any number of inferences, variable tensors kept between them."""
+
+    fresh_start = False
+
+    def __init__(self, program):
+        self._program = program
+
+    def outputs(self, model, inferences, outputs, folder):
+        """A list of outputs an inference."""
+        paths = [os.path.join(folder, name) for name in ("model.tflite", "inputs", "outputs")]
+        pathlib.Path(paths[0]).write_bytes(model)
+        pathlib.Path(paths[1]).write_bytes(b"".join(value.tobytes() for inputs in inferences for value in inputs))
+        _call([self._program, *paths])
+        data, at = pathlib.Path(paths[2]).read_bytes(), 0
+        results = []
+        for _ in inferences:
+            results.append([])
+            for details in outputs:
+                dtype, count = np.dtype(details["dtype"]), int(np.prod(details["shape"]))
+                results[-1].append(np.frombuffer(data[at : at + count * dtype.itemsize], dtype))
+                at += count * dtype.itemsize
+        if at != len(data):
+            raise RuntimeError(f"{len(data)} bytes of output instead of {at}")
+        return results
+
+
+class BoardRunner:
+    """`milliwatt run`: the emitted code on a board, an inference a call."""
+
+    fresh_start = True
+
+    def __init__(self, program, board, objective):
+        self._command = [program, "run", "--board", board, "--for", objective]
+
+    def outputs(self, model, inferences, outputs, folder):
+        """A list of outputs an inference."""
+        paths = [os.path.join(folder, name) for name in ("model.tflite", "inputs.npz", "outputs.npz")]
+        pathlib.Path(paths[0]).write_bytes(model)
+        results = []
+        for inputs in inferences:
+            np.savez(paths[1], **{str(number): value for number, value in enumerate(inputs)})
+            _call([*self._command, paths[0], "--input", paths[1], "--output", paths[2]])
+            with np.load(paths[2]) as arrays:
+                results.append([arrays[str(number)] for number in range(len(outputs))])
+        return results
+
+
+def _call(command):
+    result = subprocess.run(command, capture_output=True, text=True, check=False)
+    message = result.stderr.strip()
+    if result.returncode == 2 and ("on devices" in message or "host's reference only" in message):
+        raise Refusal(message)
+    if result.returncode != 0:
+        raise RuntimeError(f"{pathlib.Path(command[0]).name}, status {result.returncode}: {message}")
+
+
+def compare(runner, name, model, runs, seed, folder):
+    """Prints the first difference; tells whether there was none."""
+    rng = np.random.default_rng(seed)
+    try:
+        oracle = Oracle(model)
+        inferences = [oracle.random_inputs(rng) for _ in range(runs)]
+        expected = []
+        for inputs in inferences:
+            if runner.fresh_start:
+                oracle.reset()
+            expected.append([output.copy() for output in oracle.run(inputs)])
+        ours = runner.outputs(model, inferences, oracle.outputs, folder)
+    except RuntimeError as error:
+        print(f"FAILED {name}: seed {seed}: {error}")
+        return False
+    for inference, outputs in enumerate(expected):
+        for number, output in enumerate(outputs):
+            actual = ours[inference][number].reshape(-1)
+            output = output.reshape(-1)
+            if actual.tobytes() == output.tobytes():
+                continue
+            place = f"seed {seed}, inference {inference}, output {number}"
+            if actual.size != output.size or actual.dtype != output.dtype:
+                print(f"FAILED {name}: {place}: expected {output.size} {output.dtype}, actual {actual.size} {actual.dtype}")
+                return False
+            bits = f"u{output.itemsize}"
+            differing = np.flatnonzero(actual.view(bits) != output.view(bits))
+            print(f"FAILED {name}: {place}, index {differing[0]}: expected {output[differing[0]]}, "
+                  f"actual {actual[differing[0]]} ({differing.size} of {output.size} differ)")
+            return False
+    return True
+
+
+def model_paths(arguments):
+    if arguments.models:
+        return [pathlib.Path(path) for path in arguments.models]
+    shared = pathlib.Path(arguments.shared) / "data" / "models"
+    return [shared / name for name in MODELS if (shared / name).exists()]
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("models", nargs="*", help=".tflite files (default: those known of the shared data)")
+    way = parser.add_mutually_exclusive_group(required=True)
+    way.add_argument("--runner", help="the program reference_runner")
+    way.add_argument("--program", help="the program milliwatt")
+    parser.add_argument("--board", default="host", help="with --program")
+    parser.add_argument("--for", default="speed", dest="objective", help="with --program: speed, ram or size")
+    parser.add_argument("--what", choices=("operators", "models"), required=True)
+    parser.add_argument("--shared", default=os.environ.get("MILLIWATT_SHARED", "../shared"))
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--runs", type=int, help="inferences a case (default: 20 a model, fewer an operator)")
+    parser.add_argument("--every", type=int, default=1, help="only every so-manieth case")
+    parser.add_argument("--keep", help="folder in which the models of failed cases are kept")
+    arguments = parser.parse_args()
+    program = arguments.runner or arguments.program
+    if not os.access(program, os.X_OK):
+        parser.error(f"{program} is not a program; build it first")
+    if arguments.runner:
+        runner = ReferenceRunner(program)
+    else:
+        runner = BoardRunner(program, arguments.board, arguments.objective)
+
+    if arguments.what == "operators":
+        cases = list(operator_cases.operator_cases(arguments.seed))
+    else:
+        cases = [operator_cases.Case(path.name, path.read_bytes(), 20) for path in model_paths(arguments)]
+    if not cases:
+        print(f"skipped: no models under {arguments.shared}")
+        return SKIPPED
+    equal, refused, failed = 0, 0, 0
+    with tempfile.TemporaryDirectory() as folder:
+        for index, case in list(enumerate(cases))[:: arguments.every]:
+            name = f"case {index} {case.name}"
+            try:
+                if compare(runner, name, case.model, arguments.runs or case.runs, (arguments.seed, index), folder):
+                    equal += 1
+                    continue
+            except Refusal as refusal:
+                print(f"refused {name}: {refusal}")
+                refused += 1
+                continue
+            failed += 1
+            if arguments.keep:
+                pathlib.Path(arguments.keep, f"case_{index}.tflite").write_bytes(case.model)
+    print(f"{equal} of {equal + failed} equal TFLite Micro, {refused} refused, seed {arguments.seed}")
+    return 1 if failed or not equal else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

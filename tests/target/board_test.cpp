@@ -1,0 +1,168 @@
+#include "target/board.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <stdlib.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+
+#include "base/error.h"
+
+namespace milliwatt {
+namespace {
+
+using testing::Contains;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::IsSupersetOf;
+using testing::Not;
+
+// MILLIWATT_HOME set to a folder of its own, with boards/host.toml and whatever the test adds.
+class OwnBoards : public testing::Test {
+ protected:
+  void SetUp() override {
+    std::string pattern = testing::TempDir() + "boards-XXXXXX";
+    ASSERT_NE(::mkdtemp(pattern.data()), nullptr);
+    home_ = pattern;
+    std::filesystem::create_directory(home_ / "boards");
+    write("host",
+          "title = 'x'\ncore = 'host'\ninstruction_set = 'portable'\ncompiler = ['g++']\nemulator = 'native'\n");
+    ::setenv("MILLIWATT_HOME", home_.c_str(), 1);
+  }
+  void TearDown() override {
+    ::unsetenv("MILLIWATT_HOME");
+    std::filesystem::remove_all(home_);
+  }
+  void write(const std::string& name, const std::string& text) const {
+    std::ofstream(home_ / "boards" / (name + ".toml")) << text;
+  }
+  // The message of reading a board of that text.
+  std::string message_of(const std::string& text) const {
+    write("tried", text);
+    try {
+      read_board("tried");
+    } catch (const Error& error) {
+      return error.what();
+    }
+    return "";
+  }
+
+  std::filesystem::path home_;
+};
+
+constexpr const char* kGood = R"(title = "a board"
+core = "cortex-m4"
+instruction_set = "dsp"
+clock_hz = 64_000_000
+ram_bytes = 1024
+compiler = ["cc", "-x"]
+emulator = "mps2-an386"
+[sources]
+clock_hz = "a datasheet"
+ram_bytes = "the same"
+)";
+
+std::string good_with(const std::string& from, const std::string& to) {
+  std::string text = kGood;
+  const std::size_t at = text.find(from);
+  EXPECT_NE(at, std::string::npos);
+  return text.replace(at, from.size(), to);
+}
+
+TEST(read_board, reads_every_board_of_the_project) {
+  for (const std::string& name : board_names()) {
+    SCOPED_TRACE(name);
+    const Board board = read_board(name);
+    EXPECT_EQ(board.name, name);
+    EXPECT_THAT(board.title, Not(IsEmpty()));
+    EXPECT_EQ(board.emulator.empty(), !board.why_not_run.empty());
+    EXPECT_GE(board.sources.size(), name == "host" ? 0u : 3u);
+  }
+}
+
+TEST(read_board, knows_the_nano_33_ble) {
+  const Board board = read_board("nano33ble");
+  EXPECT_EQ(board.core, "cortex-m4");
+  EXPECT_EQ(board.instruction_set, InstructionSet::kDsp);
+  EXPECT_EQ(board.clock_hz, 64e6);
+  EXPECT_EQ(board.ram_bytes, 256 * 1024);
+  EXPECT_EQ(board.flash_bytes, 1024 * 1024);
+  EXPECT_THAT(board.compiler, Contains("-mcpu=cortex-m4"));
+  EXPECT_EQ(board.emulator, "mps2-an386");
+  EXPECT_EQ(board.cycle_model, "cortex-m4");
+}
+
+TEST(read_board, assumes_nothing_of_the_host) {
+  const Board board = read_board("host");
+  EXPECT_EQ(board.emulator, "native");
+  EXPECT_EQ(board.clock_hz, 0);
+  EXPECT_EQ(board.ram_bytes, 0);
+  EXPECT_FALSE(board.active_ma.has_value());
+  EXPECT_THAT(board.cycle_model, IsEmpty());
+}
+
+TEST(board_names, lists_the_boards_sorted) {
+  const std::vector<std::string> names = board_names();
+  EXPECT_TRUE(std::is_sorted(names.begin(), names.end()));
+  EXPECT_THAT(names, IsSupersetOf({"host", "nano33ble", "nucleo-l4r5zi", "pico", "uno"}));
+}
+
+TEST(read_board, names_the_nearest_board_and_all_of_them_where_there_is_none) {
+  try {
+    read_board("nano33");
+    FAIL() << "there is no such board";
+  } catch (const Error& error) {
+    EXPECT_THAT(error.what(), HasSubstr("did you mean nano33ble?"));
+    EXPECT_THAT(error.what(), HasSubstr("nucleo-l4r5zi"));
+    EXPECT_EQ(error.verdict(), Verdict::kBadInput);
+  }
+}
+
+TEST(read_board, takes_no_path_for_a_name) { EXPECT_THROW(read_board("../boards/host"), Error); }
+
+TEST_F(OwnBoards, come_from_milliwatt_home) {
+  write("mine", kGood);
+  EXPECT_EQ(read_board("mine").ram_bytes, 1024);
+  EXPECT_THAT(read_board("mine").sources, Contains("clock_hz: a datasheet"));
+}
+
+TEST_F(OwnBoards, are_missed_where_milliwatt_home_has_none) {
+  std::filesystem::remove(home_ / "boards" / "host.toml");
+  EXPECT_THROW(boards_directory(), Error);
+}
+
+TEST_F(OwnBoards, have_no_unknown_keys) {
+  EXPECT_THAT(message_of(good_with("clock_hz = 64", "clok_hz = 64")),
+              HasSubstr("tried.toml: clok_hz: unknown key; the nearest is clock_hz"));
+}
+
+TEST_F(OwnBoards, give_a_source_for_each_figure_and_for_nothing_else) {
+  EXPECT_THAT(message_of(good_with("ram_bytes = \"the same\"\n", "")), HasSubstr("ram_bytes has no source"));
+  EXPECT_THAT(message_of(good_with("[sources]", "[sources]\nflash_bytes = \"x\"")),
+              HasSubstr("flash_bytes is not given"));
+  EXPECT_THAT(message_of(good_with("[sources]", "[sources]\ncolour = \"x\"")), HasSubstr("colour: unknown figure"));
+}
+
+TEST_F(OwnBoards, are_refused_where_a_value_has_the_wrong_type_or_makes_no_sense) {
+  EXPECT_THAT(message_of(good_with("1024", "\"1024\"")), HasSubstr("ram_bytes: not a positive whole number"));
+  EXPECT_THAT(message_of(good_with("1024", "-1")), HasSubstr("ram_bytes: not a positive whole number"));
+  EXPECT_THAT(message_of(good_with("64_000_000", "0")), HasSubstr("clock_hz: not a positive number"));
+  EXPECT_THAT(message_of(good_with("\"dsp\"", "\"mmx\"")), HasSubstr("unknown set \"mmx\""));
+  EXPECT_THAT(message_of(good_with("\"-x\"", "1")), HasSubstr("compiler: not a list of texts"));
+  EXPECT_THAT(message_of(good_with("title = \"a board\"\n", "")), HasSubstr("title: missing"));
+  EXPECT_THAT(message_of(good_with("compiler = [\"cc\", \"-x\"]\n", "")), HasSubstr("compiler: missing"));
+}
+
+TEST_F(OwnBoards, say_why_they_cannot_run) {
+  EXPECT_THAT(message_of(good_with("emulator = \"mps2-an386\"\n", "")), HasSubstr("why_not_run"));
+  EXPECT_THAT(message_of(good_with("emulator", "why_not_run = \"y\"\nemulator")), HasSubstr("why_not_run"));
+}
+
+TEST_F(OwnBoards, name_the_line_that_is_no_toml) {
+  EXPECT_THAT(message_of("title = \"x\"\ncore = \n"), HasSubstr("tried.toml: line 2: "));
+}
+
+}  // namespace
+}  // namespace milliwatt

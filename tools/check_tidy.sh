@@ -1,0 +1,37 @@
+#!/usr/bin/env bash
+# check_tidy.sh BUILD_DIRECTORY JOBS: clang-tidy on the host's sources, by .clang-tidy. A file that passed is not checked
+# again until it, a header of ours, or the rules change. Releases of clang-tidy differ in what they find, so only the one
+# that the rules were chosen with can judge.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+build=$1
+jobs=$2
+release=14
+
+for program in clang-tidy-$release clang-tidy; do
+  if "$program" --version 2>/dev/null | grep -q "version $release\."; then break; fi
+  program=
+done
+if [ -z "$program" ]; then
+  echo "check_tidy: the rules are chosen for clang-tidy $release, which is not here: not checked" >&2
+  exit 0
+fi
+
+# What every result depends on, as one digest.
+common=$(cat .clang-tidy CMakeLists.txt $(git ls-files --cached --others --exclude-standard 'src/*.h' 'device/*.h') | sha256sum)
+export build program common
+mkdir -p "$build/tidy"
+
+check() {
+  local stamp
+  stamp="$build/tidy/$( (echo "$common"; cat "$1") | sha256sum | cut -c1-40)"
+  if [ -e "$stamp" ]; then return; fi
+  "$program" --quiet --warnings-as-errors='*' -p "$build" "$1" 2> >(grep -v ' warnings\? generated\.$' >&2)
+  touch "$stamp"
+}
+export -f check
+
+# Firmware is compiled for other machines, by other rules.
+mapfile -t files < <(git ls-files --cached --others --exclude-standard 'src/*.cpp' ':!src/board/firmware/*')
+printf '%s\n' "${files[@]}" | xargs -P "$jobs" -I{} bash -euo pipefail -c 'check "$1"' check {}
+echo "check_tidy: ${#files[@]} files"
