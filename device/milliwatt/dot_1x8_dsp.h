@@ -6,6 +6,8 @@
 
 #if defined(__ARM_FEATURE_DSP)
 
+#include "milliwatt/spare_dsp.h"
+
 namespace milliwatt {
 
 // from: 4 * words codes, at any address. stream (words), for each 8 channels: the sums' starts 256 * bias1 + bias0, bias0,
@@ -17,7 +19,7 @@ namespace milliwatt {
 //
 // 32 multiply-accumulates take 39 cycles.
 // r0 stream, r1 from, r2 two codes, r3 r4 r5 weights, r6 r8 r10 r12 A of channels 01 23 45 67, r7 r9 r11 lr sums of channels
-// 0 2 4 6. Stack: 0 entry into the unrolled words, 4 from, 8 its end, 12 zero point, 16 to, 20 its end.
+// 0 2 4 6. Spare slots: 0 entry into the unrolled words, 1 from, 2 its end, 3 zero point, 4 to, 5 its end.
 #define MILLIWATT_PAIR(w, a, sum) \
   "smlad " a ", r2, " w ", " a "\n" \
   "sxtb16 " w ", " w "\n" \
@@ -54,35 +56,36 @@ __attribute__((naked, noinline)) inline void dot_1x8_dsp(const int8_t* /*from*/,
                                                          int32_t /*zero_point*/) {
   __asm__ volatile(
       "push {r4-r11, lr}\n"
-      "sub sp, sp, #28\n"
-      "ldr r4, [sp, #64]\n"
-      "ldr r5, [sp, #68]\n"
-      "str r0, [sp, #4]\n"
+      "ldr r4, [sp, #36]\n"
+      "ldr r5, [sp, #40]\n"
+      "sub sp, sp, #" MILLIWATT_SPARE_BYTES "\n"
+      MILLIWATT_PUT("r0", 1)
       "add r6, r0, r4, lsl #2\n"
-      "str r6, [sp, #8]\n"
-      "str r5, [sp, #12]\n"
-      "str r2, [sp, #16]\n"
+      MILLIWATT_PUT("r6", 2)
+      MILLIWATT_PUT("r5", 3)
+      MILLIWATT_PUT("r2", 4)
       "add r6, r2, r3, lsl #3\n"
-      "str r6, [sp, #20]\n"
+      MILLIWATT_PUT("r6", 5)
       "rsb r4, r4, #0\n"
       "and r4, r4, #3\n"  // words of the first round that are jumped over, 144 bytes each
       "adr.w r5, 2f\n"
       "add r5, r5, r4, lsl #7\n"
       "add r5, r5, r4, lsl #4\n"
       "adds r5, r5, #1\n"  // Thumb
-      "str r5, [sp]\n"
+      MILLIWATT_PUT("r5", 0)
       "mov r3, r0\n"
       "mov r0, r1\n"
       "mov r1, r3\n"
 
       "1:\n"  // eight channels
       "ldmia r0!, {r6-r12, lr}\n"
-      "ldr pc, [sp]\n"
+      MILLIWATT_GET("r2", 0)
+      "bx r2\n"
 
       ".balign 4\n"
       "2:\n"
       MILLIWATT_WORD MILLIWATT_WORD MILLIWATT_WORD MILLIWATT_WORD
-      "ldr r2, [sp, #8]\n"
+      MILLIWATT_GET("r2", 2)
       "cmp r1, r2\n"
       "bne.w 2b\n"
 
@@ -94,8 +97,8 @@ __attribute__((naked, noinline)) inline void dot_1x8_dsp(const int8_t* /*from*/,
       "asr r8, r8, #8\n"
       "asr r10, r10, #8\n"
       "asr r12, r12, #8\n"
-      "ldr r1, [sp, #16]\n"
-      "ldr r2, [sp, #12]\n"
+      MILLIWATT_GET("r1", 4)
+      MILLIWATT_GET("r2", 3)
       "ldmia r0!, {r3, r4}\n"
       MILLIWATT_OUT("r7", "r3", "r4")
       "ldmia r0!, {r3, r4, r5, r7}\n"
@@ -108,12 +111,12 @@ __attribute__((naked, noinline)) inline void dot_1x8_dsp(const int8_t* /*from*/,
       "ldmia r0!, {r3, r4, r5, r6}\n"
       MILLIWATT_OUT("lr", "r3", "r4")
       MILLIWATT_OUT("r12", "r5", "r6")
-      "str r1, [sp, #16]\n"
-      "ldr r3, [sp, #20]\n"
+      MILLIWATT_PUT("r1", 4)
+      MILLIWATT_GET("r3", 5)
       "cmp r1, r3\n"
-      "ldr r1, [sp, #4]\n"
+      MILLIWATT_GET("r1", 1)
       "bne.w 1b\n"
-      "add sp, sp, #28\n"
+      "add sp, sp, #" MILLIWATT_SPARE_BYTES "\n"
       "pop {r4-r11, pc}\n");
 }
 
@@ -122,5 +125,7 @@ __attribute__((naked, noinline)) inline void dot_1x8_dsp(const int8_t* /*from*/,
 #undef MILLIWATT_OUT
 
 }  // namespace milliwatt
+
+#include "milliwatt/spare_end.h"
 
 #endif

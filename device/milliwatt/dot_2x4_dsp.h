@@ -15,21 +15,23 @@
 
 #if defined(__ARM_FEATURE_DSP)
 
+#include "milliwatt/spare_dsp.h"
+
 namespace milliwatt {
 
 // columns: for each step (two inputs) the pair of pixel 0, then the pair of pixel 1, as two int16 each; 4-byte aligned.
 // stream (words): output zero point; output channels (a multiple of 4); 8 * steps; then for each 4 channels: the sums'
 // starts 256 * bias1 + bias0, bias0, 256 * bias3 + bias2, bias2; for each step the weights of channels 0 and 1, of
 // channels 2 and 3; for each channel the two factors of the requantization.
-// to0, to1: where the pixels' outputs go. Stack: 68 bytes.
+// to0, to1: where the pixels' outputs go. Stack: 36 bytes, 100 without FPU.
 //
 // Same in C++:
 //   for each channel o: to_p[o] = ssat8(smmlar(smmlar(a, M[o], a), Q[o], zp)), a = start[o] + sum over k of x_p[k] * w[o][k].
 //
 // r0 stream, r1 columns, r2 r3 weights, r4 r5 inputs of pixels 0 and 1,
 // r6 r8 A of channels 0 and 1 (pixels 0, 1), r7 r9 sum of channel 0, r10 r12 A of channels 2 and 3, r11 lr sum of channel 2.
-// Stack: 0 8 + 8 * skip, where skip = -steps modulo 16 of the unrolled steps are jumped over in the first round; 4 columns
-// less that; 8 the entry; 12 to0; 16 to1; 20 zero point; 24 end of to0; 28 end of columns less 8.
+// Spare slots: 0 8 + 8 * skip, where skip = -steps modulo 16 of the unrolled steps are jumped over in the first round;
+// 1 columns less that; 2 the entry; 3 to0; 4 to1; 5 zero point; 6 end of to0; 7 end of columns less 8.
 #define MILLIWATT_STEP \
   "smlad r6, r4, r2, r6\n" \
   "smlad r8, r5, r2, r8\n" \
@@ -60,36 +62,40 @@ __attribute__((naked, noinline)) inline void dot_2x4_dsp(const void* /*columns*/
                                                          int8_t* /*to0*/, int8_t* /*to1*/) {
   __asm__ volatile(
       "push {r4-r11, lr}\n"
-      "sub sp, sp, #32\n"
+      "sub sp, sp, #" MILLIWATT_SPARE_BYTES "\n"
+      MILLIWATT_PUT("r2", 3)
+      MILLIWATT_PUT("r3", 4)
       "ldmia r1!, {r4, r5, r6}\n"
+      MILLIWATT_PUT("r4", 5)
       "adds r5, r2, r5\n"
-      "strd r2, r3, [sp, #12]\n"
-      "strd r4, r5, [sp, #20]\n"
+      MILLIWATT_PUT("r5", 6)
       "adds r2, r0, r6\n"
       "subs r2, r2, #8\n"
-      "str r2, [sp, #28]\n"
+      MILLIWATT_PUT("r2", 7)
       "rsbs r6, r6, #0\n"
-      "ands r6, r6, #127\n"     // 8 * skip
+      "ands r6, r6, #127\n"  // 8 * skip
       "adr.w r4, 3f\n"
       "add r4, r4, r6, lsl #1\n"
       "add r4, r4, r6, lsl #2\n"  // + 48 * skip
       "adds r4, r4, #1\n"         // Thumb
+      MILLIWATT_PUT("r4", 2)
       "adds r6, r6, #8\n"
+      MILLIWATT_PUT("r6", 0)
       "subs r0, r0, r6\n"
-      "strd r6, r0, [sp]\n"
-      "str r4, [sp, #8]\n"
+      MILLIWATT_PUT("r0", 1)
       "mov r0, r1\n"
 
       "1:\n"  // four channels
-      "ldr r3, [sp]\n"
-      "ldr r1, [sp, #4]\n"
+      MILLIWATT_GET("r3", 0)
+      MILLIWATT_GET("r1", 1)
       "ldmia r0!, {r6, r7, r10, r11}\n"
       "subs r0, r0, r3\n"
       "mov r8, r6\n"
       "mov r9, r7\n"
       "mov r12, r10\n"
       "mov lr, r11\n"
-      "ldr pc, [sp, #8]\n"
+      MILLIWATT_GET("r2", 2)
+      "bx r2\n"
 
       ".balign 4\n"
       "3:\n"  // sixteen steps of 48 bytes; the first round starts at step `skip`
@@ -112,9 +118,9 @@ __attribute__((naked, noinline)) inline void dot_2x4_dsp(const void* /*columns*/
       "ldr r3, [r0, #4]\n"
       "ldr r4, [r1, #128]!\n"
       "ldr r5, [r1, #4]\n" MILLIWATT_STEP
-      "ldr r2, [sp, #28]\n"
+      MILLIWATT_GET("r2", 7)
       "cmp r1, r2\n"
-      "bne 3b\n"
+      "bne.w 3b\n"
 
       "adds r0, r0, #8\n"
       "sub r6, r6, r7\n"
@@ -125,9 +131,9 @@ __attribute__((naked, noinline)) inline void dot_2x4_dsp(const void* /*columns*/
       "asr r8, r8, #8\n"
       "asr r10, r10, #8\n"
       "asr r12, r12, #8\n"
-      "ldr r1, [sp, #12]\n"
-      "ldr r2, [sp, #16]\n"
-      "ldr r3, [sp, #20]\n"
+      MILLIWATT_GET("r1", 3)
+      MILLIWATT_GET("r2", 4)
+      MILLIWATT_GET("r3", 5)
       "ldmia r0!, {r4, r5}\n"
       MILLIWATT_OUT("r7", "r9", "r4", "r5")
       "ldmia r0!, {r4, r5, r7, r9}\n"
@@ -135,12 +141,12 @@ __attribute__((naked, noinline)) inline void dot_2x4_dsp(const void* /*columns*/
       MILLIWATT_OUT("r11", "lr", "r7", "r9")
       "ldmia r0!, {r4, r5}\n"
       MILLIWATT_OUT("r10", "r12", "r4", "r5")
-      "str r1, [sp, #12]\n"
-      "str r2, [sp, #16]\n"
-      "ldr r3, [sp, #24]\n"
+      MILLIWATT_PUT("r1", 3)
+      MILLIWATT_PUT("r2", 4)
+      MILLIWATT_GET("r3", 6)
       "cmp r1, r3\n"
-      "bne 1b\n"
-      "add sp, sp, #32\n"
+      "bne.w 1b\n"
+      "add sp, sp, #" MILLIWATT_SPARE_BYTES "\n"
       "pop {r4-r11, pc}\n");
 }
 
@@ -149,5 +155,7 @@ __attribute__((naked, noinline)) inline void dot_2x4_dsp(const void* /*columns*/
 #undef MILLIWATT_OUT
 
 }  // namespace milliwatt
+
+#include "milliwatt/spare_end.h"
 
 #endif

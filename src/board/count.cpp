@@ -8,10 +8,21 @@
 #include "base/error.h"
 
 namespace milliwatt {
+namespace {
+
+// Adds an equal part of `count` to each owner; what is left over goes to the first.
+void share(std::int64_t count, const std::vector<std::size_t>& owners, std::int64_t LayerCount::*figure,
+           std::vector<LayerCount>& layers) {
+  const auto parts = static_cast<std::int64_t>(owners.size());
+  for (const std::size_t owner : owners) layers[owner].*figure += count / parts;
+  layers[owners.front()].*figure += count % parts;
+}
+
+}  // namespace
 
 CountPlan::CountPlan(const ElfFile& firmware, const Source& source) : layers_(source.layers.size()) {
-  const ElfSymbol run = firmware.function(source.name + "_run");
-  const ElfSymbol caller = firmware.function("harness_call");
+  const ElfSymbol run = firmware.functions(source.name + "_run").front();
+  const ElfSymbol caller = firmware.functions("harness_call").front();
   const std::optional<ElfSymbol> arena = firmware.symbol("milliwatt_arena");
   expects(arena.has_value(), "the harness has an arena");
   start_ = run.address;
@@ -21,15 +32,16 @@ CountPlan::CountPlan(const ElfFile& firmware, const Source& source) : layers_(so
   arena_bytes_ = arena->bytes;
 
   map_ = fmt::format("{:x} {:x}\n", run.address, run.address + run.bytes);
-  std::map<std::uint32_t, std::string> owners;
-  for (const LayerFunction& layer : source.layers) {
-    const ElfSymbol function = firmware.function(layer.function);
-    const auto [owner, is_new] = owners.emplace(function.address, layer.function);
-    if (!is_new) {
-      throw Error(fmt::format("firmware.elf: {} and {} are one function; each layer needs one of its own",
-                              owner->second, layer.function));
+  std::map<std::uint32_t, std::size_t> lines;
+  for (std::size_t layer = 0; layer < source.layers.size(); ++layer) {
+    for (const ElfSymbol& function : firmware.functions(source.layers[layer].function)) {
+      const auto [line, is_new] = lines.emplace(function.address, owners_.size());
+      if (is_new) {
+        map_ += fmt::format("{:x} {:x}\n", function.address, function.address + function.bytes);
+        owners_.emplace_back();
+      }
+      owners_[line->second].push_back(layer);
     }
-    map_ += fmt::format("{:x} {:x}\n", function.address, function.address + function.bytes);
   }
 }
 
@@ -53,14 +65,14 @@ std::vector<CallCount> CountPlan::calls(std::string_view output) const {
       call.arena_end = end - arena_;
     }
     // In front stands what ran before any function of the map, which is nothing; then NAME_run; then the layers.
-    const nlohmann::json& layers = json.at("layers");
-    expects(layers.size() == layers_ + 2, "the plugin counts the map's layers");
-    for (std::size_t i = 1; i < layers.size(); ++i) {
-      const LayerCount count = {layers[i][0], layers[i][1]};
-      if (i == 1)
-        call.around = count;
-      else
-        call.layers.push_back(count);
+    const nlohmann::json& counts = json.at("layers");
+    expects(counts.size() == owners_.size() + 2, "the plugin counts the map's lines");
+    call.around = {counts[1][0], counts[1][1]};
+    call.layers.resize(layers_);
+    for (std::size_t i = 0; i < owners_.size(); ++i) {
+      const nlohmann::json& count = counts[i + 2];
+      share(count[0], owners_[i], &LayerCount::instructions, call.layers);
+      share(count[1], owners_[i], &LayerCount::cycles, call.layers);
     }
     calls.push_back(std::move(call));
   }

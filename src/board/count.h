@@ -26,10 +26,11 @@ struct CallCount {
   std::int64_t arena_end = 0;      ///< one past the highest; both 0 where none was
 };
 
-/// What the plugin is to count in this firmware.
+/// What the plugin is to count in this firmware. Compilers merge functions of equal code: layers that share one do the
+/// same work, and share its count equally.
 class CountPlan {
  public:
-  /// @throws Error naming the function that the firmware lacks.
+  /// @throws Error naming the layer's function that the firmware lacks.
   CountPlan(const ElfFile& firmware, const Source& source);
 
   /// The text of the plugin's map.
@@ -43,6 +44,7 @@ class CountPlan {
   std::string map_;
   std::uint32_t start_ = 0, stop_begin_ = 0, stop_end_ = 0, arena_ = 0, arena_bytes_ = 0;
   std::size_t layers_ = 0;
+  std::vector<std::vector<std::size_t>> owners_;  // the layers of each of the map's lines but the first
 };
 
 }  // namespace milliwatt

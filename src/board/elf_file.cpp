@@ -3,7 +3,6 @@
 #include <cxxabi.h>
 #include <elf.h>
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <cstdlib>
 #include <cstring>
@@ -97,23 +96,14 @@ std::optional<ElfSymbol> ElfFile::symbol(std::string_view name) const {
   return std::nullopt;
 }
 
-ElfSymbol ElfFile::function(std::string_view name) const {
+std::vector<ElfSymbol> ElfFile::functions(std::string_view name) const {
   std::vector<ElfSymbol> found;
   for (const ElfSymbol& symbol : symbols_) {
     if (!symbol.is_function || symbol.bytes == 0) continue;
     if (last_part(plain_function_name(symbol.name)) == name) found.push_back(symbol);
   }
-  if (found.empty()) {
-    throw Error(
-        fmt::format("firmware.elf: no function {}; it must be neither inlined nor merged with an equal one", name));
-  }
-  if (found.size() > 1) {
-    std::vector<std::string> names;
-    for (const ElfSymbol& symbol : found) names.push_back(symbol.name);
-    throw Error(fmt::format("firmware.elf: {} functions {} ({}); each layer needs one of its own", found.size(), name,
-                            fmt::join(names, ", ")));
-  }
-  return found.front();
+  if (found.empty()) throw Error(fmt::format("firmware.elf: no function {}; it must not be inlined", name));
+  return found;
 }
 
 std::string ElfFile::function_at(std::uint32_t address) const {

@@ -30,10 +30,10 @@ class ElfFile {
   std::int64_t section_bytes(std::string_view name) const;
   /// The symbol of exactly that name.
   std::optional<ElfSymbol> symbol(std::string_view name) const;
-  /// The function of that C++ name, whatever its parameters and namespace, or its copy that the compiler specialized
-  /// (NAME.constprop.0, ...). Its address has the Thumb bit cleared.
-  /// @throws Error where there is none, or more than one.
-  ElfSymbol function(std::string_view name) const;
+  /// The functions of that C++ name, whatever their parameters and namespace, with the copies that the compiler
+  /// specialized (NAME.constprop.0, ...). Addresses have the Thumb bit cleared.
+  /// @throws Error where there is none.
+  std::vector<ElfSymbol> functions(std::string_view name) const;
   /// The name, without parameters, of the function that the address lies in; empty where there is none.
   std::string function_at(std::uint32_t address) const;
 

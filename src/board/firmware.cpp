@@ -173,8 +173,6 @@ void Firmware::build_emulated(const BuildOptions& options) {
   }
   sizes.static_bytes = elf_->section_bytes(".data") + elf_->section_bytes(".bss");
   sizes_ = sizes;
-  count_plan_.emplace(*elf_, source_);
-  directory_.write("map.txt", count_plan_->map());
   directory_.write("count.so", embedded_plugin());
 }
 
@@ -195,7 +193,7 @@ void Firmware::write_inputs(std::span<const std::vector<TensorBytes>> input_sets
   directory_.write("inputs.bin", bytes);
 }
 
-void Firmware::execute(const RunOptions& options, bool count) const {
+void Firmware::execute(const RunOptions& options, const CountPlan* count) const {
   std::vector<std::string> command;
   if (is_native()) {
     command = {(directory_.path() / "program").string()};
@@ -213,8 +211,9 @@ void Firmware::execute(const RunOptions& options, bool count) const {
                "enable=on,target=native",
                "-kernel",
                "firmware.elf"};
-    if (count) {
-      command.insert(command.end(), {"-plugin", count_plan_->plugin_argument("./count.so", "map.txt", "counts.jsonl")});
+    if (count != nullptr) {
+      directory_.write("map.txt", count->map());
+      command.insert(command.end(), {"-plugin", count->plugin_argument("./count.so", "map.txt", "counts.jsonl")});
     }
   }
   for (const char* left : {"outputs.bin", "trace.bin", "counts.jsonl"}) fs::remove(directory_.path() / left);
@@ -244,12 +243,13 @@ std::vector<Inference> Firmware::read_outputs(std::size_t sets) const {
 std::vector<Inference> Firmware::run(std::span<const std::vector<TensorBytes>> input_sets,
                                      const RunOptions& options) const {
   if (input_sets.empty()) return {};
-  const bool count = options.count && count_plan_.has_value();
+  std::optional<CountPlan> count;
+  if (options.count && elf_) count.emplace(*elf_, source_);
   write_inputs(input_sets);
-  execute(options, count);
+  execute(options, count ? &*count : nullptr);
   std::vector<Inference> inferences = read_outputs(input_sets.size());
   if (count) {
-    const std::vector<CallCount> calls = count_plan_->calls(read_text_file(directory_.path() / "counts.jsonl"));
+    const std::vector<CallCount> calls = count->calls(read_text_file(directory_.path() / "counts.jsonl"));
     expects(calls.size() == inferences.size(), "the plugin counts every call");
     for (std::size_t i = 0; i < calls.size(); ++i) inferences[i].count = calls[i];
   }
@@ -258,7 +258,7 @@ std::vector<Inference> Firmware::run(std::span<const std::vector<TensorBytes>> i
 
 std::vector<TraceRecord> Firmware::trace(const std::vector<TensorBytes>& inputs, const RunOptions& options) const {
   write_inputs({&inputs, 1});
-  execute(options, false);
+  execute(options, nullptr);
   std::vector<TraceRecord> records;
   if (!fs::exists(directory_.path() / "trace.bin")) return records;
   const std::vector<std::byte> bytes = read_file(directory_.path() / "trace.bin");

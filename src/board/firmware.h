@@ -74,7 +74,7 @@ class Firmware {
   void compile_all(const BuildOptions& options, std::span<const char* const> harness_files) const;
   std::vector<std::string> objects() const;
   void write_inputs(std::span<const std::vector<TensorBytes>> input_sets) const;
-  void execute(const RunOptions& options, bool count) const;
+  void execute(const RunOptions& options, const CountPlan* count) const;
   std::vector<Inference> read_outputs(std::size_t sets) const;
 
   Source source_;
@@ -82,7 +82,6 @@ class Firmware {
   TemporaryDirectory directory_;
   std::optional<FirmwareSizes> sizes_;
   std::optional<ElfFile> elf_;
-  std::optional<CountPlan> count_plan_;
 };
 
 }  // namespace milliwatt

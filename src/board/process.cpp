@@ -15,8 +15,6 @@
 #include <mutex>
 #include <thread>
 
-extern char** environ;
-
 namespace milliwatt {
 namespace {
 

@@ -3,7 +3,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <cstring>
 #include <span>
 #include <string>
 #include <type_traits>
@@ -35,13 +34,10 @@ class GraphBuilder {
 
   /// T: int8_t, uint8_t, int16_t, int32_t, int64_t or float; as many values as the shape has elements.
   template <typename T>
-  TensorId constant(std::string name, Shape shape, const std::vector<T>& values, Quantization quantization = {}) {
+  TensorId constant(const std::string& name, const Shape& shape, const std::vector<T>& values,
+                    const Quantization& quantization = {}) {
     const auto bytes = std::as_bytes(std::span(values));
-    return add({.name = std::move(name),
-                .type = type_of<T>(),
-                .shape = std::move(shape),
-                .quantization = std::move(quantization),
-                .data = {bytes.begin(), bytes.end()}});
+    return add({name, type_of<T>(), shape, quantization, {bytes.begin(), bytes.end()}, false});
   }
 
   /// An operator with one output, which bears the operator's name. An input that is left out is kNoTensor.

@@ -109,9 +109,9 @@ class Add : public OperatorType {
 
   static void check_factor(Checks& checks, const OpView& op) {
     if (!checks.ok() || add_requantization(op).output.shift <= 0) return;
-    checks.problem(fmt::format("{} has scale {}", tensor_label("output", op.output()),
-                               op.output().quantization.scales[0]),
-                   "more than 2^-19 of the inputs' scales");
+    checks.problem(
+        fmt::format("{} has scale {}", tensor_label("output", op.output()), op.output().quantization.scales[0]),
+        "more than 2^-19 of the inputs' scales");
   }
 };
 

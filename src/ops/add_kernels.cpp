@@ -1,7 +1,10 @@
 // The device kernels of ADD.
 #include <algorithm>
+#include <optional>
+#include <utility>
 
 #include "base/error.h"
+#include "ops/add_plane.h"
 #include "ops/kernel_parts.h"
 #include "ops/kernels.h"
 #include "ops/window.h"
@@ -26,28 +29,74 @@ AddFactors factors_of(const OpView& op) {
           quantize_multiplier(common / ((1 << kLeftShift) * scale))};
 }
 
-std::vector<KernelNumber> numbers_of(const OpView& op) {
+struct Range {
+  std::int32_t lowest = -128, highest = 127;
+};
+
+Range range_of(const OpView& op) {
+  Range range;
+  activation_range(op.word("activation"), op.output(), range.lowest, range.highest);
+  return range;
+}
+
+Kernel portable_kernel(const OpView& op) {
   const AddFactors factors = factors_of(op);
-  std::int32_t lowest = -128;
-  std::int32_t highest = 127;
-  activation_range(op.word("activation"), op.output(), lowest, highest);
-  return {{"kLeftShift", kLeftShift, ""},
-          {"kInput0ZeroPoint", op.input(0).quantization.zero_points.at(0), ""},
-          {"kInput0Multiplier", factors.input0.multiplier, "to the common scale"},
-          {"kInput0Shift", factors.input0.shift, ""},
-          {"kInput1ZeroPoint", op.input(1).quantization.zero_points.at(0), ""},
-          {"kInput1Multiplier", factors.input1.multiplier, "to the common scale"},
-          {"kInput1Shift", factors.input1.shift, ""},
-          {"kOutputMultiplier", factors.output.multiplier, "from the common scale"},
-          {"kOutputShift", factors.output.shift, ""},
-          {"kOutputZeroPoint", op.output().quantization.zero_points.at(0), ""},
-          {"kLowest", lowest, "the activation's range as codes"},
-          {"kHighest", highest, ""}};
+  const Range range = range_of(op);
+  Kernel kernel;
+  kernel.function = "add_s8";
+  kernel.numbers = {{"kLeftShift", kLeftShift, ""},
+                    {"kInput0ZeroPoint", op.input(0).quantization.zero_points.at(0), ""},
+                    {"kInput0Multiplier", factors.input0.multiplier, "to the common scale"},
+                    {"kInput0Shift", factors.input0.shift, ""},
+                    {"kInput1ZeroPoint", op.input(1).quantization.zero_points.at(0), ""},
+                    {"kInput1Multiplier", factors.input1.multiplier, "to the common scale"},
+                    {"kInput1Shift", factors.input1.shift, ""},
+                    {"kOutputMultiplier", factors.output.multiplier, "from the common scale"},
+                    {"kOutputShift", factors.output.shift, ""},
+                    {"kOutputZeroPoint", op.output().quantization.zero_points.at(0), ""},
+                    {"kLowest", range.lowest, "the activation's range as codes"},
+                    {"kHighest", range.highest, ""}};
+  kernel.cost = {42.0 * static_cast<double>(op.output().elements()), 200};
+  return kernel;
+}
+
+/// One output code, as the reference computes it.
+std::int32_t sum_code(const OpView& op, const AddFactors& factors, const Range& range, std::int32_t x0,
+                      std::int32_t x1) {
+  const auto scaled = [&](std::size_t input, std::int32_t code, const QuantizedMultiplier& factor) {
+    return multiply_by_quantized_multiplier(
+        (code - op.input(input).quantization.zero_points.at(0)) * (1 << kLeftShift), factor);
+  };
+  const std::int32_t sum = scaled(0, x0, factors.input0) + scaled(1, x1, factors.input1);
+  const std::int32_t code =
+      multiply_by_quantized_multiplier(sum, factors.output) + op.output().quantization.zero_points.at(0);
+  return std::clamp(code, range.lowest, range.highest);
+}
+
+std::vector<Kernel> dsp_kernels(const OpView& op) {
+  const AddFactors factors = factors_of(op);
+  const Range range = range_of(op);
+  if (range.lowest != -128 || range.highest != 127) return {};
+  const auto slope = [&](std::size_t input) {
+    return static_cast<double>(op.input(input).quantization.scales.at(0)) /
+           static_cast<double>(op.output().quantization.scales.at(0));
+  };
+  const std::optional<AddPlane> plane =
+      add_plane(slope(0), slope(1), [&](std::int32_t x0, std::int32_t x1) { return sum_code(op, factors, range, x0, x1); });
+  if (!plane) return {};
+  Kernel kernel;
+  kernel.function = "add_s8_dsp";
+  kernel.numbers = {{"kFactor0", plane->factor0, "code = (factor 0 * x0 + factor 1 * x1 + offset) >> shift"},
+                    {"kFactor1", plane->factor1, ""},
+                    {"kOffset", plane->offset, ""},
+                    {"kShift", plane->shift, ""}};
+  kernel.cost = {9.0 * static_cast<double>(op.output().elements()), 150};
+  return {kernel};
 }
 
 }  // namespace
 
-std::vector<Kernel> add_kernels(const OpView& op, InstructionSet) {
+std::vector<Kernel> add_kernels(const OpView& op, InstructionSet set) {
   const Tensor& output = op.output();
   for (std::size_t i = 0; i < 2; ++i) {
     const Tensor& input = op.input(i);
@@ -58,14 +107,15 @@ std::vector<Kernel> add_kernels(const OpView& op, InstructionSet) {
     }
     if (input.type != ElementType::kInt8) throw Error("addends that are not s8; not on devices yet");
   }
-  Kernel kernel;
-  kernel.function = "add_s8";
-  kernel.numbers = numbers_of(op);
-  kernel.steps = row_by_row(output.shape, op.input_count());
-  kernel.steps.element_wise = true;
-  kernel.cost.cycles = 42.0 * static_cast<double>(output.elements());
-  kernel.cost.code_bytes = 220;
-  return {kernel};
+  std::vector<Kernel> kernels = {portable_kernel(op)};
+  if (set == InstructionSet::kDsp) {
+    for (Kernel& kernel : dsp_kernels(op)) kernels.push_back(std::move(kernel));
+  }
+  for (Kernel& kernel : kernels) {
+    kernel.steps = row_by_row(output.shape, op.input_count());
+    kernel.steps.element_wise = true;
+  }
+  return kernels;
 }
 
 }  // namespace milliwatt

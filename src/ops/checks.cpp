@@ -19,10 +19,14 @@ struct CodeRange {
 
 CodeRange codes_of(ElementType type) {
   switch (type) {
-    case ElementType::kInt8: return {-128, 127};
-    case ElementType::kUint8: return {0, 255};
-    case ElementType::kInt16: return {-32768, 32767};
-    default: return {std::numeric_limits<std::int32_t>::min(), std::numeric_limits<std::int32_t>::max()};
+    case ElementType::kInt8:
+      return {-128, 127};
+    case ElementType::kUint8:
+      return {0, 255};
+    case ElementType::kInt16:
+      return {-32768, 32767};
+    default:
+      return {std::numeric_limits<std::int32_t>::min(), std::numeric_limits<std::int32_t>::max()};
   }
 }
 
@@ -130,10 +134,10 @@ bool Checks::same_quantization(const Tensor& input, const Tensor& output) {
   const Quantization& in = input.quantization;
   const Quantization& out = output.quantization;
   if (std::abs(in.scales.at(0) - out.scales.at(0)) <= 1e-6f && in.zero_points == out.zero_points) return true;
-  return problem(fmt::format("{} has scale {} and zero point {}, {} has {} and {}", tensor_label("input", input),
-                             in.scales[0], in.zero_points[0], tensor_label("output", output), out.scales[0],
-                             out.zero_points[0]),
-                 "the same quantization");
+  return problem(
+      fmt::format("{} has scale {} and zero point {}, {} has {} and {}", tensor_label("input", input), in.scales[0],
+                  in.zero_points[0], tensor_label("output", output), out.scales[0], out.zero_points[0]),
+      "the same quantization");
 }
 
 bool Checks::factor(std::string_view what, double factor) {
@@ -174,6 +178,8 @@ std::optional<std::string> Checks::word(std::string_view name, std::initializer_
   return std::nullopt;
 }
 
-std::optional<std::string> Checks::activation() { return word("activation", {"none", "relu", "relu6", "relu_n1_to_1"}); }
+std::optional<std::string> Checks::activation() {
+  return word("activation", {"none", "relu", "relu6", "relu_n1_to_1"});
+}
 
 }  // namespace milliwatt

@@ -2,6 +2,7 @@
 #include <utility>
 
 #include "ops/conv2d_dsp.h"
+#include "ops/depthwise_dsp.h"
 #include "ops/kernel_parts.h"
 #include "ops/kernels.h"
 #include "ops/window.h"
@@ -44,10 +45,12 @@ std::vector<std::vector<std::int8_t>> taps_by_channel(const Tensor& weights, con
 std::vector<Kernel> depthwise_conv2d_kernels(const OpView& op, InstructionSet set) {
   const Window2d window = convolution_window(op);
   std::vector<Kernel> kernels = {portable_kernel(op, window)};
-  if (set == InstructionSet::kDsp && window.in_channels == 1) {  // every output channel reads all there is
-    for (Kernel& kernel : conv2d_dsp_kernels(op, window, taps_by_channel(op.input(1), window))) {
-      kernels.push_back(std::move(kernel));
-    }
+  if (set != InstructionSet::kDsp) return kernels;
+  const std::vector<std::vector<std::int8_t>> taps = taps_by_channel(op.input(1), window);
+  // With one input channel every output channel reads all there is, so it is a convolution.
+  for (Kernel& kernel : window.in_channels == 1 ? conv2d_dsp_kernels(op, window, taps)
+                                                : depthwise_dsp_kernels(op, window, taps)) {
+    kernels.push_back(std::move(kernel));
   }
   return kernels;
 }

@@ -37,9 +37,12 @@ class Dequantize : public OperatorType {
 
   void run(const OpView& op, TensorValues& values) const override {
     switch (op.input(0).type) {
-      case ElementType::kInt16: return to_reals<std::int16_t>(op, values);
-      case ElementType::kUint8: return to_reals<std::uint8_t>(op, values);
-      default: return to_reals<std::int8_t>(op, values);
+      case ElementType::kInt16:
+        return to_reals<std::int16_t>(op, values);
+      case ElementType::kUint8:
+        return to_reals<std::uint8_t>(op, values);
+      default:
+        return to_reals<std::int8_t>(op, values);
     }
   }
 

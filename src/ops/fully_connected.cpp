@@ -1,6 +1,6 @@
 // FULLY_CONNECTED, int8: each output is all input elements of its batch times the output's weights.
-// Inputs: any shape of B * D elements (a feature map counts as one row of D), weights O x D, optional bias O. The output
-// ends in O and has B * O elements.
+// Inputs: any shape of B * D elements (a feature map counts as one row of D), weights O x D, optional bias O. The
+// output ends in O and has B * O elements.
 #include <fmt/format.h>
 
 #include "ops/factories.h"

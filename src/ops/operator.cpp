@@ -46,9 +46,7 @@ std::int64_t OpView::integer(std::string_view name) const {
 
 double OpView::number(std::string_view name) const { return attribute_of<double>(*op_, name, "a number"); }
 
-const std::string& OpView::word(std::string_view name) const {
-  return attribute_of<std::string>(*op_, name, "a word");
-}
+const std::string& OpView::word(std::string_view name) const { return attribute_of<std::string>(*op_, name, "a word"); }
 
 TensorValues::TensorValues(const Graph& graph) : graph_(&graph), values_(graph.tensors.size()) {
   for (std::size_t i = 0; i < values_.size(); ++i) {

@@ -1,4 +1,5 @@
-// What the toolchain knows of an operator: one class an operator, one file a class, one list (ops/list.inc) of them all.
+// What the toolchain knows of an operator: one class an operator, one file a class, one list (ops/list.inc) of them
+// all.
 #pragma once
 
 #include <cstddef>
@@ -77,8 +78,8 @@ class OperatorType {
   /// Multiply-accumulates of one inference; 0 where it has none.
   virtual std::int64_t macs(const OpView&) const { return 0; }
 
-  /// Does it compute the same where its first input has the same elements in another shape? What a RESHAPE in front of it
-  /// is good for, then, is nothing.
+  /// Does it compute the same where its first input has the same elements in another shape? What a RESHAPE in front of
+  /// it is good for, then, is nothing.
   virtual bool may_read_as(const OpView&, const Shape&) const { return false; }
 
   /// Reference semantics: bit-exact with TFLite Micro's reference kernels.

@@ -14,9 +14,7 @@ RowShape row_shape(const Shape& shape) {
 StepRule row_by_row(const Shape& output, std::size_t inputs) {
   StepRule rule;
   rule.steps = row_shape(output).rows;
-  rule.step = [inputs](int step) {
-    return Step{std::vector<RowSpan>(inputs, RowSpan{step, 1}), {RowSpan{step, 1}}};
-  };
+  rule.step = [inputs](int step) { return Step{std::vector<RowSpan>(inputs, RowSpan{step, 1}), {RowSpan{step, 1}}}; };
   rule.element_wise = true;
   return rule;
 }

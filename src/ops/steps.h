@@ -37,7 +37,7 @@ struct Step {
 
 struct StepRule {
   int steps = 1;
-  std::function<Step(int)> step;  ///< of step number 0 .. steps - 1; reads and writes go forward only
+  std::function<Step(int)> step;   ///< of step number 0 .. steps - 1; reads and writes go forward only
   std::int64_t scratch_bytes = 0;  ///< needed during each step
   std::int64_t state_bytes = 0;    ///< kept from the first step to the last
   /// A step has read all that it needs of a row before it writes the same bytes, so an output row may lie exactly on

@@ -142,8 +142,7 @@ class Svdf : public OperatorType {
     }
     checks.factor("the scale of input x feature weights",
                   static_cast<double>(scale(kSvdfInput) * scale(kSvdfFeatureWeights) / scale(kSvdfState)));
-    checks.factor("the scale of state x time weights",
-                  static_cast<double>(sums / op.output().quantization.scales[0]));
+    checks.factor("the scale of state x time weights", static_cast<double>(sums / op.output().quantization.scales[0]));
   }
 };
 
@@ -155,8 +154,8 @@ SvdfRequantization svdf_requantization(const OpView& op) {
   const float state_scale = quantization(kSvdfState).scales.at(0);
   SvdfRequantization q;
   // In single precision, in this order, as in the reference.
-  q.to_state = quantize_multiplier(static_cast<double>(
-      quantization(kSvdfInput).scales.at(0) * quantization(kSvdfFeatureWeights).scales.at(0) / state_scale));
+  q.to_state = quantize_multiplier(static_cast<double>(quantization(kSvdfInput).scales.at(0) *
+                                                       quantization(kSvdfFeatureWeights).scales.at(0) / state_scale));
   q.to_output = quantize_multiplier(
       static_cast<double>(state_scale * quantization(kSvdfTimeWeights).scales.at(0) / output.scales.at(0)));
   q.input_zero_point = quantization(kSvdfInput).zero_points.at(0);

@@ -23,8 +23,8 @@ struct Window2d {
   int input_row(int y, int ky) const { return y * stride_height - pad_top + ky * dilation_height; }
 };
 
-/// Window of CONV_2D and DEPTHWISE_CONV_2D (attributes stride_h, stride_w, dilation_h, dilation_w, padding = same|valid;
-/// inputs: image, weights [out,kh,kw,in] or [1,kh,kw,out], bias).
+/// Window of CONV_2D and DEPTHWISE_CONV_2D (attributes stride_h, stride_w, dilation_h, dilation_w, padding =
+/// same|valid; inputs: image, weights [out,kh,kw,in] or [1,kh,kw,out], bias).
 Window2d convolution_window(const OpView& op);
 /// Window of pools (attributes stride_h, stride_w, kernel_h, kernel_w, padding).
 Window2d pool_window(const OpView& op);

@@ -107,7 +107,7 @@ Plan plan_rows(const Graph& graph, std::vector<Kernel> kernels, const PlanOption
   plan.operators.resize(graph.operators.size());
   fill_places(best, plan);
   plan.schedule = std::move(best.schedule);
-  plan.arena_bytes = best.packing.bytes;
+  plan.arena_bytes = (best.packing.bytes + 7) / 8 * 8;
   check_plan(graph, plan);
   return plan;
 }

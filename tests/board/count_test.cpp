@@ -87,6 +87,15 @@ TEST(count, charges_shared_kernels_to_the_layer_that_calls_them) {
   EXPECT_EQ(call.cycles, call.around.cycles + call.layers[0].cycles + call.layers[1].cycles);
 }
 
+TEST(count, shares_the_count_of_a_function_that_the_compiler_merged) {
+  const std::string body = "for (int i = 0; i < 8; ++i) arena[8 + i] = static_cast<uint8_t>(arena[8 + i] * 3 + 1);";
+  const CallCount call = count_of(tiny_model({{"first", body}, {"second", body}, {"other", "arena[8] = 1;"}}));
+  ASSERT_EQ(call.layers.size(), 3u);
+  EXPECT_NEAR(static_cast<double>(call.layers[0].cycles), static_cast<double>(call.layers[1].cycles), 1);
+  EXPECT_GT(call.layers[1].cycles, 8 * 5);
+  EXPECT_EQ(call.cycles, call.around.cycles + call.layers[0].cycles + call.layers[1].cycles + call.layers[2].cycles);
+}
+
 TEST(count, sees_which_bytes_of_the_arena_are_touched) {
   const CallCount call = count_of(tiny_asm_model("ldrb r1, [r0, #9]\n strh r1, [r0, #20]\n bx lr"));
   EXPECT_EQ(call.arena_begin, 9);

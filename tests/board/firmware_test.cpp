@@ -171,7 +171,7 @@ TEST(firmware, names_the_layer_that_has_no_function_of_its_own) {
   Source source = tiny_two_layers();
   source.layers.push_back({"elsewhere", 2});
   try {
-    const Firmware firmware(source, read_board("nano33ble"));
+    Firmware(source, read_board("nano33ble")).run({&kInput, 1});
     FAIL() << "there is no such function";
   } catch (const Error& error) {
     EXPECT_THAT(error.what(), HasSubstr("no function elsewhere"));

@@ -66,9 +66,9 @@ TEST(executor, rounds_means_away_from_zero) {
   const Graph graph = test::average_pool_graph();
   Executor executor(graph);
   Codes in(32, 0);
-  in[0] = 2;    // window 0, channel 0: 2 / 4
-  in[1] = -2;   // window 0, channel 1: -2 / 4
-  in[4] = 1;    // window 1, channel 0: 1 / 4
+  in[0] = 2;   // window 0, channel 0: 2 / 4
+  in[1] = -2;  // window 0, channel 1: -2 / 4
+  in[4] = 1;   // window 1, channel 0: 1 / 4
   in[5] = -1;
   const Codes out = run(executor, in);
   EXPECT_EQ(Codes(out.begin(), out.begin() + 4), (Codes{1, -1, 0, 0}));
@@ -98,7 +98,8 @@ TEST(executor, saturates_what_cannot_be_quantized) {
   const Graph graph = test::quantize_graph();
   Executor executor(graph);
   const float infinity = std::numeric_limits<float>::infinity();
-  executor.run(std::vector<std::vector<std::byte>>{bytes_of(std::vector<float>{0.25f, 1e30f, -infinity, std::nanf("")})});
+  executor.run(
+      std::vector<std::vector<std::byte>>{bytes_of(std::vector<float>{0.25f, 1e30f, -infinity, std::nanf("")})});
   EXPECT_EQ(values_of<std::int8_t>(executor.outputs()[0]), (Codes{4, 127, -128, 3}));
 }
 
@@ -129,7 +130,8 @@ TEST(executor, keeps_variables_until_it_is_reset) {
 
 TEST(executor, wraps_sums_that_leave_32_bits) {
   Graph graph = test::fully_connected_graph();
-  const std::vector<std::int32_t> bias{std::numeric_limits<std::int32_t>::max(), std::numeric_limits<std::int32_t>::min()};
+  const std::vector<std::int32_t> bias{std::numeric_limits<std::int32_t>::max(),
+                                       std::numeric_limits<std::int32_t>::min()};
   graph.tensor(2).data = bytes_of(bias);
   Executor executor(graph);
   EXPECT_EQ(run(executor, {2, 2, 2, 2, 2, 2}), (Codes{-128, -128}));

@@ -19,16 +19,18 @@ std::vector<T> ones(std::int64_t count) {
 }
 
 inline Attributes window_attributes(std::int64_t stride = 1, const std::string& padding = kSame) {
-  return {{"stride_h", stride},           {"stride_w", stride},    {"dilation_h", std::int64_t{1}},
-          {"dilation_w", std::int64_t{1}}, {"padding", padding}, {"activation", kNone}};
+  return {{"stride_h", stride}, {"stride_w", stride}, {"dilation_h", std::int64_t{1}}, {"dilation_w", std::int64_t{1}},
+          {"padding", padding}, {"activation", kNone}};
 }
 
 /// 1x5x4x2 -> 3x3 SAME, stride 2 -> 1x3x2x4. Tensors: 0 image, 1 weights, 2 bias, 3 output.
 inline Graph conv2d_graph() {
   GraphBuilder builder("conv");
   const TensorId image = builder.input("image", {ElementType::kInt8, {1, 5, 4, 2}, per_tensor(0.5f, 3)});
-  const TensorId weights = builder.constant("weights", {4, 3, 3, 2}, ones(72), per_channel({0.1f, 0.2f, 0.3f, 0.4f}, 0));
-  const TensorId bias = builder.constant("bias", {4}, ones<std::int32_t>(4), per_channel({0.05f, 0.1f, 0.15f, 0.2f}, 0));
+  const TensorId weights =
+      builder.constant("weights", {4, 3, 3, 2}, ones(72), per_channel({0.1f, 0.2f, 0.3f, 0.4f}, 0));
+  const TensorId bias =
+      builder.constant("bias", {4}, ones<std::int32_t>(4), per_channel({0.05f, 0.1f, 0.15f, 0.2f}, 0));
   builder.output(builder.op("CONV_2D", "layer", {image, weights, bias}, window_attributes(2),
                             {ElementType::kInt8, {1, 3, 2, 4}, per_tensor(1.0f, -1)}));
   return builder.build();
@@ -38,7 +40,8 @@ inline Graph conv2d_graph() {
 inline Graph depthwise_graph() {
   GraphBuilder builder("depthwise");
   const TensorId image = builder.input("image", {ElementType::kInt8, {1, 5, 4, 2}, per_tensor(0.5f, 3)});
-  const TensorId weights = builder.constant("weights", {1, 3, 3, 4}, ones(36), per_channel({0.1f, 0.2f, 0.3f, 0.4f}, 3));
+  const TensorId weights =
+      builder.constant("weights", {1, 3, 3, 4}, ones(36), per_channel({0.1f, 0.2f, 0.3f, 0.4f}, 3));
   const TensorId bias = builder.constant("bias", {4}, ones<std::int32_t>(4));
   builder.output(builder.op("DEPTHWISE_CONV_2D", "layer", {image, weights, bias}, window_attributes(),
                             {ElementType::kInt8, {1, 5, 4, 4}, per_tensor(1.0f, -1)}));
@@ -73,8 +76,8 @@ inline Graph average_pool_graph() {
   Attributes attributes = window_attributes(2, "valid");
   attributes["kernel_h"] = std::int64_t{2};
   attributes["kernel_w"] = std::int64_t{2};
-  builder.output(
-      builder.op("AVERAGE_POOL_2D", "layer", {in}, attributes, {ElementType::kInt8, {1, 2, 2, 2}, per_tensor(0.5f, 1)}));
+  builder.output(builder.op("AVERAGE_POOL_2D", "layer", {in}, attributes,
+                            {ElementType::kInt8, {1, 2, 2, 2}, per_tensor(0.5f, 1)}));
   return builder.build();
 }
 
@@ -92,7 +95,8 @@ inline Graph softmax_graph() {
 }
 
 inline Graph quantize_graph() {
-  return unary_graph("QUANTIZE", {ElementType::kFloat32, {1, 4}, {}}, {ElementType::kInt8, {1, 4}, per_tensor(0.5f, 3)});
+  return unary_graph("QUANTIZE", {ElementType::kFloat32, {1, 4}, {}},
+                     {ElementType::kInt8, {1, 4}, per_tensor(0.5f, 3)});
 }
 
 inline Graph dequantize_graph() {
@@ -105,12 +109,15 @@ inline Graph reshape_graph() {
                      {ElementType::kInt8, {1, 2, 2, 1}, per_tensor(0.5f, 3)});
 }
 
-/// Two units of one filter each, three time steps. Tensors: 0 input, 1 feature and 2 time weights, 3 bias, 4 state, 5 output.
+/// Two units of one filter each, three time steps. Tensors: 0 input, 1 feature and 2 time weights, 3 bias, 4 state, 5
+/// output.
 inline Graph svdf_graph() {
   GraphBuilder builder("svdf");
   const TensorId in = builder.input("in", {ElementType::kInt8, {1, 2}, per_tensor(1.0f, 0)});
-  const TensorId feature = builder.constant("feature", {2, 2}, std::vector<std::int8_t>{1, 0, 0, 1}, per_tensor(1.0f, 0));
-  const TensorId time = builder.constant("time", {2, 3}, std::vector<std::int8_t>{1, 1, 1, 1, 10, 100}, per_tensor(1.0f, 0));
+  const TensorId feature =
+      builder.constant("feature", {2, 2}, std::vector<std::int8_t>{1, 0, 0, 1}, per_tensor(1.0f, 0));
+  const TensorId time =
+      builder.constant("time", {2, 3}, std::vector<std::int8_t>{1, 1, 1, 1, 10, 100}, per_tensor(1.0f, 0));
   const TensorId bias = builder.constant("bias", {2}, std::vector<std::int32_t>{0, 1}, per_tensor(1.0f, 0));
   const TensorId state = builder.variable("state", {ElementType::kInt8, {1, 6}, per_tensor(1.0f, 7)});
   builder.output(builder.op("SVDF", "layer", {in, feature, time, bias, state},

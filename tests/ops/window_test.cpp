@@ -25,7 +25,8 @@ TEST(window_output_size, counts_the_windows_inside_the_image) {
     for (int kernel = 1; kernel <= 5; ++kernel) {
       for (int stride = 1; stride <= 4; ++stride) {
         for (int dilation = 1; dilation <= 3; ++dilation) {
-          EXPECT_EQ(window_output_size(in, kernel, stride, dilation, false), count_windows(in, kernel, stride, dilation))
+          EXPECT_EQ(window_output_size(in, kernel, stride, dilation, false),
+                    count_windows(in, kernel, stride, dilation))
               << in << ' ' << kernel << ' ' << stride << ' ' << dilation;
           EXPECT_EQ(window_output_size(in, kernel, stride, dilation, true), (in + stride - 1) / stride);
         }

@@ -1,0 +1,283 @@
+// Armv7E-M cores of 3x3 depthwise convolutions, four channels a call.
+//
+// Image rows are first brought to vertical pairs: for each column and channel one word holds the codes of rows 0 and 1,
+// one those of rows 2 and 3, as int16. A column's three taps then cost two instructions for each output: rows 0 to 2
+// with weights w0 w1 w2 are SMLAD(rows01, w0 w1) and SMLABT(rows23, w1 w2); rows 1 to 3 are SMLATB(rows01, w0 w1) and
+// SMLAD(rows23, w1 w2). Requantization as in dot_2x4_dsp.h.
+#pragma once
+
+#include <stdint.h>
+
+#if defined(__ARM_FEATURE_DSP)
+
+#include "milliwatt/spare_dsp.h"
+
+namespace milliwatt {
+
+// Pairs of `columns` columns of four channels: for each column 32 bytes, for each channel rows 0 1 and rows 2 3.
+// rows: where the four rows' first columns are; `stride` bytes from one column to the next. Stack: 36 bytes.
+// r0 stride, r1 offset of the column, r2 to, r3 columns left, r4-r7 rows.
+__attribute__((naked, noinline)) inline void pair_rows_dsp(const int8_t* const* /*rows*/, int32_t /*stride*/,
+                                                           uint32_t* /*to*/, int32_t /*columns*/) {
+  __asm__ volatile(
+      "push {r4-r11, lr}\n"
+      "ldmia r0, {r4, r5, r6, r7}\n"
+      "mov r0, r1\n"
+      "movs r1, #0\n"
+      "1:\n"
+      "ldr r8, [r4, r1]\n"
+      "ldr r9, [r5, r1]\n"
+      "ldr r10, [r6, r1]\n"
+      "ldr r11, [r7, r1]\n"
+      "add r1, r1, r0\n"
+      "pkhtb r12, r9, r8, asr #16\n"  // channels 2 and 3 of rows 0 and 1
+      "pkhbt r8, r8, r9, lsl #16\n"   // channels 0 and 1
+      "pkhtb lr, r11, r10, asr #16\n"
+      "pkhbt r10, r10, r11, lsl #16\n"
+      "sxtb16 r9, r8, ror #8\n"
+      "sxtb16 r8, r8\n"
+      "sxtb16 r11, r10, ror #8\n"
+      "sxtb16 r10, r10\n"
+      "str r8, [r2], #32\n"
+      "str r10, [r2, #-28]\n"
+      "str r9, [r2, #-24]\n"
+      "str r11, [r2, #-20]\n"
+      "sxtb16 r9, r12, ror #8\n"
+      "sxtb16 r8, r12\n"
+      "sxtb16 r11, lr, ror #8\n"
+      "sxtb16 r10, lr\n"
+      "str r8, [r2, #-16]\n"
+      "str r10, [r2, #-12]\n"
+      "str r9, [r2, #-8]\n"
+      "str r11, [r2, #-4]\n"
+      "subs r3, r3, #1\n"
+      "bne 1b\n"
+      "pop {r4-r11, pc}\n");
+}
+
+// What both cores are given, beside the columns, the stream and the place of the first output.
+struct Depthwise3x3 {
+  int32_t second_row;   // bytes from an output of the first row to the same of the second (stride 1 only)
+  int32_t pair_bytes;   // of the columns that whole pairs of outputs step over
+  int32_t odd;          // 1: one more output after the pairs
+  int32_t channels;     // bytes from one output column to the next
+  int32_t zero_point;   // of the output
+};
+
+// stream, for each channel: three words w0 w1 w1 w2 (bytes 0 2 1 3), one a kernel column; bias; the two factors of the
+// requantization.
+// Spare slots: 0 bias, 1 2 factors, 3 zero point, 4 channels, 5 second_row, 6 pair_bytes, 7 stream, 8 columns, 9 to,
+// 10 odd, 11 channels left, 12 end of the pairs.
+// r0 columns, r1 to, r2 r9 rows 01 and 23, r3 r4 r5 weights w0 w1 of the kernel's columns, r6 r7 r8 w1 w2,
+// r10 r11 sums of the first row's two outputs, r12 lr of the second row's.
+#define MILLIWATT_BEGIN \
+  "push {r4-r11, lr}\n" \
+  "sub sp, sp, #" MILLIWATT_SPARE_BYTES "\n" \
+  MILLIWATT_PUT("r0", 8) \
+  MILLIWATT_PUT("r1", 7) \
+  MILLIWATT_PUT("r2", 9) \
+  "ldmia r3, {r4, r5, r6, r7, r8}\n" \
+  MILLIWATT_PUT("r4", 5) \
+  MILLIWATT_PUT("r5", 6) \
+  MILLIWATT_PUT("r6", 10) \
+  MILLIWATT_PUT("r7", 4) \
+  MILLIWATT_PUT("r8", 3) \
+  "movs r4, #4\n" \
+  MILLIWATT_PUT("r4", 11) \
+  "1:\n" /* a channel */ \
+  MILLIWATT_GET("r2", 7) \
+  "ldmia r2!, {r3, r4, r5, r10, r11, r12}\n" \
+  MILLIWATT_PUT("r2", 7) \
+  MILLIWATT_PUT("r10", 0) \
+  MILLIWATT_PUT("r11", 1) \
+  MILLIWATT_PUT("r12", 2) \
+  "sxtb16 r6, r3, ror #8\n" \
+  "sxtb16 r7, r4, ror #8\n" \
+  "sxtb16 r8, r5, ror #8\n" \
+  "sxtb16 r3, r3\n" \
+  "sxtb16 r4, r4\n" \
+  "sxtb16 r5, r5\n" \
+  MILLIWATT_GET("r0", 8) \
+  "add r2, r0, #8\n" \
+  MILLIWATT_PUT("r2", 8) \
+  MILLIWATT_GET("r1", 9) \
+  "add r2, r1, #1\n" \
+  MILLIWATT_PUT("r2", 9) \
+  MILLIWATT_GET("r2", 6) \
+  "add r2, r2, r0\n" \
+  MILLIWATT_PUT("r2", 12) \
+  "cmp r0, r2\n" \
+  "beq.w 3f\n"
+#define MILLIWATT_END \
+  MILLIWATT_GET("r2", 11) \
+  "subs r2, r2, #1\n" \
+  MILLIWATT_PUT("r2", 11) \
+  "bne.w 1b\n" \
+  "add sp, sp, #" MILLIWATT_SPARE_BYTES "\n" \
+  "pop {r4-r11, pc}\n"
+#define MILLIWATT_LOAD(column) \
+  "ldr r2, [r0, #32*" #column "]\n" \
+  "ldr r9, [r0, #32*" #column "+4]\n"
+// One column's taps of the outputs of both rows; the first column starts from the bias in lr.
+#define MILLIWATT_TAPS(w01, w12, a, b) \
+  "smlad " a ", r2, " w01 ", " a "\n" \
+  "smlatb " b ", r2, " w01 ", " b "\n" \
+  "smlabt " a ", r9, " w12 ", " a "\n" \
+  "smlad " b ", r9, " w12 ", " b "\n"
+#define MILLIWATT_FIRST_TAPS(w01, w12, a, b) \
+  "smlad " a ", r2, " w01 ", lr\n" \
+  "smlatb " b ", r2, " w01 ", lr\n" \
+  "smlabt " a ", r9, " w12 ", " a "\n" \
+  "smlad " b ", r9, " w12 ", " b "\n"
+// The same for one output row.
+#define MILLIWATT_ROW_TAPS(w01, w12, a) \
+  "smlad " a ", r2, " w01 ", " a "\n" \
+  "smlabt " a ", r9, " w12 ", " a "\n"
+#define MILLIWATT_FIRST_ROW_TAPS(w01, w12, a) \
+  "smlad " a ", r2, " w01 ", lr\n" \
+  "smlabt " a ", r9, " w12 ", " a "\n"
+
+// Stride 1, two output rows. columns: as pair_rows_dsp writes them, outputs + 2 of them. Where there is only one output
+// row, second_row is 0: the second row's outputs are written first. Stack: 36 bytes, 100 without FPU.
+__attribute__((naked, noinline)) inline void depthwise_3x3_stride1_dsp(const uint32_t* /*columns*/,
+                                                                       const int32_t* /*stream*/, int8_t* /*to*/,
+                                                                       const Depthwise3x3* /*shape*/) {
+  __asm__ volatile(
+      MILLIWATT_BEGIN
+      "2:\n"  // two columns
+      MILLIWATT_GET("lr", 0)
+      MILLIWATT_LOAD(0)
+      MILLIWATT_FIRST_TAPS("r3", "r6", "r10", "r12")
+      MILLIWATT_LOAD(1)
+      MILLIWATT_TAPS("r4", "r7", "r10", "r12")
+      MILLIWATT_FIRST_TAPS("r3", "r6", "r11", "lr")
+      MILLIWATT_LOAD(2)
+      MILLIWATT_TAPS("r5", "r8", "r10", "r12")
+      MILLIWATT_TAPS("r4", "r7", "r11", "lr")
+      MILLIWATT_LOAD(3)
+      MILLIWATT_TAPS("r5", "r8", "r11", "lr")
+      MILLIWATT_GET("r2", 1)
+      MILLIWATT_GET("r9", 3)
+      "smmlar r10, r10, r2, r10\n"
+      "smmlar r11, r11, r2, r11\n"
+      "smmlar r12, r12, r2, r12\n"
+      "smmlar lr, lr, r2, lr\n"
+      MILLIWATT_GET("r2", 2)
+      "smmlar r10, r10, r2, r9\n"
+      "smmlar r11, r11, r2, r9\n"
+      "smmlar r12, r12, r2, r9\n"
+      "smmlar lr, lr, r2, r9\n"
+      "ssat r10, #8, r10\n"
+      "ssat r11, #8, r11\n"
+      "ssat r12, #8, r12\n"
+      "ssat lr, #8, lr\n"
+      MILLIWATT_GET("r2", 4)
+      MILLIWATT_GET("r9", 5)
+      "strb r12, [r1, r9]\n"
+      "strb r10, [r1]\n"
+      "add r1, r1, r2\n"
+      "strb lr, [r1, r9]\n"
+      "strb r11, [r1]\n"
+      "add r1, r1, r2\n"
+      "adds r0, r0, #64\n"
+      MILLIWATT_GET("r2", 12)
+      "cmp r0, r2\n"
+      "bne.w 2b\n"
+      "3:\n"
+      MILLIWATT_GET("r2", 10)
+      "cmp r2, #0\n"
+      "beq.w 4f\n"
+      MILLIWATT_GET("lr", 0)
+      MILLIWATT_LOAD(0)
+      MILLIWATT_FIRST_TAPS("r3", "r6", "r10", "r12")
+      MILLIWATT_LOAD(1)
+      MILLIWATT_TAPS("r4", "r7", "r10", "r12")
+      MILLIWATT_LOAD(2)
+      MILLIWATT_TAPS("r5", "r8", "r10", "r12")
+      MILLIWATT_GET("r2", 1)
+      MILLIWATT_GET("r9", 3)
+      "smmlar r10, r10, r2, r10\n"
+      "smmlar r12, r12, r2, r12\n"
+      MILLIWATT_GET("r2", 2)
+      "smmlar r10, r10, r2, r9\n"
+      "smmlar r12, r12, r2, r9\n"
+      "ssat r10, #8, r10\n"
+      "ssat r12, #8, r12\n"
+      MILLIWATT_GET("r9", 5)
+      "strb r12, [r1, r9]\n"
+      "strb r10, [r1]\n"
+      "4:\n"
+      MILLIWATT_END);
+}
+
+// Stride 2, one output row. columns: 2 * outputs + 1 of them.
+__attribute__((naked, noinline)) inline void depthwise_3x3_stride2_dsp(const uint32_t* /*columns*/,
+                                                                       const int32_t* /*stream*/, int8_t* /*to*/,
+                                                                       const Depthwise3x3* /*shape*/) {
+  __asm__ volatile(
+      MILLIWATT_BEGIN
+      "2:\n"  // two outputs
+      MILLIWATT_GET("lr", 0)
+      MILLIWATT_LOAD(0)
+      MILLIWATT_FIRST_ROW_TAPS("r3", "r6", "r10")
+      MILLIWATT_LOAD(1)
+      MILLIWATT_ROW_TAPS("r4", "r7", "r10")
+      MILLIWATT_LOAD(2)
+      MILLIWATT_ROW_TAPS("r5", "r8", "r10")
+      MILLIWATT_FIRST_ROW_TAPS("r3", "r6", "r11")
+      MILLIWATT_LOAD(3)
+      MILLIWATT_ROW_TAPS("r4", "r7", "r11")
+      MILLIWATT_LOAD(4)
+      MILLIWATT_ROW_TAPS("r5", "r8", "r11")
+      MILLIWATT_GET("r2", 1)
+      MILLIWATT_GET("r9", 3)
+      "smmlar r10, r10, r2, r10\n"
+      "smmlar r11, r11, r2, r11\n"
+      MILLIWATT_GET("r2", 2)
+      "smmlar r10, r10, r2, r9\n"
+      "smmlar r11, r11, r2, r9\n"
+      "ssat r10, #8, r10\n"
+      "ssat r11, #8, r11\n"
+      MILLIWATT_GET("r2", 4)
+      MILLIWATT_GET("r9", 12)
+      "strb r10, [r1]\n"
+      "strb r11, [r1, r2]\n"
+      "add r1, r1, r2, lsl #1\n"
+      "adds r0, r0, #128\n"
+      "cmp r0, r9\n"
+      "bne 2b\n"
+      "3:\n"
+      MILLIWATT_GET("r2", 10)
+      "cmp r2, #0\n"
+      "beq.w 4f\n"
+      MILLIWATT_GET("lr", 0)
+      MILLIWATT_LOAD(0)
+      MILLIWATT_FIRST_ROW_TAPS("r3", "r6", "r10")
+      MILLIWATT_LOAD(1)
+      MILLIWATT_ROW_TAPS("r4", "r7", "r10")
+      MILLIWATT_LOAD(2)
+      MILLIWATT_ROW_TAPS("r5", "r8", "r10")
+      MILLIWATT_GET("r2", 1)
+      MILLIWATT_GET("r9", 3)
+      "smmlar r10, r10, r2, r10\n"
+      MILLIWATT_GET("r2", 2)
+      "smmlar r10, r10, r2, r9\n"
+      "ssat r10, #8, r10\n"
+      "strb r10, [r1]\n"
+      "4:\n"
+      MILLIWATT_END);
+}
+
+#undef MILLIWATT_BEGIN
+#undef MILLIWATT_END
+#undef MILLIWATT_LOAD
+#undef MILLIWATT_TAPS
+#undef MILLIWATT_FIRST_TAPS
+#undef MILLIWATT_ROW_TAPS
+#undef MILLIWATT_FIRST_ROW_TAPS
+
+}  // namespace milliwatt
+
+#include "milliwatt/spare_end.h"
+
+#endif

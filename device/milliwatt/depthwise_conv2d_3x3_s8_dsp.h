@@ -1,0 +1,82 @@
+// DEPTHWISE_CONV_2D, int8, Armv7E-M, 3x3 taps without dilation, one output channel an input channel, channels a multiple
+// of 4: two output rows a step where the strides are 1, one where they are 2.
+//
+// Four channels at a time, the rows are brought to vertical pairs in `scratch` (depthwise_3x3_dsp.h), padding columns
+// included. Rows in the padding read a row of zero points, which comes first in scratch where there are such rows.
+#pragma once
+
+#include "milliwatt/depthwise_3x3_dsp.h"
+#include "milliwatt/flash.h"
+#include "milliwatt/rows.h"
+
+#if defined(__ARM_FEATURE_DSP)
+
+namespace milliwatt {
+
+template <class S>
+struct PairedColumns {
+  enum : int32_t {
+    kColumns = (S::kOutputWidth - 1) * S::kStrideWidth + 3,  // from the first tap to the last
+    kInside = kColumns - S::kPadLeft < S::kInputWidth ? kColumns - S::kPadLeft : +S::kInputWidth,
+    kBottom = (S::kOutputHeight - 1) * S::kStrideHeight - S::kPadTop + 3,
+    kPadsRows = S::kPadTop > 0 || kBottom > S::kInputHeight,
+    kRowBytes = kPadsRows ? S::kInputWidth * S::kInputChannels : 0,
+    kRowsAtOnce = S::kStrideHeight == 1 ? 2 : 1
+  };
+};
+
+template <class S>
+inline void clamp_row(int8_t* row) {
+  for (int32_t i = 0; i < S::kOutputWidth * S::kOutputChannels; ++i) {
+    const int32_t code = row[i];
+    row[i] = static_cast<int8_t>(code < S::kLowest ? +S::kLowest : code > S::kHighest ? +S::kHighest : code);
+  }
+}
+
+template <class S, class In, class Out>
+inline void depthwise_conv2d_3x3_s8_dsp(In in, Out out, Flash<int32_t> stream, void* scratch, int32_t step) {
+  typedef PairedColumns<S> P;
+  int8_t* no_row = static_cast<int8_t*>(scratch);
+  uint32_t* columns = reinterpret_cast<uint32_t*>(no_row + P::kRowBytes);
+  const uint32_t zero_point = static_cast<uint16_t>(S::kInputZeroPoint) * UINT32_C(0x10001);
+
+  const int32_t y = step * P::kRowsAtOnce;
+  const int32_t top = y * S::kStrideHeight - S::kPadTop;
+  const bool both = P::kRowsAtOnce == 2 && y + 1 < S::kOutputHeight;
+  const int8_t* rows[4];
+  bool padding = false;
+  for (int32_t r = 0; r < 3 + both; ++r) {
+    const bool inside = top + r >= 0 && top + r < S::kInputHeight;
+    rows[r] = inside ? in[top + r] : no_row;
+    padding = padding || !inside;
+  }
+  if (!both) rows[3] = rows[2];  // its outputs are not wanted
+  if (P::kPadsRows && padding) {
+    for (int32_t i = 0; i < P::kRowBytes; ++i) no_row[i] = static_cast<int8_t>(S::kInputZeroPoint);
+  }
+  for (int32_t i = 0; i < 8 * S::kPadLeft; ++i) columns[i] = zero_point;
+  for (int32_t i = 8 * (S::kPadLeft + P::kInside); i < 8 * P::kColumns; ++i) columns[i] = zero_point;
+
+  int8_t* to = out[y];
+  const Depthwise3x3 shape = {both ? static_cast<int32_t>(out[y + 1] - to) : 0,
+                              S::kOutputWidth / 2 * 64 * S::kStrideWidth, S::kOutputWidth % 2, S::kOutputChannels,
+                              S::kOutputZeroPoint};
+  const int32_t* weights = stream.address();
+  for (int32_t c = 0; c < S::kInputChannels; c += 4, weights += 24) {
+    pair_rows_dsp(rows, S::kInputChannels, columns + 8 * S::kPadLeft, P::kInside);
+    for (int32_t r = 0; r < 4; ++r) rows[r] += 4;
+    if (S::kStrideWidth == 1) {
+      depthwise_3x3_stride1_dsp(columns, weights, to + c, &shape);
+    } else {
+      depthwise_3x3_stride2_dsp(columns, weights, to + c, &shape);
+    }
+  }
+  if (S::kLowest > -128 || S::kHighest < 127) {
+    clamp_row<S>(to);
+    if (both) clamp_row<S>(out[y + 1]);
+  }
+}
+
+}  // namespace milliwatt
+
+#endif

@@ -1,0 +1,63 @@
+#include "ops/add_plane.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <vector>
+
+namespace milliwatt {
+
+namespace {
+
+constexpr int kCodes = 256;
+constexpr int kNeighbours = 3;  // factors up to so far from the rounded slopes are tried
+
+/// The offsets with which the plane of these factors gives every code: from first to second, none where first > second.
+struct Offsets {
+  std::int64_t first = std::numeric_limits<std::int32_t>::min();
+  std::int64_t last = std::numeric_limits<std::int32_t>::max();
+};
+
+Offsets offsets_for(std::int64_t factor0, std::int64_t factor1, int shift, const std::vector<std::int8_t>& codes) {
+  Offsets offsets;
+  for (int i = 0; i < kCodes * kCodes && offsets.first <= offsets.last; ++i) {
+    const std::int64_t height = factor0 * (i / kCodes - 128) + factor1 * (i % kCodes - 128);
+    const std::int64_t code = codes[static_cast<std::size_t>(i)];
+    if (code > -128) offsets.first = std::max(offsets.first, (code << shift) - height);
+    if (code < 127) offsets.last = std::min(offsets.last, ((code + 1) << shift) - 1 - height);
+  }
+  // The sum must stay within 32 bits for every pair.
+  const std::int64_t reach = 128 * (std::abs(factor0) + std::abs(factor1));
+  offsets.first = std::max(offsets.first, std::numeric_limits<std::int32_t>::min() + reach);
+  offsets.last = std::min(offsets.last, std::numeric_limits<std::int32_t>::max() - reach);
+  return offsets;
+}
+
+}  // namespace
+
+std::optional<AddPlane> add_plane(double slope0, double slope1,
+                                  const std::function<std::int32_t(std::int32_t, std::int32_t)>& reference) {
+  std::vector<std::int8_t> codes;
+  for (int x0 = -128; x0 < 128; ++x0) {
+    for (int x1 = -128; x1 < 128; ++x1) codes.push_back(static_cast<std::int8_t>(reference(x0, x1)));
+  }
+  const double reach = 128 * (slope0 + slope1) + 256;
+  int shift = 30;
+  while (shift > 1 && std::ldexp(reach, shift) >= 2147483648.0) --shift;
+  const std::int64_t near0 = std::llround(std::ldexp(slope0, shift));
+  const std::int64_t near1 = std::llround(std::ldexp(slope1, shift));
+  for (std::int64_t distance = 0; distance <= kNeighbours; ++distance) {
+    for (std::int64_t factor0 = near0 - distance; factor0 <= near0 + distance; ++factor0) {
+      for (std::int64_t factor1 = near1 - distance; factor1 <= near1 + distance; ++factor1) {
+        if (std::max(std::abs(factor0 - near0), std::abs(factor1 - near1)) != distance) continue;
+        const Offsets offsets = offsets_for(factor0, factor1, shift, codes);
+        if (offsets.first > offsets.last) continue;
+        return AddPlane{static_cast<std::int32_t>(factor0), static_cast<std::int32_t>(factor1),
+                        static_cast<std::int32_t>((offsets.first + offsets.last) / 2), shift};
+      }
+    }
+  }
+  return std::nullopt;
+}
+
+}  // namespace milliwatt

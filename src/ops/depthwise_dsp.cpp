@@ -1,0 +1,74 @@
+#include "ops/depthwise_dsp.h"
+
+#include <algorithm>
+#include <optional>
+
+#include "ops/dsp_channel.h"
+#include "ops/kernel_parts.h"
+
+namespace milliwatt {
+
+namespace {
+
+bool is_3x3(const Window2d& w) {
+  return w.kernel_height == 3 && w.kernel_width == 3 && w.dilation_height == 1 && w.dilation_width == 1 &&
+         w.stride_height == w.stride_width && w.stride_width <= 2;
+}
+
+std::int32_t bytes_word(std::int8_t b0, std::int8_t b1, std::int8_t b2, std::int8_t b3) {
+  const auto byte = [](std::int8_t b) { return static_cast<std::uint32_t>(static_cast<std::uint8_t>(b)); };
+  return static_cast<std::int32_t>(byte(b0) | byte(b1) << 8 | byte(b2) << 16 | byte(b3) << 24);
+}
+
+/// As device/milliwatt/depthwise_3x3_dsp.h reads it: SXTB16 of a word is (w0, w1), of the word turned by 8 bits (w1, w2).
+std::vector<std::int32_t> stream_3x3(const std::vector<DspChannel>& channels) {
+  std::vector<std::int32_t> stream;
+  for (const DspChannel& channel : channels) {
+    for (std::size_t kx = 0; kx < 3; ++kx) {
+      const std::int8_t w0 = channel.weights[kx];
+      const std::int8_t w1 = channel.weights[3 + kx];
+      const std::int8_t w2 = channel.weights[6 + kx];
+      stream.push_back(bytes_word(w0, w1, w1, w2));
+    }
+    stream.insert(stream.end(), {channel.bias, channel.high_factor, channel.shift_factor});
+  }
+  return stream;
+}
+
+/// As device/milliwatt/depthwise_conv2d_3x3_s8_dsp.h divides it: a row of zero points, the columns of four channels.
+std::int64_t scratch_bytes_3x3(const Window2d& w) {
+  const int columns = (w.out_width - 1) * w.stride_width + 3;
+  const bool pads_rows = w.pad_top > 0 || w.input_row(w.out_height - 1, 2) >= w.in_height;
+  return (pads_rows ? std::int64_t{w.in_width} * w.in_channels : 0) + std::int64_t{32} * columns;
+}
+
+Kernel kernel_3x3(const OpView& op, const Window2d& window, const std::vector<DspChannel>& channels,
+                  const Requantization& requantization) {
+  const int rows_at_once = window.stride_height == 1 ? 2 : 1;
+  Kernel kernel;
+  kernel.function = "depthwise_conv2d_3x3_s8_dsp";
+  kernel.numbers = window_numbers(window);
+  append(kernel.numbers, code_numbers(requantization));
+  kernel.tables = {{"stream", stream_3x3(channels), "weights, biases and requantization as depthwise_3x3_dsp reads them",
+                    true}};
+  kernel.steps = window_row_blocks(window, op.input_count(), rows_at_once);
+  kernel.steps.scratch_bytes = scratch_bytes_3x3(window);
+  const double pairing = 70.0 + 30.0 * window.in_width;
+  const double outputs = rows_at_once == 2 ? 35.0 * window.out_width : 25.0 * window.out_width;
+  kernel.cost = {kernel.steps.steps * (150.0 + static_cast<double>(channels.size()) / 4.0 * (pairing + 60.0 + 4.0 * (30.0 + outputs))), 260};
+  return kernel;
+}
+
+}  // namespace
+
+std::vector<Kernel> depthwise_dsp_kernels(const OpView& op, const Window2d& window,
+                                          const std::vector<std::vector<std::int8_t>>& taps) {
+  if (window.in_channels != window.out_channels || window.in_channels % 4 != 0) return {};
+  const Requantization requantization = requantization_of(op, window.out_channels);
+  const auto channels = dsp_channels(taps, bias_of(op, 2, window.out_channels), requantization);
+  if (!channels) return {};
+  if (is_3x3(window)) return {kernel_3x3(op, window, *channels, requantization)};
+  return {};
+}
+
+}  // namespace milliwatt

@@ -1,0 +1,18 @@
+// Runs the program as a user does.
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace milliwatt {
+
+struct ProgramResult {
+  int status = 0;
+  std::string out;  ///< standard output
+  std::string err;  ///< standard error
+};
+
+/// `milliwatt ARGUMENTS...`, in the folder where the test runs.
+ProgramResult milliwatt_program(const std::vector<std::string>& arguments);
+
+}  // namespace milliwatt

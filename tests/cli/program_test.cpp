@@ -1,0 +1,134 @@
+// The verbs, as a user sees them.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <nlohmann/json.hpp>
+
+#include "cli/program.h"
+#include "data/tensor_file.h"
+#include "cli/small_model.h"
+#include "scratch_folder.h"
+
+namespace milliwatt {
+namespace {
+
+using ::testing::HasSubstr;
+using Json = nlohmann::json;
+
+class Program : public ::testing::Test {
+ protected:
+  Program() {
+    const std::vector<std::byte> bytes = small_model().bytes();
+    std::ofstream(model_, std::ios::binary)
+        .write(reinterpret_cast<const char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
+  }
+
+  static Json json_of(const ProgramResult& result) {
+    EXPECT_EQ(result.status, 0) << result.err;
+    EXPECT_EQ(result.err, "");
+    return Json::parse(result.out);
+  }
+
+  const ScratchFolder folder_;
+  const std::string model_ = folder_.path() / "tiny.tflite";
+};
+
+TEST_F(Program, inspects_a_model) {
+  const Json json = json_of(milliwatt_program({"inspect", model_, "--json"}));
+  EXPECT_EQ(json["model"], "tiny.tflite");
+  EXPECT_EQ(json["operators"].size(), 2u);
+  EXPECT_EQ(json["operators"][0]["op"], "CONV_2D");
+  EXPECT_EQ(json["inputs"][0]["shape"], Json({1, 4, 4, 1}));
+  EXPECT_GT(json["macs"], 0);
+  const ProgramResult page = milliwatt_program({"inspect", model_});
+  EXPECT_EQ(page.status, 0);
+  EXPECT_THAT(page.out, HasSubstr("CONV_2D"));
+}
+
+TEST_F(Program, runs_on_an_emulated_board_with_the_bits_of_the_host) {
+  const std::string on_board = folder_.path() / "board.npy";
+  const std::string on_host = folder_.path() / "host.npz";
+  for (const char* objective : {"speed", "size", "ram"}) {
+    const Json json = json_of(milliwatt_program(
+        {"run", model_, "--board", "nano33ble", "--seed", "5", "--for", objective, "--output", on_board, "--json"}));
+    EXPECT_EQ(json["bit_exact"], true);
+    EXPECT_EQ(json["core"], "cortex-m4");
+    for (const char* figure : {"macs", "instructions", "cycles", "cycles_per_mac", "latency_ms", "energy_uj"}) {
+      EXPECT_GT(json[figure], 0) << figure;
+    }
+    EXPECT_EQ(json["ram"]["total_bytes"], json["ram"]["arena_bytes"].get<int>() +
+                                              json["ram"]["stack_bytes"].get<int>() +
+                                              json["ram"]["static_bytes"].get<int>());
+    EXPECT_EQ(json["flash"]["total_bytes"],
+              json["flash"]["weights_bytes"].get<int>() + json["flash"]["code_bytes"].get<int>());
+    EXPECT_EQ(json["layers"].size(), 2u);
+    EXPECT_LE(json["arena_touched_bytes"], json["ram"]["arena_bytes"]);
+    json_of(milliwatt_program({"run", model_, "--board", "host", "--seed", "5", "--output", on_host, "--json"}));
+    EXPECT_EQ(read_tensors(on_board).at(0).bytes, read_tensors(on_host).at(0).bytes);
+  }
+}
+
+TEST_F(Program, says_null_where_a_figure_is_not_known) {
+  const Json json = json_of(milliwatt_program({"run", model_, "--board", "host", "--json"}));
+  EXPECT_EQ(json["bit_exact"], true);
+  for (const char* figure : {"instructions", "cycles", "cycles_per_mac", "latency_ms", "energy_uj"}) {
+    EXPECT_TRUE(json[figure].is_null()) << figure;
+  }
+}
+
+TEST_F(Program, takes_its_input_from_a_file) {
+  const std::string in = folder_.path() / "in.npz";
+  const std::string out = folder_.path() / "out.npy";
+  write_tensors(in, {{ElementType::kInt8, {1, 4, 4, 1}, std::vector<std::byte>(16, std::byte{7})}});
+  EXPECT_EQ(json_of(milliwatt_program(
+                {"run", model_, "--board", "host", "--input", in, "--output", out, "--json"}))["bit_exact"],
+            true);
+  EXPECT_EQ(read_tensors(out).size(), 1u);
+}
+
+TEST_F(Program, compiles_to_the_same_bytes_each_time) {
+  const std::string first = folder_.path() / "first";
+  const std::string second = folder_.path() / "second";
+  for (const std::string& directory : {first, second}) {
+    EXPECT_EQ(milliwatt_program({"compile", model_, "--board", "nano33ble", "-o", directory}).status, 0);
+  }
+  int files = 0;
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(first)) {
+    if (!entry.is_regular_file()) continue;
+    ++files;
+    std::ifstream a(entry.path());
+    std::ifstream b(second / std::filesystem::relative(entry.path(), first));
+    const std::string text((std::istreambuf_iterator<char>(a)), {});
+    EXPECT_EQ(text, std::string((std::istreambuf_iterator<char>(b)), {})) << entry.path();
+    EXPECT_THAT(text, ::testing::Not(HasSubstr(folder_.path().string()))) << "a path of this machine";
+  }
+  EXPECT_GT(files, 5);
+}
+
+TEST_F(Program, lists_the_boards) {
+  const Json json = json_of(milliwatt_program({"boards", "--json"}));
+  std::vector<std::string> names;
+  for (const Json& board : json["boards"]) names.push_back(board["name"]);
+  EXPECT_THAT(names, ::testing::IsSupersetOf({"nano33ble", "nucleo-l4r5zi", "nucleo-h7a3zi", "nucleo-l152re", "pico",
+                                              "corstone-300", "esp32-c3", "uno", "host"}));
+}
+
+TEST_F(Program, hears_the_keypad_tones_of_the_demo) {
+  const Json json = json_of(milliwatt_program({"demo", "-o", folder_.path() / "demo", "--json"}));
+  EXPECT_EQ(json["agreement"], 1.0);
+  EXPECT_GE(json["accuracy"]["board"], 0.9);
+  EXPECT_GT(json["latency_ms"], 0);
+  EXPECT_TRUE(std::filesystem::exists(folder_.path() / "demo" / "keypad.cpp"));
+}
+
+TEST_F(Program, gives_help_with_an_example_for_every_verb) {
+  for (const char* verb : {"inspect", "compile", "run", "boards", "demo"}) {
+    const ProgramResult result = milliwatt_program({verb, "--help"});
+    EXPECT_EQ(result.status, 0);
+    EXPECT_THAT(result.out, HasSubstr("Example: milliwatt ")) << verb;
+  }
+}
+
+}  // namespace
+}  // namespace milliwatt
