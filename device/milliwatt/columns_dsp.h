@@ -1,4 +1,4 @@
-// One output pixel's window as a column of int16 pairs, as the Armv7E-M dot products read it.
+// Output pixels' windows as columns of int16 pairs, as the Armv7E-M dot products read them.
 //
 // The codes of one window row (kernel width x channels) lie next to each other in the image. They are widened by words
 // of four, in the order (0, 2), (1, 3) that SXTB16 gives; the codes beyond the last whole word of each row come last,
@@ -25,48 +25,115 @@ struct Columns {
     kBottom = (S::kOutputHeight - 1) * S::kStrideHeight - S::kPadTop + (S::kKernelHeight - 1) * S::kDilationHeight + 1,
     kPadsColumns = S::kPadLeft > 0 || kRight > S::kInputWidth,
     kPadsRows = S::kPadTop > 0 || kBottom > S::kInputHeight,
-    kEdgeBytes = kPadsColumns || kPadsRows ? (kSegment + 3) / 4 * 4 : 0
+    kPads = kPadsColumns || kPadsRows,
+    kEdgeBytes = kPads ? (kSegment + 3) / 4 * 4 : 0
   };
 };
 
-// The window row whose first column is `left`, its padding filled in: built in `edge`.
+// The image rows that the windows of one output row lie on; null in the padding.
 template <class S>
-inline const int8_t* edge_segment(const int8_t* row, int32_t left, int8_t* edge) {
-  const int8_t* from = row + left * S::kInputChannels;
-  for (int32_t kx = 0; kx < S::kKernelWidth; ++kx) {
-    const bool inside = row != nullptr && left + kx >= 0 && left + kx < S::kInputWidth;
-    for (int32_t c = kx * S::kInputChannels; c < (kx + 1) * S::kInputChannels; ++c) {
-      edge[c] = static_cast<int8_t>(inside ? from[c] : +S::kInputZeroPoint);
+struct WindowRows {
+  const int8_t* rows[S::kKernelHeight];
+  bool inside;  // none in the padding
+
+  template <class In>
+  void move_to(In in, int32_t y) {
+    const int32_t top = y * S::kStrideHeight - S::kPadTop;
+    inside = true;
+    for (int32_t ky = 0; ky < S::kKernelHeight; ++ky) {
+      const int32_t row = top + ky * S::kDilationHeight;
+      const bool is_row = !Columns<S>::kPadsRows || (row >= 0 && row < S::kInputHeight);
+      rows[ky] = is_row ? in[row] : nullptr;
+      inside = inside && is_row;
     }
   }
-  return edge;
+};
+
+// Widens 4 * Words codes of one pixel; few words without a call.
+template <int32_t Words>
+inline void widen_segment(const int8_t* from, uint32_t* to) {
+  if (Words > 4) {
+    widen_words(from, to, Words);
+    return;
+  }
+  for (int32_t w = 0; w < Words; ++w) {
+    const uint32_t word = load_word(from + 4 * w);
+    to[4 * w] = widen_even(word);
+    to[4 * w + 2] = widen_odd(word);
+  }
 }
 
-// Writes the column of output pixel (y, x) at `to` (the first word of pixel 0 or of pixel 1).
-template <class S, class In>
-inline void gather_column(In in, int32_t y, int32_t x, uint32_t* to, int8_t* edge) {
+// The column of one pixel whose window may reach out of the image. to: the first word of pixel 0 or of pixel 1.
+// edge: room for one window row.
+template <class S>
+__attribute__((noinline)) void gather_edge_column(const WindowRows<S>& window, int32_t left, uint32_t* to, int8_t* edge) {
   typedef Columns<S> C;
-  const int32_t left = x * S::kStrideWidth - S::kPadLeft;
-  const int32_t top = y * S::kStrideHeight - S::kPadTop;
-  const bool inside = !C::kPadsColumns || (left >= 0 && left + S::kKernelWidth <= S::kInputWidth);
   int16_t* tail = reinterpret_cast<int16_t*>(to + S::kKernelHeight * C::kWords * 4);
   int32_t tails = 0;
   for (int32_t ky = 0; ky < S::kKernelHeight; ++ky) {
-    const int32_t row = top + ky * S::kDilationHeight;
-    const bool row_inside = !C::kPadsRows || (row >= 0 && row < S::kInputHeight);
-    const int8_t* from = row_inside ? in[row] : nullptr;
-    from = inside && row_inside ? from + left * S::kInputChannels : edge_segment<S>(from, left, edge);
-    if (C::kWords <= 4) {
-      for (int32_t w = 0; w < C::kWords; ++w) {
-        const uint32_t word = load_word(from + 4 * w);
-        to[4 * w] = widen_even(word);
-        to[4 * w + 2] = widen_odd(word);
+    const int8_t* row = window.rows[ky];
+    const int8_t* from = row + left * S::kInputChannels;
+    if (row == nullptr || left < 0 || left + S::kKernelWidth > S::kInputWidth) {
+      for (int32_t kx = 0; kx < S::kKernelWidth; ++kx) {
+        const bool inside = row != nullptr && left + kx >= 0 && left + kx < S::kInputWidth;
+        for (int32_t c = kx * S::kInputChannels; c < (kx + 1) * S::kInputChannels; ++c) {
+          edge[c] = static_cast<int8_t>(inside ? from[c] : +S::kInputZeroPoint);
+        }
       }
-    } else {
-      widen_words(from, to, C::kWords);
+      from = edge;
     }
+    widen_segment<C::kWords>(from, to);
     to += 4 * C::kWords;
     for (int32_t t = 0; t < C::kTail; ++t, ++tails) tail[(tails >> 1) * 4 + (tails & 1)] = from[4 * C::kWords + t];
+  }
+}
+
+// The same where a pixel's channels are whole words: each tap on its own.
+template <class S>
+__attribute__((noinline)) void gather_edge_words(const WindowRows<S>& window, int32_t left, uint32_t* to) {
+  const uint32_t zero_points = static_cast<uint16_t>(S::kInputZeroPoint) * UINT32_C(0x10001);
+  for (int32_t ky = 0; ky < S::kKernelHeight; ++ky) {
+    const int8_t* row = window.rows[ky];
+    for (int32_t kx = 0; kx < S::kKernelWidth; ++kx, to += S::kInputChannels) {
+      if (row != nullptr && left + kx >= 0 && left + kx < S::kInputWidth) {
+        widen_words(row + (left + kx) * S::kInputChannels, to, S::kInputChannels / 4);
+      } else {
+        for (int32_t i = 0; i < S::kInputChannels; i += 2) to[i] = zero_points;
+      }
+    }
+  }
+}
+
+template <class S>
+inline void gather_edge(const WindowRows<S>& window, int32_t left, uint32_t* to, int8_t* edge) {
+  if (S::kInputChannels % 4 == 0) {
+    gather_edge_words<S>(window, left, to);
+  } else {
+    gather_edge_column<S>(window, left, to, edge);
+  }
+}
+
+// The columns of two neighbours whose windows lie in the image.
+template <class S>
+inline void gather_two_columns(const WindowRows<S>& window, int32_t left, uint32_t* to) {
+  typedef Columns<S> C;
+  const int32_t apart = S::kStrideWidth * S::kInputChannels;
+  int16_t* tail = reinterpret_cast<int16_t*>(to + S::kKernelHeight * C::kWords * 4);
+  int32_t tails = 0;
+  for (int32_t ky = 0; ky < S::kKernelHeight; ++ky) {
+    const int8_t* from = window.rows[ky] + left * S::kInputChannels;
+    if (C::kWords > 4) {
+      widen_words_of_two(from, from + apart, to, C::kWords);
+    } else {
+      widen_segment<C::kWords>(from, to);
+      widen_segment<C::kWords>(from + apart, to + 1);
+    }
+    to += 4 * C::kWords;
+    for (int32_t t = 0; t < C::kTail; ++t, ++tails) {
+      int16_t* at = tail + (tails >> 1) * 4 + (tails & 1);
+      at[0] = from[4 * C::kWords + t];
+      at[2] = from[apart + 4 * C::kWords + t];
+    }
   }
 }
 

@@ -34,27 +34,52 @@ inline void conv2d_s8_dsp(In in, Out out, Flash<int32_t> stream, void* scratch, 
   int8_t* edge = static_cast<int8_t*>(scratch) + C::kBytes;
   int8_t* stage = edge + C::kEdgeBytes;
 
-  int32_t y = step * S::kRowsAtOnce;
-  int32_t x = 0;
-  const int32_t rows = S::kOutputHeight - y < S::kRowsAtOnce ? S::kOutputHeight - y : +S::kRowsAtOnce;
-  for (int32_t left = rows * S::kOutputWidth; left > 0; left -= 2) {
-    int8_t* to[2] = {stage, stage};
-    for (int32_t p = 0; p < 2 && p < left; ++p) {
-      gather_column<S>(in, y, x, columns + p, edge);
-      to[p] = out[y] + x * S::kOutputChannels;
-      if (++x == S::kOutputWidth) {
-        x = 0;
-        ++y;
+  const int32_t first = step * S::kRowsAtOnce;
+  const int32_t end = first + S::kRowsAtOnce < S::kOutputHeight ? first + S::kRowsAtOnce : +S::kOutputHeight;
+  WindowRows<S> window;
+  int8_t* to0 = stage;  // of a pixel that waits for its partner in the next row
+  bool waiting = false;
+  for (int32_t y = first; y < end; ++y) {
+    window.move_to(in, y);
+    int8_t* to = out[y];
+    int8_t* const row_end = to + S::kOutputWidth * S::kOutputChannels;
+    int32_t left = -S::kPadLeft;
+    while (to != row_end) {
+      const bool partner_in_row = to + S::kOutputChannels != row_end;
+      int8_t* to1 = stage;
+      if (!waiting && partner_in_row &&
+          (!C::kPads || (window.inside && left >= 0 &&
+                         left + S::kStrideWidth + S::kKernelWidth <= S::kInputWidth))) {
+        gather_two_columns<S>(window, left, columns);
+        to0 = to;
+        to1 = to + S::kOutputChannels;
+        to += 2 * S::kOutputChannels;
+        left += 2 * S::kStrideWidth;
+      } else {
+        if (!waiting) {
+          gather_edge<S>(window, left, columns, edge);
+          to0 = to;
+          to += S::kOutputChannels;
+          left += S::kStrideWidth;
+          waiting = true;
+          if (to != row_end || y + 1 < end) continue;
+        } else {
+          gather_edge<S>(window, left, columns + 1, edge);
+          to1 = to;
+          to += S::kOutputChannels;
+          left += S::kStrideWidth;
+        }
+        waiting = false;
       }
-    }
-    if (whole) {
-      dot_2x4_dsp(columns, stream.address(), to[0], to[1]);
-      if (clamps) finish_pixel<S>(to[0], to[0]);
-      if (clamps && left > 1) finish_pixel<S>(to[1], to[1]);
-    } else {
-      dot_2x4_dsp(columns, stream.address(), stage, stage + padded_channels);
-      finish_pixel<S>(stage, to[0]);
-      if (left > 1) finish_pixel<S>(stage + padded_channels, to[1]);
+      if (whole) {
+        dot_2x4_dsp(columns, stream.address(), to0, to1);
+        if (clamps) finish_pixel<S>(to0, to0);
+        if (clamps && to1 != stage) finish_pixel<S>(to1, to1);
+      } else {
+        dot_2x4_dsp(columns, stream.address(), stage, stage + padded_channels);
+        finish_pixel<S>(stage, to0);
+        if (to1 != stage) finish_pixel<S>(stage + padded_channels, to1);
+      }
     }
   }
 }

@@ -5,7 +5,6 @@
 #include <cstdio>
 
 #include "base/error.h"
-#include "emit/choose_kernels.h"
 #include "emit/text.h"
 #include "formats/read_model.h"
 #include "graph/text.h"
@@ -69,7 +68,7 @@ Planned plan_for_board(Graph model, const Board& board, Objective objective, con
   planned.model = std::move(model);
   planned.graph = lower(planned.model, dumper(dump_after));
   try {
-    planned.plan = plan_rows(planned.graph, choose_kernels(planned.graph, board, objective), {objective});
+    planned.plan = plan_rows(planned.graph, kernels_of(planned.graph, board.instruction_set), {objective});
   } catch (const Error& error) {
     throw error.within(planned.model.source);
   }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <utility>
 
 #include "ops/dsp_channel.h"
 #include "ops/kernel_parts.h"
@@ -59,16 +60,50 @@ Kernel kernel_3x3(const OpView& op, const Window2d& window, const std::vector<Ds
   return kernel;
 }
 
+/// The bias with the input's zero point folded in.
+std::vector<std::int32_t> folded_bias(std::vector<std::int32_t> bias, const std::vector<std::vector<std::int8_t>>& taps,
+                                      std::int32_t zero_point) {
+  for (std::size_t c = 0; c < bias.size(); ++c) {
+    std::uint32_t sum = static_cast<std::uint32_t>(bias[c]);  // wraps as the reference's sums do
+    for (const std::int8_t tap : taps[c]) sum -= static_cast<std::uint32_t>(tap * zero_point);
+    bias[c] = static_cast<std::int32_t>(sum);
+  }
+  return bias;
+}
+
+Kernel kernel_of_any_window(const OpView& op, const Window2d& window, const std::vector<std::vector<std::int8_t>>& taps,
+                            const Requantization& requantization) {
+  std::vector<std::int8_t> weights;
+  for (std::size_t c = 0; c < taps.size(); c += 4) {
+    for (std::size_t tap = 0; tap < taps[c].size(); ++tap) {
+      for (std::size_t k = c; k < c + 4; ++k) weights.push_back(taps[k][tap]);
+    }
+  }
+  Kernel kernel;
+  kernel.function = "depthwise_conv2d_s8_dsp";
+  kernel.numbers = window_numbers(window);
+  append(kernel.numbers, code_numbers(requantization));
+  kernel.tables = {{"weights", std::move(weights), "for each four channels, for each tap, the channels' weights", true}};
+  const std::vector<std::int32_t> bias =
+      folded_bias(bias_of(op, 2, window.out_channels), taps, requantization.input_zero_point);
+  for (KernelTable& table : channel_tables(bias, requantization)) kernel.tables.push_back(std::move(table));
+  kernel.steps = window_rows(window, op.input_count());
+  const double outputs = static_cast<double>(op.output().elements());
+  kernel.cost = {outputs * (30.0 + 3.0 * window.kernel_height + 4.5 * window.kernel_height * window.kernel_width), 480};
+  return kernel;
+}
+
 }  // namespace
 
 std::vector<Kernel> depthwise_dsp_kernels(const OpView& op, const Window2d& window,
                                           const std::vector<std::vector<std::int8_t>>& taps) {
   if (window.in_channels != window.out_channels || window.in_channels % 4 != 0) return {};
   const Requantization requantization = requantization_of(op, window.out_channels);
+  std::vector<Kernel> kernels = {kernel_of_any_window(op, window, taps, requantization)};
+  if (!is_3x3(window)) return kernels;
   const auto channels = dsp_channels(taps, bias_of(op, 2, window.out_channels), requantization);
-  if (!channels) return {};
-  if (is_3x3(window)) return {kernel_3x3(op, window, *channels, requantization)};
-  return {};
+  if (channels) kernels.push_back(kernel_3x3(op, window, *channels, requantization));
+  return kernels;
 }
 
 }  // namespace milliwatt

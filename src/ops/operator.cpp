@@ -94,6 +94,20 @@ void verify(const Graph& graph) {
   problems.throw_if_any("");
 }
 
+std::vector<std::vector<Kernel>> kernels_of(const Graph& graph, InstructionSet set) {
+  std::vector<std::vector<Kernel>> kernels;
+  Problems problems;
+  for (const Operator& op : graph.operators) {
+    try {
+      kernels.push_back(operator_type(op.kind).kernels(OpView(graph, op), set));
+    } catch (const Error& error) {
+      problems.add(operator_label(op) + ": " + error.what());
+    }
+  }
+  problems.throw_if_any("");
+  return kernels;
+}
+
 std::int64_t graph_macs(const Graph& graph) {
   std::int64_t macs = 0;
   for (const Operator& op : graph.operators) macs += operator_type(op.kind).macs(OpView(graph, op));

@@ -101,6 +101,9 @@ std::vector<const OperatorType*> operator_types();
 /// one line: `op 12 CONV_2D "block1/conv": ...; supported: ...; also op 13 ...`.
 void verify(const Graph& graph);
 
+/// For each operator the kernels that can compute it. @throws Error naming every operator that has none.
+std::vector<std::vector<Kernel>> kernels_of(const Graph& graph, InstructionSet set);
+
 /// Multiply-accumulates of the whole graph.
 std::int64_t graph_macs(const Graph& graph);
 

@@ -62,6 +62,12 @@ class Replay {
     }
   }
 
+  bool rows_of_one_size(const Operator& node) const {
+    const std::int64_t bytes = place(node.outputs[0]).row_bytes;
+    return std::ranges::all_of(node.inputs,
+                               [&](TensorId id) { return id == kNoTensor || place(id).row_bytes == bytes; });
+  }
+
   void replay(const ScheduledStep& scheduled) {
     const auto op = static_cast<std::size_t>(scheduled.op);
     const Operator& node = graph_.operators[op];
@@ -84,7 +90,7 @@ class Replay {
       const RowSpan& span = step.writes[i];
       for (int row = span.first; row < span.first + span.count; ++row) take_row(node.outputs[i], row);
     }
-    if (!rule.element_wise) check_reads();
+    if (!rule.element_wise || !rows_of_one_size(node)) check_reads();
     if (rule.scratch_bytes > 0) check(at.scratch_offset, rule.scratch_bytes, scratch);
     if (rule.state_bytes > 0) check(at.state_offset, rule.state_bytes, state);
   }

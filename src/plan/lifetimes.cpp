@@ -95,6 +95,7 @@ Buffer tensor_buffer(int id, const TensorRows& rows, const RowTimes& times, cons
                      const std::vector<Kernel>& kernels, bool keep_all) {
   Buffer buffer;
   buffer.owner = id;
+  buffer.row_bytes = rows.row_bytes;
   buffer.live = live_rows(times, schedule, -1);
   if (keep_all || rows.live_rows == rows.rows) {
     buffer.bytes = rows.row_bytes * rows.rows;
@@ -113,8 +114,17 @@ Buffer tensor_buffer(int id, const TensorRows& rows, const RowTimes& times, cons
 /// Scratch lives during the operator's steps, state from its first step to its last.
 void add_operator_buffers(int op, const StepRule& rule, const std::vector<ScheduledStep>& schedule,
                           std::vector<Buffer>& buffers) {
-  Buffer scratch{BufferKind::kScratch, op, rule.scratch_bytes, 8, std::vector<Extent>(schedule.size()), -1, {}};
-  Buffer state{BufferKind::kState, op, rule.state_bytes, 8, std::vector<Extent>(schedule.size()), -1, {}};
+  const auto buffer = [&](BufferKind kind, std::int64_t bytes) {
+    Buffer result;
+    result.kind = kind;
+    result.owner = op;
+    result.bytes = bytes;
+    result.alignment = 8;
+    result.live.resize(schedule.size());
+    return result;
+  };
+  Buffer scratch = buffer(BufferKind::kScratch, rule.scratch_bytes);
+  Buffer state = buffer(BufferKind::kState, rule.state_bytes);
   bool within = false;
   for (std::size_t moment = 0; moment < schedule.size(); ++moment) {
     const bool now = schedule[moment].op == op;

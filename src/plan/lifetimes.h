@@ -23,6 +23,7 @@ struct Buffer {
   BufferKind kind = BufferKind::kTensor;
   int owner = 0;  ///< tensor or operator
   std::int64_t bytes = 0;
+  std::int64_t row_bytes = 0;  ///< of a tensor
   int alignment = 4;
   std::vector<Extent> live;  ///< for each moment of the schedule
   /// For a tensor whose last reader may write onto the rows that it reads: that operator, else -1; and the bytes that

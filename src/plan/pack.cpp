@@ -24,15 +24,19 @@ struct Forbidden {
   bool any() const { return low < high; }
 };
 
-bool writes(const Graph& graph, int op, const Buffer& buffer) {
-  if (op < 0 || buffer.kind != BufferKind::kTensor) return false;
-  return std::ranges::count(graph.operators[static_cast<std::size_t>(op)].outputs, buffer.owner) > 0;
+/// May `output` be written onto the rows of `input` that its writer has just read? Only rows of one size stay behind
+/// the reading all along.
+bool may_follow(const Graph& graph, const Buffer& input, const Buffer& output) {
+  if (input.element_wise_reader < 0 || output.kind != BufferKind::kTensor) return false;
+  if (input.row_bytes != output.row_bytes) return false;
+  return std::ranges::count(graph.operators[static_cast<std::size_t>(input.element_wise_reader)].outputs,
+                            output.owner) > 0;
 }
 
 Forbidden forbidden_between(const Graph& graph, const Buffer& a, const Buffer& b) {
   // An element-wise operator may write onto the row that it has just read.
-  const std::vector<Extent>& live_a = writes(graph, a.element_wise_reader, b) ? a.live_after_read : a.live;
-  const std::vector<Extent>& live_b = writes(graph, b.element_wise_reader, a) ? b.live_after_read : b.live;
+  const std::vector<Extent>& live_a = may_follow(graph, a, b) ? a.live_after_read : a.live;
+  const std::vector<Extent>& live_b = may_follow(graph, b, a) ? b.live_after_read : b.live;
   Forbidden result{std::numeric_limits<std::int64_t>::max(), std::numeric_limits<std::int64_t>::min()};
   for (std::size_t moment = 0; moment < live_a.size(); ++moment) {
     const Extent& x = live_a[moment];

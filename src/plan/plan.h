@@ -45,14 +45,18 @@ struct Plan {
   std::int64_t arena_bytes = 0;
 };
 
+/// What to spend least of. Speed takes the fastest kernels, but for one part in a hundred of the cycles where that
+/// saves memory; ram the smallest arena that costs at most 1.3 times the cycles; size the least code at at most 1.3
+/// times the cycles. Cycles are the kernels' own estimates.
 enum class Objective { kSpeed, kRam, kSize };
 
 struct PlanOptions {
   Objective objective = Objective::kSpeed;
 };
 
-/// Plans a graph whose verifier is silent, with the kernel chosen for each operator.
-Plan plan_rows(const Graph& graph, std::vector<Kernel> kernels, const PlanOptions& options);
+/// Plans a graph whose verifier is silent. `offers` has for each operator the kernels that could compute it, at least
+/// one.
+Plan plan_rows(const Graph& graph, std::vector<std::vector<Kernel>> offers, const PlanOptions& options);
 
 /// Checks a plan independently of how it was made: replays the schedule and marks every byte with the row that owns it.
 /// @throws InternalError naming the first row that was read after another row was written over it.

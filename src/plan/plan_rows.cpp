@@ -1,85 +1,39 @@
-// The search: where rows flow and where a stretch of operators ends.
-//
-// Cutting after every operator gives whole-tensor execution; no cut at all gives one line-buffered chain. Between
-// them, one starts with early layers flowing (their maps are large) and later layers whole (their rows are few), then
-// flips single cuts while the arena shrinks.
 #include <algorithm>
-#include <optional>
+#include <utility>
 
 #include "base/error.h"
-#include "plan/lifetimes.h"
-#include "plan/pack.h"
 #include "plan/plan.h"
-#include "plan/schedule.h"
+#include "plan/search.h"
 
 namespace milliwatt {
 namespace {
 
-constexpr int kQuickAttempts = 8;
-constexpr int kFinalAttempts = 1500;
+/// Shares of the fastest kernels' cycles that an objective may give up for a smaller arena.
+double cycles_for_memory(Objective objective) { return objective == Objective::kRam ? 0.3 : 0.01; }
 
-struct Candidate {
-  Cuts cuts;
-  std::vector<ScheduledStep> schedule;
-  Lifetimes lifetimes;
-  Packing packing;
-};
+double fastest_cycles(const std::vector<Kernel>& offers) {
+  return std::ranges::min_element(offers, {}, [](const Kernel& kernel) { return kernel.cost.cycles; })->cost.cycles;
+}
 
-class Search {
- public:
-  Search(const Graph& graph, const std::vector<Kernel>& kernels) : graph_(graph), kernels_(kernels) {}
+/// Of kernels that take at most 1.3 times the fastest one's cycles, those with the least code.
+std::vector<Kernel> smallest_code(std::vector<Kernel> offers) {
+  const double most = 1.3 * fastest_cycles(offers);
+  std::erase_if(offers, [&](const Kernel& kernel) { return kernel.cost.cycles > most; });
+  const auto code = [](const Kernel& kernel) { return kernel.cost.code_bytes; };
+  const std::int64_t least = code(*std::ranges::min_element(offers, {}, code));
+  std::erase_if(offers, [&](const Kernel& kernel) { return code(kernel) > least; });
+  return offers;
+}
 
-  Candidate best() {
-    const std::size_t count = graph_.operators.size();
-    Candidate best = evaluate(Cuts(count, true), kQuickAttempts);
-    // The first `flowing` operators as one stretch, the rest whole.
-    for (std::size_t flowing = 2; flowing <= count; ++flowing) {
-      Cuts cuts(count, true);
-      std::fill_n(cuts.begin(), flowing - 1, false);
-      keep_better(best, evaluate(cuts, kQuickAttempts));
-    }
-    bool improved = true;
-    while (improved) {
-      improved = false;
-      for (std::size_t i = 0; i + 1 < count; ++i) {
-        Cuts cuts = best.cuts;
-        cuts[i] = !cuts[i];
-        improved = keep_better(best, evaluate(cuts, kQuickAttempts)) || improved;
-      }
-    }
-    return evaluate(best.cuts, kFinalAttempts);
-  }
-
- private:
-  Candidate evaluate(const Cuts& cuts, int attempts) const {
-    Candidate candidate;
-    candidate.cuts = cuts;
-    candidate.schedule = make_schedule(graph_, kernels_, cuts);
-    const std::vector<bool> rings(graph_.tensors.size(), false);
-    candidate.lifetimes = find_lifetimes(graph_, kernels_, candidate.schedule, rings);
-    candidate.packing = pack(graph_, candidate.lifetimes.buffers, attempts);
-    return candidate;
-  }
-
-  static bool keep_better(Candidate& best, Candidate other) {
-    if (other.packing.bytes >= best.packing.bytes) return false;
-    best = std::move(other);
-    return true;
-  }
-
-  const Graph& graph_;
-  const std::vector<Kernel>& kernels_;
-};
-
-void fill_places(const Candidate& candidate, Plan& plan) {
+void fill_places(const Arrangement& found, Plan& plan) {
   for (std::size_t id = 0; id < plan.tensors.size(); ++id) {
-    const TensorRows& rows = candidate.lifetimes.tensors[id];
+    const TensorRows& rows = found.lifetimes.tensors[id];
     plan.tensors[id].row_bytes = rows.row_bytes;
     plan.tensors[id].rows = rows.rows;
   }
-  for (std::size_t i = 0; i < candidate.lifetimes.buffers.size(); ++i) {
-    const Buffer& buffer = candidate.lifetimes.buffers[i];
-    const std::int64_t offset = candidate.packing.offsets[i];
+  for (std::size_t i = 0; i < found.lifetimes.buffers.size(); ++i) {
+    const Buffer& buffer = found.lifetimes.buffers[i];
+    const std::int64_t offset = found.packing.offsets[i];
     const auto owner = static_cast<std::size_t>(buffer.owner);
     switch (buffer.kind) {
       case BufferKind::kTensor:
@@ -98,16 +52,22 @@ void fill_places(const Candidate& candidate, Plan& plan) {
 
 }  // namespace
 
-Plan plan_rows(const Graph& graph, std::vector<Kernel> kernels, const PlanOptions&) {
-  expects(kernels.size() == graph.operators.size(), "one kernel for each operator");
-  Candidate best = Search(graph, kernels).best();
+Plan plan_rows(const Graph& graph, std::vector<std::vector<Kernel>> offers, const PlanOptions& options) {
+  expects(offers.size() == graph.operators.size(), "kernels for each operator");
+  double cycles = 0;
+  for (std::vector<Kernel>& each : offers) {
+    expects(!each.empty(), "an operator offers no kernel");
+    if (options.objective == Objective::kSize) each = smallest_code(std::move(each));
+    cycles += fastest_cycles(each);
+  }
+  Arrangement found = search_arrangement(graph, offers, cycles_for_memory(options.objective) * cycles);
   Plan plan;
-  plan.kernels = std::move(kernels);
+  for (std::size_t op = 0; op < offers.size(); ++op) plan.kernels.push_back(std::move(offers[op][found.choice[op]]));
   plan.tensors.resize(graph.tensors.size());
   plan.operators.resize(graph.operators.size());
-  fill_places(best, plan);
-  plan.schedule = std::move(best.schedule);
-  plan.arena_bytes = (best.packing.bytes + 7) / 8 * 8;
+  fill_places(found, plan);
+  plan.schedule = std::move(found.schedule);
+  plan.arena_bytes = (found.packing.bytes + 7) / 8 * 8;
   check_plan(graph, plan);
   return plan;
 }

@@ -28,10 +28,10 @@ struct Board {
   std::optional<double> sleep_ma;   ///< current while waiting with RAM kept
   double supply_v = 0;              ///< at which the currents hold
 
-  std::vector<std::string> compiler;  ///< program and flags: {"arm-none-eabi-g++", "-mcpu=cortex-m4", ...}
-  std::string emulator;               ///< QEMU machine name; "native" on host; empty where nothing runs it yet
-  std::string cycle_model;            ///< "cortex-m4" where cycles can be estimated; empty otherwise
-  std::string why_not_run;            ///< the reason that `run` gives where emulator is empty
+  std::vector<std::string> compiler;        ///< program and flags: {"arm-none-eabi-g++", "-mcpu=cortex-m4", ...}
+  std::string emulator;                     ///< QEMU machine name; "native" on host; empty where nothing runs it yet
+  std::string cycle_model;                  ///< "cortex-m4" where cycles can be estimated; empty otherwise
+  std::string why_not_run;                  ///< the reason that `run` gives where emulator is empty
   std::string arduino, platformio, zephyr;  ///< the board's names there; empty where it has none
   std::vector<std::string> sources;         ///< where the figures come from, `field: document`
 };

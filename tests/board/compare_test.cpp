@@ -3,7 +3,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "emit/choose_kernels.h"
 #include "emit/emit.h"
 #include "passes/lower.h"
 #include "tasks/keypad.h"
@@ -24,7 +23,7 @@ struct Traced {
     const auto bytes = std::as_bytes(std::span(sound.samples));
     inputs = {{bytes.begin(), bytes.end()}};
     reference.run(inputs);
-    const Plan plan = plan_rows(graph, choose_kernels(graph, board, Objective::kSpeed), {});
+    const Plan plan = plan_rows(graph, kernels_of(graph, board.instruction_set), {});
     EmitOptions options;
     options.name = "keypad";
     options.trace = true;
@@ -57,7 +56,8 @@ TEST(first_difference, names_the_first_layer_and_element) {
   const std::optional<Difference> difference = first_difference(traced.graph, rows, traced.reference);
   ASSERT_TRUE(difference.has_value());
   EXPECT_EQ(difference->element, 3);
-  EXPECT_THAT(difference_text(traced.graph, *difference), ::testing::StartsWith("op 3 FULLY_CONNECTED \"keys\": element 3: "));
+  EXPECT_THAT(difference_text(traced.graph, *difference),
+              ::testing::StartsWith("op 3 FULLY_CONNECTED \"keys\": element 3: "));
 }
 
 }  // namespace

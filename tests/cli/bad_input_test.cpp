@@ -8,9 +8,9 @@
 #include <fstream>
 
 #include "cli/program.h"
+#include "cli/small_model.h"
 #include "data/npy.h"
 #include "data/tensor_file.h"
-#include "cli/small_model.h"
 #include "scratch_folder.h"
 #include "shared_data.h"
 

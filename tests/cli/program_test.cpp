@@ -6,8 +6,8 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/program.h"
-#include "data/tensor_file.h"
 #include "cli/small_model.h"
+#include "data/tensor_file.h"
 #include "scratch_folder.h"
 
 namespace milliwatt {

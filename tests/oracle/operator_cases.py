@@ -153,6 +153,17 @@ def add(rng):
     return Case(f"ADD {first} + {second}", model.pack())
 
 
+def add_all_pairs(rng):
+    """Large enough to meet about every pair of codes: one bit in the scaling shows in few of them."""
+    shape = (1, 64, 64, 16)
+    model = OneOperator("ADD", "AddOptions", fusedActivationFunction=schema.ActivationFunctionType.NONE)
+    scales = _scale(rng, -2, -1), _scale(rng, -2, -1)
+    for scale in scales:
+        model.input(np.int8, shape, scale, int(rng.integers(-128, 128)))
+    model.output(np.int8, shape, np.float32(sum(scales) * rng.uniform(0.3, 1)), _zero_point(rng))
+    return Case("ADD of all pairs", model.pack(), runs=4)
+
+
 def average_pool_2d(rng):
     padding, kernel, stride, _, image, out = _window(rng, dilated=False)
     channels = int(rng.integers(1, 10))
@@ -193,7 +204,7 @@ def _any_zero_point(rng, dtype):
 
 def quantize(rng):
     source, target = _CONVERSIONS[rng.integers(len(_CONVERSIONS))]
-    shape = [(1, 40), (1, 3, 4, 5), (7,)][rng.integers(3)]
+    shape = [(1, 900), (1, 13, 14, 5), (7,)][rng.integers(3)]
     model = OneOperator("QUANTIZE", "QuantizeOptions")
     scale = _scale(rng)
     if source == np.float32:
@@ -240,8 +251,8 @@ def svdf(rng):
 
 #: Each operator's generator and how many cases it gets.
 GENERATORS = (
-    (conv_2d, 30), (depthwise_conv_2d, 25), (fully_connected, 20), (add, 20), (average_pool_2d, 15), (softmax, 12),
-    (quantize, 24), (dequantize, 3), (reshape, 1), (svdf, 8))
+    (conv_2d, 30), (depthwise_conv_2d, 25), (fully_connected, 20), (add, 20), (add_all_pairs, 6), (average_pool_2d, 15),
+    (softmax, 12), (quantize, 24), (dequantize, 3), (reshape, 1), (svdf, 8))
 
 
 def operator_cases(seed):

@@ -10,10 +10,10 @@
 
 namespace milliwatt::testing {
 
-/// A graph under construction, with a kernel for each operator.
+/// A graph under construction, with kernels for each operator.
 struct RowNetwork {
   Graph graph;
-  std::vector<Kernel> kernels;
+  std::vector<std::vector<Kernel>> offers;  ///< one kernel each, unless a test adds more
 
   TensorId tensor(int rows, int row_bytes) {
     Tensor tensor;
@@ -40,7 +40,7 @@ struct RowNetwork {
     graph.operators.push_back(op);
     Kernel kernel;
     kernel.steps = std::move(rule);
-    kernels.push_back(kernel);
+    offers.push_back({kernel});
     return output;
   }
 

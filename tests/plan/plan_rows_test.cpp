@@ -12,7 +12,7 @@ namespace {
 
 using testing::RowNetwork;
 
-Plan planned(const RowNetwork& network) { return plan_rows(network.graph, network.kernels, {}); }
+Plan planned(const RowNetwork& network) { return plan_rows(network.graph, network.offers, {}); }
 
 const TensorPlace& place(const Plan& plan, TensorId id) { return plan.tensors[static_cast<std::size_t>(id)]; }
 
@@ -51,6 +51,44 @@ TEST(plan_rows, does_not_write_onto_rows_that_are_still_read_in_the_same_step) {
   const TensorId b = network.input(16, 96);
   network.output(network.add(a, b, /*element_wise=*/false));
   EXPECT_EQ(planned(network).arena_bytes, 2 * 16 * 96 + 96);
+}
+
+TEST(plan_rows, does_not_widen_elements_in_place) {
+  RowNetwork network;
+  const TensorId narrow = network.input(1, 64);
+  StepRule rule;
+  rule.element_wise = true;
+  rule.step = [](int row) { return Step{{{row, 1}}, {{row, 1}}}; };
+  network.output(network.add_operator({narrow}, 1, 256, rule));
+  EXPECT_EQ(planned(network).arena_bytes, 64 + 256);
+}
+
+TEST(plan_rows, trades_cycles_for_memory_as_far_as_the_objective_allows) {
+  RowNetwork network;
+  const TensorId in = network.input(8, 8);
+  network.output(network.window(in, 1, 1, 8, 4000));
+  network.offers[0][0].cost.cycles = 100;
+  Kernel frugal = network.offers[0][0];
+  frugal.steps.scratch_bytes = 0;
+  frugal.cost.cycles = 120;
+  network.offers[0].push_back(frugal);
+  EXPECT_GT(plan_rows(network.graph, network.offers, {Objective::kSpeed}).arena_bytes, 4000);
+  EXPECT_LT(plan_rows(network.graph, network.offers, {Objective::kRam}).arena_bytes, 4000);
+  network.offers[0][1].cost.cycles = 140;
+  EXPECT_GT(plan_rows(network.graph, network.offers, {Objective::kRam}).arena_bytes, 4000);
+}
+
+TEST(plan_rows, takes_the_least_code_for_size) {
+  RowNetwork network;
+  const TensorId in = network.input(8, 8);
+  network.output(network.window(in, 1, 1, 8));
+  network.offers[0][0].cost = {100, 900};
+  network.offers[0].push_back(network.offers[0][0]);
+  network.offers[0][1].cost = {129, 300};
+  network.offers[0].push_back(network.offers[0][0]);
+  network.offers[0][2].cost = {200, 100};
+  EXPECT_EQ(plan_rows(network.graph, network.offers, {Objective::kSize}).kernels[0].cost.code_bytes, 300);
+  EXPECT_EQ(plan_rows(network.graph, network.offers, {Objective::kSpeed}).kernels[0].cost.code_bytes, 900);
 }
 
 TEST(plan_rows, delays_a_residual_by_no_more_rows_than_the_other_branch_needs) {
@@ -139,11 +177,13 @@ TEST(plan_rows, plans_random_networks_that_the_checker_accepts) {
   for (unsigned seed = 1; seed <= 300; ++seed) {
     const RowNetwork network = random_network(seed);
     SCOPED_TRACE(seed);
-    const Plan plan = plan_rows(network.graph, network.kernels, {});
+    const Plan plan = plan_rows(network.graph, network.offers, {});
     EXPECT_NO_THROW(check_plan(network.graph, plan));
     std::int64_t whole = 0;
     for (const Tensor& tensor : network.graph.tensors) whole += tensor.bytes() + 8;
-    for (const Kernel& kernel : network.kernels) whole += kernel.steps.scratch_bytes + kernel.steps.state_bytes + 16;
+    for (const std::vector<Kernel>& kernels : network.offers) {
+      whole += kernels[0].steps.scratch_bytes + kernels[0].steps.state_bytes + 16;
+    }
     EXPECT_LE(plan.arena_bytes, whole);
   }
 }
