@@ -1,7 +1,7 @@
 // ADD of two tensors of the same shape, int8, Armv7E-M: one row a step, in place where the plan has it so.
 //
-// With one scale for each tensor the sum is a plane over the two codes: code = (a * x0 + b * x1 + c) >> shift. The packer
-// (src/ops/add_plane) finds a, b and c that give the reference's code for each of the 65536 pairs.
+// With one scale for each tensor the sum is a plane over the two codes: code = (a * x0 + b * x1 + c) >> shift. The
+// packer (src/ops/add_plane) finds a, b and c that give the reference's code for each of the 65536 pairs.
 #pragma once
 
 #include "milliwatt/dsp.h"

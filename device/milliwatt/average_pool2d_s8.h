@@ -8,9 +8,7 @@
 namespace milliwatt {
 
 // sum / count to the nearest integer, ties away from zero.
-inline int32_t average(int32_t sum, int32_t count) {
-  return (sum > 0 ? sum + count / 2 : sum - count / 2) / count;
-}
+inline int32_t average(int32_t sum, int32_t count) { return (sum > 0 ? sum + count / 2 : sum - count / 2) / count; }
 
 template <class S, class In, class Out>
 inline void average_pool2d_s8(In in, Out out, int32_t step) {

@@ -66,7 +66,8 @@ inline void widen_segment(const int8_t* from, uint32_t* to) {
 // The column of one pixel whose window may reach out of the image. to: the first word of pixel 0 or of pixel 1.
 // edge: room for one window row.
 template <class S>
-__attribute__((noinline)) void gather_edge_column(const WindowRows<S>& window, int32_t left, uint32_t* to, int8_t* edge) {
+__attribute__((noinline)) void gather_edge_column(const WindowRows<S>& window, int32_t left, uint32_t* to,
+                                                  int8_t* edge) {
   typedef Columns<S> C;
   int16_t* tail = reinterpret_cast<int16_t*>(to + S::kKernelHeight * C::kWords * 4);
   int32_t tails = 0;

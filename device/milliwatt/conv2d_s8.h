@@ -26,8 +26,7 @@ inline void conv2d_s8(In in, Out out, Flash<int8_t> weights, Flash<int32_t> bias
         const int8_t* row = in[top + ky * S::kDilationHeight];
         for (int32_t kx = columns.first; kx < columns.end; ++kx) {
           const int8_t* pixel = row + (left + kx * S::kDilationWidth) * S::kInputChannels;
-          const Flash<int8_t> taps =
-              weights + ((o * S::kKernelHeight + ky) * S::kKernelWidth + kx) * S::kInputChannels;
+          const Flash<int8_t> taps = weights + ((o * S::kKernelHeight + ky) * S::kKernelWidth + kx) * S::kInputChannels;
           for (int32_t c = 0; c < S::kInputChannels; ++c) {
             sum += (static_cast<int32_t>(pixel[c]) - S::kInputZeroPoint) * taps[c];
           }

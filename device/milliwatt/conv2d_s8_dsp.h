@@ -2,7 +2,8 @@
 //
 // The two pixels' windows are gathered into `scratch` as columns (columns_dsp.h); dot_2x4_dsp does the rest. scratch:
 // the columns, one window row for the image's edge where there is padding, and a place for the outputs of two pixels
-// where they cannot be written straight to the output row (a last pixel without a partner, channels not a multiple of 4).
+// where they cannot be written straight to the output row (a last pixel without a partner, channels not a multiple of
+// 4).
 #pragma once
 
 #include "milliwatt/columns_dsp.h"
@@ -23,6 +24,33 @@ inline void finish_pixel(const int8_t* from, int8_t* to) {
   }
 }
 
+// The next output pixel of a step, and the image rows under its window.
+template <class S, class In, class Out>
+struct NextPixel {
+  In in;
+  Out out;
+  int32_t y;
+  int32_t x;
+  int8_t* row;
+  WindowRows<S> window;
+
+  void enter_row(int32_t number) {
+    y = number;
+    x = 0;
+    row = out[y];
+    window.move_to(in, y);
+  }
+  int32_t left() const { return x * S::kStrideWidth - S::kPadLeft; }
+  // Does it have a neighbour in its row, and do both windows lie in the image?
+  bool two_inside() const {
+    return x + 1 < S::kOutputWidth &&
+           (!Columns<S>::kPads ||
+            (window.inside && left() >= 0 && left() + S::kStrideWidth + S::kKernelWidth <= S::kInputWidth));
+  }
+  // Where its outputs go; moves on.
+  int8_t* take() { return row + x++ * S::kOutputChannels; }
+};
+
 template <class S, class In, class Out>
 inline void conv2d_s8_dsp(In in, Out out, Flash<int32_t> stream, void* scratch, int32_t step) {
   typedef Columns<S> C;
@@ -35,51 +63,31 @@ inline void conv2d_s8_dsp(In in, Out out, Flash<int32_t> stream, void* scratch, 
   int8_t* stage = edge + C::kEdgeBytes;
 
   const int32_t first = step * S::kRowsAtOnce;
-  const int32_t end = first + S::kRowsAtOnce < S::kOutputHeight ? first + S::kRowsAtOnce : +S::kOutputHeight;
-  WindowRows<S> window;
-  int8_t* to0 = stage;  // of a pixel that waits for its partner in the next row
-  bool waiting = false;
-  for (int32_t y = first; y < end; ++y) {
-    window.move_to(in, y);
-    int8_t* to = out[y];
-    int8_t* const row_end = to + S::kOutputWidth * S::kOutputChannels;
-    int32_t left = -S::kPadLeft;
-    while (to != row_end) {
-      const bool partner_in_row = to + S::kOutputChannels != row_end;
-      int8_t* to1 = stage;
-      if (!waiting && partner_in_row &&
-          (!C::kPads || (window.inside && left >= 0 &&
-                         left + S::kStrideWidth + S::kKernelWidth <= S::kInputWidth))) {
-        gather_two_columns<S>(window, left, columns);
-        to0 = to;
-        to1 = to + S::kOutputChannels;
-        to += 2 * S::kOutputChannels;
-        left += 2 * S::kStrideWidth;
-      } else {
-        if (!waiting) {
-          gather_edge<S>(window, left, columns, edge);
-          to0 = to;
-          to += S::kOutputChannels;
-          left += S::kStrideWidth;
-          waiting = true;
-          if (to != row_end || y + 1 < end) continue;
-        } else {
-          gather_edge<S>(window, left, columns + 1, edge);
-          to1 = to;
-          to += S::kOutputChannels;
-          left += S::kStrideWidth;
-        }
-        waiting = false;
+  const int32_t rows = S::kOutputHeight - first < S::kRowsAtOnce ? S::kOutputHeight - first : +S::kRowsAtOnce;
+  NextPixel<S, In, Out> pixel = {in, out, 0, 0, nullptr, {}};
+  pixel.enter_row(first);
+  for (int32_t rest = rows * S::kOutputWidth; rest > 0; rest -= 2) {
+    int8_t* to[2] = {stage, stage};
+    if (pixel.x == S::kOutputWidth) pixel.enter_row(pixel.y + 1);
+    if (pixel.two_inside()) {
+      gather_two_columns<S>(pixel.window, pixel.left(), columns);
+      to[0] = pixel.take();
+      to[1] = pixel.take();
+    } else {
+      for (int32_t p = 0; p < 2 && p < rest; ++p) {
+        if (pixel.x == S::kOutputWidth) pixel.enter_row(pixel.y + 1);
+        gather_edge<S>(pixel.window, pixel.left(), columns + p, edge);
+        to[p] = pixel.take();
       }
-      if (whole) {
-        dot_2x4_dsp(columns, stream.address(), to0, to1);
-        if (clamps) finish_pixel<S>(to0, to0);
-        if (clamps && to1 != stage) finish_pixel<S>(to1, to1);
-      } else {
-        dot_2x4_dsp(columns, stream.address(), stage, stage + padded_channels);
-        finish_pixel<S>(stage, to0);
-        if (to1 != stage) finish_pixel<S>(stage + padded_channels, to1);
-      }
+    }
+    if (whole) {
+      dot_2x4_dsp(columns, stream.address(), to[0], to[1]);
+      if (clamps) finish_pixel<S>(to[0], to[0]);
+      if (clamps && rest > 1) finish_pixel<S>(to[1], to[1]);
+    } else {
+      dot_2x4_dsp(columns, stream.address(), stage, stage + padded_channels);
+      finish_pixel<S>(stage, to[0]);
+      if (rest > 1) finish_pixel<S>(stage + padded_channels, to[1]);
     }
   }
 }

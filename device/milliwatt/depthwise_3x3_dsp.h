@@ -57,11 +57,11 @@ __attribute__((naked, noinline)) inline void pair_rows_dsp(const int8_t* const* 
 
 // What both cores are given, beside the columns, the stream and the place of the first output.
 struct Depthwise3x3 {
-  int32_t second_row;   // bytes from an output of the first row to the same of the second (stride 1 only)
-  int32_t pair_bytes;   // of the columns that whole pairs of outputs step over
-  int32_t odd;          // 1: one more output after the pairs
-  int32_t channels;     // bytes from one output column to the next
-  int32_t zero_point;   // of the output
+  int32_t second_row;  // bytes from an output of the first row to the same of the second (stride 1 only)
+  int32_t pair_bytes;  // of the columns that whole pairs of outputs step over
+  int32_t odd;         // 1: one more output after the pairs
+  int32_t channels;    // bytes from one output column to the next
+  int32_t zero_point;  // of the output
 };
 
 // stream, for each channel: three words w0 w1 w1 w2 (bytes 0 2 1 3), one a kernel column; bias; the two factors of the
@@ -108,7 +108,7 @@ struct Depthwise3x3 {
   MILLIWATT_PUT("r2", 12) \
   "cmp r0, r2\n" \
   "beq.w 3f\n"
-#define MILLIWATT_END \
+#define MILLIWATT_END     \
   MILLIWATT_GET("r2", 11) \
   "subs r2, r2, #1\n" \
   MILLIWATT_PUT("r2", 11) \
@@ -116,25 +116,34 @@ struct Depthwise3x3 {
   "add sp, sp, #" MILLIWATT_SPARE_BYTES "\n" \
   "pop {r4-r11, pc}\n"
 #define MILLIWATT_LOAD(column) \
-  "ldr r2, [r0, #32*" #column "]\n" \
+  "ldr r2, [r0, #32*" #column  \
+  "]\n"                        \
   "ldr r9, [r0, #32*" #column "+4]\n"
 // One column's taps of the outputs of both rows; the first column starts from the bias in lr.
 #define MILLIWATT_TAPS(w01, w12, a, b) \
-  "smlad " a ", r2, " w01 ", " a "\n" \
-  "smlatb " b ", r2, " w01 ", " b "\n" \
-  "smlabt " a ", r9, " w12 ", " a "\n" \
+  "smlad " a ", r2, " w01 ", " a       \
+  "\n"                                 \
+  "smlatb " b ", r2, " w01 ", " b      \
+  "\n"                                 \
+  "smlabt " a ", r9, " w12 ", " a      \
+  "\n"                                 \
   "smlad " b ", r9, " w12 ", " b "\n"
 #define MILLIWATT_FIRST_TAPS(w01, w12, a, b) \
-  "smlad " a ", r2, " w01 ", lr\n" \
-  "smlatb " b ", r2, " w01 ", lr\n" \
-  "smlabt " a ", r9, " w12 ", " a "\n" \
+  "smlad " a ", r2, " w01                    \
+  ", lr\n"                                   \
+  "smlatb " b ", r2, " w01                   \
+  ", lr\n"                                   \
+  "smlabt " a ", r9, " w12 ", " a            \
+  "\n"                                       \
   "smlad " b ", r9, " w12 ", " b "\n"
 // The same for one output row.
 #define MILLIWATT_ROW_TAPS(w01, w12, a) \
-  "smlad " a ", r2, " w01 ", " a "\n" \
+  "smlad " a ", r2, " w01 ", " a        \
+  "\n"                                  \
   "smlabt " a ", r9, " w12 ", " a "\n"
 #define MILLIWATT_FIRST_ROW_TAPS(w01, w12, a) \
-  "smlad " a ", r2, " w01 ", lr\n" \
+  "smlad " a ", r2, " w01                     \
+  ", lr\n"                                    \
   "smlabt " a ", r9, " w12 ", " a "\n"
 
 // Stride 1, two output rows. columns: as pair_rows_dsp writes them, outputs + 2 of them. Where there is only one output

@@ -1,5 +1,5 @@
-// DEPTHWISE_CONV_2D, int8, Armv7E-M, 3x3 taps without dilation, one output channel an input channel, channels a multiple
-// of 4: two output rows a step where the strides are 1, one where they are 2.
+// DEPTHWISE_CONV_2D, int8, Armv7E-M, 3x3 taps without dilation, one output channel an input channel, channels a
+// multiple of 4: two output rows a step where the strides are 1, one where they are 2.
 //
 // Four channels at a time, the rows are brought to vertical pairs in `scratch` (depthwise_3x3_dsp.h), padding columns
 // included. Rows in the padding read a row of zero points, which comes first in scratch where there are such rows.

@@ -70,8 +70,7 @@ inline void depthwise_conv2d_s8_dsp(In in, Out out, Flash<int8_t> weights, Flash
   int8_t* to = out[step];
   int32_t left = -S::kPadLeft;
   for (int32_t x = 0; x < S::kOutputWidth; ++x, left += S::kStrideWidth) {
-    const bool inside =
-        rows_inside && left >= 0 && left + (S::kKernelWidth - 1) * S::kDilationWidth < S::kInputWidth;
+    const bool inside = rows_inside && left >= 0 && left + (S::kKernelWidth - 1) * S::kDilationWidth < S::kInputWidth;
     const int8_t* taps = weights.address();
     for (int32_t c = 0; c < S::kOutputChannels; c += 4, taps += 4 * S::kKernelHeight * S::kKernelWidth) {
       const FourSums four = inside ? sum_window<S, true>(window, left, c, taps, bias.address() + c)

@@ -10,19 +10,23 @@
 
 namespace milliwatt {
 
-// from: 4 * words codes, at any address. stream (words), for each 8 channels: the sums' starts 256 * bias1 + bias0, bias0,
+// from: 4 * words codes, at any address. stream (words), for each 8 channels: the sums' starts 256 * bias1 + bias0,
+// bias0,
 // ... of channels 0 to 7; for each word of codes the weights of channels 01, 23, 45, 67 for its codes 0 and 2, then for
 // its codes 1 and 3; for each channel the two factors of the requantization. to: 8 * groups codes. Stack: 64 bytes.
 //
 // Same in C++:
-//   for each channel o: to[o] = ssat8(smmlar(smmlar(a, M[o], a), Q[o], zp)), a = bias[o] + sum over k of from[k] * w[o][k].
+//   for each channel o: to[o] = ssat8(smmlar(smmlar(a, M[o], a), Q[o], zp)), a = bias[o] + sum over k of from[k] *
+//   w[o][k].
 //
 // 32 multiply-accumulates take 39 cycles.
-// r0 stream, r1 from, r2 two codes, r3 r4 r5 weights, r6 r8 r10 r12 A of channels 01 23 45 67, r7 r9 r11 lr sums of channels
-// 0 2 4 6. Spare slots: 0 entry into the unrolled words, 1 from, 2 its end, 3 zero point, 4 to, 5 its end.
+// r0 stream, r1 from, r2 two codes, r3 r4 r5 weights, r6 r8 r10 r12 A of channels 01 23 45 67, r7 r9 r11 lr sums of
+// channels 0 2 4 6. Spare slots: 0 entry into the unrolled words, 1 from, 2 its end, 3 zero point, 4 to, 5 its end.
 #define MILLIWATT_PAIR(w, a, sum) \
-  "smlad " a ", r2, " w ", " a "\n" \
-  "sxtb16 " w ", " w "\n" \
+  "smlad " a ", r2, " w ", " a    \
+  "\n"                            \
+  "sxtb16 " w ", " w              \
+  "\n"                            \
   "smlad " sum ", r2, " w ", " sum "\n"
 #define MILLIWATT_WORD \
   "ldr r2, [r1], #4\n" \
@@ -45,10 +49,13 @@ namespace milliwatt {
   MILLIWATT_PAIR("r3", "r8", "r9") \
   MILLIWATT_PAIR("r4", "r10", "r11") \
   MILLIWATT_PAIR("r5", "r12", "lr")
-#define MILLIWATT_OUT(a, m, q) \
-  "smmlar " a ", " a ", " m ", " a "\n" \
-  "smmlar " a ", " a ", " q ", r2\n" \
-  "ssat " a ", #8, " a "\n" \
+#define MILLIWATT_OUT(a, m, q)     \
+  "smmlar " a ", " a ", " m ", " a \
+  "\n"                             \
+  "smmlar " a ", " a ", " q        \
+  ", r2\n"                         \
+  "ssat " a ", #8, " a             \
+  "\n"                             \
   "strb " a ", [r1], #1\n"
 
 __attribute__((naked, noinline)) inline void dot_1x8_dsp(const int8_t* /*from*/, const int32_t* /*stream*/,

@@ -23,6 +23,16 @@ inline uint32_t widen_odd(uint32_t word) {
   return pair;
 }
 
+// Adds bytes 0 and 2, or 1 and 3, to two int16 sums.
+inline uint32_t add_even(uint32_t sums, uint32_t word) {
+  __asm__("sxtab16 %0, %0, %1" : "+r"(sums) : "r"(word));
+  return sums;
+}
+inline uint32_t add_odd(uint32_t sums, uint32_t word) {
+  __asm__("sxtab16 %0, %0, %1, ror #8" : "+r"(sums) : "r"(word));
+  return sums;
+}
+
 // sum + a * b of the halves' lower or upper int16.
 inline int32_t add_low_product(uint32_t a, uint32_t b, int32_t sum) {
   __asm__("smlabb %0, %1, %2, %0" : "+r"(sum) : "r"(a), "r"(b));
@@ -101,7 +111,8 @@ __attribute__((naked, noinline)) inline void widen_words(const int8_t* /*from*/,
       "bx lr\n");
 }
 
-// The same for both pixels at once: codes of pixel 0 to to[0] and to[2], of pixel 1 to to[1] and to[3]. Stack: 36 bytes.
+// The same for both pixels at once: codes of pixel 0 to to[0] and to[2], of pixel 1 to to[1] and to[3]. Stack: 36
+// bytes.
 __attribute__((naked, noinline)) inline void widen_words_of_two(const int8_t* /*from0*/, const int8_t* /*from1*/,
                                                                 uint32_t* /*to*/, int32_t /*words*/) {
   __asm__ volatile(

@@ -104,7 +104,7 @@ std::string npy_bytes(const TensorData& tensor) {
   const std::string_view descriptor = std::ranges::find(kTypes, tensor.type, &NpyType::type)->descriptor;
   std::string sizes;
   for (const std::int64_t size : tensor.shape) sizes += fmt::format("{}, ", size);
-  if (tensor.shape.size() > 1) sizes.resize(sizes.size() - 2);
+  if (!sizes.empty()) sizes.resize(sizes.size() - (tensor.shape.size() > 1 ? 2 : 1));  // (4,) but (1, 4)
   std::string header = fmt::format("{{'descr': '{}', 'fortran_order': False, 'shape': ({}), }}", descriptor, sizes);
   // Elements start at a multiple of 64; the header ends with a line feed.
   header.append(63 - (10 + header.size()) % 64, ' ').append("\n");

@@ -64,8 +64,8 @@ Kernel portable_kernel(const OpView& op) {
 std::int32_t sum_code(const OpView& op, const AddFactors& factors, const Range& range, std::int32_t x0,
                       std::int32_t x1) {
   const auto scaled = [&](std::size_t input, std::int32_t code, const QuantizedMultiplier& factor) {
-    return multiply_by_quantized_multiplier(
-        (code - op.input(input).quantization.zero_points.at(0)) * (1 << kLeftShift), factor);
+    return multiply_by_quantized_multiplier((code - op.input(input).quantization.zero_points.at(0)) * (1 << kLeftShift),
+                                            factor);
   };
   const std::int32_t sum = scaled(0, x0, factors.input0) + scaled(1, x1, factors.input1);
   const std::int32_t code =
@@ -81,8 +81,8 @@ std::vector<Kernel> dsp_kernels(const OpView& op) {
     return static_cast<double>(op.input(input).quantization.scales.at(0)) /
            static_cast<double>(op.output().quantization.scales.at(0));
   };
-  const std::optional<AddPlane> plane =
-      add_plane(slope(0), slope(1), [&](std::int32_t x0, std::int32_t x1) { return sum_code(op, factors, range, x0, x1); });
+  const std::optional<AddPlane> plane = add_plane(
+      slope(0), slope(1), [&](std::int32_t x0, std::int32_t x1) { return sum_code(op, factors, range, x0, x1); });
   if (!plane) return {};
   Kernel kernel;
   kernel.function = "add_s8_dsp";

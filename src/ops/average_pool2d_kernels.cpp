@@ -40,7 +40,7 @@ StepRule input_row_by_row(const Window2d& window, std::size_t inputs) {
 
 }  // namespace
 
-std::vector<Kernel> average_pool2d_kernels(const OpView& op, InstructionSet) {
+std::vector<Kernel> average_pool2d_kernels(const OpView& op, InstructionSet set) {
   if (op.input(0).type != ElementType::kInt8) throw Error("a pool that is not s8; not on devices yet");
   const Window2d window = pool_window(op);
   const double outputs = static_cast<double>(op.output().elements());
@@ -59,6 +59,12 @@ std::vector<Kernel> average_pool2d_kernels(const OpView& op, InstructionSet) {
     by_row.steps = input_row_by_row(window, op.input_count());
     by_row.cost = {outputs * (30.0 + 12.0 * window.kernel_height + 5.0 * taps), 380};
     kernels.push_back(by_row);
+    if (set == InstructionSet::kDsp && window.in_channels % 4 == 0 && taps <= 255) {
+      Kernel four_channels = by_row;
+      four_channels.function = "average_pool2d_rows_s8_dsp";
+      four_channels.cost = {outputs * (30.0 + 2.0 * window.kernel_height + 2.0 * taps), 380};
+      kernels.push_back(four_channels);
+    }
   }
   return kernels;
 }

@@ -48,8 +48,8 @@ std::vector<Kernel> depthwise_conv2d_kernels(const OpView& op, InstructionSet se
   if (set != InstructionSet::kDsp) return kernels;
   const std::vector<std::vector<std::int8_t>> taps = taps_by_channel(op.input(1), window);
   // With one input channel every output channel reads all there is, so it is a convolution.
-  for (Kernel& kernel : window.in_channels == 1 ? conv2d_dsp_kernels(op, window, taps)
-                                                : depthwise_dsp_kernels(op, window, taps)) {
+  for (Kernel& kernel :
+       window.in_channels == 1 ? conv2d_dsp_kernels(op, window, taps) : depthwise_dsp_kernels(op, window, taps)) {
     kernels.push_back(std::move(kernel));
   }
   return kernels;

@@ -21,7 +21,8 @@ std::int32_t bytes_word(std::int8_t b0, std::int8_t b1, std::int8_t b2, std::int
   return static_cast<std::int32_t>(byte(b0) | byte(b1) << 8 | byte(b2) << 16 | byte(b3) << 24);
 }
 
-/// As device/milliwatt/depthwise_3x3_dsp.h reads it: SXTB16 of a word is (w0, w1), of the word turned by 8 bits (w1, w2).
+/// As device/milliwatt/depthwise_3x3_dsp.h reads it: SXTB16 of a word is (w0, w1), of the word turned by 8 bits (w1,
+/// w2).
 std::vector<std::int32_t> stream_3x3(const std::vector<DspChannel>& channels) {
   std::vector<std::int32_t> stream;
   for (const DspChannel& channel : channels) {
@@ -50,13 +51,15 @@ Kernel kernel_3x3(const OpView& op, const Window2d& window, const std::vector<Ds
   kernel.function = "depthwise_conv2d_3x3_s8_dsp";
   kernel.numbers = window_numbers(window);
   append(kernel.numbers, code_numbers(requantization));
-  kernel.tables = {{"stream", stream_3x3(channels), "weights, biases and requantization as depthwise_3x3_dsp reads them",
-                    true}};
+  kernel.tables = {
+      {"stream", stream_3x3(channels), "weights, biases and requantization as depthwise_3x3_dsp reads them", true}};
   kernel.steps = window_row_blocks(window, op.input_count(), rows_at_once);
   kernel.steps.scratch_bytes = scratch_bytes_3x3(window);
   const double pairing = 70.0 + 30.0 * window.in_width;
   const double outputs = rows_at_once == 2 ? 35.0 * window.out_width : 25.0 * window.out_width;
-  kernel.cost = {kernel.steps.steps * (150.0 + static_cast<double>(channels.size()) / 4.0 * (pairing + 60.0 + 4.0 * (30.0 + outputs))), 260};
+  kernel.cost = {kernel.steps.steps *
+                     (150.0 + static_cast<double>(channels.size()) / 4.0 * (pairing + 60.0 + 4.0 * (30.0 + outputs))),
+                 260};
   return kernel;
 }
 
@@ -83,7 +86,8 @@ Kernel kernel_of_any_window(const OpView& op, const Window2d& window, const std:
   kernel.function = "depthwise_conv2d_s8_dsp";
   kernel.numbers = window_numbers(window);
   append(kernel.numbers, code_numbers(requantization));
-  kernel.tables = {{"weights", std::move(weights), "for each four channels, for each tap, the channels' weights", true}};
+  kernel.tables = {
+      {"weights", std::move(weights), "for each four channels, for each tap, the channels' weights", true}};
   const std::vector<std::int32_t> bias =
       folded_bias(bias_of(op, 2, window.out_channels), taps, requantization.input_zero_point);
   for (KernelTable& table : channel_tables(bias, requantization)) kernel.tables.push_back(std::move(table));

@@ -57,7 +57,8 @@ std::optional<DspChannel> dsp_channel(const std::vector<std::int8_t>& weights, s
   channel.highest_sum = highest;
   channel.bias = static_cast<std::int32_t>(folded);
 
-  // The output grows with the sum unless a left shift wraps, and left shifts of non-constant channels are refused below.
+  // The output grows with the sum unless a left shift wraps, and left shifts of non-constant channels are refused
+  // below.
   const bool may_wrap = factor.shift > 0;
   const std::int32_t least = output_code(lowest, factor, r);
   if (!may_wrap && least == output_code(highest, factor, r)) return constant_channel(weights.size(), least, r);

@@ -20,9 +20,9 @@ struct DspChannel {
 
 /// The channel in that form, with the same output codes for every input; nothing where three instructions cannot do it.
 /// A channel whose output is the same code for every input gets weights 0.
-/// @param channel index into requantization.factors
+/// @param index of the channel, into requantization.factors
 std::optional<DspChannel> dsp_channel(const std::vector<std::int8_t>& weights, std::int32_t bias,
-                                      const Requantization& requantization, int channel);
+                                      const Requantization& requantization, int index);
 
 /// All channels of a layer; nothing where one of them cannot be had.
 std::optional<std::vector<DspChannel>> dsp_channels(const std::vector<std::vector<std::int8_t>>& weights,

@@ -8,13 +8,20 @@
 namespace milliwatt {
 
 std::vector<KernelNumber> window_numbers(const Window2d& w) {
-  return {{"kInputHeight", w.in_height, ""},          {"kInputWidth", w.in_width, ""},
-          {"kInputChannels", w.in_channels, ""},      {"kOutputHeight", w.out_height, ""},
-          {"kOutputWidth", w.out_width, ""},          {"kOutputChannels", w.out_channels, ""},
-          {"kKernelHeight", w.kernel_height, ""},     {"kKernelWidth", w.kernel_width, ""},
-          {"kStrideHeight", w.stride_height, ""},     {"kStrideWidth", w.stride_width, ""},
-          {"kDilationHeight", w.dilation_height, ""}, {"kDilationWidth", w.dilation_width, ""},
-          {"kPadTop", w.pad_top, ""},                 {"kPadLeft", w.pad_left, ""}};
+  return {{"kInputHeight", w.in_height, ""},
+          {"kInputWidth", w.in_width, ""},
+          {"kInputChannels", w.in_channels, ""},
+          {"kOutputHeight", w.out_height, ""},
+          {"kOutputWidth", w.out_width, ""},
+          {"kOutputChannels", w.out_channels, ""},
+          {"kKernelHeight", w.kernel_height, ""},
+          {"kKernelWidth", w.kernel_width, ""},
+          {"kStrideHeight", w.stride_height, ""},
+          {"kStrideWidth", w.stride_width, ""},
+          {"kDilationHeight", w.dilation_height, ""},
+          {"kDilationWidth", w.dilation_width, ""},
+          {"kPadTop", w.pad_top, ""},
+          {"kPadLeft", w.pad_left, ""}};
 }
 
 std::vector<KernelNumber> code_numbers(const Requantization& requantization) {

@@ -59,8 +59,8 @@ std::vector<Kernel> quantize_kernels(const OpView& op, InstructionSet) {
     kernel.cost = {40.0 * elements, 120};
   } else {
     kernel.function = "requantize_codes";
-    const QuantizedMultiplier factor = quantize_multiplier(static_cast<double>(input.quantization.scales.at(0)) /
-                                                           static_cast<double>(output_scale));
+    const QuantizedMultiplier factor =
+        quantize_multiplier(static_cast<double>(input.quantization.scales.at(0)) / static_cast<double>(output_scale));
     append(kernel.numbers, {{"kInputZeroPoint", input.quantization.zero_points.at(0), ""},
                             {"kMultiplier", factor.multiplier, ""},
                             {"kShift", factor.shift, ""}});

@@ -82,8 +82,8 @@ std::vector<Kernel> softmax_kernels(const OpView& op, InstructionSet) {
   kernel.tables = {{"exponentials", table, "exp(beta * scale * -i) in Q0.31", false}};
   kernel.steps = row_by_row(output.shape, op.input_count());
   kernel.steps.element_wise = true;  // a code is read for the last time before its place is written
-  kernel.cost.cycles = 45.0 * static_cast<double>(output.elements()) +
-                       300.0 * static_cast<double>(output.elements() / channels);
+  kernel.cost.cycles =
+      45.0 * static_cast<double>(output.elements()) + 300.0 * static_cast<double>(output.elements() / channels);
   kernel.cost.code_bytes = 420 + 4 * static_cast<std::int64_t>(table.size());
   return {kernel};
 }

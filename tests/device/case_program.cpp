@@ -55,7 +55,8 @@ std::string table_text(const std::string& name, const KernelTable& table) {
           if constexpr (std::is_same_v<decltype(value), const float>) {
             items += fmt::format("{:.9e}f,", value);
           } else if constexpr (std::is_same_v<decltype(value), const std::int32_t>) {
-            items += fmt::format("INT32_C({}){},", value == INT32_MIN ? value + 1 : value, value == INT32_MIN ? "-1" : "");
+            items +=
+                fmt::format("INT32_C({}){},", value == INT32_MIN ? value + 1 : value, value == INT32_MIN ? "-1" : "");
           } else {
             items += fmt::format("{},", value);
           }
@@ -103,13 +104,15 @@ class CaseText {
     const std::string scratch = region(kernel_.steps.scratch_bytes, arguments);
     const std::string state = region(kernel_.steps.state_bytes, arguments);
     return data_ + shape() +
-           fmt::format("__attribute__((noinline)) void case{0}_step(uint8_t* arena, int32_t step) {{\n  milliwatt::{1}<"
-                       "Case{0}Shape>({2}step);\n}}\n",
-                       index_, kernel_.function, arguments) +
+           fmt::format(
+               "__attribute__((noinline)) void case{0}_step(uint8_t* arena, int32_t step) {{\n  milliwatt::{1}<"
+               "Case{0}Shape>({2}step);\n}}\n",
+               index_, kernel_.function, arguments) +
            fmt::format("const CaseTensor case{}_tensors[] = {{{}}};\n", index_, tensors_) + rows(inputs.size()) +
-           fmt::format("const Case case{0} = {{case{0}_tensors, {1}, case{0}_rows, {2}, case{0}_step, {3}, {4}, {5}}};"
-                       "\n\n",
-                       index_, inputs.size(), kernel_.steps.steps, scratch, state, layout_.end());
+           fmt::format(
+               "const Case case{0} = {{case{0}_tensors, {1}, case{0}_rows, {2}, case{0}_step, {3}, {4}, {5}}};"
+               "\n\n",
+               index_, inputs.size(), kernel_.steps.steps, scratch, state, layout_.end());
   }
 
   std::int64_t arena_bytes() const { return layout_.end(); }
@@ -125,7 +128,8 @@ class CaseText {
     const std::int64_t row_bytes = shape.elements * element_bytes(tensor.type);
     const std::int64_t offset = layout_.place(slots * row_bytes, element_bytes(tensor.type));
     data_ += bytes_text(fmt::format("case{}_data{}", index_, number), bytes);
-    tensors_ += fmt::format("{{case{}_data{}, {}, {}, {}, {}}}, ", index_, number, row_bytes, shape.rows, slots, offset);
+    tensors_ +=
+        fmt::format("{{case{}_data{}, {}, {}, {}, {}}}, ", index_, number, row_bytes, shape.rows, slots, offset);
     return fmt::format("milliwatt::Rows<{}, {}, {}, {}>(arena + {}), ", c_type(tensor.type), shape.elements, shape.rows,
                        slots, offset);
   }
@@ -147,7 +151,8 @@ class CaseText {
     std::string numbers;
     for (int s = 0; s < kernel_.steps.steps; ++s) {
       const Step step = kernel_.steps.step(s);
-      for (std::size_t i = 0; i < inputs; ++i) numbers += fmt::format("{}, {}, ", step.reads[i].first, step.reads[i].count);
+      for (std::size_t i = 0; i < inputs; ++i)
+        numbers += fmt::format("{}, {}, ", step.reads[i].first, step.reads[i].count);
       numbers += fmt::format("{}, {}, ", step.writes[0].first, step.writes[0].count);
     }
     return fmt::format("const int16_t case{}_rows[] = {{{}}};\n", index_, numbers);
@@ -169,7 +174,8 @@ std::string runner_text() {
 
 std::string header_text(std::int64_t arena_bytes, std::size_t cases) {
   return fmt::format(
-      "#pragma once\n#include <stdint.h>\nenum {{ CASES_ARENA_BYTES = {} }};\nextern \"C\" void cases_run(const int8_t*, "
+      "#pragma once\n#include <stdint.h>\nenum {{ CASES_ARENA_BYTES = {} }};\nextern \"C\" void cases_run(const "
+      "int8_t*, "
       "int32_t*, void*);\nextern \"C\" int8_t* cases_in0(void* arena);\nextern \"C\" int32_t* cases_out0(void* "
       "arena);\n/* {} cases */\n",
       arena_bytes, cases);
@@ -212,9 +218,9 @@ CaseProgram case_program(const std::vector<DeviceCase>& layers, InstructionSet s
       text += one.text(inputs, executor.outputs().at(0));
       work_bytes = std::max(work_bytes, (one.arena_bytes() + 7) / 8 * 8);
       functions.insert(kernel.function);
-      program.cases.push_back({layers[l].name + " " + kernel.function + " " + std::to_string(kernel.steps.steps) +
-                                   " steps",
-                               kernel.function});
+      program.cases.push_back(
+          {layers[l].name + " " + kernel.function + " " + std::to_string(kernel.steps.steps) + " steps",
+           kernel.function});
       program.source.layers.push_back({fmt::format("case{}_step", index), static_cast<int>(index)});
     }
   }

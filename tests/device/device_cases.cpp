@@ -16,30 +16,91 @@ void add_convolutions(std::vector<DeviceCase>& cases) {
   add("conv_1x1_odd_channels", {.height = 2, .width = 3, .channels = 7, .out_channels = 5});
   add("conv_1x1_one_channel", {.height = 2, .width = 3, .channels = 1, .out_channels = 1});
   add("conv_1x1_many_steps", {.height = 3, .width = 3, .channels = 132, .out_channels = 8});
-  add("conv_1x1_stride_2", {.height = 6, .width = 6, .channels = 16, .out_channels = 8, .stride_height = 2,
-                            .stride_width = 2, .same_padding = true});
-  add("conv_3x3_same", {.height = 6, .width = 5, .channels = 4, .out_channels = 4, .kernel_height = 3,
-                        .kernel_width = 3, .same_padding = true, .activation = "relu6"});
-  add("conv_3x3_stride_2_rgb", {.height = 9, .width = 8, .channels = 3, .out_channels = 8, .kernel_height = 3,
-                                .kernel_width = 3, .stride_height = 2, .stride_width = 2, .same_padding = true,
-                                .activation = "relu", .input_zero_point = -128, .output_zero_point = -128});
-  add("conv_3x3_16", {.height = 5, .width = 4, .channels = 16, .out_channels = 16, .kernel_height = 3,
-                      .kernel_width = 3, .same_padding = true});
-  add("conv_3x3_valid_no_bias", {.height = 5, .width = 7, .channels = 5, .out_channels = 6, .kernel_height = 3,
-                                 .kernel_width = 3, .has_bias = false});
-  add("conv_10x4_stride_2", {.height = 13, .width = 10, .channels = 1, .out_channels = 8, .kernel_height = 10,
-                             .kernel_width = 4, .stride_height = 2, .stride_width = 2, .same_padding = true,
+  add("conv_1x1_stride_2", {.height = 6,
+                            .width = 6,
+                            .channels = 16,
+                            .out_channels = 8,
+                            .stride_height = 2,
+                            .stride_width = 2,
+                            .same_padding = true});
+  add("conv_3x3_same", {.height = 6,
+                        .width = 5,
+                        .channels = 4,
+                        .out_channels = 4,
+                        .kernel_height = 3,
+                        .kernel_width = 3,
+                        .same_padding = true,
+                        .activation = "relu6"});
+  add("conv_3x3_stride_2_rgb", {.height = 9,
+                                .width = 8,
+                                .channels = 3,
+                                .out_channels = 8,
+                                .kernel_height = 3,
+                                .kernel_width = 3,
+                                .stride_height = 2,
+                                .stride_width = 2,
+                                .same_padding = true,
+                                .activation = "relu",
+                                .input_zero_point = -128,
+                                .output_zero_point = -128});
+  add("conv_3x3_16", {.height = 5,
+                      .width = 4,
+                      .channels = 16,
+                      .out_channels = 16,
+                      .kernel_height = 3,
+                      .kernel_width = 3,
+                      .same_padding = true});
+  add("conv_3x3_valid_no_bias", {.height = 5,
+                                 .width = 7,
+                                 .channels = 5,
+                                 .out_channels = 6,
+                                 .kernel_height = 3,
+                                 .kernel_width = 3,
+                                 .has_bias = false});
+  add("conv_10x4_stride_2", {.height = 13,
+                             .width = 10,
+                             .channels = 1,
+                             .out_channels = 8,
+                             .kernel_height = 10,
+                             .kernel_width = 4,
+                             .stride_height = 2,
+                             .stride_width = 2,
+                             .same_padding = true,
                              .input_zero_point = 83});
-  add("conv_window_larger_than_image", {.height = 3, .width = 2, .channels = 2, .out_channels = 3, .kernel_height = 7,
-                                        .kernel_width = 5, .same_padding = true});
-  add("conv_dilated", {.height = 9, .width = 9, .channels = 3, .out_channels = 4, .kernel_height = 3,
-                       .kernel_width = 3, .dilation_height = 2, .dilation_width = 3, .same_padding = true});
-  add("conv_dilated_height", {.height = 9, .width = 4, .channels = 3, .out_channels = 4, .kernel_height = 3,
-                              .kernel_width = 2, .dilation_height = 3, .same_padding = true});
-  add("conv_1x5_strides_differ", {.height = 4, .width = 11, .channels = 6, .out_channels = 4, .kernel_height = 1,
-                                  .kernel_width = 5, .stride_height = 1, .stride_width = 3});
-  add("conv_whole_image", {.height = 3, .width = 3, .channels = 6, .out_channels = 9, .kernel_height = 3,
-                           .kernel_width = 3});
+  add("conv_window_larger_than_image", {.height = 3,
+                                        .width = 2,
+                                        .channels = 2,
+                                        .out_channels = 3,
+                                        .kernel_height = 7,
+                                        .kernel_width = 5,
+                                        .same_padding = true});
+  add("conv_dilated", {.height = 9,
+                       .width = 9,
+                       .channels = 3,
+                       .out_channels = 4,
+                       .kernel_height = 3,
+                       .kernel_width = 3,
+                       .dilation_height = 2,
+                       .dilation_width = 3,
+                       .same_padding = true});
+  add("conv_dilated_height", {.height = 9,
+                              .width = 4,
+                              .channels = 3,
+                              .out_channels = 4,
+                              .kernel_height = 3,
+                              .kernel_width = 2,
+                              .dilation_height = 3,
+                              .same_padding = true});
+  add("conv_1x5_strides_differ", {.height = 4,
+                                  .width = 11,
+                                  .channels = 6,
+                                  .out_channels = 4,
+                                  .kernel_height = 1,
+                                  .kernel_width = 5,
+                                  .stride_height = 1,
+                                  .stride_width = 3});
+  add("conv_whole_image",
+      {.height = 3, .width = 3, .channels = 6, .out_channels = 9, .kernel_height = 3, .kernel_width = 3});
   add("conv_wide_factors", {.height = 2, .width = 4, .channels = 12, .out_channels = 20, .wide_factors = true});
   add("conv_narrow_range", {.height = 2, .width = 3, .channels = 8, .out_channels = 4, .activation = "relu_n1_to_1"});
 }
@@ -49,8 +110,13 @@ void add_depthwise_convolutions(std::vector<DeviceCase>& cases) {
     spec.depthwise = true;
     cases.push_back({name, convolution_graph(spec, static_cast<unsigned>(cases.size()))});
   };
-  const ConvolutionSpec three = {.height = 7, .width = 6, .channels = 8, .out_channels = 8, .kernel_height = 3,
-                                 .kernel_width = 3, .same_padding = true};
+  const ConvolutionSpec three = {.height = 7,
+                                 .width = 6,
+                                 .channels = 8,
+                                 .out_channels = 8,
+                                 .kernel_height = 3,
+                                 .kernel_width = 3,
+                                 .same_padding = true};
   ConvolutionSpec spec = three;
   add("depthwise_3x3", spec);
   spec.width = 5;
@@ -99,17 +165,42 @@ void add_depthwise_convolutions(std::vector<DeviceCase>& cases) {
   spec.width = 2;
   spec.height = 2;
   add("depthwise_stride_2_two_wide", spec);
-  add("depthwise_multiplier", {.height = 5, .width = 6, .channels = 3, .out_channels = 6, .kernel_height = 3,
-                               .kernel_width = 2, .same_padding = true});
-  add("depthwise_one_channel_8", {.height = 13, .width = 10, .channels = 1, .out_channels = 8, .kernel_height = 10,
-                                  .kernel_width = 8, .stride_height = 2, .stride_width = 2, .same_padding = true,
+  add("depthwise_multiplier", {.height = 5,
+                               .width = 6,
+                               .channels = 3,
+                               .out_channels = 6,
+                               .kernel_height = 3,
+                               .kernel_width = 2,
+                               .same_padding = true});
+  add("depthwise_one_channel_8", {.height = 13,
+                                  .width = 10,
+                                  .channels = 1,
+                                  .out_channels = 8,
+                                  .kernel_height = 10,
+                                  .kernel_width = 8,
+                                  .stride_height = 2,
+                                  .stride_width = 2,
+                                  .same_padding = true,
                                   .input_zero_point = -128});
   add("depthwise_5x1", {.height = 9, .width = 1, .channels = 8, .out_channels = 8, .kernel_height = 5});
   add("depthwise_15x1_whole", {.height = 15, .width = 1, .channels = 12, .out_channels = 12, .kernel_height = 15});
-  add("depthwise_2x5", {.height = 4, .width = 8, .channels = 4, .out_channels = 4, .kernel_height = 2,
-                        .kernel_width = 5, .stride_width = 3, .same_padding = true});
-  add("depthwise_dilated", {.height = 8, .width = 7, .channels = 4, .out_channels = 4, .kernel_height = 3,
-                            .kernel_width = 3, .dilation_height = 2, .dilation_width = 2, .same_padding = true});
+  add("depthwise_2x5", {.height = 4,
+                        .width = 8,
+                        .channels = 4,
+                        .out_channels = 4,
+                        .kernel_height = 2,
+                        .kernel_width = 5,
+                        .stride_width = 3,
+                        .same_padding = true});
+  add("depthwise_dilated", {.height = 8,
+                            .width = 7,
+                            .channels = 4,
+                            .out_channels = 4,
+                            .kernel_height = 3,
+                            .kernel_width = 3,
+                            .dilation_height = 2,
+                            .dilation_width = 2,
+                            .same_padding = true});
 }
 
 void add_dense_layers(std::vector<DeviceCase>& cases) {
@@ -129,18 +220,67 @@ void add_dense_layers(std::vector<DeviceCase>& cases) {
 
 void add_pools(std::vector<DeviceCase>& cases) {
   const auto add = [&](const char* name, const PoolSpec& spec) { cases.push_back({name, pool_graph(spec)}); };
-  add("pool_global", {.height = 5, .width = 3, .channels = 6, .kernel_height = 5, .kernel_width = 3,
-                      .stride_height = 5, .stride_width = 3});
-  add("pool_2x2_of_3x3", {.height = 3, .width = 3, .channels = 4, .kernel_height = 2, .kernel_width = 2,
-                          .stride_height = 3, .stride_width = 3});
-  add("pool_overlapping_same", {.height = 7, .width = 6, .channels = 3, .kernel_height = 3, .kernel_width = 3,
-                                .stride_height = 2, .stride_width = 1, .same_padding = true, .activation = "relu"});
-  add("pool_same_padded_rows", {.height = 7, .width = 5, .channels = 3, .kernel_height = 3, .kernel_width = 2,
-                                .stride_height = 3, .stride_width = 2, .same_padding = true});
-  add("pool_gaps", {.height = 11, .width = 6, .channels = 2, .kernel_height = 2, .kernel_width = 2,
-                    .stride_height = 4, .stride_width = 4});
-  add("pool_large", {.height = 17, .width = 16, .channels = 2, .kernel_height = 17, .kernel_width = 16,
-                     .stride_height = 17, .stride_width = 16});
+  add("pool_global", {.height = 5,
+                      .width = 3,
+                      .channels = 6,
+                      .kernel_height = 5,
+                      .kernel_width = 3,
+                      .stride_height = 5,
+                      .stride_width = 3});
+  add("pool_global_words", {.height = 25,
+                            .width = 5,
+                            .channels = 8,
+                            .kernel_height = 25,
+                            .kernel_width = 5,
+                            .stride_height = 25,
+                            .stride_width = 5,
+                            .activation = "relu"});
+  add("pool_words_same_padded", {.height = 7,
+                                 .width = 5,
+                                 .channels = 4,
+                                 .kernel_height = 3,
+                                 .kernel_width = 2,
+                                 .stride_height = 3,
+                                 .stride_width = 2,
+                                 .same_padding = true});
+  add("pool_2x2_of_3x3", {.height = 3,
+                          .width = 3,
+                          .channels = 4,
+                          .kernel_height = 2,
+                          .kernel_width = 2,
+                          .stride_height = 3,
+                          .stride_width = 3});
+  add("pool_overlapping_same", {.height = 7,
+                                .width = 6,
+                                .channels = 3,
+                                .kernel_height = 3,
+                                .kernel_width = 3,
+                                .stride_height = 2,
+                                .stride_width = 1,
+                                .same_padding = true,
+                                .activation = "relu"});
+  add("pool_same_padded_rows", {.height = 7,
+                                .width = 5,
+                                .channels = 3,
+                                .kernel_height = 3,
+                                .kernel_width = 2,
+                                .stride_height = 3,
+                                .stride_width = 2,
+                                .same_padding = true});
+  add("pool_gaps", {.height = 11,
+                    .width = 6,
+                    .channels = 2,
+                    .kernel_height = 2,
+                    .kernel_width = 2,
+                    .stride_height = 4,
+                    .stride_width = 4});
+  add("pool_large", {.height = 17,
+                     .width = 16,
+                     .channels = 2,
+                     .kernel_height = 17,
+                     .kernel_width = 16,
+                     .stride_height = 17,
+                     .stride_width = 16});
 }
 
 void add_element_wise(std::vector<DeviceCase>& cases) {
@@ -186,8 +326,8 @@ void add_element_wise(std::vector<DeviceCase>& cases) {
   unary("quantize_float_s8", "QUANTIZE", {kFloat32, {1, 3, 4, 5}, {}}, {kInt8, {1, 3, 4, 5}, per_tensor(0.125f, -3)},
         {});
   unary("quantize_float_s16", "QUANTIZE", {kFloat32, {1, 30}, {}}, {kInt16, {1, 30}, per_tensor(0.0003f, 0)}, {});
-  unary("quantize_s8_s8", "QUANTIZE", {kInt8, {1, 4, 8}, per_tensor(0.1f, 5)}, {kInt8, {1, 4, 8}, per_tensor(0.07f, -9)},
-        {});
+  unary("quantize_s8_s8", "QUANTIZE", {kInt8, {1, 4, 8}, per_tensor(0.1f, 5)},
+        {kInt8, {1, 4, 8}, per_tensor(0.07f, -9)}, {});
   unary("quantize_s16_s8", "QUANTIZE", {kInt16, {1, 40}, per_tensor(0.001f, 0)}, {kInt8, {1, 40}, per_tensor(0.2f, 9)},
         {});
   unary("dequantize_s8", "DEQUANTIZE", {kInt8, {1, 3, 3, 4}, per_tensor(0.0371f, -7)}, {kFloat32, {1, 3, 3, 4}, {}},

@@ -26,9 +26,8 @@ std::string wrong_cases(const CaseProgram& program, const Board& board) {
     std::int32_t result[4];
     std::memcpy(result, &results[16 * i], 16);
     if (result[0] == 0) continue;
-    wrong << program.cases[i].name << ": "
-          << (result[0] == 1 ? "output byte " : "wrote outside its memory, at byte ") << result[1] << " should be "
-          << result[2] << ", is " << result[3] << "\n";
+    wrong << program.cases[i].name << ": " << (result[0] == 1 ? "output byte " : "wrote outside its memory, at byte ")
+          << result[1] << " should be " << result[2] << ", is " << result[3] << "\n";
   }
   return wrong.str();
 }

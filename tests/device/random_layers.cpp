@@ -73,12 +73,11 @@ Graph convolution_graph(const ConvolutionSpec& s, unsigned seed) {
   const int taps = s.kernel_height * s.kernel_width * (s.depthwise ? 1 : s.channels);
   const Shape shape = s.depthwise ? Shape{1, s.kernel_height, s.kernel_width, s.out_channels}
                                   : Shape{s.out_channels, s.kernel_height, s.kernel_width, s.channels};
-  const Sums sums = random_sums(static_cast<std::size_t>(taps * s.out_channels), s.out_channels, taps, s.wide_factors,
-                                true, random);
+  const Sums sums =
+      random_sums(static_cast<std::size_t>(taps * s.out_channels), s.out_channels, taps, s.wide_factors, true, random);
   GraphBuilder builder("layer");
-  const TensorId in = builder.input("in", {ElementType::kInt8,
-                                           {1, s.height, s.width, s.channels},
-                                           per_tensor(kInputScale, s.input_zero_point)});
+  const TensorId in = builder.input(
+      "in", {ElementType::kInt8, {1, s.height, s.width, s.channels}, per_tensor(kInputScale, s.input_zero_point)});
   const TensorId weights =
       builder.constant("weights", shape, sums.weights, quantization_of(sums.scales, s.depthwise ? 3 : 0));
   const TensorId bias =
@@ -105,8 +104,7 @@ Graph dense_graph(const DenseSpec& s, unsigned seed) {
   const Sums sums =
       random_sums(static_cast<std::size_t>(inputs * s.units), s.units, inputs, false, s.per_channel, random);
   GraphBuilder builder("layer");
-  const TensorId in =
-      builder.input("in", {ElementType::kInt8, s.input, per_tensor(kInputScale, s.input_zero_point)});
+  const TensorId in = builder.input("in", {ElementType::kInt8, s.input, per_tensor(kInputScale, s.input_zero_point)});
   const TensorId weights =
       builder.constant("weights", {s.units, inputs}, sums.weights, quantization_of(sums.scales, 0));
   const TensorId bias = builder.constant("bias", {s.units}, sums.bias, quantization_of(sums.bias_scales(), 0));
