@@ -114,27 +114,50 @@ inline void gather_edge(const WindowRows<S>& window, int32_t left, uint32_t* to,
   }
 }
 
+// One window row of two neighbours, for a kernel row known at compile time where the window is small, so that all of
+// its places are too.
+template <class S>
+inline void gather_two_segments(const int8_t* from, int32_t ky, uint32_t* to) {
+  typedef Columns<S> C;
+  const int32_t apart = S::kStrideWidth * S::kInputChannels;
+  int16_t* tail = reinterpret_cast<int16_t*>(to + S::kKernelHeight * C::kWords * 4);
+  uint32_t* words = to + 4 * C::kWords * ky;
+  if (C::kWords > 4) {
+    widen_words_of_two(from, from + apart, words, C::kWords);
+  } else {
+    widen_segment<C::kWords>(from, words);
+    widen_segment<C::kWords>(from + apart, words + 1);
+  }
+  for (int32_t t = 0; t < C::kTail; ++t) {
+    const int32_t number = ky * C::kTail + t;
+    int16_t* at = tail + (number >> 1) * 4 + (number & 1);
+    at[0] = from[4 * C::kWords + t];
+    at[2] = from[apart + 4 * C::kWords + t];
+  }
+}
+
+template <class S, int32_t Ky, bool Done>
+struct UnrolledRows {
+  static void gather(const WindowRows<S>& window, int32_t offset, uint32_t* to) {
+    gather_two_segments<S>(window.rows[Ky] + offset, Ky, to);
+    UnrolledRows<S, Ky + 1, Ky + 1 == S::kKernelHeight>::gather(window, offset, to);
+  }
+};
+template <class S, int32_t Ky>
+struct UnrolledRows<S, Ky, true> {
+  static void gather(const WindowRows<S>&, int32_t, uint32_t*) {}
+};
+
 // The columns of two neighbours whose windows lie in the image.
 template <class S>
 inline void gather_two_columns(const WindowRows<S>& window, int32_t left, uint32_t* to) {
   typedef Columns<S> C;
-  const int32_t apart = S::kStrideWidth * S::kInputChannels;
-  int16_t* tail = reinterpret_cast<int16_t*>(to + S::kKernelHeight * C::kWords * 4);
-  int32_t tails = 0;
-  for (int32_t ky = 0; ky < S::kKernelHeight; ++ky) {
-    const int8_t* from = window.rows[ky] + left * S::kInputChannels;
-    if (C::kWords > 4) {
-      widen_words_of_two(from, from + apart, to, C::kWords);
-    } else {
-      widen_segment<C::kWords>(from, to);
-      widen_segment<C::kWords>(from + apart, to + 1);
-    }
-    to += 4 * C::kWords;
-    for (int32_t t = 0; t < C::kTail; ++t, ++tails) {
-      int16_t* at = tail + (tails >> 1) * 4 + (tails & 1);
-      at[0] = from[4 * C::kWords + t];
-      at[2] = from[apart + 4 * C::kWords + t];
-    }
+  const int32_t offset = left * S::kInputChannels;
+  const bool small = S::kKernelHeight * (C::kWords + C::kTail) <= 12;
+  if (small) {
+    UnrolledRows<S, 0, !small>::gather(window, offset, to);
+  } else {
+    for (int32_t ky = 0; ky < S::kKernelHeight; ++ky) gather_two_segments<S>(window.rows[ky] + offset, ky, to);
   }
 }
 

@@ -1,9 +1,9 @@
-// Armv7E-M cores of 3x3 depthwise convolutions, four channels a call.
+// Armv7E-M cores of 3x3 depthwise convolutions.
 //
-// Image rows are first brought to vertical pairs: for each column and channel one word holds the codes of rows 0 and 1,
-// one those of rows 2 and 3, as int16. A column's three taps then cost two instructions for each output: rows 0 to 2
-// with weights w0 w1 w2 are SMLAD(rows01, w0 w1) and SMLABT(rows23, w1 w2); rows 1 to 3 are SMLATB(rows01, w0 w1) and
-// SMLAD(rows23, w1 w2). Requantization as in dot_2x4_dsp.h.
+// Four channels at a time, image rows are brought to vertical pairs: for each column and channel one word holds the codes
+// of rows 0 and 1, one those of rows 2 and 3, as int16. A column's three taps then cost two instructions for each output:
+// rows 0 to 2 with weights w0 w1 w2 are SMLAD(rows01, w0 w1) and SMLABT(rows23, w1 w2); rows 1 to 3 are
+// SMLATB(rows01, w0 w1) and SMLAD(rows23, w1 w2). Requantization as in dot_2x4_dsp.h.
 #pragma once
 
 #include <stdint.h>
@@ -14,74 +14,83 @@
 
 namespace milliwatt {
 
-// Pairs of `columns` columns of four channels: for each column 32 bytes, for each channel rows 0 1 and rows 2 3.
-// rows: where the four rows' first columns are; `stride` bytes from one column to the next. Stack: 36 bytes.
-// r0 stride, r1 offset of the column, r2 to, r3 columns left, r4-r7 rows.
-__attribute__((naked, noinline)) inline void pair_rows_dsp(const int8_t* const* /*rows*/, int32_t /*stride*/,
-                                                           uint32_t* /*to*/, int32_t /*columns*/) {
-  __asm__ volatile(
-      "push {r4-r11, lr}\n"
-      "ldmia r0, {r4, r5, r6, r7}\n"
-      "mov r0, r1\n"
-      "movs r1, #0\n"
-      "1:\n"
-      "ldr r8, [r4, r1]\n"
-      "ldr r9, [r5, r1]\n"
-      "ldr r10, [r6, r1]\n"
-      "ldr r11, [r7, r1]\n"
-      "add r1, r1, r0\n"
-      "pkhtb r12, r9, r8, asr #16\n"  // channels 2 and 3 of rows 0 and 1
-      "pkhbt r8, r8, r9, lsl #16\n"   // channels 0 and 1
-      "pkhtb lr, r11, r10, asr #16\n"
-      "pkhbt r10, r10, r11, lsl #16\n"
-      "sxtb16 r9, r8, ror #8\n"
-      "sxtb16 r8, r8\n"
-      "sxtb16 r11, r10, ror #8\n"
-      "sxtb16 r10, r10\n"
-      "str r8, [r2], #32\n"
-      "str r10, [r2, #-28]\n"
-      "str r9, [r2, #-24]\n"
-      "str r11, [r2, #-20]\n"
-      "sxtb16 r9, r12, ror #8\n"
-      "sxtb16 r8, r12\n"
-      "sxtb16 r11, lr, ror #8\n"
-      "sxtb16 r10, lr\n"
-      "str r8, [r2, #-16]\n"
-      "str r10, [r2, #-12]\n"
-      "str r9, [r2, #-8]\n"
-      "str r11, [r2, #-4]\n"
-      "subs r3, r3, #1\n"
-      "bne 1b\n"
-      "pop {r4-r11, pc}\n");
-}
-
-// What both cores are given, beside the columns, the stream and the place of the first output.
+// What the cores are given.
 struct Depthwise3x3 {
-  int32_t second_row;  // bytes from an output of the first row to the same of the second (stride 1 only)
+  const int8_t* rows[4];   // of the image, under the window
+  int32_t channels;        // a multiple of 4; also bytes from one column to the next
+  uint32_t* inside;        // the first of the columns that lie in the image
+  int32_t inside_columns;  // at least one
+  const uint32_t* columns;  // the first column: 32 bytes each, the pairs of four channels; columns in the padding are filled in
+  const int32_t* stream;
+  int8_t* to;          // the first output row
+  int32_t second_row;  // bytes from there to the second (stride 1 only); 0: there is none, and its outputs are overwritten
   int32_t pair_bytes;  // of the columns that whole pairs of outputs step over
   int32_t odd;         // 1: one more output after the pairs
-  int32_t channels;    // bytes from one output column to the next
   int32_t zero_point;  // of the output
 };
 
 // stream, for each channel: three words w0 w1 w1 w2 (bytes 0 2 1 3), one a kernel column; bias; the two factors of the
 // requantization.
 // Spare slots: 0 bias, 1 2 factors, 3 zero point, 4 channels, 5 second_row, 6 pair_bytes, 7 stream, 8 columns, 9 to,
-// 10 odd, 11 channels left, 12 end of the pairs.
-// r0 columns, r1 to, r2 r9 rows 01 and 23, r3 r4 r5 weights w0 w1 of the kernel's columns, r6 r7 r8 w1 w2,
+// 10 odd, 11 of the four channels left, 12 end of the pairs, 13 the struct, 14 channels done.
+// While rows are paired: r0 channels, r1 offset in the rows, r2 to, r3 columns left, r4-r7 rows.
+// Then: r0 columns, r1 to, r2 r9 rows 01 and 23, r3 r4 r5 weights w0 w1 of the kernel's columns, r6 r7 r8 w1 w2,
 // r10 r11 sums of the first row's two outputs, r12 lr of the second row's.
+// clang-format off
 #define MILLIWATT_BEGIN \
   "push {r4-r11, lr}\n" \
   "sub sp, sp, #" MILLIWATT_SPARE_BYTES "\n" \
-  MILLIWATT_PUT("r0", 8) \
-  MILLIWATT_PUT("r1", 7) \
-  MILLIWATT_PUT("r2", 9) \
-  "ldmia r3, {r4, r5, r6, r7, r8}\n" \
+  MILLIWATT_PUT("r0", 13) \
+  "ldr r1, [r0, #16]\n" \
+  MILLIWATT_PUT("r1", 4) \
+  "add r0, r0, #32\n" \
+  "ldmia r0, {r2-r7}\n" \
+  MILLIWATT_PUT("r2", 7) \
+  MILLIWATT_PUT("r3", 9) \
   MILLIWATT_PUT("r4", 5) \
   MILLIWATT_PUT("r5", 6) \
   MILLIWATT_PUT("r6", 10) \
-  MILLIWATT_PUT("r7", 4) \
-  MILLIWATT_PUT("r8", 3) \
+  MILLIWATT_PUT("r7", 3) \
+  "movs r1, #0\n" \
+  MILLIWATT_PUT("r1", 14) \
+  "5:\n" /* four channels */ \
+  MILLIWATT_GET("r12", 13) \
+  "ldmia r12, {r4-r11}\n" \
+  MILLIWATT_PUT("r11", 8) \
+  "mov r0, r8\n" \
+  "mov r2, r9\n" \
+  "mov r3, r10\n" \
+  MILLIWATT_GET("r1", 14) \
+  "add r8, r1, #4\n" \
+  MILLIWATT_PUT("r8", 14) \
+  "6:\n" /* a column */ \
+  "ldr r8, [r4, r1]\n" \
+  "ldr r9, [r5, r1]\n" \
+  "ldr r10, [r6, r1]\n" \
+  "ldr r11, [r7, r1]\n" \
+  "add r1, r1, r0\n" \
+  "pkhtb r12, r9, r8, asr #16\n" /* channels 2 and 3 of rows 0 and 1 */ \
+  "pkhbt r8, r8, r9, lsl #16\n"  /* channels 0 and 1 */ \
+  "pkhtb lr, r11, r10, asr #16\n" \
+  "pkhbt r10, r10, r11, lsl #16\n" \
+  "sxtb16 r9, r8, ror #8\n" \
+  "sxtb16 r8, r8\n" \
+  "sxtb16 r11, r10, ror #8\n" \
+  "sxtb16 r10, r10\n" \
+  "str r8, [r2], #32\n" \
+  "str r10, [r2, #-28]\n" \
+  "str r9, [r2, #-24]\n" \
+  "str r11, [r2, #-20]\n" \
+  "sxtb16 r9, r12, ror #8\n" \
+  "sxtb16 r8, r12\n" \
+  "sxtb16 r11, lr, ror #8\n" \
+  "sxtb16 r10, lr\n" \
+  "str r8, [r2, #-16]\n" \
+  "str r10, [r2, #-12]\n" \
+  "str r9, [r2, #-8]\n" \
+  "str r11, [r2, #-4]\n" \
+  "subs r3, r3, #1\n" \
+  "bne 6b\n" \
   "movs r4, #4\n" \
   MILLIWATT_PUT("r4", 11) \
   "1:\n" /* a channel */ \
@@ -104,53 +113,45 @@ struct Depthwise3x3 {
   "add r2, r1, #1\n" \
   MILLIWATT_PUT("r2", 9) \
   MILLIWATT_GET("r2", 6) \
-  "add r2, r2, r0\n" \
+  "adds r2, r2, r0\n" \
   MILLIWATT_PUT("r2", 12) \
   "cmp r0, r2\n" \
   "beq.w 3f\n"
-#define MILLIWATT_END     \
+#define MILLIWATT_END \
   MILLIWATT_GET("r2", 11) \
   "subs r2, r2, #1\n" \
   MILLIWATT_PUT("r2", 11) \
   "bne.w 1b\n" \
+  MILLIWATT_GET("r2", 14) \
+  MILLIWATT_GET("r3", 4) \
+  "cmp r2, r3\n" \
+  "bne.w 5b\n" \
   "add sp, sp, #" MILLIWATT_SPARE_BYTES "\n" \
   "pop {r4-r11, pc}\n"
 #define MILLIWATT_LOAD(column) \
-  "ldr r2, [r0, #32*" #column  \
-  "]\n"                        \
+  "ldr r2, [r0, #32*" #column "]\n" \
   "ldr r9, [r0, #32*" #column "+4]\n"
 // One column's taps of the outputs of both rows; the first column starts from the bias in lr.
 #define MILLIWATT_TAPS(w01, w12, a, b) \
-  "smlad " a ", r2, " w01 ", " a       \
-  "\n"                                 \
-  "smlatb " b ", r2, " w01 ", " b      \
-  "\n"                                 \
-  "smlabt " a ", r9, " w12 ", " a      \
-  "\n"                                 \
+  "smlad " a ", r2, " w01 ", " a "\n" \
+  "smlatb " b ", r2, " w01 ", " b "\n" \
+  "smlabt " a ", r9, " w12 ", " a "\n" \
   "smlad " b ", r9, " w12 ", " b "\n"
 #define MILLIWATT_FIRST_TAPS(w01, w12, a, b) \
-  "smlad " a ", r2, " w01                    \
-  ", lr\n"                                   \
-  "smlatb " b ", r2, " w01                   \
-  ", lr\n"                                   \
-  "smlabt " a ", r9, " w12 ", " a            \
-  "\n"                                       \
+  "smlad " a ", r2, " w01 ", lr\n" \
+  "smlatb " b ", r2, " w01 ", lr\n" \
+  "smlabt " a ", r9, " w12 ", " a "\n" \
   "smlad " b ", r9, " w12 ", " b "\n"
 // The same for one output row.
 #define MILLIWATT_ROW_TAPS(w01, w12, a) \
-  "smlad " a ", r2, " w01 ", " a        \
-  "\n"                                  \
+  "smlad " a ", r2, " w01 ", " a "\n" \
   "smlabt " a ", r9, " w12 ", " a "\n"
 #define MILLIWATT_FIRST_ROW_TAPS(w01, w12, a) \
-  "smlad " a ", r2, " w01                     \
-  ", lr\n"                                    \
+  "smlad " a ", r2, " w01 ", lr\n" \
   "smlabt " a ", r9, " w12 ", " a "\n"
 
-// Stride 1, two output rows. columns: as pair_rows_dsp writes them, outputs + 2 of them. Where there is only one output
-// row, second_row is 0: the second row's outputs are written first. Stack: 36 bytes, 100 without FPU.
-__attribute__((naked, noinline)) inline void depthwise_3x3_stride1_dsp(const uint32_t* /*columns*/,
-                                                                       const int32_t* /*stream*/, int8_t* /*to*/,
-                                                                       const Depthwise3x3* /*shape*/) {
+// Stride 1, two output rows; outputs + 2 columns. Stack: 36 bytes, 100 without FPU.
+__attribute__((naked, noinline)) inline void depthwise_3x3_stride1_dsp(const Depthwise3x3* /*job*/) {
   __asm__ volatile(
       MILLIWATT_BEGIN
       "2:\n"  // two columns
@@ -219,10 +220,8 @@ __attribute__((naked, noinline)) inline void depthwise_3x3_stride1_dsp(const uin
       MILLIWATT_END);
 }
 
-// Stride 2, one output row. columns: 2 * outputs + 1 of them.
-__attribute__((naked, noinline)) inline void depthwise_3x3_stride2_dsp(const uint32_t* /*columns*/,
-                                                                       const int32_t* /*stream*/, int8_t* /*to*/,
-                                                                       const Depthwise3x3* /*shape*/) {
+// Stride 2, one output row; 2 * outputs + 1 columns; row 3 counts nothing but must be readable. Stack: as above.
+__attribute__((naked, noinline)) inline void depthwise_3x3_stride2_dsp(const Depthwise3x3* /*job*/) {
   __asm__ volatile(
       MILLIWATT_BEGIN
       "2:\n"  // two outputs
@@ -276,6 +275,7 @@ __attribute__((naked, noinline)) inline void depthwise_3x3_stride2_dsp(const uin
       "4:\n"
       MILLIWATT_END);
 }
+// clang-format on
 
 #undef MILLIWATT_BEGIN
 #undef MILLIWATT_END

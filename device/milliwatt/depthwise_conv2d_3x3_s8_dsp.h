@@ -43,14 +43,15 @@ inline void depthwise_conv2d_3x3_s8_dsp(In in, Out out, Flash<int32_t> stream, v
   const int32_t y = step * P::kRowsAtOnce;
   const int32_t top = y * S::kStrideHeight - S::kPadTop;
   const bool both = P::kRowsAtOnce == 2 && y + 1 < S::kOutputHeight;
-  const int8_t* rows[4];
+
+  Depthwise3x3 job;
   bool padding = false;
   for (int32_t r = 0; r < 3 + both; ++r) {
     const bool inside = top + r >= 0 && top + r < S::kInputHeight;
-    rows[r] = inside ? in[top + r] : no_row;
+    job.rows[r] = inside ? in[top + r] : no_row;
     padding = padding || !inside;
   }
-  if (!both) rows[3] = rows[2];  // its outputs are not wanted
+  if (!both) job.rows[3] = job.rows[2];  // its outputs are not wanted
   if (P::kPadsRows && padding) {
     for (int32_t i = 0; i < P::kRowBytes; ++i) no_row[i] = static_cast<int8_t>(S::kInputZeroPoint);
   }
@@ -58,18 +59,20 @@ inline void depthwise_conv2d_3x3_s8_dsp(In in, Out out, Flash<int32_t> stream, v
   for (int32_t i = 8 * (S::kPadLeft + P::kInside); i < 8 * P::kColumns; ++i) columns[i] = zero_point;
 
   int8_t* to = out[y];
-  const Depthwise3x3 shape = {both ? static_cast<int32_t>(out[y + 1] - to) : 0,
-                              S::kOutputWidth / 2 * 64 * S::kStrideWidth, S::kOutputWidth % 2, S::kOutputChannels,
-                              S::kOutputZeroPoint};
-  const int32_t* weights = stream.address();
-  for (int32_t c = 0; c < S::kInputChannels; c += 4, weights += 24) {
-    pair_rows_dsp(rows, S::kInputChannels, columns + 8 * S::kPadLeft, P::kInside);
-    for (int32_t r = 0; r < 4; ++r) rows[r] += 4;
-    if (S::kStrideWidth == 1) {
-      depthwise_3x3_stride1_dsp(columns, weights, to + c, &shape);
-    } else {
-      depthwise_3x3_stride2_dsp(columns, weights, to + c, &shape);
-    }
+  job.channels = S::kInputChannels;
+  job.inside = columns + 8 * S::kPadLeft;
+  job.inside_columns = P::kInside;
+  job.columns = columns;
+  job.stream = stream.address();
+  job.to = to;
+  job.second_row = both ? static_cast<int32_t>(out[y + 1] - to) : 0;
+  job.pair_bytes = S::kOutputWidth / 2 * 64 * S::kStrideWidth;
+  job.odd = S::kOutputWidth % 2;
+  job.zero_point = S::kOutputZeroPoint;
+  if (S::kStrideWidth == 1) {
+    depthwise_3x3_stride1_dsp(&job);
+  } else {
+    depthwise_3x3_stride2_dsp(&job);
   }
   if (S::kLowest > -128 || S::kHighest < 127) {
     clamp_row<S>(to);

@@ -16,17 +16,17 @@ namespace milliwatt {
 // its codes 1 and 3; for each channel the two factors of the requantization. to: 8 * groups codes. Stack: 64 bytes.
 //
 // Same in C++:
-//   for each channel o: to[o] = ssat8(smmlar(smmlar(a, M[o], a), Q[o], zp)), a = bias[o] + sum over k of from[k] *
-//   w[o][k].
+//   for each channel o: a = bias[o] + sum over k of from[k] * w[o][k];
+//                       to[o] = ssat8(smmlar(smmlar(a, M[o], a), Q[o], zero_point)).
 //
 // 32 multiply-accumulates take 39 cycles.
-// r0 stream, r1 from, r2 two codes, r3 r4 r5 weights, r6 r8 r10 r12 A of channels 01 23 45 67, r7 r9 r11 lr sums of
-// channels 0 2 4 6. Spare slots: 0 entry into the unrolled words, 1 from, 2 its end, 3 zero point, 4 to, 5 its end.
+// Registers: r0 stream, r1 from, r2 two codes, r3 r4 r5 weights, r6 r8 r10 r12 A of channels 01 23 45 67, r7 r9 r11 lr
+// sums of channels 0 2 4 6. Spare slots: 0 entry into the unrolled words, 1 from, 2 its end, 3 zero point, 4 to, 5 its
+// end.
+// clang-format off
 #define MILLIWATT_PAIR(w, a, sum) \
-  "smlad " a ", r2, " w ", " a    \
-  "\n"                            \
-  "sxtb16 " w ", " w              \
-  "\n"                            \
+  "smlad " a ", r2, " w ", " a "\n" \
+  "sxtb16 " w ", " w "\n" \
   "smlad " sum ", r2, " w ", " sum "\n"
 #define MILLIWATT_WORD \
   "ldr r2, [r1], #4\n" \
@@ -49,14 +49,12 @@ namespace milliwatt {
   MILLIWATT_PAIR("r3", "r8", "r9") \
   MILLIWATT_PAIR("r4", "r10", "r11") \
   MILLIWATT_PAIR("r5", "r12", "lr")
-#define MILLIWATT_OUT(a, m, q)     \
-  "smmlar " a ", " a ", " m ", " a \
-  "\n"                             \
-  "smmlar " a ", " a ", " q        \
-  ", r2\n"                         \
-  "ssat " a ", #8, " a             \
-  "\n"                             \
+#define MILLIWATT_OUT(a, m, q) \
+  "smmlar " a ", " a ", " m ", " a "\n" \
+  "smmlar " a ", " a ", " q ", r2\n" \
+  "ssat " a ", #8, " a "\n" \
   "strb " a ", [r1], #1\n"
+// clang-format on
 
 __attribute__((naked, noinline)) inline void dot_1x8_dsp(const int8_t* /*from*/, const int32_t* /*stream*/,
                                                          int8_t* /*to*/, int32_t /*groups*/, int32_t /*words*/,

@@ -26,48 +26,42 @@ namespace milliwatt {
 // to0, to1: where the pixels' outputs go. Stack: 36 bytes, 100 without FPU.
 //
 // Same in C++:
-//   for each channel o: to_p[o] = ssat8(smmlar(smmlar(a, M[o], a), Q[o], zp)), a = start[o] + sum over k of x_p[k] *
-//   w[o][k].
+//   for each pixel p and channel o: a = bias[o] + sum over k of x[p][k] * w[o][k];
+//                                   to[p][o] = ssat8(smmlar(smmlar(a, M[o], a), Q[o], zero_point)).
 //
-// r0 stream, r1 columns, r2 r3 weights, r4 r5 inputs of pixels 0 and 1,
-// r6 r8 A of channels 0 and 1 (pixels 0, 1), r7 r9 sum of channel 0, r10 r12 A of channels 2 and 3, r11 lr sum of
-// channel 2. Spare slots: 0 8 + 8 * skip, where skip = -steps modulo 16 of the unrolled steps are jumped over in the
-// first round; 1 columns less that; 2 the entry; 3 to0; 4 to1; 5 zero point; 6 end of to0; 7 end of columns less 8.
-#define MILLIWATT_STEP       \
-  "smlad r6, r4, r2, r6\n"   \
-  "smlad r8, r5, r2, r8\n"   \
-  "sxtb16 r2, r2\n"          \
+// Registers: r0 stream, r1 columns, r2 r3 weights, r4 r5 inputs of pixels 0 and 1; of pixels 0 and 1: r6 r8 A of
+// channels 0 and 1, r7 r9 sum of channel 0, r10 r12 A of channels 2 and 3, r11 lr sum of channel 2.
+// Spare slots: 0 8 + 8 * skip, where skip = -steps modulo 16 of the unrolled steps are jumped over in the first round;
+// 1 columns less that; 2 the entry; 3 to0; 4 to1; 5 zero point; 6 end of to0; 7 end of columns less 8.
+// clang-format off
+#define MILLIWATT_STEP \
+  "smlad r6, r4, r2, r6\n" \
+  "smlad r8, r5, r2, r8\n" \
+  "sxtb16 r2, r2\n" \
   "smlad r10, r4, r3, r10\n" \
   "smlad r12, r5, r3, r12\n" \
-  "sxtb16 r3, r3\n"          \
-  "smlad r7, r4, r2, r7\n"   \
-  "smlad r9, r5, r2, r9\n"   \
+  "sxtb16 r3, r3\n" \
+  "smlad r7, r4, r2, r7\n" \
+  "smlad r9, r5, r2, r9\n" \
   "smlad r11, r4, r3, r11\n" \
   "smlad lr, r5, r3, lr\n"
 #define MILLIWATT_STEP_AT(here, there) \
-  "ldr.n r2, [r0, #" #here             \
-  "]\n"                                \
-  "ldr.n r3, [r0, #" #there            \
-  "]\n"                                \
-  "ldr.n r4, [r1, #" #here             \
-  "]\n"                                \
-  "ldr.n r5, [r1, #" #there "]\n" MILLIWATT_STEP
-#define MILLIWATT_OUT(a, b, m, q)  \
-  "smmlar " a ", " a ", " m ", " a \
-  "\n"                             \
-  "smmlar " b ", " b ", " m ", " b \
-  "\n"                             \
-  "smmlar " a ", " a ", " q        \
-  ", r3\n"                         \
-  "smmlar " b ", " b ", " q        \
-  ", r3\n"                         \
-  "ssat " a ", #8, " a             \
-  "\n"                             \
-  "ssat " b ", #8, " b             \
-  "\n"                             \
-  "strb " a                        \
-  ", [r1], #1\n"                   \
+  "ldr.n r2, [r0, #" #here "]\n" \
+  "ldr.n r3, [r0, #" #there "]\n" \
+  "ldr.n r4, [r1, #" #here "]\n" \
+  "ldr.n r5, [r1, #" #there "]\n" \
+  MILLIWATT_STEP
+// Two pixels' outputs of one channel: a to to0, b to to1.
+#define MILLIWATT_OUT(a, b, m, q) \
+  "smmlar " a ", " a ", " m ", " a "\n" \
+  "smmlar " b ", " b ", " m ", " b "\n" \
+  "smmlar " a ", " a ", " q ", r3\n" \
+  "smmlar " b ", " b ", " q ", r3\n" \
+  "ssat " a ", #8, " a "\n" \
+  "ssat " b ", #8, " b "\n" \
+  "strb " a ", [r1], #1\n" \
   "strb " b ", [r2], #1\n"
+// clang-format on
 
 __attribute__((naked, noinline)) inline void dot_2x4_dsp(const void* /*columns*/, const int32_t* /*stream*/,
                                                          int8_t* /*to0*/, int8_t* /*to1*/) {

@@ -7,6 +7,8 @@ namespace milliwatt {
 
 template <class S, class In, class Out>
 inline void reshape(In in, Out out, int32_t step) {
+  static_assert(S::kElements == static_cast<int32_t>(Out::kRowElements) * static_cast<int32_t>(Out::kRowCount),
+                "as many elements as before");
   const int32_t in_elements = In::kRowElements;
   const int32_t out_elements = Out::kRowElements;
   typename Out::Element* to = out[step];

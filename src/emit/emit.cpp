@@ -194,7 +194,8 @@ class Emitter {
                                    kernel.steps.steps == 1 ? "" : "s");
     const std::string shape = shape_of(op, text);
     text += fmt::format("__attribute__((noinline)) void {}(uint8_t* arena, int32_t step) {{\n", layers_[op]);
-    text += fmt::format("  milliwatt::{}<{}>(\n{}      step);\n}}\n", kernel.function, shape, arguments);
+    text += fmt::format("  milliwatt::{}<{}>(\n{}      step);\n  milliwatt::layer_is_done();\n}}\n", kernel.function,
+                        shape, arguments);
     return text;
   }
 

@@ -11,6 +11,7 @@ std::vector<Kernel> reshape_kernels(const OpView& op, InstructionSet) {
 
   Kernel kernel;
   kernel.function = "reshape";
+  kernel.numbers = {{"kElements", static_cast<std::int32_t>(op.output().elements()), ""}};
   kernel.steps.steps = to.rows;
   kernel.steps.step = [from, to, inputs](int number) {
     const std::int64_t first = number * to.elements / from.elements;

@@ -68,6 +68,18 @@ class Replay {
                                [&](TensorId id) { return id == kNoTensor || place(id).row_bytes == bytes; });
   }
 
+  /// An element-wise step may write onto what it has read, not onto what it is going to read.
+  void check_goes_forward(const Operator& node, const Step& step) const {
+    const int written = step.writes[0].first;
+    const std::int64_t to = row_offset(node.outputs[0], written);
+    for (std::size_t i = 0; i < step.reads.size(); ++i) {
+      if (step.reads[i].count == 0) continue;
+      const std::int64_t from = row_offset(node.inputs[i], step.reads[i].first);
+      if (to > from && to < from + place(node.inputs[i]).row_bytes)
+        fail("an element-wise step writes ahead of its reading", node.outputs[0], written);
+    }
+  }
+
   void replay(const ScheduledStep& scheduled) {
     const auto op = static_cast<std::size_t>(scheduled.op);
     const Operator& node = graph_.operators[op];
@@ -90,7 +102,11 @@ class Replay {
       const RowSpan& span = step.writes[i];
       for (int row = span.first; row < span.first + span.count; ++row) take_row(node.outputs[i], row);
     }
-    if (!rule.element_wise || !rows_of_one_size(node)) check_reads();
+    if (!rule.element_wise || !rows_of_one_size(node)) {
+      check_reads();
+    } else {
+      check_goes_forward(node, step);
+    }
     if (rule.scratch_bytes > 0) check(at.scratch_offset, rule.scratch_bytes, scratch);
     if (rule.state_bytes > 0) check(at.state_offset, rule.state_bytes, state);
   }

@@ -91,6 +91,21 @@ std::vector<Extent> scaled(std::vector<Extent> rows, std::int64_t row_bytes) {
   return rows;
 }
 
+/// Bytes that stay alive while `reader` writes onto rows that it has just read. It goes forward, so it may write where
+/// it read or before that, never beyond: the byte behind a released row counts as alive, even behind the last one.
+std::vector<Extent> live_while_overwritten(const RowTimes& times, const std::vector<ScheduledStep>& schedule,
+                                           int reader, std::int64_t row_bytes) {
+  std::vector<Extent> live = scaled(live_rows(times, schedule, reader), row_bytes);
+  for (std::size_t row = 0; row < times.last_read.size(); ++row) {
+    const auto moment = index(times.last_read[row]);
+    if (schedule[moment].op != reader) continue;
+    const std::int64_t end = static_cast<std::int64_t>(row + 1) * row_bytes;
+    Extent& extent = live[moment];
+    extent = extent.empty() ? Extent{end, end + 1} : Extent{std::min(extent.low, end), std::max(extent.high, end + 1)};
+  }
+  return live;
+}
+
 Buffer tensor_buffer(int id, const TensorRows& rows, const RowTimes& times, const std::vector<ScheduledStep>& schedule,
                      const std::vector<Kernel>& kernels, bool keep_all) {
   Buffer buffer;
@@ -102,7 +117,7 @@ Buffer tensor_buffer(int id, const TensorRows& rows, const RowTimes& times, cons
     buffer.live = scaled(std::move(buffer.live), rows.row_bytes);
     if (times.last_reader >= 0 && kernels[index(times.last_reader)].steps.element_wise) {
       buffer.element_wise_reader = times.last_reader;
-      buffer.live_after_read = scaled(live_rows(times, schedule, times.last_reader), rows.row_bytes);
+      buffer.live_after_read = live_while_overwritten(times, schedule, times.last_reader, rows.row_bytes);
     }
     return buffer;
   }

@@ -13,6 +13,9 @@ struct DeviceCase {
   Graph graph;  ///< one operator
 };
 
+/// Adds dense layers, pools and element-wise layers; convolutions are in device_cases.cpp.
+void add_other_layers(std::vector<DeviceCase>& cases);
+
 /// Always the same list: random numbers come from fixed seeds.
 std::vector<DeviceCase> device_cases();
 

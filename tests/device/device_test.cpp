@@ -1,11 +1,13 @@
 // Every device kernel against the reference, on the host and on the emulated Cortex-M4.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
 #include <set>
 #include <sstream>
+#include <string>
 
 #include "board/firmware.h"
 #include "device/case_program.h"
@@ -57,6 +59,13 @@ TEST(device_kernels, equal_the_reference_on_the_host) {
 
 TEST(device_kernels, equal_the_reference_on_cortex_m4) {
   EXPECT_EQ(wrong_cases(case_program(device_cases(), InstructionSet::kDsp), read_board("nucleo-l4r5zi")), "");
+}
+
+TEST(device_kernels, equal_the_reference_on_cortex_m4_without_fpu) {
+  Board board = read_board("nucleo-l4r5zi");
+  std::erase_if(board.compiler, [](const std::string& flag) { return flag.starts_with("-mfpu="); });
+  std::ranges::replace(board.compiler, std::string("-mfloat-abi=hard"), std::string("-mfloat-abi=soft"));
+  EXPECT_EQ(wrong_cases(case_program(device_cases(), InstructionSet::kDsp), board), "");
 }
 
 }  // namespace

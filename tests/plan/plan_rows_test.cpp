@@ -63,6 +63,23 @@ TEST(plan_rows, does_not_widen_elements_in_place) {
   EXPECT_EQ(planned(network).arena_bytes, 64 + 256);
 }
 
+TEST(check_plan, finds_an_element_wise_step_that_writes_ahead_of_its_reading) {
+  RowNetwork network;
+  const TensorId in = network.input(1, 64);
+  StepRule rule;
+  rule.element_wise = true;
+  rule.step = [](int row) { return Step{{{row, 1}}, {{row, 1}}}; };
+  const TensorId out = network.add_operator({in}, 1, 64, rule);
+  network.output(out);
+  Plan plan = planned(network);
+  EXPECT_EQ(plan.arena_bytes, 64);
+  plan.arena_bytes = 128;
+  plan.tensors[static_cast<std::size_t>(out)].offset = 8;
+  EXPECT_THROW(check_plan(network.graph, plan), InternalError);
+  plan.tensors[static_cast<std::size_t>(out)].offset = 64;
+  EXPECT_NO_THROW(check_plan(network.graph, plan));
+}
+
 TEST(plan_rows, trades_cycles_for_memory_as_far_as_the_objective_allows) {
   RowNetwork network;
   const TensorId in = network.input(8, 8);

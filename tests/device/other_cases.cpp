@@ -1,0 +1,149 @@
+#include "device/device_cases.h"
+#include "device/random_layers.h"
+#include "graph/builder.h"
+
+namespace milliwatt {
+
+namespace {
+
+void add_dense_layers(std::vector<DeviceCase>& cases) {
+  const auto add = [&](const char* name, const DenseSpec& spec) {
+    cases.push_back({name, dense_graph(spec, static_cast<unsigned>(cases.size()))});
+  };
+  add("dense_64_to_16", {.input = {1, 64}, .units = 16});
+  add("dense_128_to_8_relu", {.input = {1, 128}, .units = 8, .activation = "relu", .output_zero_point = -128});
+  add("dense_8_to_12", {.input = {1, 8}, .units = 12, .per_channel = false});
+  add("dense_1_to_5", {.input = {1, 1}, .units = 5, .per_channel = false});
+  add("dense_20_to_1", {.input = {1, 20}, .units = 1});
+  add("dense_13_to_3", {.input = {1, 13}, .units = 3, .activation = "relu6"});
+  add("dense_map_of_one_row", {.input = {1, 1, 3, 8}, .units = 10, .per_channel = false});
+  add("dense_map_of_rows", {.input = {1, 5, 4, 8}, .units = 4, .per_channel = false});
+  add("dense_map_of_odd_rows", {.input = {1, 3, 3, 3}, .units = 11});
+}
+
+void add_pools(std::vector<DeviceCase>& cases) {
+  const auto add = [&](const char* name, const PoolSpec& spec) { cases.push_back({name, pool_graph(spec)}); };
+  add("pool_global", {.height = 5,
+                      .width = 3,
+                      .channels = 6,
+                      .kernel_height = 5,
+                      .kernel_width = 3,
+                      .stride_height = 5,
+                      .stride_width = 3});
+  add("pool_global_words", {.height = 25,
+                            .width = 5,
+                            .channels = 8,
+                            .kernel_height = 25,
+                            .kernel_width = 5,
+                            .stride_height = 25,
+                            .stride_width = 5,
+                            .activation = "relu"});
+  add("pool_words_same_padded", {.height = 7,
+                                 .width = 5,
+                                 .channels = 4,
+                                 .kernel_height = 3,
+                                 .kernel_width = 2,
+                                 .stride_height = 3,
+                                 .stride_width = 2,
+                                 .same_padding = true});
+  add("pool_2x2_of_3x3", {.height = 3,
+                          .width = 3,
+                          .channels = 4,
+                          .kernel_height = 2,
+                          .kernel_width = 2,
+                          .stride_height = 3,
+                          .stride_width = 3});
+  add("pool_overlapping_same", {.height = 7,
+                                .width = 6,
+                                .channels = 3,
+                                .kernel_height = 3,
+                                .kernel_width = 3,
+                                .stride_height = 2,
+                                .stride_width = 1,
+                                .same_padding = true,
+                                .activation = "relu"});
+  add("pool_same_padded_rows", {.height = 7,
+                                .width = 5,
+                                .channels = 3,
+                                .kernel_height = 3,
+                                .kernel_width = 2,
+                                .stride_height = 3,
+                                .stride_width = 2,
+                                .same_padding = true});
+  add("pool_gaps", {.height = 11,
+                    .width = 6,
+                    .channels = 2,
+                    .kernel_height = 2,
+                    .kernel_width = 2,
+                    .stride_height = 4,
+                    .stride_width = 4});
+  add("pool_large", {.height = 17,
+                     .width = 16,
+                     .channels = 2,
+                     .kernel_height = 17,
+                     .kernel_width = 16,
+                     .stride_height = 17,
+                     .stride_width = 16});
+}
+
+void add_element_wise(std::vector<DeviceCase>& cases) {
+  struct AddSpec {
+    const char* name;
+    Shape shape;
+    float scales[3];
+    int zero_points[3];
+    const char* activation;
+  };
+  const AddSpec adds[] = {
+      {"add_relu", {1, 4, 5, 6}, {0.05f, 0.11f, 0.13f}, {-128, 4, -128}, "relu"},
+      {"add_same_scales", {1, 3, 4, 4}, {0.125f, 0.125f, 0.25f}, {3, -9, 17}, "none"},
+      {"add_far_scales", {1, 2, 3, 5}, {0.5f, 0.001f, 0.4f}, {0, 127, -1}, "none"},
+      {"add_flat", {1, 19}, {0.02f, 0.03f, 0.01f}, {127, -128, 5}, "relu6"},
+  };
+  for (const AddSpec& spec : adds) {
+    GraphBuilder builder(spec.name);
+    const auto tensor = [&](std::size_t i) {
+      return TensorSpec{ElementType::kInt8, spec.shape, per_tensor(spec.scales[i], spec.zero_points[i])};
+    };
+    const TensorId a = builder.input("a", tensor(0));
+    const TensorId b = builder.input("b", tensor(1));
+    builder.output(builder.op("ADD", "out", {a, b}, {{"activation", std::string(spec.activation)}}, tensor(2)));
+    cases.push_back({spec.name, builder.build()});
+  }
+  const auto unary = [&](const char* name, const char* kind, const TensorSpec& from, const TensorSpec& to,
+                         const Attributes& attributes) {
+    GraphBuilder builder(name);
+    const TensorId in = builder.input("in", from);
+    builder.output(builder.op(kind, "out", {in}, attributes, to));
+    cases.push_back({name, builder.build()});
+  };
+  using enum ElementType;
+  const Quantization half = per_tensor(1.0f / 256, -128);
+  unary("softmax_12", "SOFTMAX", {kInt8, {1, 12}, per_tensor(0.19f, 14)}, {kInt8, {1, 12}, half}, {{"beta", 1.0}});
+  unary("softmax_rows", "SOFTMAX", {kInt8, {1, 4, 3, 5}, per_tensor(0.02f, 0)}, {kInt8, {1, 4, 3, 5}, half},
+        {{"beta", 1.0}});
+  unary("softmax_sharp", "SOFTMAX", {kInt8, {1, 4}, per_tensor(2.5f, 0)}, {kInt8, {1, 4}, half}, {{"beta", 2.0}});
+  unary("reshape_split", "RESHAPE", {kInt8, {1, 60}, half}, {kInt8, {1, 5, 4, 3}, half}, {});
+  unary("reshape_join", "RESHAPE", {kInt8, {1, 5, 4, 3}, half}, {kInt8, {1, 60}, half}, {});
+  unary("reshape_recut", "RESHAPE", {kInt16, {1, 6, 2, 5}, half}, {kInt16, {1, 4, 5, 3}, half}, {});
+  unary("quantize_float_s8", "QUANTIZE", {kFloat32, {1, 3, 4, 5}, {}}, {kInt8, {1, 3, 4, 5}, per_tensor(0.125f, -3)},
+        {});
+  unary("quantize_float_s16", "QUANTIZE", {kFloat32, {1, 30}, {}}, {kInt16, {1, 30}, per_tensor(0.0003f, 0)}, {});
+  unary("quantize_s8_s8", "QUANTIZE", {kInt8, {1, 4, 8}, per_tensor(0.1f, 5)},
+        {kInt8, {1, 4, 8}, per_tensor(0.07f, -9)}, {});
+  unary("quantize_s16_s8", "QUANTIZE", {kInt16, {1, 40}, per_tensor(0.001f, 0)}, {kInt8, {1, 40}, per_tensor(0.2f, 9)},
+        {});
+  unary("dequantize_s8", "DEQUANTIZE", {kInt8, {1, 3, 3, 4}, per_tensor(0.0371f, -7)}, {kFloat32, {1, 3, 3, 4}, {}},
+        {});
+  unary("dequantize_s16", "DEQUANTIZE", {kInt16, {1, 50}, per_tensor(0.0123f, 0)}, {kFloat32, {1, 50}, {}}, {});
+}
+
+}  // namespace
+
+void add_other_layers(std::vector<DeviceCase>& cases) {
+  add_dense_layers(cases);
+  add_pools(cases);
+  add_element_wise(cases);
+}
+
+}  // namespace milliwatt
