@@ -3,8 +3,8 @@
 // Both codes are brought to a common scale with kLeftShift spare bits, added, and requantized.
 #pragma once
 
-#include "milliwatt/requantize.h"
-#include "milliwatt/rows.h"
+#include "requantize.h"
+#include "rows.h"
 
 namespace milliwatt {
 

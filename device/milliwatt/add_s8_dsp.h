@@ -4,8 +4,8 @@
 // packer (src/ops/add_plane) finds a, b and c that give the reference's code for each of the 65536 pairs.
 #pragma once
 
-#include "milliwatt/dsp.h"
-#include "milliwatt/rows.h"
+#include "dsp.h"
+#include "rows.h"
 
 #if defined(__ARM_FEATURE_DSP)
 

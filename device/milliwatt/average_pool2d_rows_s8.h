@@ -3,7 +3,7 @@
 // x width is at most 255, so that no sum can overflow; else int32); a window's last step writes its output row.
 #pragma once
 
-#include "milliwatt/average_pool2d_s8.h"
+#include "average_pool2d_s8.h"
 
 namespace milliwatt {
 

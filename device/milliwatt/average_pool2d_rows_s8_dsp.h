@@ -3,8 +3,8 @@
 // those of channels 0, 2, 1, 3.
 #pragma once
 
-#include "milliwatt/average_pool2d_s8.h"
-#include "milliwatt/dsp.h"
+#include "average_pool2d_s8.h"
+#include "dsp.h"
 
 #if defined(__ARM_FEATURE_DSP)
 

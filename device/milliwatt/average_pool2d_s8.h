@@ -1,9 +1,9 @@
 // AVERAGE_POOL_2D, int8, any core: one output row a step. Taps in the padding are not counted.
 #pragma once
 
-#include "milliwatt/requantize.h"
-#include "milliwatt/rows.h"
-#include "milliwatt/window.h"
+#include "requantize.h"
+#include "rows.h"
+#include "window.h"
 
 namespace milliwatt {
 

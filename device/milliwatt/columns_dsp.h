@@ -6,8 +6,8 @@
 // pairs: pixel 0 at words 0, 2, ..., pixel 1 at words 1, 3, ...
 #pragma once
 
-#include "milliwatt/dsp.h"
-#include "milliwatt/rows.h"
+#include "dsp.h"
+#include "rows.h"
 
 #if defined(__ARM_FEATURE_DSP)
 

@@ -4,10 +4,10 @@
 // an output channel. Taps in the padding count nothing (their code is the input's zero point).
 #pragma once
 
-#include "milliwatt/flash.h"
-#include "milliwatt/requantize.h"
-#include "milliwatt/rows.h"
-#include "milliwatt/window.h"
+#include "flash.h"
+#include "requantize.h"
+#include "rows.h"
+#include "window.h"
 
 namespace milliwatt {
 

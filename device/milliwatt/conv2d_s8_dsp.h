@@ -6,10 +6,10 @@
 // 4).
 #pragma once
 
-#include "milliwatt/columns_dsp.h"
-#include "milliwatt/dot_2x4_dsp.h"
-#include "milliwatt/flash.h"
-#include "milliwatt/rows.h"
+#include "columns_dsp.h"
+#include "dot_2x4_dsp.h"
+#include "flash.h"
+#include "rows.h"
 
 #if defined(__ARM_FEATURE_DSP)
 

@@ -1,8 +1,8 @@
 // Armv7E-M cores of 3x3 depthwise convolutions.
 //
-// Four channels at a time, image rows are brought to vertical pairs: for each column and channel one word holds the codes
-// of rows 0 and 1, one those of rows 2 and 3, as int16. A column's three taps then cost two instructions for each output:
-// rows 0 to 2 with weights w0 w1 w2 are SMLAD(rows01, w0 w1) and SMLABT(rows23, w1 w2); rows 1 to 3 are
+// Four channels at a time, image rows are brought to vertical pairs: for each column and channel one word holds the
+// codes of rows 0 and 1, one those of rows 2 and 3, as int16. A column's three taps then cost two instructions for each
+// output: rows 0 to 2 with weights w0 w1 w2 are SMLAD(rows01, w0 w1) and SMLABT(rows23, w1 w2); rows 1 to 3 are
 // SMLATB(rows01, w0 w1) and SMLAD(rows23, w1 w2). Requantization as in dot_2x4_dsp.h.
 #pragma once
 
@@ -10,7 +10,7 @@
 
 #if defined(__ARM_FEATURE_DSP)
 
-#include "milliwatt/spare_dsp.h"
+#include "spare_dsp.h"
 
 namespace milliwatt {
 
@@ -20,10 +20,12 @@ struct Depthwise3x3 {
   int32_t channels;        // a multiple of 4; also bytes from one column to the next
   uint32_t* inside;        // the first of the columns that lie in the image
   int32_t inside_columns;  // at least one
-  const uint32_t* columns;  // the first column: 32 bytes each, the pairs of four channels; columns in the padding are filled in
+  const uint32_t*
+      columns;  // the first column: 32 bytes each, the pairs of four channels; columns in the padding are filled in
   const int32_t* stream;
-  int8_t* to;          // the first output row
-  int32_t second_row;  // bytes from there to the second (stride 1 only); 0: there is none, and its outputs are overwritten
+  int8_t* to;  // the first output row
+  int32_t
+      second_row;  // bytes from there to the second (stride 1 only); 0: there is none, and its outputs are overwritten
   int32_t pair_bytes;  // of the columns that whole pairs of outputs step over
   int32_t odd;         // 1: one more output after the pairs
   int32_t zero_point;  // of the output
@@ -287,6 +289,6 @@ __attribute__((naked, noinline)) inline void depthwise_3x3_stride2_dsp(const Dep
 
 }  // namespace milliwatt
 
-#include "milliwatt/spare_end.h"
+#include "spare_end.h"
 
 #endif

@@ -5,9 +5,9 @@
 // included. Rows in the padding read a row of zero points, which comes first in scratch where there are such rows.
 #pragma once
 
-#include "milliwatt/depthwise_3x3_dsp.h"
-#include "milliwatt/flash.h"
-#include "milliwatt/rows.h"
+#include "depthwise_3x3_dsp.h"
+#include "flash.h"
+#include "rows.h"
 
 #if defined(__ARM_FEATURE_DSP)
 
@@ -20,8 +20,7 @@ struct PairedColumns {
     kInside = kColumns - S::kPadLeft < S::kInputWidth ? kColumns - S::kPadLeft : +S::kInputWidth,
     kBottom = (S::kOutputHeight - 1) * S::kStrideHeight - S::kPadTop + 3,
     kPadsRows = S::kPadTop > 0 || kBottom > S::kInputHeight,
-    kRowBytes = kPadsRows ? S::kInputWidth * S::kInputChannels : 0,
-    kRowsAtOnce = S::kStrideHeight == 1 ? 2 : 1
+    kRowBytes = kPadsRows ? S::kInputWidth * S::kInputChannels : 0
   };
 };
 
@@ -40,9 +39,9 @@ inline void depthwise_conv2d_3x3_s8_dsp(In in, Out out, Flash<int32_t> stream, v
   uint32_t* columns = reinterpret_cast<uint32_t*>(no_row + P::kRowBytes);
   const uint32_t zero_point = static_cast<uint16_t>(S::kInputZeroPoint) * UINT32_C(0x10001);
 
-  const int32_t y = step * P::kRowsAtOnce;
+  const int32_t y = step * S::kRowsAtOnce;
   const int32_t top = y * S::kStrideHeight - S::kPadTop;
-  const bool both = P::kRowsAtOnce == 2 && y + 1 < S::kOutputHeight;
+  const bool both = S::kRowsAtOnce == 2 && y + 1 < S::kOutputHeight;
 
   Depthwise3x3 job;
   bool padding = false;

@@ -4,10 +4,10 @@
 // channel. Output channel o reads input channel o / kMultiplier.
 #pragma once
 
-#include "milliwatt/flash.h"
-#include "milliwatt/requantize.h"
-#include "milliwatt/rows.h"
-#include "milliwatt/window.h"
+#include "flash.h"
+#include "requantize.h"
+#include "rows.h"
+#include "window.h"
 
 namespace milliwatt {
 

@@ -5,10 +5,10 @@
 // input's zero point folded in, so taps in the padding read zero points. multipliers and shifts as in requantize.h.
 #pragma once
 
-#include "milliwatt/dsp.h"
-#include "milliwatt/flash.h"
-#include "milliwatt/requantize.h"
-#include "milliwatt/rows.h"
+#include "dsp.h"
+#include "flash.h"
+#include "requantize.h"
+#include "rows.h"
 
 #if defined(__ARM_FEATURE_DSP)
 

@@ -4,8 +4,8 @@
 // exact, and a float product, rounded once, is the same.
 #pragma once
 
-#include "milliwatt/flash.h"
-#include "milliwatt/rows.h"
+#include "flash.h"
+#include "rows.h"
 
 namespace milliwatt {
 

@@ -6,7 +6,7 @@
 
 #if defined(__ARM_FEATURE_DSP)
 
-#include "milliwatt/spare_dsp.h"
+#include "spare_dsp.h"
 
 namespace milliwatt {
 
@@ -131,6 +131,6 @@ __attribute__((naked, noinline)) inline void dot_1x8_dsp(const int8_t* /*from*/,
 
 }  // namespace milliwatt
 
-#include "milliwatt/spare_end.h"
+#include "spare_end.h"
 
 #endif

@@ -15,7 +15,7 @@
 
 #if defined(__ARM_FEATURE_DSP)
 
-#include "milliwatt/spare_dsp.h"
+#include "spare_dsp.h"
 
 namespace milliwatt {
 
@@ -161,6 +161,6 @@ __attribute__((naked, noinline)) inline void dot_2x4_dsp(const void* /*columns*/
 
 }  // namespace milliwatt
 
-#include "milliwatt/spare_end.h"
+#include "spare_end.h"
 
 #endif

@@ -3,7 +3,7 @@
 
 #include <stdint.h>
 
-#include "milliwatt/requantize.h"
+#include "requantize.h"
 
 #if defined(__ARM_FEATURE_DSP)
 

@@ -4,9 +4,9 @@
 // weights [unit][input], the inputs in the order of the map's rows; bias, multipliers and shifts one a unit.
 #pragma once
 
-#include "milliwatt/flash.h"
-#include "milliwatt/requantize.h"
-#include "milliwatt/rows.h"
+#include "flash.h"
+#include "requantize.h"
+#include "rows.h"
 
 namespace milliwatt {
 

@@ -3,9 +3,9 @@
 // weights [unit][input]; bias, multipliers and shifts one a unit.
 #pragma once
 
-#include "milliwatt/flash.h"
-#include "milliwatt/requantize.h"
-#include "milliwatt/rows.h"
+#include "flash.h"
+#include "requantize.h"
+#include "rows.h"
 
 namespace milliwatt {
 

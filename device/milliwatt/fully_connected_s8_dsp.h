@@ -3,9 +3,9 @@
 // stream: what dot_1x8_dsp reads, the last eight units filled up with empty ones.
 #pragma once
 
-#include "milliwatt/dot_1x8_dsp.h"
-#include "milliwatt/flash.h"
-#include "milliwatt/rows.h"
+#include "dot_1x8_dsp.h"
+#include "flash.h"
+#include "rows.h"
 
 #if defined(__ARM_FEATURE_DSP)
 

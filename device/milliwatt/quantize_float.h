@@ -3,8 +3,8 @@
 // Values beyond +-2^31 and NaN are undefined in the reference; here they saturate, and NaN gives the zero point.
 #pragma once
 
-#include "milliwatt/flash.h"
-#include "milliwatt/rows.h"
+#include "flash.h"
+#include "rows.h"
 
 namespace milliwatt {
 

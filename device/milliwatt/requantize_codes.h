@@ -1,8 +1,8 @@
 // QUANTIZE from one integer type to another: one row a step.
 #pragma once
 
-#include "milliwatt/requantize.h"
-#include "milliwatt/rows.h"
+#include "requantize.h"
+#include "rows.h"
 
 namespace milliwatt {
 

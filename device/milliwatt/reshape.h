@@ -1,7 +1,7 @@
 // RESHAPE, any element type: the same elements in the same order, cut into other rows. One output row a step.
 #pragma once
 
-#include "milliwatt/rows.h"
+#include "rows.h"
 
 namespace milliwatt {
 

@@ -5,9 +5,9 @@
 // three Newton-Raphson steps from (48 - 32 d) / 17, in Q2.29.
 #pragma once
 
-#include "milliwatt/flash.h"
-#include "milliwatt/requantize.h"
-#include "milliwatt/rows.h"
+#include "flash.h"
+#include "requantize.h"
+#include "rows.h"
 
 namespace milliwatt {
 

@@ -75,7 +75,8 @@ class Emitter {
     } else {
       text += fmt::format("Arena {} B, ", grouped(plan_.arena_bytes));
     }
-    return text + fmt::format("{} MACs.\n// Again: {}\n", grouped(graph_macs(graph_)), comment_text(options_.command));
+    return text +
+           fmt::format("{} MACs.\n// Again: {}\n", grouped(graph_macs(graph_)), comment_text(options_.command, 400));
   }
 
   /// `const int8_t* in0, int8_t* out0, void* arena`
@@ -260,12 +261,11 @@ class Emitter {
     const std::vector<bool> counted = counted_layers(plan_);
     std::string members;
     for (std::size_t op = 0; op < layers_.size(); ++op) {
-      if (counted[op]) members += (members.empty() ? "" : ", ") + layers_[op];
+      if (counted[op]) members += fmt::format("    int16_t {};\n", layers_[op]);
     }
     if (members.empty()) return {};
     return fmt::format(
-        "  // The next step of each layer whose rows flow into the next one's.\n  struct {{\n    int16_t {};\n  }} "
-        "steps;\n"
+        "  // The next step of each layer whose rows flow into the next one's.\n  struct {{\n{}  }} steps;\n"
         "  memset(&steps, 0, sizeof steps);\n",
         members);
   }

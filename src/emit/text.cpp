@@ -65,13 +65,12 @@ std::string grouped(std::int64_t number) {
   return digits;
 }
 
-std::string comment_text(std::string_view text) {
-  constexpr std::size_t kLongest = 72;
+std::string comment_text(std::string_view text, std::size_t longest) {
   std::string result;
   for (const char c : text) {
     const auto byte = static_cast<unsigned char>(c);
     result += byte < 32 || byte > 126 || c == '\\' || c == '?' || c == '*' ? '_' : c;
-    if (result.size() == kLongest) return result + "...";
+    if (result.size() == longest) return result + "...";
   }
   return result;
 }

@@ -20,7 +20,7 @@ std::size_t table_size(const KernelTable& table);
 std::string grouped(std::int64_t number);
 
 /// A text that cannot end or continue a line comment: control characters, backslashes and long tails taken out.
-std::string comment_text(std::string_view text);
+std::string comment_text(std::string_view text, std::size_t longest = 72);
 
 /// `const int8_t NAME[N] MILLIWATT_FLASH = {...};`, `storage` in front.
 std::string table_definition(const KernelTable& table, std::string_view name, std::string_view storage);

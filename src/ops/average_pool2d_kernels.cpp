@@ -50,19 +50,19 @@ std::vector<Kernel> average_pool2d_kernels(const OpView& op, InstructionSet set)
   by_window.function = "average_pool2d_s8";
   by_window.numbers = numbers_of(op, window);
   by_window.steps = window_rows(window, op.input_count());
-  by_window.cost = {outputs * (30.0 + 10.0 * window.kernel_height + 5.0 * taps), 260};
+  by_window.cost = {outputs * (30.0 + 10.0 * window.kernel_height + 7.0 * taps), 260};
   std::vector<Kernel> kernels = {by_window};
 
   if (window.stride_height >= window.kernel_height && window.in_height > window.out_height) {
     Kernel by_row = by_window;
     by_row.function = "average_pool2d_rows_s8";
     by_row.steps = input_row_by_row(window, op.input_count());
-    by_row.cost = {outputs * (30.0 + 12.0 * window.kernel_height + 5.0 * taps), 380};
+    by_row.cost = {outputs * (30.0 + 14.0 * window.kernel_height + 7.0 * taps), 380};
     kernels.push_back(by_row);
     if (set == InstructionSet::kDsp && window.in_channels % 4 == 0 && taps <= 255) {
       Kernel four_channels = by_row;
       four_channels.function = "average_pool2d_rows_s8_dsp";
-      four_channels.cost = {outputs * (30.0 + 2.0 * window.kernel_height + 2.0 * taps), 380};
+      four_channels.cost = {outputs * (30.0 + 3.0 * window.kernel_height + 2.4 * taps), 380};
       kernels.push_back(four_channels);
     }
   }

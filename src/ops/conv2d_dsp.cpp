@@ -32,7 +32,7 @@ double cycles(const Window2d& window, std::size_t steps, int rows_at_once) {
   }
   const double per_step = static_cast<double>(steps);
   const double groups = (window.out_channels + 3) / 4;
-  const double gather = 2.0 * (30.0 + 25.0 * window.kernel_height + 3.3 * per_step);
+  const double gather = 2.0 * (10.0 + 18.0 * window.kernel_height + 3.2 * per_step);
   return pairs * (60.0 + gather + groups * (82.0 + 15.4 * per_step));
 }
 
@@ -64,7 +64,7 @@ std::vector<Kernel> conv2d_dsp_kernels(const OpView& op, const Window2d& window,
     kernel.tables.push_back({"stream", stream, "weights, biases and requantization as dot_2x4_dsp reads them", true});
     kernel.steps = window_row_blocks(window, op.input_count(), rows);
     kernel.steps.scratch_bytes = scratch_bytes(window, order.size() / 2);
-    kernel.cost = {cycles(window, order.size() / 2, rows), 280};
+    kernel.cost = {cycles(window, order.size() / 2, rows), 430};
     kernels.push_back(std::move(kernel));
   }
   return kernels;

@@ -45,21 +45,18 @@ std::int64_t scratch_bytes_3x3(const Window2d& w) {
 }
 
 Kernel kernel_3x3(const OpView& op, const Window2d& window, const std::vector<DspChannel>& channels,
-                  const Requantization& requantization) {
-  const int rows_at_once = window.stride_height == 1 ? 2 : 1;
+                  const Requantization& requantization, int rows_at_once) {
   Kernel kernel;
   kernel.function = "depthwise_conv2d_3x3_s8_dsp";
   kernel.numbers = window_numbers(window);
+  kernel.numbers.push_back({"kRowsAtOnce", rows_at_once, "output rows a step"});
   append(kernel.numbers, code_numbers(requantization));
   kernel.tables = {
       {"stream", stream_3x3(channels), "weights, biases and requantization as depthwise_3x3_dsp reads them", true}};
   kernel.steps = window_row_blocks(window, op.input_count(), rows_at_once);
   kernel.steps.scratch_bytes = scratch_bytes_3x3(window);
-  const double pairing = 70.0 + 30.0 * window.in_width;
-  const double outputs = rows_at_once == 2 ? 35.0 * window.out_width : 25.0 * window.out_width;
-  kernel.cost = {kernel.steps.steps *
-                     (150.0 + static_cast<double>(channels.size()) / 4.0 * (pairing + 60.0 + 4.0 * (30.0 + outputs))),
-                 260};
+  const double quartets = static_cast<double>(channels.size()) / 4.0;
+  kernel.cost = {kernel.steps.steps * (200.0 + quartets * (200.0 + 163.0 * window.out_width)), 320};
   return kernel;
 }
 
@@ -93,7 +90,7 @@ Kernel kernel_of_any_window(const OpView& op, const Window2d& window, const std:
   for (KernelTable& table : channel_tables(bias, requantization)) kernel.tables.push_back(std::move(table));
   kernel.steps = window_rows(window, op.input_count());
   const double outputs = static_cast<double>(op.output().elements());
-  kernel.cost = {outputs * (30.0 + 3.0 * window.kernel_height + 4.5 * window.kernel_height * window.kernel_width), 480};
+  kernel.cost = {outputs * (62.0 + 5.5 * window.kernel_height * window.kernel_width), 560};
   return kernel;
 }
 
@@ -106,7 +103,11 @@ std::vector<Kernel> depthwise_dsp_kernels(const OpView& op, const Window2d& wind
   std::vector<Kernel> kernels = {kernel_of_any_window(op, window, taps, requantization)};
   if (!is_3x3(window)) return kernels;
   const auto channels = dsp_channels(taps, bias_of(op, 2, window.out_channels), requantization);
-  if (channels) kernels.push_back(kernel_3x3(op, window, *channels, requantization));
+  if (!channels) return kernels;
+  kernels.push_back(kernel_3x3(op, window, *channels, requantization, 1));
+  if (window.stride_height == 1 && window.out_height > 1) {
+    kernels.push_back(kernel_3x3(op, window, *channels, requantization, 2));
+  }
   return kernels;
 }
 

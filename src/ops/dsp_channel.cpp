@@ -1,6 +1,7 @@
 #include "ops/dsp_channel.h"
 
 #include <algorithm>
+#include <limits>
 #include <utility>
 
 namespace milliwatt {
@@ -34,6 +35,42 @@ DspChannel constant_channel(std::size_t inputs, std::int32_t code, const Requant
   return channel;
 }
 
+/// SMMLAR of the Armv7-M Architecture Reference Manual: (c * 2^32 + a * b) / 2^32, rounded.
+std::int64_t smmlar(std::int64_t a, std::int64_t b, std::int64_t c) {
+  return c + ((a * b + (std::int64_t{1} << 31)) >> 32);
+}
+
+/// Does the channel, its sums times `sign`, give the reference's codes? Sums beyond kFar saturate either way.
+bool gives_the_codes(const DspChannel& channel, std::int64_t sign, std::int64_t lowest, std::int64_t highest,
+                     const QuantizedMultiplier& factor, const Requantization& r) {
+  constexpr std::int64_t kFar = 2048;  // the factor is at least 1/4
+  for (std::int64_t sum = std::max(lowest, -kFar); sum <= std::min(highest, kFar); ++sum) {
+    const std::int64_t high = smmlar(sign * sum, channel.high_factor, sign * sum);
+    const std::int64_t code = smmlar(high, channel.shift_factor, r.output_zero_point);
+    const auto clamped = static_cast<std::int32_t>(std::clamp<std::int64_t>(code, r.lowest, r.highest));
+    if (clamped != output_code(sum, factor, r)) return false;
+  }
+  return true;
+}
+
+/// A channel whose factor is from 1/4 to 1/2: 2^(32-1) is no int32, but -2^31 is, so the sum is negated; ties of
+/// negative values then come out wrong, which only shows where they are codes. Nothing where it shows.
+std::optional<DspChannel> negated_channel(DspChannel channel, const QuantizedMultiplier& factor,
+                                          const Requantization& r) {
+  constexpr std::int64_t kLargest = std::int64_t{1} << 29;
+  if (channel.lowest_sum < -kLargest || channel.highest_sum > kLargest) return std::nullopt;
+  if (std::ranges::find(channel.weights, std::int8_t{-128}) != channel.weights.end()) return std::nullopt;
+  channel.high_factor = high_factor_of(factor.multiplier);
+  channel.shift_factor = std::numeric_limits<std::int32_t>::min();
+  if (!gives_the_codes(channel, -1, channel.lowest_sum, channel.highest_sum, factor, r)) return std::nullopt;
+  for (std::int8_t& weight : channel.weights) weight = static_cast<std::int8_t>(-weight);
+  channel.bias = -channel.bias;
+  std::swap(channel.lowest_sum, channel.highest_sum);
+  channel.lowest_sum = -channel.lowest_sum;
+  channel.highest_sum = -channel.highest_sum;
+  return channel;
+}
+
 }  // namespace
 
 std::optional<DspChannel> dsp_channel(const std::vector<std::int8_t>& weights, std::int32_t bias,
@@ -64,6 +101,7 @@ std::optional<DspChannel> dsp_channel(const std::vector<std::int8_t>& weights, s
   if (!may_wrap && least == output_code(highest, factor, r)) return constant_channel(weights.size(), least, r);
 
   const int exponent = -factor.shift;
+  if (exponent == 1 && factor.multiplier >= kHalf) return negated_channel(std::move(channel), factor, r);
   if (exponent < 2 || exponent > 30 || factor.multiplier < kHalf) return std::nullopt;
   channel.high_factor = high_factor_of(factor.multiplier);
   // With the nudge the second SMMLAR adds h to h * 2^(32-e) + 2^31, which must not carry over where it is not a tie:

@@ -1,4 +1,5 @@
-// What an operator tells emission of one way to compute it on a device: which kernel, with which constants, at which cost.
+// What an operator tells emission of one way to compute it on a device: which kernel, with which constants, at which
+// cost.
 #pragma once
 
 #include <cstdint>
@@ -13,7 +14,8 @@ namespace milliwatt {
 /// A table that the kernel reads from flash, already in the order in which the kernel reads it.
 struct KernelTable {
   std::string name;  ///< what it is: weights, bias, multipliers, shifts, ...
-  std::variant<std::vector<std::int8_t>, std::vector<std::int16_t>, std::vector<std::int32_t>, std::vector<float>> values;
+  std::variant<std::vector<std::int8_t>, std::vector<std::int16_t>, std::vector<std::int32_t>, std::vector<float>>
+      values;
   std::string comment;
   bool is_weights = true;  ///< weights, biases, multipliers, shifts; false for look-up tables, which count as code
 };
@@ -26,7 +28,7 @@ struct KernelNumber {
 };
 
 struct KernelCost {
-  double cycles = 0;           ///< of one inference; an estimate, used to choose
+  double cycles = 0;            ///< of one inference; an estimate, used to choose
   std::int64_t code_bytes = 0;  ///< an estimate, used to choose
 };
 

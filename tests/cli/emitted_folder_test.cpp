@@ -65,7 +65,7 @@ class EmittedFolder : public ::testing::Test {
           milliwatt_program({"compile", model, "--board", board, "-o", folder_.path() / "net", "--name", "net"});
       ASSERT_EQ(result.status, 0) << result.err;
       for (const char* optimization : {"-O2", "-Os"}) {
-        const std::vector<std::string> flags = joined(kFlags, {optimization, "-Inet", "-c"});
+        const std::vector<std::string> flags = joined(kFlags, {optimization, "-c"});
         execute(joined(joined(cpp, flags), {"net/net.cpp", "-o", "net.o"}));
         execute(joined(joined(cpp, flags), {"net/net_weights.cpp", "-o", "weights.o"}));
         execute(joined(c, {"-Inet", "main.c", "net.o", "weights.o", "-o", "program"}));
@@ -92,6 +92,29 @@ TEST_F(EmittedFolder, builds_with_clang_for_cortex_m4) {
         joined({"arm-none-eabi-gcc", "--specs=nosys.specs"}, kCortexM4));
 }
 
+TEST_F(EmittedFolder, links_with_other_models_in_one_program) {
+  std::ofstream(folder_.path() / "two.c") << R"(#include "one.h"
+#include "other.h"
+static uint8_t arena[ONE_ARENA_BYTES + OTHER_ARENA_BYTES] __attribute__((aligned(8)));
+int main(void) {
+  one_run(one_in0(arena), one_out0(arena), arena);
+  other_run(other_in0(arena), other_out0(arena), arena);
+  return 0;
+}
+)";
+  for (const char* name : {"one", "other"}) {
+    const ProgramResult result = milliwatt_program(
+        {"compile", models_.front(), "--board", "host", "-o", folder_.path() / "two", "--name", name});
+    ASSERT_EQ(result.status, 0) << result.err;
+    for (const std::string suffix : {"", "_weights"}) {
+      execute(joined(joined({"g++"}, kFlags),
+                     {"-O2", "-c", "two/" + (name + suffix) + ".cpp", "-o", name + suffix + ".o"}));
+    }
+  }
+  execute({"gcc", "-Itwo", "two.c", "one.o", "one_weights.o", "other.o", "other_weights.o", "-o", "program"});
+  execute({"./program"});
+}
+
 TEST_F(EmittedFolder, includes_nothing_but_itself_and_three_standard_headers) {
   for (const fs::path& model : models_) {
     fs::remove_all(folder_.path() / "net");
@@ -105,7 +128,7 @@ TEST_F(EmittedFolder, includes_nothing_but_itself_and_three_standard_headers) {
         if (allowed.contains(name)) continue;
         ASSERT_EQ(name.front(), '"') << entry.path() << ": " << line;
         name = name.substr(1, name.size() - 2);
-        EXPECT_TRUE(fs::exists(folder_.path() / "net" / name)) << entry.path() << ": " << line;
+        EXPECT_TRUE(fs::exists(entry.path().parent_path() / name)) << entry.path() << ": " << line;
       }
     }
   }

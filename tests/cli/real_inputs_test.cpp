@@ -40,9 +40,9 @@ std::vector<int> scores(const fs::path& picture) {
                                                   folder.path() / "in.npy", "--output", folder.path() / "out.npy"});
   EXPECT_EQ(result.status, 0) << result.err;
   EXPECT_EQ(Json::parse(result.out)["bit_exact"], true);
+  const std::vector<TensorData> outputs = read_tensors(folder.path() / "out.npy");
   std::vector<int> codes;
-  for (const std::byte code : read_tensors(folder.path() / "out.npy").at(0).bytes)
-    codes.push_back(static_cast<std::int8_t>(code));
+  for (const std::byte code : outputs.at(0).bytes) codes.push_back(static_cast<std::int8_t>(code));
   return codes;
 }
 
@@ -54,6 +54,18 @@ TEST(person_detect, tells_a_person_from_none_on_the_board) {
   EXPECT_GT(with.at(1), with.at(0));
   const std::vector<int> without = scores(nobody);
   EXPECT_GT(without.at(0), without.at(1));
+}
+
+TEST(micro_speech, flattens_its_feature_map_row_by_row) {
+  const fs::path model = shared_path("data/models/tflite_micro/micro_speech_quantized.tflite");
+  if (!fs::exists(model)) GTEST_SKIP() << "needs the shared data: " << model;
+  const ProgramResult result = milliwatt_program({"run", model, "--board", "nano33ble", "--json"});
+  ASSERT_EQ(result.status, 0) << result.err;
+  const Json json = Json::parse(result.out);
+  EXPECT_EQ(json["layers"][1]["op"], "FULLY_CONNECTED");
+  EXPECT_TRUE(json["layers"][1]["kernel"].get<std::string>().starts_with("fully_connected_rows_s8"));
+  // The input has 1,960 bytes, the feature map in front of the dense layer 4,000.
+  EXPECT_LT(json["ram"]["arena_bytes"], 1960 + 1000);
 }
 
 /// What TFLite Micro with CMSIS-NN takes for the model: estimated cycles and arena bytes (bench/against_tflm.py); zeros

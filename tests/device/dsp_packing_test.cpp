@@ -80,9 +80,24 @@ TEST(dsp_channel, takes_large_shifts_only_where_no_negative_tie_can_come_out_wro
   }
 }
 
-TEST(dsp_channel, refuses_factors_of_a_quarter_and_more) {
-  for (const int shift : {-1, 0, 1, 5}) {
+TEST(dsp_channel, refuses_factors_of_a_half_and_more) {
+  for (const int shift : {0, 1, 5}) {
     EXPECT_FALSE(dsp_channel(wide_weights(), 0, one_channel({1 << 30, shift}, 0, 0), 0).has_value()) << shift;
+  }
+}
+
+TEST(dsp_channel, negates_sums_for_factors_from_a_quarter_to_a_half_where_negative_values_are_no_codes) {
+  for (const std::int32_t multiplier : {0x60000001, 0x5a827999, 0x7fffffff}) {
+    const QuantizedMultiplier factor{multiplier, -1};
+    EXPECT_FALSE(dsp_channel(wide_weights(), 5, one_channel(factor, 0, 0), 0).has_value());
+    const auto channel = dsp_channel(wide_weights(), 5, one_channel(factor, 0, -128), 0);
+    ASSERT_TRUE(channel.has_value());
+    EXPECT_EQ(channel->weights[0], -127);
+    EXPECT_EQ(channel->bias, -5);
+    for (std::int32_t sum = -3000; sum <= 3000; ++sum) {
+      ASSERT_EQ(three_instructions(-sum, *channel, -128), reference(sum, factor, -128)) << multiplier << " " << sum;
+    }
+    EXPECT_EQ(three_instructions(-1000000, *channel, -128), 127);
   }
 }
 
