@@ -3,40 +3,14 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include <algorithm>
-#include <cctype>
-
 #include "base/error.h"
+#include "emit/names.h"
+#include "emit/text.h"
 
 namespace milliwatt {
 namespace {
 
 constexpr std::size_t kMostTensors = 16;  // as in firmware/harness.h
-
-std::string c_type(ElementType type) {
-  switch (type) {
-    case ElementType::kInt8:
-      return "int8_t";
-    case ElementType::kUint8:
-      return "uint8_t";
-    case ElementType::kInt16:
-      return "int16_t";
-    case ElementType::kInt32:
-      return "int32_t";
-    case ElementType::kInt64:
-      return "int64_t";
-    case ElementType::kFloat32:
-      return "float";
-    case ElementType::kBool:
-      return "bool";
-  }
-  return "int8_t";
-}
-
-std::string capitals_of(std::string name) {
-  std::ranges::transform(name, name.begin(), [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
-  return name;
-}
 
 std::string byte_counts(const char* name, const std::vector<Port>& ports) {
   std::vector<std::int64_t> bytes;
@@ -55,7 +29,7 @@ std::string harness_model_text(const Source& source, Tensors tensors) {
   const std::string& name = source.name;
   std::string text = fmt::format("#include \"{}.h\"\n\n#include \"harness.h\"\n\n", name);
   text += fmt::format("static_assert(static_cast<int>({}_ARENA_BYTES) == {}, \"the arena's size\");\n\n",
-                      capitals_of(name), source.arena_bytes);
+                      capitals(name), source.arena_bytes);
   text += fmt::format("__attribute__((aligned(8), section(\".bss.milliwatt_arena\"))) uint8_t milliwatt_arena[{}];\n",
                       std::max<std::int64_t>(source.arena_bytes, 1));
   text += byte_counts("input_bytes", source.inputs) + byte_counts("output_bytes", source.outputs);

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <limits>
 
 #include "base/error.h"
 #include "base/in_quotes.h"
@@ -44,6 +45,19 @@ std::string_view element_name(ElementType type) {
       return "bool";
   }
   throw InternalError("internal error: no such element type");
+}
+
+CodeRange code_range(ElementType type) {
+  switch (type) {
+    case ElementType::kInt8:
+      return {-128, 127};
+    case ElementType::kUint8:
+      return {0, 255};
+    case ElementType::kInt16:
+      return {-32768, 32767};
+    default:
+      return {std::numeric_limits<std::int32_t>::min(), std::numeric_limits<std::int32_t>::max()};
+  }
 }
 
 std::int64_t element_count(const Shape& shape) {

@@ -19,6 +19,13 @@ int element_bytes(ElementType type);
 /// The name in the text form: s8, u8, s16, s32, s64, f32, bool.
 std::string_view element_name(ElementType type);
 
+/// The codes that a quantized tensor of that type may hold; those of s32 for types wider than that.
+struct CodeRange {
+  std::int32_t lowest = 0;
+  std::int32_t highest = 0;
+};
+CodeRange code_range(ElementType type);
+
 /// Sizes by dimension, outermost first, channels last (NHWC). A scalar has no dimensions.
 using Shape = std::vector<std::int64_t>;
 

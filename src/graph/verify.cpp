@@ -19,25 +19,6 @@ namespace {
 // Offsets and sizes on a device are 32 bits.
 constexpr std::int64_t kLargestTensorBytes = std::numeric_limits<std::int32_t>::max();
 
-struct CodeRange {
-  std::int64_t lowest = std::numeric_limits<std::int32_t>::min();
-  std::int64_t highest = std::numeric_limits<std::int32_t>::max();
-};
-
-// The codes that a zero point may be.
-CodeRange zero_point_range(ElementType type) {
-  switch (type) {
-    case ElementType::kInt8:
-      return {-128, 127};
-    case ElementType::kUint8:
-      return {0, 255};
-    case ElementType::kInt16:
-      return {-32768, 32767};
-    default:
-      return {};
-  }
-}
-
 class Verifier {
  public:
   explicit Verifier(const Graph& graph) : graph_(graph) {}
@@ -123,7 +104,7 @@ class Verifier {
     if (scale != quantization.scales.end()) {
       add(place, fmt::format("scale {}; scales must be positive and finite", *scale));
     }
-    const CodeRange range = zero_point_range(tensor.type);
+    const CodeRange range = code_range(tensor.type);
     const auto zero = std::ranges::find_if(quantization.zero_points,
                                            [&](std::int64_t z) { return z < range.lowest || z > range.highest; });
     if (zero != quantization.zero_points.end()) {

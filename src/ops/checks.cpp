@@ -13,23 +13,6 @@ namespace milliwatt {
 
 namespace {
 
-struct CodeRange {
-  std::int64_t lowest, highest;
-};
-
-CodeRange codes_of(ElementType type) {
-  switch (type) {
-    case ElementType::kInt8:
-      return {-128, 127};
-    case ElementType::kUint8:
-      return {0, 255};
-    case ElementType::kInt16:
-      return {-32768, 32767};
-    default:
-      return {std::numeric_limits<std::int32_t>::min(), std::numeric_limits<std::int32_t>::max()};
-  }
-}
-
 bool is_scale(float scale) { return std::isfinite(scale) && scale > 0; }
 
 }  // namespace
@@ -102,7 +85,7 @@ bool Checks::per_tensor(std::string_view role, const Tensor& tensor) {
                    "1 of each");
   }
   if (!is_scale(q.scales[0])) return problem(fmt::format("{} has scale {}", label, q.scales[0]), "above 0, finite");
-  const CodeRange codes = codes_of(tensor.type);
+  const CodeRange codes = code_range(tensor.type);
   if (q.zero_points[0] < codes.lowest || q.zero_points[0] > codes.highest) {
     return problem(fmt::format("{} has zero point {}", label, q.zero_points[0]),
                    fmt::format("{} .. {}", codes.lowest, codes.highest));

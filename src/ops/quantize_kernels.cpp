@@ -11,23 +11,6 @@ namespace milliwatt {
 
 namespace {
 
-struct Range {
-  std::int32_t lowest, highest;
-};
-
-Range codes_of(ElementType type) {
-  switch (type) {
-    case ElementType::kInt8:
-      return {-128, 127};
-    case ElementType::kUint8:
-      return {0, 255};
-    case ElementType::kInt16:
-      return {-32768, 32767};
-    default:
-      return {std::numeric_limits<std::int32_t>::min(), std::numeric_limits<std::int32_t>::max()};
-  }
-}
-
 bool supported(ElementType from, ElementType to) {
   using enum ElementType;
   if (from == kFloat32) return to == kInt8 || to == kInt16;
@@ -45,7 +28,7 @@ std::vector<Kernel> quantize_kernels(const OpView& op, InstructionSet) {
     throw Error("quantization from " + std::string(element_name(input.type)) + " to " +
                 std::string(element_name(output.type)) + "; not on devices yet");
   }
-  const Range range = codes_of(output.type);
+  const CodeRange range = code_range(output.type);
   const float output_scale = output.quantization.scales.at(0);
   const double elements = static_cast<double>(output.elements());
 
