@@ -19,7 +19,7 @@ test: setup-tests build ## build, then run the tests
 	@$(CTEST) --preset release -j $(JOBS) --no-tests=error
 
 test-asan: setup build/asan/build.ninja ## unit tests under the address and undefined-behaviour sanitizers
-	@cmake --build --preset asan -j $(JOBS)
+	@cmake --build --preset asan -j $(JOBS) --target unit_tests
 	@$(CTEST) --preset asan -j $(JOBS) --no-tests=error --label-regex unit
 
 test-all: test test-asan ## both
