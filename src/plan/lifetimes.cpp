@@ -107,12 +107,12 @@ std::vector<Extent> live_while_overwritten(const RowTimes& times, const std::vec
 }
 
 Buffer tensor_buffer(int id, const TensorRows& rows, const RowTimes& times, const std::vector<ScheduledStep>& schedule,
-                     const std::vector<Kernel>& kernels, bool keep_all) {
+                     const std::vector<Kernel>& kernels) {
   Buffer buffer;
   buffer.owner = id;
   buffer.row_bytes = rows.row_bytes;
   buffer.live = live_rows(times, schedule, -1);
-  if (keep_all || rows.live_rows == rows.rows) {
+  if (rows.live_rows == rows.rows) {
     buffer.bytes = rows.row_bytes * rows.rows;
     buffer.live = scaled(std::move(buffer.live), rows.row_bytes);
     if (times.last_reader >= 0 && kernels[index(times.last_reader)].steps.element_wise) {
@@ -155,7 +155,7 @@ void add_operator_buffers(int op, const StepRule& rule, const std::vector<Schedu
 }  // namespace
 
 Lifetimes find_lifetimes(const Graph& graph, const std::vector<Kernel>& kernels,
-                         const std::vector<ScheduledStep>& schedule, const std::vector<bool>& keep_all) {
+                         const std::vector<ScheduledStep>& schedule) {
   const Follower follower(graph, kernels, schedule);
   Lifetimes result;
   result.tensors.resize(graph.tensors.size());
@@ -172,7 +172,7 @@ Lifetimes find_lifetimes(const Graph& graph, const std::vector<Kernel>& kernels,
     for (const Extent& extent : live_rows(times, schedule, -1)) {
       rows.live_rows = std::max(rows.live_rows, static_cast<int>(extent.high - extent.low));
     }
-    result.buffers.push_back(tensor_buffer(static_cast<int>(id), rows, times, schedule, kernels, keep_all[id]));
+    result.buffers.push_back(tensor_buffer(static_cast<int>(id), rows, times, schedule, kernels));
   }
   for (std::size_t op = 0; op < graph.operators.size(); ++op) {
     add_operator_buffers(static_cast<int>(op), kernels[op].steps, schedule, result.buffers);

@@ -44,9 +44,9 @@ struct Lifetimes {
 };
 
 /// Follows each row from the step that writes it (inputs: from the start) to the last step that reads it (outputs: to
-/// the end). A tensor keeps a ring of live_rows rows where that is fewer than all and keep_all does not ask otherwise;
+/// the end). A tensor keeps a ring of live_rows rows where that is fewer than all;
 /// a ring is alive as a whole, a tensor that keeps all its rows only from its first to its last live row.
 Lifetimes find_lifetimes(const Graph& graph, const std::vector<Kernel>& kernels,
-                         const std::vector<ScheduledStep>& schedule, const std::vector<bool>& keep_all);
+                         const std::vector<ScheduledStep>& schedule);
 
 }  // namespace milliwatt

@@ -5,9 +5,6 @@
 #include "plan/search.h"
 
 #include <algorithm>
-#include <numeric>
-
-#include "base/error.h"
 
 namespace milliwatt {
 namespace {
@@ -154,8 +151,7 @@ class Search {
     result.choice = choice;
     result.cuts = cuts;
     result.schedule = make_schedule(graph_, kernels, cuts);
-    const std::vector<bool> rings(graph_.tensors.size(), false);
-    result.lifetimes = find_lifetimes(graph_, kernels, result.schedule, rings);
+    result.lifetimes = find_lifetimes(graph_, kernels, result.schedule);
     result.packing = pack(graph_, result.lifetimes.buffers, attempts);
     return result;
   }
