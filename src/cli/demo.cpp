@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "board/measure.h"
 #include "cli/command.h"
+#include "cli/figures.h"
 #include "emit/emit.h"
 #include "emit/text.h"
 #include "emit/write_source.h"
@@ -78,11 +79,6 @@ std::optional<double> average_mw(const Board& board, const Measurement& measured
   return *measured.energy_uj * rate / 1e3 + *board.sleep_ma * board.supply_v * (1 - active_share);
 }
 
-template <typename T>
-Json known(const std::optional<T>& value) {
-  return value ? Json(*value) : Json(nullptr);
-}
-
 Json describe(const Options& options, const Heard& heard, const Measurement& measured,
               const std::optional<double>& power) {
   Json json = {{"task", "keypad"}, {"board", kBoard}};
@@ -90,13 +86,8 @@ Json describe(const Options& options, const Heard& heard, const Measurement& mea
   json["baseline"] = 1.0 / static_cast<double>(kKeypadKeys.size());
   json["agreement"] = heard.agreement;
   json["report"] = nullptr;
-  json["ram"] = {{"arena_bytes", measured.ram.arena_bytes},
-                 {"stack_bytes", known(measured.ram.stack_bytes)},
-                 {"static_bytes", known(measured.ram.static_bytes)},
-                 {"total_bytes", known(measured.ram.total_bytes())}};
-  json["flash"] = {{"weights_bytes", measured.sizes->weights_bytes},
-                   {"code_bytes", measured.sizes->code_bytes},
-                   {"total_bytes", known(measured.flash_bytes())}};
+  json["ram"] = ram_json(measured);
+  json["flash"] = flash_json(measured);
   json["cycles"] = known(measured.cycles);
   json["latency_ms"] = known(measured.latency_ms);
   json["energy_uj"] = known(measured.energy_uj);

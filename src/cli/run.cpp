@@ -5,6 +5,7 @@
 #include "board/compare.h"
 #include "board/measure.h"
 #include "cli/command.h"
+#include "cli/figures.h"
 #include "cli/inputs.h"
 #include "emit/emit.h"
 #include "emit/names.h"
@@ -30,11 +31,6 @@ struct Report {
   bool bit_exact = false;
   std::string difference;  ///< the first layer and element that differ
 };
-
-template <typename T>
-Json known(const std::optional<T>& value) {
-  return value ? Json(*value) : Json(nullptr);
-}
 
 /// Bytes of the arena that an operator uses: inputs, outputs, scratch and state.
 std::int64_t arena_bytes_of(const Planned& planned, std::size_t op) {
@@ -83,13 +79,8 @@ Json describe(const Report& report) {
                                : Json(nullptr);
   json["latency_ms"] = known(measured.latency_ms);
   json["energy_uj"] = known(measured.energy_uj);
-  json["ram"] = {{"arena_bytes", measured.ram.arena_bytes},
-                 {"stack_bytes", known(measured.ram.stack_bytes)},
-                 {"static_bytes", known(measured.ram.static_bytes)},
-                 {"total_bytes", known(measured.ram.total_bytes())}};
-  json["flash"] = {{"weights_bytes", measured.sizes ? Json(measured.sizes->weights_bytes) : Json(nullptr)},
-                   {"code_bytes", measured.sizes ? Json(measured.sizes->code_bytes) : Json(nullptr)},
-                   {"total_bytes", known(measured.flash_bytes())}};
+  json["ram"] = ram_json(measured);
+  json["flash"] = flash_json(measured);
   json["arena_touched_bytes"] = known(measured.arena_touched_bytes);
   json["estimates"] = {"cycles", "cycles_per_mac", "latency_ms", "energy_uj"};
   json["layers"] = layers_of(report);

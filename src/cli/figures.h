@@ -1,0 +1,21 @@
+// Figures as --json has them: null where one is not known.
+#pragma once
+
+#include <optional>
+
+#include "board/measure.h"
+#include "cli/command.h"
+
+namespace milliwatt {
+
+template <typename T>
+Json known(const std::optional<T>& figure) {
+  return figure ? Json(*figure) : Json(nullptr);
+}
+
+/// {arena_bytes, stack_bytes, static_bytes, total_bytes}
+Json ram_json(const Measurement& measured);
+/// {weights_bytes, code_bytes, total_bytes}
+Json flash_json(const Measurement& measured);
+
+}  // namespace milliwatt
