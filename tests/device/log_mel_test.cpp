@@ -1,0 +1,121 @@
+// The front end on the emulated board and as native code: planned, emitted and run like any model, the same bytes as
+// on the host.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+
+#include "board/firmware.h"
+#include "board/measure.h"
+#include "emit/emit.h"
+#include "ops/log_mel.h"
+#include "ops/operator.h"
+#include "ops/sounds.h"
+#include "plan/plan.h"
+#include "shared_data.h"
+
+namespace milliwatt {
+namespace {
+
+constexpr int kSecond = 16000;
+using Samples = std::vector<std::int16_t>;
+
+Source emitted(const Graph& graph, const Board& board) {
+  const Plan plan = plan_rows(graph, kernels_of(graph, board.instruction_set), {});
+  check_plan(graph, plan);
+  EmitOptions options;
+  options.name = "front";
+  return emit(graph, plan, board, options);
+}
+
+TensorBytes bytes_of(const Samples& samples) {
+  TensorBytes bytes(2 * samples.size());
+  std::memcpy(bytes.data(), samples.data(), bytes.size());
+  return bytes;
+}
+
+/// Runs all clips in one emulation.
+void expect_same_bytes(const std::string& board_name, const std::vector<Samples>& clips) {
+  const LogMel front_end;
+  const Board board = read_board(board_name);
+  const Firmware firmware(emitted(log_mel_graph(front_end, kSecond), board), board);
+  std::vector<std::vector<TensorBytes>> inputs;
+  for (const Samples& clip : clips) inputs.push_back({bytes_of(clip)});
+  RunOptions options;
+  options.count = false;
+  const std::vector<Inference> results = firmware.run(inputs, options);
+  ASSERT_EQ(results.size(), clips.size());
+  for (std::size_t i = 0; i < clips.size(); ++i) {
+    const std::vector<std::int8_t> right = log_mel(front_end, clips[i]);
+    const TensorBytes& codes = results[i].outputs.at(0);
+    ASSERT_EQ(codes.size(), right.size());
+    EXPECT_EQ(std::memcmp(codes.data(), right.data(), codes.size()), 0) << "clip " << i << " on " << board_name;
+  }
+}
+
+std::vector<Samples> made_clips() {
+  std::vector<Samples> clips = {Samples(kSecond, 0), Samples(kSecond, -32768), Samples(kSecond, 32767)};
+  for (const double level : {1.0, 300.0, 32767.0}) {
+    for (test::MadeSound& sound : test::made_sounds(kSecond, level)) clips.push_back(std::move(sound.samples));
+  }
+  return clips;
+}
+
+/// Fifty clips of one second, spread over the words; their files are plain: 44 bytes of head, then samples.
+std::vector<Samples> spoken_clips() {
+  namespace fs = std::filesystem;
+  const fs::path folder = shared_path("data/speech_commands");
+  std::vector<fs::path> files;
+  if (!fs::is_directory(folder)) return {};
+  for (const auto& entry : fs::recursive_directory_iterator(folder)) {
+    if (entry.path().extension() == ".wav") files.push_back(entry.path());
+  }
+  std::ranges::sort(files);
+  std::vector<Samples> clips;
+  for (std::size_t i = 0; i < files.size(); i += std::max<std::size_t>(1, files.size() / 50)) {
+    std::ifstream file(files[i], std::ios::binary);
+    file.seekg(44);
+    const std::string bytes{std::istreambuf_iterator<char>(file), {}};
+    Samples samples(kSecond, 0);
+    std::memcpy(samples.data(), bytes.data(), std::min(bytes.size(), 2 * samples.size()));
+    clips.push_back(std::move(samples));
+  }
+  return clips;
+}
+
+TEST(log_mel_on_device, gives_the_hosts_bytes_of_made_sounds_on_cortex_m4) {
+  expect_same_bytes("nucleo-l4r5zi", made_clips());
+}
+
+TEST(log_mel_on_device, gives_the_hosts_bytes_of_made_sounds_as_native_code) {
+  expect_same_bytes("host", made_clips());
+}
+
+TEST(log_mel_on_device, gives_the_hosts_bytes_of_spoken_words) {
+  const std::vector<Samples> clips = spoken_clips();
+  if (clips.empty()) GTEST_SKIP() << "no shared recordings";
+  EXPECT_GE(clips.size(), 50u);
+  expect_same_bytes("nucleo-l4r5zi", clips);
+  expect_same_bytes("host", clips);
+}
+
+TEST(log_mel_on_device, takes_at_most_36000_estimated_cycles_a_frame) {
+  const LogMel front_end;
+  const Board board = read_board("nano33ble");
+  const Graph graph = log_mel_graph(front_end, kSecond);
+  const Source source = emitted(graph, board);
+  const Measurement measured = measure(source, board, {bytes_of(test::made_sounds(kSecond, 3000).at(4).samples)});
+  const double cycles = static_cast<double>(measured.cycles.value()) / front_end.frames(kSecond);
+  RecordProperty("cycles_a_frame", std::to_string(cycles));
+  std::printf("cycles a frame %.0f, instructions %.0f, arena %lld, stack %lld, code %lld\n", cycles,
+              static_cast<double>(*measured.instructions) / front_end.frames(kSecond),
+              static_cast<long long>(source.arena_bytes), static_cast<long long>(*measured.ram.stack_bytes),
+              static_cast<long long>(measured.sizes->code_bytes));
+  EXPECT_LE(cycles, 36000);
+}
+
+}  // namespace
+}  // namespace milliwatt
