@@ -11,6 +11,7 @@
 
 #include <stdint.h>
 
+#include "fft_dsp.h"
 #include "flash.h"
 
 namespace milliwatt {
@@ -77,21 +78,22 @@ inline void transform_4(Complex32 a, Complex32 c, Complex32 b, Complex32 d, Comp
 }
 
 // Joins transforms of `length` numbers, four by four, into transforms of 4 * length. `turns`: for each output 1 ..
-// length - 1 of the short transforms, by how much the second, third and fourth are turned (the second in memory; the
-// third in time).
+// length - 1 of the short transforms, by how much the third, fourth and second in memory are turned (the second, fourth
+// and third in time).
 inline void join_4(Complex32* z, int32_t count, int32_t length, Flash<int32_t> turns) {
-  for (Complex32* at = z; at < z + count; at += 4 * length) {
+#if defined(__ARM_FEATURE_DSP)
+  join_4_dsp(z, count, length, turns.address());
+#else
+  for (Complex32* at = z; at < z + count; at += 3 * length) {
     transform_4<1>(at[0], at[length], at[2 * length], at[3 * length], at, length);
-  }
-  for (int32_t j = 1; j < length; ++j, turns = turns + 3) {
-    const int32_t second = turns[0];
-    const int32_t third = turns[1];
-    const int32_t fourth = turns[2];
-    for (Complex32* at = z + j; at < z + count; at += 4 * length) {
-      transform_4<2>(at[0], half_turned(at[length], second), half_turned(at[2 * length], third),
-                     half_turned(at[3 * length], fourth), at, length);
+    Flash<int32_t> turn = turns;
+    const Complex32* const end = at + length;
+    for (++at; at < end; ++at, turn = turn + 3) {
+      transform_4<2>(at[0], half_turned(at[length], turn[2]), half_turned(at[2 * length], turn[0]),
+                     half_turned(at[3 * length], turn[1]), at, length);
     }
   }
+#endif
 }
 
 // Joins two transforms of `length` numbers. `turns`: for outputs 1 .. length - 1.
@@ -138,6 +140,9 @@ inline void store_power(int32_t re, int32_t im, Complex32* to) {
 // With a and b the bins k and count - k: a + conj(b) is twice the even samples' bin, (a - conj(b)) / i twice the odd
 // samples'; those turned and added give bin k, subtracted the conjugate of bin count - k.
 inline void powers_of_bins(Complex32* z, int32_t count, Flash<int32_t> turns) {
+#if defined(__ARM_FEATURE_DSP)
+  powers_of_bins_dsp(z, count, turns.address());
+#else
   for (int32_t k = 1; k <= count / 2; ++k) {
     const Complex32 a = z[k];
     const Complex32 b = z[count - k];
@@ -147,6 +152,7 @@ inline void powers_of_bins(Complex32* z, int32_t count, Flash<int32_t> turns) {
     store_power(even.re + (odd.re >> kSpectrumShift), even.im + (odd.im >> kSpectrumShift), z + k);
     store_power(even.re - (odd.re >> kSpectrumShift), even.im - (odd.im >> kSpectrumShift), z + (count - k));
   }
+#endif
 }
 
 }  // namespace milliwatt

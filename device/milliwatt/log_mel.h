@@ -21,7 +21,6 @@ struct LogMelShape {
   int32_t window;        // samples; a multiple of row
   int32_t row;           // samples of an input row; even
   int32_t complex_bits;  // 7 .. 10
-  int32_t window_shift;  // what a sample times the window (Q15) loses
   int32_t first_bin;     // of the first segment
   int32_t bands;
   int32_t floor;  // log2 of the energy that code -128 stands for, Q14
@@ -48,31 +47,27 @@ struct SampleRows {
   }
 };
 
-// Two samples times two values of the window.
-inline Complex32 windowed_pair(const int16_t* samples, int32_t window, int32_t shift) {
-  const Complex32 result = {(samples[0] * static_cast<int32_t>(static_cast<int16_t>(window))) >> shift,
-                            (samples[1] * (window >> 16)) >> shift};
+// Two samples times two values of the window: with seven bits after the point, where the window is Q15.
+inline Complex32 windowed_pair(const int16_t* samples, int32_t window) {
+  const Complex32 result = {(samples[0] * static_cast<int32_t>(static_cast<int16_t>(window))) >> 8,
+                            (samples[1] * (window >> 16)) >> 8};
   return result;
 }
 
-// `count` transforms of four windowed pairs, a quarter of the frame apart, from number `first` on. In memory they lie
-// in the order of their number's bits reversed, which is the order in which they are joined.
-inline void transform_quarters(const int16_t* const* quarters, const LogMelShape& shape, Flash<int32_t> window,
-                               int32_t first, int32_t count, Complex32* z) {
-  const int32_t bits = shape.complex_bits - 2;
-  int32_t reversed = 0;
-  for (int32_t b = 0; b < bits; ++b) reversed |= ((first >> b) & 1) << (bits - 1 - b);
-  window = window + 4 * first;
-  for (int32_t i = 0; i < 2 * count; i += 2, window = window + 4) {
-    const Complex32 a = windowed_pair(quarters[0] + i, window[0], shape.window_shift);
-    const Complex32 b = windowed_pair(quarters[1] + i, window[1], shape.window_shift);
-    const Complex32 c = windowed_pair(quarters[2] + i, window[2], shape.window_shift);
-    const Complex32 d = windowed_pair(quarters[3] + i, window[3], shape.window_shift);
-    transform_4<1>(a, c, b, d, z + 4 * reversed, 1);
-    int32_t bit = INT32_C(1) << (bits - 1);
-    for (; (reversed & bit) != 0; bit >>= 1) reversed ^= bit;
-    reversed |= bit;
+// `count` transforms of four windowed pairs, a quarter of the frame apart. They go where the order in which transforms
+// are joined wants them: their number's bits reversed.
+inline void transform_quarters(const int16_t* const* quarters, Flash<int32_t> window, int32_t count, Complex32* z) {
+#if defined(__ARM_FEATURE_DSP)
+  transform_quarters_dsp(quarters, window.address(), count, z);
+#else
+  for (int32_t i = 0; i < 2 * count; i += 2, window = window + 5) {
+    const Complex32 a = windowed_pair(quarters[0] + i, window[1]);
+    const Complex32 c = windowed_pair(quarters[2] + i, window[2]);
+    const Complex32 b = windowed_pair(quarters[1] + i, window[3]);
+    const Complex32 d = windowed_pair(quarters[3] + i, window[4]);
+    transform_4<1>(a, c, b, d, z + window[0], 1);
   }
+#endif
 }
 
 // Goes as far at a time as no quarter comes to the end of a row. Behind the window's end the first quarter's samples
@@ -92,7 +87,7 @@ inline void transform_window(const SampleRows& rows, const LogMelShape& shape, F
       const int32_t in_row = (shape.row - sample % shape.row) / 2;
       if (in_row < count) count = in_row;
     }
-    transform_quarters(quarters, shape, window, done, count, z);
+    transform_quarters(quarters, window + 5 * done, count, z);
     done += count;
   }
 }
@@ -111,23 +106,39 @@ inline int8_t code_of_energy(uint64_t energy, int32_t floor, Flash<int16_t> log2
   return static_cast<int8_t>(code < -128 ? -128 : code > 127 ? 127 : code);
 }
 
+// Of a segment's bins: the powers' sum, and the sum of the upper band's shares (Q15).
+struct SegmentSums {
+  uint64_t all;
+  uint64_t upper;
+};
+
+inline SegmentSums sum_segment(const Complex32* bin, const Complex32* end, Flash<int16_t> shares) {
+  SegmentSums sums = {0, 0};
+#if defined(__ARM_FEATURE_DSP)
+  if (bin < end) add_bins_dsp(bin, end, shares.address(), &sums.all, &sums.upper);
+#else
+  for (; bin < end; ++bin, shares = shares + 1) {
+    const uint32_t low = static_cast<uint32_t>(bin->re);
+    const uint64_t power = (static_cast<uint64_t>(static_cast<uint32_t>(bin->im)) << 32) | low;
+    sums.all += power;
+    sums.upper += power * static_cast<uint32_t>(shares[0]);
+  }
+#endif
+  return sums;
+}
+
 // From powers (fft.h) to codes.
 inline void codes_of_bands(const Complex32* powers, const LogMelShape& shape, const LogMelTables& tables, int8_t* out) {
   const Complex32* bin = powers + shape.first_bin;
   Flash<int16_t> shares = tables.shares;
   uint64_t rising = 0;  // of the band whose centre is the segment's lower end
   for (int32_t s = 0; s <= shape.bands; ++s) {
-    uint64_t sum = 0;
-    uint64_t upper = 0;
-    const Complex32* const end = bin + tables.bins[s];
-    for (; bin < end; ++bin, shares = shares + 1) {
-      const uint64_t power =
-          (static_cast<uint64_t>(static_cast<uint32_t>(bin->im)) << 32) | static_cast<uint32_t>(bin->re);
-      sum += power;
-      upper += power * static_cast<uint32_t>(shares[0]);
-    }
-    if (s > 0) *out++ = code_of_energy(rising + (sum << 15) - upper, shape.floor, tables.log2);
-    rising = upper;
+    const int32_t bins = tables.bins[s];
+    const SegmentSums sums = sum_segment(bin, bin + bins, shares);
+    if (s > 0) *out++ = code_of_energy(rising + (sums.all << 15) - sums.upper, shape.floor, tables.log2);
+    rising = sums.upper;
+    bin += bins;
+    shares = shares + bins;
   }
 }
 
@@ -144,7 +155,7 @@ inline void log_mel(In in, Out out, Flash<int32_t> window, Flash<int32_t> turns,
                     Flash<int16_t> shares, Flash<int16_t> log2, void* scratch, int32_t step) {
   static_assert(S::kWindow % S::kRow == 0 && S::kRow % 2 == 0, "windows of whole rows of pairs");
   static_assert(S::kWindow > (1 << S::kComplexBits) && S::kWindow <= (2 << S::kComplexBits), "the transform's length");
-  const LogMelShape shape = {S::kWindow, S::kRow, S::kComplexBits, S::kWindowShift, S::kFirstBin, S::kBands, S::kFloor};
+  const LogMelShape shape = {S::kWindow, S::kRow, S::kComplexBits, S::kFirstBin, S::kBands, S::kFloor};
   const LogMelTables tables = {window, turns, bins, shares, log2};
   const SampleRows rows = {in.base, In::kSlots, step * S::kHopRows};
   log_mel_frame(rows, shape, tables, static_cast<Complex32*>(scratch), out[step]);

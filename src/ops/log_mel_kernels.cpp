@@ -26,11 +26,10 @@ std::vector<Kernel> log_mel_kernels(const OpView& op, InstructionSet) {
                     {"kRow", shape.row, "samples"},
                     {"kHopRows", hop_rows, ""},
                     {"kComplexBits", shape.complex_bits, "the transform's length is twice 2 to this"},
-                    {"kWindowShift", shape.window_shift, "what samples times the window lose"},
                     {"kFirstBin", shape.first_bin, ""},
                     {"kBands", shape.bands, ""},
                     {"kFloor", shape.floor, "log2 of the energy of code -128, Q14"}};
-  kernel.tables = {{"window", parts.window, "Q15, pairs of samples, a quarter of the transform apart", false},
+  kernel.tables = {{"window", parts.window, "where four pairs of samples go, and what they are multiplied by", false},
                    {"turns", parts.turns, "cosine and sine as Q15, in the order in which they are used", false},
                    {"bins", parts.bins, "between the centres of two bands", false},
                    {"shares", parts.shares, "of a bin's power for the upper of two bands, Q15", false},

@@ -31,11 +31,16 @@ std::int32_t pair_of(std::int32_t lower, std::int32_t upper) {
 /// Of the complex transform.
 int complex_bits(const LogMel& front_end) { return std::bit_width(static_cast<unsigned>(front_end.window - 1)) - 1; }
 
-/// The Hann window about the middle of the frame: no sample is lost to a zero at the end.
+/// The largest sum that the transform of such samples can give, and a margin for its rounding, stay below 2^30.
+constexpr double kMostSum = ((1 << 30) - (1 << 18)) >> 7;
+
+/// The Hann window about the middle of the frame: no sample is lost to a zero at the end. Q15, or a little to a quarter
+/// of that where so many samples could add to more than the transform bears.
 std::vector<std::int32_t> hann(int window) {
+  const double scale = std::min(1.0, kMostSum / (window / 2.0 * 32768));
   std::vector<std::int32_t> values;
   for (int i = 0; i < window; ++i) {
-    values.push_back(q15(0.5 - 0.5 * std::cos(2 * std::numbers::pi * (i + 0.5) / window)));
+    values.push_back(q15(scale * (0.5 - 0.5 * std::cos(2 * std::numbers::pi * (i + 0.5) / window))));
   }
   return values;
 }
@@ -45,7 +50,10 @@ std::vector<std::int32_t> window_table(const std::vector<std::int32_t>& values, 
   const auto at = [&](std::size_t i) { return i < values.size() ? values[i] : 0; };
   std::vector<std::int32_t> table;
   for (std::size_t pair = 0; pair < quarter; ++pair) {
-    for (std::size_t q = 0; q < 4; ++q) {
+    int reversed = 0;
+    for (int b = 0; b < bits - 2; ++b) reversed |= ((pair >> b) & 1) != 0 ? 1 << (bits - 3 - b) : 0;
+    table.push_back(4 * reversed);
+    for (const std::size_t q : {0, 2, 1, 3}) {
       const std::size_t sample = 2 * (q * quarter + pair);
       table.push_back(pair_of(at(sample), at(sample + 1)));
     }
@@ -65,7 +73,7 @@ std::vector<std::int32_t> turns_table(int bits) {
   int length = 4;
   for (; 4 * length <= count; length *= 4) {
     for (int j = 1; j < length; ++j) {
-      for (const int times : {2, 1, 3}) table.push_back(turn(times * j, 4 * length));
+      for (const int times : {1, 3, 2}) table.push_back(turn(times * j, 4 * length));
     }
   }
   if (length < count) {
@@ -166,18 +174,14 @@ std::vector<std::string> log_mel_problems(const LogMel& front_end) {
 LogMelParts log_mel_parts(const LogMel& front_end) {
   const int bits = complex_bits(front_end);
   const std::vector<std::int32_t> window = hann(front_end.window);
-  // The largest sum that the transform of these samples can give, and a margin for its rounding, stay below 2^30.
   const std::int64_t sum = std::accumulate(window.begin(), window.end(), std::int64_t{0});
-  int fraction_bits = 0;
-  while ((sum << (fraction_bits + 1)) <= (std::int64_t{1} << 30) - (1 << 18)) ++fraction_bits;
-  const double full_scale = std::log2(static_cast<double>(sum << fraction_bits)) - kSpectrumShift;  // amplitude
+  const double full_scale = std::log2(static_cast<double>(sum << 7)) - kSpectrumShift;  // amplitude
 
   Bands bands = bands_of(front_end);
   LogMelParts parts{};
   parts.shape.window = front_end.window;
   parts.shape.row = log_mel_row(front_end);
   parts.shape.complex_bits = bits;
-  parts.shape.window_shift = 15 - fraction_bits;
   parts.shape.first_bin = bands.first_bin;
   parts.shape.bands = front_end.bins;
   parts.shape.floor = static_cast<std::int32_t>(std::lround((2 * full_scale + 15 - kOctaves) * 16384));

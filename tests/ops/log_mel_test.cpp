@@ -73,14 +73,14 @@ Frame float_frame(const LogMel& f, const std::int16_t* samples) {
 
 double float_code(double energy) { return std::clamp(energy > 0 ? 7 * std::log2(energy) + 127 : -128, -128.0, 127.0); }
 
-/// Where a band's code may lie: within 1 of the right one, or of one that an amplitude 100 dB below the whole frame's
+/// Where a band's code may lie: within 1 of the right one, or of one that an amplitude 94 dB below the whole frame's
 /// adds or takes away (turns of 16 bits leave that much of a loud sound in the other bands).
 struct CodeSpan {
   double lowest;
   double highest;
 };
 CodeSpan codes_allowed(double energy, double whole) {
-  const double error = 1e-5 * std::sqrt(whole);
+  const double error = 2e-5 * std::sqrt(whole);
   const double amplitude = std::sqrt(energy);
   return {float_code(std::pow(std::max(amplitude - error, 0.0), 2)) - 1,
           float_code(std::pow(amplitude + error, 2)) + 1};
@@ -191,7 +191,8 @@ TEST(log_mel_graph, refuses_figures_out_of_range_and_names_them) {
   EXPECT_EQ(refusal({.low_hz = 7600}), "front end: low_hz is 7600; supported: 0 .. 7599");
   EXPECT_EQ(refusal({.bins = 0}), "front end: bins is 0; supported: 1 .. 128");
   EXPECT_EQ(refusal({.sample_rate = -1}), "front end: sample_rate is -1; supported: 1000 .. 192000");
-  EXPECT_THAT(refusal({.window = 256, .bins = 100}), HasSubstr("bins is 100, so that some band lies between two of the 62.5 Hz steps"));
+  EXPECT_THAT(refusal({.window = 256, .bins = 100}),
+              HasSubstr("bins is 100, so that some band lies between two of the 62.5 Hz steps"));
   EXPECT_EQ(error_text([] { log_mel_graph({}, 16001); }),
             "front end: 16001 samples; supported: multiples of 160 from 480 on");
   EXPECT_THAT(error_text([] { log_mel_graph({}, 320); }), HasSubstr("320 samples"));
@@ -264,8 +265,7 @@ TEST(parse_log_mel, refuses_other_texts) {
   for (std::size_t length = 0; length < good.size() - 3; ++length) {
     EXPECT_THROW(parse_log_mel(good.substr(0, length)), Error) << length;
   }
-  for (const char* more : {" ", "\n", "0000000000000", "x", " x=1"})
-    EXPECT_THROW(parse_log_mel(good + more), Error);
+  for (const char* more : {" ", "\n", "0000000000000", "x", " x=1"}) EXPECT_THROW(parse_log_mel(good + more), Error);
   EXPECT_EQ(error_text([] { parse_log_mel("MFCC"); }),
             "front end \"MFCC\" is no such text; supported: " + log_mel_text({}));
   EXPECT_THAT(
