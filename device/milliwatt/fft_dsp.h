@@ -57,7 +57,8 @@ __attribute__((naked, noinline)) inline void join_4_dsp(void* /*z*/, int32_t /*c
       "str r9, [r1, r2]\n"
       "str r8, [r0], #8\n"
       "str r10, [r1], #8\n"
-      "2:\n"  // the others
+      "2:\n"  // the others, of which there are 3, 15, 63, ...
+      ".rept 3\n"
       "ldr r4, [r0, r2, lsl #1]\n"
       "ldr r5, [r1, r2, lsl #1]\n"
       "ldr r6, [r0, r3]\n"
@@ -108,6 +109,7 @@ __attribute__((naked, noinline)) inline void join_4_dsp(void* /*z*/, int32_t /*c
       "str r9, [r1, r2]\n"
       "str r8, [r0], #8\n"
       "str r10, [r1], #8\n"
+      ".endr\n"
       "cmp r0, lr\n"
       "bne 2b\n"
       "ldr lr, [sp]\n"
