@@ -29,7 +29,9 @@ std::int32_t pair_of(std::int32_t lower, std::int32_t upper) {
 }
 
 /// Of the complex transform.
-int complex_bits(const LogMel& front_end) { return std::bit_width(static_cast<unsigned>(front_end.window - 1)) - 1; }
+int complex_bits(const LogMel& front_end) {
+  return static_cast<int>(std::bit_width(static_cast<unsigned>(front_end.window - 1))) - 1;
+}
 
 /// The largest sum that the transform of such samples can give, and a margin for its rounding, stay below 2^30.
 constexpr double kMostSum = ((1 << 30) - (1 << 18)) >> 7;
@@ -53,7 +55,7 @@ std::vector<std::int32_t> window_table(const std::vector<std::int32_t>& values, 
     int reversed = 0;
     for (int b = 0; b < bits - 2; ++b) reversed |= ((pair >> b) & 1) != 0 ? 1 << (bits - 3 - b) : 0;
     table.push_back(4 * reversed);
-    for (const std::size_t q : {0, 2, 1, 3}) {
+    for (const std::size_t q : {0UL, 2UL, 1UL, 3UL}) {
       const std::size_t sample = 2 * (q * quarter + pair);
       table.push_back(pair_of(at(sample), at(sample + 1)));
     }

@@ -40,7 +40,7 @@ TEST(log_mel_parts, rounds_windows_that_are_not_near_a_tie) {
     const long double scale = std::min(1.0L, most / (f.window * 16384.0L));
     for (std::size_t pair = 0; pair < quarter; ++pair) {
       for (std::size_t q = 0; q < 4; ++q) {
-        const std::int32_t values = parts.window[5 * pair + std::array{1, 3, 2, 4}[q]];
+        const std::int32_t values = parts.window[5 * pair + std::array<std::size_t, 4>{1, 3, 2, 4}[q]];
         for (const int k : {0, 1}) {
           const int i = static_cast<int>(2 * (q * quarter + pair)) + k;
           const long double sine = i < f.window ? std::sin(kPi * (i + 0.5L) / f.window) : 0;

@@ -219,7 +219,7 @@ TEST(log_mel_operator, says_what_it_does_not_support) {
 }
 
 /// An int8 network of one layer that reads features.
-Graph small_model(const Quantization& quantization, Shape shape) {
+Graph small_model(const Quantization& quantization, const Shape& shape) {
   GraphBuilder builder("model");
   const TensorId in = builder.input("sound", {ElementType::kInt8, shape, quantization});
   builder.output(
