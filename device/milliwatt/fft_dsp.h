@@ -1,6 +1,5 @@
-// The inner loops of the front end for Armv7E-M, by hand: compilers keep too few of their sixteen addresses and
-// numbers in registers. Bits are those of the
-// loops in fft.h and log_mel.h, since all sums wrap alike.
+// The inner loops of the front end for Armv7E-M, by hand: compilers keep too few of their addresses and numbers in
+// registers. Bits are those of the loops in fft.h and log_mel.h: the same products, and sums that nowhere overflow.
 //
 // A pair of numbers is joined in place: a += b, then b = a - 2 b.
 #pragma once

@@ -5,7 +5,8 @@
 //    real ones make a complex one. The transform's first four numbers each are joined on the way.
 // 2. The transform, and the power of each bin (fft.h).
 // 3. Between the centres of two bands lies a segment. Each of its bins gives a share of its power to the upper band and
-//    the rest to the lower one. Sums are exact: 64 bits.
+//    the rest to the lower one. Sums are exact: the window's values add to less than 2^23, so amplitudes stay below
+//    2^24, and all powers of a frame add to less than 1.5 * 2^48; times a share, less than 2^64.
 // 4. The logarithm by a table of 16 pieces; an int8 code is a seventh of an octave of energy.
 #pragma once
 
@@ -27,9 +28,9 @@ struct LogMelShape {
 };
 
 struct LogMelTables {
-  Flash<int32_t> window;  // Q15, padded with zeros; for each of N / 8 transforms of four its four pairs, as int16s
+  Flash<int32_t> window;  // for each of N / 8 transforms of four: where it goes, and its pairs as int16s in that order
   Flash<int32_t> turns;   // of the transform, stage by stage; then of powers_of_bins
-  Flash<int16_t> bins;    // of each segment: bands + 1
+  Flash<int16_t> bins;    // how many each segment has: bands + 1
   Flash<int16_t> shares;  // of each bin, Q15: what goes to the upper band
   Flash<int16_t> log2;    // of 1 + i / 16, Q14: 17
 };
