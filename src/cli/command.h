@@ -21,6 +21,7 @@ using Action = std::function<int()>;
 // Each adds its subcommand to the app; parsing the command line then leaves the chosen one in `action`.
 void add_boards(CLI::App& app, Action& action);
 void add_compile(CLI::App& app, Action& action);
+void add_convert(CLI::App& app, Action& action);
 void add_demo(CLI::App& app, Action& action);
 void add_inspect(CLI::App& app, Action& action);
 void add_run(CLI::App& app, Action& action);
