@@ -137,7 +137,8 @@ TEST_F(BadInput, a_format_that_is_not_written) {
     EXPECT_EQ(refusal({"convert", model, "-o", path(name)}),
               path(name) + ": only .tflite files can be written yet; give a name that ends in .tflite\n");
   }
-  EXPECT_THAT(refusal({"convert", model, "-o", path("no/such/out.tflite")}), HasSubstr("no/such/out.tflite: cannot be"));
+  EXPECT_THAT(refusal({"convert", model, "-o", path("no/such/out.tflite")}),
+              HasSubstr("no/such/out.tflite: cannot be"));
   EXPECT_THAT(refusal({"convert", path("missing.tflite"), "-o", path("out.tflite")}), HasSubstr("missing.tflite: "));
   EXPECT_THAT(refusal({"convert", model}), HasSubstr("--output"));
 }

@@ -2,14 +2,13 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <limits>
 #include <random>
 #include <vector>
 
+#include "formats/graphs_to_write.h"
 #include "formats/read_model.h"
 #include "formats/tflite/read.h"
 #include "formats/tflite/write.h"
-#include "graph/text.h"
 #include "ops/execute.h"
 #include "shared_data.h"
 
@@ -31,11 +30,6 @@ std::vector<fs::path> shared_models() {
   }
   std::ranges::sort(paths);
   return paths;
-}
-
-std::string comparable_text(Graph graph) {
-  graph.name = graph.source = graph.sha256 = "";
-  return print_graph(graph, std::numeric_limits<std::int64_t>::max());
 }
 
 TEST(write_model, gives_back_the_shared_models) {
