@@ -1,6 +1,5 @@
 #include "formats/graphs_to_write.h"
 
-#include <limits>
 #include <utility>
 #include <vector>
 
@@ -33,9 +32,9 @@ std::vector<T> counting(std::size_t count) {
 
 }  // namespace
 
-std::string comparable_text(Graph graph) {
+std::string comparable_text(Graph graph, std::int64_t inline_elements) {
   graph.name = graph.source = graph.sha256 = "";
-  return print_graph(graph, std::numeric_limits<std::int64_t>::max());
+  return print_graph(graph, inline_elements);
 }
 
 Graph every_operator() {
