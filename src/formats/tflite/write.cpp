@@ -86,8 +86,8 @@ class ModelBuilder {
     op->inputs = from.inputs;
     op->outputs = from.outputs;
     int version = tflite::write_options(graph_, from, row->describe, *op, problems_);
-    if (!from.inputs.empty()) version = std::max(version, version_for(*row, from.inputs[0]));
-    version = std::max(version, version_for(*row, from.outputs[0]));
+    for (const TensorId id : from.inputs) version = std::max(version, version_for(*row, id));
+    for (const TensorId id : from.outputs) version = std::max(version, version_for(*row, id));
     op->opcode_index = code_index(row->code, version);
     return op;
   }
