@@ -153,6 +153,15 @@ TEST(write_model, spells_attributes_that_were_left_out) {
     if (multiplier) attributes["depth_multiplier"] = *multiplier;
     EXPECT_EQ(read_back(graph).operators[2].attributes.at("depth_multiplier"), Attribute(std::int64_t{1}));
   }
+  Graph graph = every_operator();
+  Operator& reshape = graph.operators[4];
+  reshape.attributes.clear();
+  EXPECT_TRUE(read_back(graph).operators[4].attributes.empty()) << "the second input says the shape";
+  for (const std::vector<TensorId>& inputs :
+       {std::vector{reshape.inputs[0]}, std::vector{reshape.inputs[0], kNoTensor}}) {
+    reshape.inputs = inputs;
+    EXPECT_EQ(read_back(graph).operators[4].attributes.at("new_shape"), Attribute(std::vector<std::int64_t>{1, 8}));
+  }
 }
 
 TEST(write_model, keeps_scalars_bools_and_wide_integers) {
@@ -160,7 +169,7 @@ TEST(write_model, keeps_scalars_bools_and_wide_integers) {
   const TensorId in = builder.input("in", {kInt8, {1, 4}, per_tensor(1, 0)});
   builder.constant<std::int64_t>("s64", {2}, {std::numeric_limits<std::int64_t>::min(), -1});
   builder.constant<std::uint8_t>("u8", {}, {255}, per_tensor(0.5F, 255));
-  builder.output(builder.op("RESHAPE", "out", {in}, {}, {kInt8, {4}, per_tensor(1, 0)}));
+  builder.output(builder.op("RESHAPE", "out", {in}, {{"new_shape", Shape{4}}}, {kInt8, {4}, per_tensor(1, 0)}));
   Graph graph = builder.build();
   graph.tensors.push_back({"bool", ElementType::kBool, {2}, {}, {std::byte{0}, std::byte{1}}, false});
   EXPECT_EQ(comparable_text(read_back(graph)), comparable_text(graph));

@@ -65,9 +65,8 @@ void add(OptionsLink& link, const Operator&) {
   link.activation(link.table<schema::AddOptionsT>(kDefaults)->activation);
 }
 
-// Without it the shape is the second input, or simply the output's.
 void reshape(OptionsLink& link, const Operator&) {
-  link.sizes("new_shape", link.table<schema::ReshapeOptionsT>(kDefaults)->new_shape);
+  link.new_shape(link.table<schema::ReshapeOptionsT>(kDefaults)->new_shape);
 }
 
 void softmax(OptionsLink& link, const Operator&) {

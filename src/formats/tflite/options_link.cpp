@@ -66,8 +66,8 @@ class OptionsReader : public OptionsLink {
     set(name, double{field});
   }
 
-  void sizes(std::string_view name, std::vector<std::int32_t>& field) override {
-    if (!field.empty()) set(name, std::vector<std::int64_t>(field.begin(), field.end()));
+  void new_shape(std::vector<std::int32_t>& field) override {
+    if (!field.empty()) set("new_shape", std::vector<std::int64_t>(field.begin(), field.end()));
   }
 
   void activation(schema::Activation& field) override {
@@ -143,11 +143,12 @@ class OptionsWriter : public OptionsLink {
     field = static_cast<float>(*value);
   }
 
-  void sizes(std::string_view name, std::vector<std::int32_t>& field) override {
-    const auto* values = given<std::vector<std::int64_t>>(name);
-    if (values == nullptr) return;
-    for (const std::int64_t value : *values) {
-      if (!std::in_range<std::int32_t>(value)) return problem(fmt::format("{} {}; supported: 32 bits", name, value));
+  void new_shape(std::vector<std::int32_t>& field) override {
+    const auto* values = given<std::vector<std::int64_t>>("new_shape");
+    const bool is_input = op_.inputs.size() > 1 && op_.inputs[1] != kNoTensor;
+    if (values == nullptr && is_input) return;
+    for (const std::int64_t value : values == nullptr ? graph_.tensor(op_.outputs[0]).shape : *values) {
+      if (!std::in_range<std::int32_t>(value)) return problem(fmt::format("new_shape {}; supported: 32 bits", value));
       field.push_back(static_cast<std::int32_t>(value));
     }
   }

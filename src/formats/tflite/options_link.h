@@ -41,8 +41,9 @@ class OptionsLink {
   /// An attribute that is 0 or 1; 0 where the graph has none.
   virtual void flag(std::string_view name, bool& field) = 0;
   virtual void real(std::string_view name, float& field) = 0;
-  /// Up to 8 numbers. None of them is the same as no attribute.
-  virtual void sizes(std::string_view name, std::vector<std::int32_t>& field) = 0;
+  /// The attribute new_shape, up to 8 numbers, which graphs and files may leave out. A written file says it
+  /// nevertheless, unless an input does: LiteRT takes none at all for the shape of a scalar.
+  virtual void new_shape(std::vector<std::int32_t>& field) = 0;
   /// The attributes `activation` and `padding`.
   virtual void activation(tflite_schema::Activation& field) = 0;
   virtual void padding(tflite_schema::Padding& field) = 0;
