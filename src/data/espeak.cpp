@@ -7,6 +7,7 @@
 #include <chrono>
 #include <cmath>
 #include <cstdint>
+#include <string_view>
 
 #include "base/error.h"
 #include "base/in_quotes.h"
@@ -27,17 +28,22 @@ constexpr std::array kVariants = {
 // A second is the rule; a machine under load takes longer.
 constexpr std::chrono::seconds kLimit{30};
 
-// What espeak-ng writes to a pipe: a header of 44 bytes, whose sizes it does not know yet, and 16-bit samples.
-Recording parse(const std::string& wav) {
+// What espeak-ng writes to a pipe: perhaps words on the machine's sound devices, which are not used; a header of 44
+// bytes, whose sizes it does not know yet; 16-bit samples.
+Recording parse(std::string_view output) {
   constexpr std::size_t kHeader = 44;
-  const auto byte = [&](std::size_t at) { return static_cast<unsigned>(static_cast<unsigned char>(wav[at])); };
   Recording recording;
-  if (wav.size() <= kHeader || !wav.starts_with("RIFF") || wav.compare(8, 8, "WAVEfmt ") != 0) return recording;
+  const std::size_t begin = output.find("RIFF");
+  if (begin == std::string_view::npos) return recording;
+  const std::string_view wav = output.substr(begin);
+  const auto byte = [wav](std::size_t at) { return static_cast<unsigned>(static_cast<unsigned char>(wav[at])); };
+  if (wav.size() <= kHeader || wav.substr(8, 8) != "WAVEfmt ") return recording;
   recording.sample_rate = static_cast<int>(byte(24) | byte(25) << 8 | byte(26) << 16);
   for (std::size_t at = kHeader; at + 1 < wav.size(); at += 2) {
     const auto sample = static_cast<std::int16_t>(byte(at) | byte(at + 1) << 8);
     recording.sound.push_back(static_cast<float>(sample) / 32768);
   }
+  if (recording.sample_rate == 0) recording.sound.clear();
   return recording;
 }
 
@@ -70,10 +76,10 @@ Recording speak(const Utterance& utterance, const std::filesystem::path& directo
   };
   if (result.timed_out) fail(fmt::format("no end after {} s", kLimit.count()));
   if (result.exit_status != 0) {
-    fail(fmt::format("exit status {}, {}", result.exit_status, in_quotes(result.output.substr(0, 200))));
+    fail(fmt::format("exit status {}, {}", result.exit_status, in_quotes(result.output.substr(0, 100))));
   }
   Recording recording = parse(result.output);
-  if (recording.sound.empty()) fail("its output is no sound, but " + in_quotes(result.output.substr(0, 200)));
+  if (recording.sound.empty()) fail("its output is no sound, but " + in_quotes(result.output.substr(0, 100)));
   trim(recording);
   if (recording.sound.empty()) fail("the sound is silent");
   return recording;
