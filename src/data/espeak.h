@@ -22,7 +22,7 @@ struct Recording {
 };
 
 /// English accents and voice variants that espeak-ng 1.51 has. Chosen of its 101 variants: a speech recogniser
-/// (pocketsphinx) must understand 7 of 10 commands that it speaks, for some are hardly speech; and of variants that
+/// (pocketsphinx) must understand 7 of 10 of its words, for some are hardly speech; and of variants that
 /// sound alike (distance of their log-mel spectra under 0.4 of the usual one) only one is here, for a voice that is
 /// held out must not have been heard.
 std::span<const char* const> accents();

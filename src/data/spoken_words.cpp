@@ -1,5 +1,5 @@
 // Every clip follows from (seed, class, number) alone, so clips may be made in any order, by any number of threads, and
-// some now and some later. A unit of work is a recording and the clips that are made of it.
+// some now and some later.
 #include "data/spoken_words.h"
 
 #include <fmt/format.h>
@@ -10,7 +10,6 @@
 #include <cmath>
 #include <exception>
 #include <mutex>
-#include <optional>
 #include <set>
 #include <system_error>
 #include <thread>
@@ -32,20 +31,17 @@ namespace fs = std::filesystem;
 constexpr const char* kStamp = ".milliwatt";
 constexpr const char* kUnknown = "unknown";
 constexpr const char* kSilence = "silence";
-constexpr int kClipsPerRecording = 2;
 constexpr std::uintmax_t kWavHeaderBytes = 44;
 
 // A question, an order, a list: they are sung differently.
 constexpr std::array kEndings = {"", "!", "?", ","};
 
-// A recording and the clips that are made of it.
-struct Unit {
+struct Clip {
   std::string label;
-  int first = 0;  ///< the first clip's number
-  int clips = 0;
-  Utterance utterance;          ///< no text for silence
-  Utterance other;              ///< another word in the same voice
-  std::vector<fs::path> paths;  ///< of each clip
+  int number = 0;
+  Utterance utterance;  ///< no text for silence
+  Utterance other;      ///< another word in the same voice
+  fs::path path;
 };
 
 std::string word_problem(const std::string& word) {
@@ -94,6 +90,30 @@ void make_folder(const fs::path& folder) {
     throw Error(fmt::format("{}: cannot be made: {}; give another folder", folder.string(), failure.message()));
 }
 
+// A file that was being written when the program was killed: `.NAME.XXXXXX` beside NAME.
+bool is_leftover(const fs::path& path) {
+  const std::string name = path.filename().string();
+  return name.starts_with('.') && (name.find(".wav.") != std::string::npos || name.starts_with("..milliwatt."));
+}
+
+std::vector<fs::directory_entry> entries_of(const fs::path& folder) {
+  std::error_code failure;
+  std::vector<fs::directory_entry> entries;
+  for (fs::directory_iterator entry(folder, failure), end; !failure && entry != end; entry.increment(failure)) {
+    entries.push_back(*entry);
+  }
+  if (failure)
+    throw Error(fmt::format("{}: cannot be read: {}; give another folder", folder.string(), failure.message()));
+  return entries;
+}
+
+void remove_leftovers(const fs::path& folder) {
+  std::error_code ignored;
+  for (const fs::directory_entry& entry : entries_of(folder)) {
+    if (is_leftover(entry.path())) fs::remove(entry.path(), ignored);
+  }
+}
+
 // Leaves the folder with our stamp in it; refuses to mix its clips with anything else.
 void claim(const fs::path& folder, const std::string& stamp) {
   make_folder(folder);
@@ -104,40 +124,37 @@ void claim(const fs::path& folder, const std::string& stamp) {
         fmt::format("{}: holds clips that were made otherwise ({} in it says how); delete the folder, or give another",
                     folder.string(), kStamp));
   }
-  if (!fs::is_empty(folder, failure) || failure) {
+  for (const fs::directory_entry& entry : entries_of(folder)) {
+    if (is_leftover(entry.path())) continue;
     throw Error(fmt::format("{}: holds other files; give a new or empty folder for the clips", folder.string()));
   }
   write_file_atomically(folder / kStamp, stamp);
 }
 
-Unit plan_unit(const SpokenWords& what, const std::vector<std::string>& others, const fs::path& folder,
-               const std::string& label, int first) {
-  const int recording = first / kClipsPerRecording;
-  Random random{what.seed, key_of(label), static_cast<std::uint64_t>(recording), key_of("recording")};
+Clip plan_clip(const SpokenWords& what, const std::vector<std::string>& others, const fs::path& folder,
+               const std::string& label, int number) {
+  const auto turn = static_cast<std::uint64_t>(number);
+  Random random{what.seed, key_of(label), turn, key_of("voice")};
   const auto any = [&random](const auto& list) { return list[random.below(list.size())]; };
+  Clip clip;
+  clip.label = label;
+  clip.number = number;
   // Voices take turns, in every class the same: then every part of a split by voice has its share of every class.
-  const auto turn = static_cast<std::size_t>(recording);
-  Unit unit;
-  unit.label = label;
-  unit.first = first;
-  unit.clips = std::min(kClipsPerRecording, what.clips_per_class - first);
-  unit.utterance.variant = variants()[turn % variants().size()];
-  unit.utterance.accent = any(accents());
-  unit.utterance.words_per_minute = 120 + static_cast<int>(random.below(81));
-  unit.utterance.pitch = 20 + static_cast<int>(random.below(61));
-  unit.other = unit.utterance;
-  unit.other.text = any(others);
-  const std::string word = label == kUnknown ? others[turn % others.size()] : label;
-  std::string middle = unit.utterance.accent;
+  clip.utterance.variant = variants()[turn % variants().size()];
+  clip.utterance.accent = any(accents());
+  clip.utterance.words_per_minute = 120 + static_cast<int>(random.below(81));
+  clip.utterance.pitch = 20 + static_cast<int>(random.below(61));
+  clip.other = clip.utterance;
+  clip.other.text = any(others);
+  const std::string word = label == kUnknown ? any(others) : label;
+  std::string middle = clip.utterance.accent;
   if (label == kUnknown) middle += "_" + word;
   if (label == kSilence)
     middle = "noise";  // nobody's voice, but dealt to the voices, so that it too is split evenly
   else
-    unit.utterance.text = word + any(kEndings);
-  for (int clip = 0; clip < unit.clips; ++clip) {
-    unit.paths.push_back(folder / label / fmt::format("{}_{}_{:04}.wav", unit.utterance.variant, middle, first + clip));
-  }
-  return unit;
+    clip.utterance.text = word + any(kEndings);
+  clip.path = folder / label / fmt::format("{}_{}_{:04}.wav", clip.utterance.variant, middle, number);
+  return clip;
 }
 
 class Maker {
@@ -152,17 +169,21 @@ class Maker {
     labels.insert(labels.end(), {kUnknown, kSilence});
     for (const std::string& label : labels) {
       make_folder(folder / label);
-      for (int first = 0; first < what.clips_per_class; first += kClipsPerRecording) {
-        add(plan_unit(what, others, folder, label, first));
+      remove_leftovers(folder / label);
+      for (int number = 0; number < what.clips_per_class; ++number) {
+        Clip clip = plan_clip(what, others, folder, label, number);
+        if (!is_there(clip.path)) missing_.push_back(std::move(clip));
       }
     }
+    all_ = static_cast<int>(labels.size()) * what.clips_per_class;
+    done_ = all_ - static_cast<int>(missing_.size());
   }
 
   void make() {
-    if (units_.empty()) return;
+    if (missing_.empty()) return;
     const std::size_t threads = std::clamp<std::size_t>(std::thread::hardware_concurrency(), 1, 32);
     std::vector<std::thread> workers;
-    for (std::size_t i = 0; i < std::min(threads, units_.size()); ++i) workers.emplace_back([this] { work(); });
+    for (std::size_t i = 0; i < std::min(threads, missing_.size()); ++i) workers.emplace_back([this] { work(); });
     for (std::thread& worker : workers) worker.join();
     if (failure_) std::rethrow_exception(failure_);
   }
@@ -173,20 +194,12 @@ class Maker {
     return fs::file_size(path, failure) == kWavHeaderBytes + 2 * samples_ && !failure;
   }
 
-  void add(Unit unit) {
-    const auto there =
-        std::count_if(unit.paths.begin(), unit.paths.end(), [this](const fs::path& path) { return is_there(path); });
-    all_ += unit.clips;
-    done_ += static_cast<int>(there);
-    if (there < unit.clips) units_.push_back(std::move(unit));
-  }
-
   void work() {
     try {
       while (!stop_) {
         const std::size_t next = next_++;
-        if (next >= units_.size()) return;
-        make_unit(units_[next]);
+        if (next >= missing_.size()) return;
+        make_clip(missing_[next]);
       }
     } catch (...) {
       stop_ = true;
@@ -195,28 +208,15 @@ class Maker {
     }
   }
 
-  void make_unit(const Unit& unit) {
-    std::optional<Recording> word;
-    std::optional<Recording> other;
-    const auto other_word = [&]() -> const Recording& {
-      if (!other) other = speak(unit.other, folder_);
-      return *other;
-    };
-    for (int clip = 0; clip < unit.clips; ++clip) {
-      const fs::path& path = unit.paths[static_cast<std::size_t>(clip)];
-      if (is_there(path)) continue;
-      Random random{what_.seed, key_of(unit.label), static_cast<std::uint64_t>(unit.first + clip), key_of("clip")};
-      if (unit.utterance.text.empty()) {
-        finish(path, silence_clip(samples_, what_.sample_rate, random));
-        continue;
-      }
-      if (!word) word = speak(unit.utterance, folder_);
-      finish(path, word_clip(*word, other_word, samples_, what_.sample_rate, random));
-    }
+  Samples sound_of(const Clip& clip) const {
+    Random random{what_.seed, key_of(clip.label), static_cast<std::uint64_t>(clip.number), key_of("clip")};
+    if (clip.utterance.text.empty()) return silence_clip(samples_, what_.sample_rate, random);
+    const auto other_word = [&] { return speak(clip.other, folder_); };
+    return word_clip(speak(clip.utterance, folder_), other_word, samples_, what_.sample_rate, random);
   }
 
-  void finish(const fs::path& path, const Samples& samples) {
-    write_sound(path, samples, what_.sample_rate);
+  void make_clip(const Clip& clip) {
+    write_sound(clip.path, sound_of(clip), what_.sample_rate);
     const std::lock_guard<std::mutex> lock(mutex_);
     ++done_;
     if (progress_) progress_(done_, all_);
@@ -226,7 +226,7 @@ class Maker {
   const fs::path& folder_;
   const std::function<void(int, int)>& progress_;
   const std::size_t samples_;
-  std::vector<Unit> units_;
+  std::vector<Clip> missing_;
   int all_ = 0;
   int done_ = 0;
   std::atomic<std::size_t> next_ = 0;

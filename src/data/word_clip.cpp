@@ -76,7 +76,7 @@ void add_echoes(Sound& scene, int sample_rate, Random& random) {
   const Sound dry = scene;
   for (int wall = 0; wall < 4; ++wall) {
     const std::size_t delay = in_samples(random.uniform(0.003, 0.05), sample_rate);
-    const auto strength = static_cast<float>(random.uniform(-0.3, 0.3));
+    const auto strength = static_cast<float>(random.uniform(-0.2, 0.2));
     for (std::size_t i = delay; i < scene.size(); ++i) scene[i] += strength * dry[i - delay];
   }
 }
@@ -111,16 +111,16 @@ void add_knock(Sound& scene, double amplitude, int sample_rate, Random& random) 
 
 }  // namespace
 
-Samples word_clip(const Recording& word, const std::function<const Recording&()>& other_word, std::size_t samples,
+Samples word_clip(const Recording& word, const std::function<Recording()>& other_word, std::size_t samples,
                   int sample_rate, Random& random) {
   const double tempo = random.uniform(0.93, 1.07);
-  const double level = amplitude_of_db(random.uniform(-36, -14));
+  const double level = amplitude_of_db(random.uniform(-34, -14));
   const double noise_level = amplitude_of_db(-random.uniform(5, 30));
   const bool noisy = random.chance(0.95);
-  const bool has_other = random.chance(0.3);
+  const bool has_other = random.chance(0.2);
   const bool other_before = random.chance(0.5);
-  const double other_level = amplitude_of_db(random.uniform(-6, 2));
-  const bool echoes = random.chance(0.4);
+  const double other_level = amplitude_of_db(random.uniform(-10, 0));
+  const bool echoes = random.chance(0.3);
 
   Sound sound = varied(word, sample_rate, tempo);
   if (sound.size() > samples) {

@@ -59,6 +59,7 @@ TEST(make_spoken_words, gives_the_same_bytes_again_and_completes_what_is_missing
   fs::remove(one / first.lower_bound("stop/")->first);
   fs::remove_all(one / "unknown");
   fs::resize_file(one / std::next(first.begin())->first, 100);
+  std::ofstream(one / "stop/.Alex_en-us_0001.wav.a1B2c3") << "what a killed run left";
   calls = 0;
   make_spoken_words(few(), one, [&](int, int) { ++calls; });
   EXPECT_EQ(calls, 8);
