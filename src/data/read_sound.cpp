@@ -7,6 +7,7 @@
 #include <cmath>
 #include <cstring>
 #include <memory>
+#include <string>
 
 #include "base/error.h"
 #include "base/files.h"
@@ -83,7 +84,11 @@ Samples decode(std::span<const std::byte> bytes, int sample_rate) {
   SF_VIRTUAL_IO access = {size_of, seek, read_bytes, write_nothing, tell};
   SF_INFO info{};
   const std::unique_ptr<SNDFILE, Close> file(::sf_open_virtual(&access, SFM_READ, &info, &memory));
-  if (!file) throw Error(fmt::format("cannot be decoded: {}; convert it to 16-bit samples", ::sf_strerror(nullptr)));
+  if (!file) {
+    std::string reason = ::sf_strerror(nullptr);
+    while (!reason.empty() && reason.back() == '.') reason.pop_back();
+    throw Error(fmt::format("cannot be decoded: {}; convert it to 16-bit samples", reason));
+  }
   check_format(info);
 
   Resampler resampler(info.samplerate, sample_rate);

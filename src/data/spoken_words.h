@@ -22,8 +22,9 @@ struct SpokenWords {
 /// `silence`: noise alone. Files are named VOICE_rest.wav, VOICE the espeak-ng variant whatever the accent, so that
 /// splitting by speaker holds out whole voices. Where the folder already holds exactly this (a stamp file says so),
 /// nothing is done; a half-made folder is completed. Same arguments, same bytes.
-/// `progress(done, all)` after each clip.
-/// @throws Error where espeak-ng is missing (naming the package) or the disk is full.
+/// `progress(done, all)` after each clip, by one thread at a time.
+/// @throws Error where espeak-ng is missing (naming the package), the disk is full, the folder holds anything else, or
+/// a word is none; Interrupted (board/process.h).
 void make_spoken_words(const SpokenWords& what, const std::filesystem::path& folder,
                        const std::function<void(int, int)>& progress = {});
 
