@@ -41,7 +41,8 @@ std::string speaker_of(std::string_view file_name);
 /// Lists the .wav files of every folder under `path` (names that begin with a dot are left out), and splits them by
 /// speaker: speakers are taken in the order of the SHA-256 of their names, each whole, until the test part has
 /// `test_share` of all clips, then until the validation part has its share; the rest is for training.
-/// @throws Error naming the folder: missing, without classes, a class without clips, a class without a clip in some part.
+/// @throws Error naming the folder: missing, without classes, a class without clips, a class without a clip in some
+/// part.
 SoundFolder list_sound_folder(const std::filesystem::path& path, double validation_share, double test_share);
 
 /// How training clips are varied. All random choices follow from (seed, epoch, index) alone.

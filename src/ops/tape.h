@@ -27,8 +27,8 @@ class Tape {
   virtual void fully_connected(TensorId out, TensorId in, TensorId weights, TensorId bias) = 0;
   /// The mean over the window, of the elements that lie in the image.
   virtual void average_pool2d(TensorId out, TensorId in, const Window2d& window) = 0;
-  /// (in - mean) / sqrt(variance + epsilon) * gamma + beta, by the last dimension. In training mean and variance are the
-  /// batch's, and the parameters `mean` and `variance` take their running averages.
+  /// (in - mean) / sqrt(variance + epsilon) * gamma + beta, by the last dimension. In training mean and variance are
+  /// the batch's, and the parameters `mean` and `variance` take their running averages.
   virtual void batch_norm(TensorId out, TensorId in, TensorId gamma, TensorId beta, TensorId mean, TensorId variance,
                           double epsilon) = 0;
   /// out = a + b, of one shape.

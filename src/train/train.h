@@ -31,21 +31,21 @@ struct TrainOptions {
   double label_smoothing = 0;
   std::uint64_t seed = 1;  ///< of initial weights, of the order of samples
   int threads = 0;         ///< 0: as many as the machine has
-  /// Quantization of each tensor (by id; empty: none) that the forward pass must reproduce: quantization-aware training.
-  /// Gradients pass straight through.
+  /// Quantization of each tensor (by id; empty: none) that the forward pass must reproduce: quantization-aware
+  /// training. Gradients pass straight through.
   std::vector<Quantization> fake_quantization;
   /// Draw new weights (true), or go on from the graph's (fine-tuning).
   bool initialize = true;
-  /// Where to keep everything that an exact resume needs; empty: nowhere. Written whole or not at all; taken up where it
-  /// is there and of the same graph, options and data; deleted by nobody.
+  /// Where to keep everything that an exact resume needs; empty: nowhere. Written whole or not at all; taken up where
+  /// it is there and of the same graph, options and data; deleted by nobody.
   std::filesystem::path checkpoint;
   double checkpoint_seconds = 10;  ///< at least so long between two
 };
 
 struct TrainProgress {
-  std::int64_t epoch = 0, epochs = 0;  ///< from 1
-  std::int64_t batch = 0, batches = 0; ///< of the epoch, from 1
-  double loss = 0, accuracy = 0;       ///< running means over the epoch, of the augmented samples
+  std::int64_t epoch = 0, epochs = 0;   ///< from 1
+  std::int64_t batch = 0, batches = 0;  ///< of the epoch, from 1
+  double loss = 0, accuracy = 0;        ///< running means over the epoch, of the augmented samples
   double seconds_left = 0;
 };
 
