@@ -3,16 +3,23 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <numeric>
 #include <utility>
 
 #include "base/error.h"
-#include "train/random.h"
+#include "base/random.h"
 
 namespace milliwatt {
 namespace {
 
-// Keeps the orders of samples apart from the numbers that initial weights are drawn from.
-constexpr std::uint64_t kOrderStreams = std::uint64_t{1} << 32;
+// The samples of an epoch in a random order (Fisher, Yates).
+std::vector<std::int64_t> order_of_epoch(const BatchPlan& plan, std::int64_t epoch) {
+  std::vector<std::int64_t> order(static_cast<std::size_t>(plan.samples));
+  std::iota(order.begin(), order.end(), 0);
+  Random random({plan.seed, key_of("order of samples"), static_cast<std::uint64_t>(epoch)});
+  for (std::size_t left = order.size(); left > 1; --left) std::swap(order[left - 1], order[random.below(left)]);
+  return order;
+}
 
 }  // namespace
 
@@ -71,7 +78,7 @@ bool Loader::take(Work& work) {
   work.number = next_to_fetch_++;
   work.epoch = work.number / plan_.batches_per_epoch();
   if (work.epoch != order_epoch_) {
-    order_ = shuffled(plan_.samples, plan_.seed, kOrderStreams + static_cast<std::uint64_t>(work.epoch));
+    order_ = order_of_epoch(plan_, work.epoch);
     order_epoch_ = work.epoch;
   }
   const std::int64_t begin = work.number % plan_.batches_per_epoch() * plan_.batch;

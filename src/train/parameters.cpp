@@ -7,11 +7,14 @@
 #include <cstring>
 
 #include "base/error.h"
+#include "base/random.h"
 #include "ops/operator.h"
-#include "train/random.h"
 
 namespace milliwatt {
 namespace {
+
+// Keeps what weights are drawn from apart from other uses of the seed.
+constexpr std::uint64_t kWeightStream = key_of("initial weights");
 
 // A tape that computes nothing: it notes which constants are named, and as what.
 class ParameterFinder final : public Tape {
@@ -102,9 +105,9 @@ void draw_parameters(const Parameters& parameters, std::uint64_t seed, std::span
       continue;
     }
     // A generator of its own for each, so that one layer's size does not change what another starts from.
-    Random random(seed, index);
+    Random random({seed, kWeightStream, index});
     const double deviation = std::sqrt(2.0 / static_cast<double>(parameter.fan_in));
-    for (float& value : values) value = static_cast<float>(deviation * random.normal());
+    for (float& value : values) value = static_cast<float>(deviation * static_cast<double>(random.normal()));
   }
   for (const Parameter& parameter : parameters.statistics) {
     const std::span<float> values = statistics.subspan(parameter.offset, parameter.count);

@@ -143,7 +143,7 @@ BatchResult TorchTape::loss_and_gradients(TensorId output, std::span<const std::
   std::copy(classes.begin(), classes.end(), targets.data_ptr<std::int64_t>());
   const at::Tensor loss = at::cross_entropy_loss(logits, targets, {}, at::Reduction::Mean, -100, label_smoothing);
   gradients_.zero_();
-  loss.backward();
+  if (loss.requires_grad()) loss.backward();
   BatchResult result;
   result.loss = loss.item<double>() * static_cast<double>(samples_);
   result.correct = logits.argmax(1).eq(targets).sum().item<std::int64_t>();

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <exception>
 #include <memory>
 #include <optional>
 #include <string_view>
@@ -61,6 +62,7 @@ class Training {
         parameters_(find_parameters(graph)),
         tape_(make_training_tape(graph, parameters_, {options.fake_quantization, thread_count(options)})),
         optimizer_(parameters_, options.weight_decay) {
+    if (parameters_.trained_count == 0) throw Error("the network has nothing to train; give one with weights");
     if (options.initialize) {
       draw_parameters(parameters_, options.seed, tape_->trained(), tape_->statistics());
     } else {
@@ -110,10 +112,7 @@ class Training {
 
   void step(const Batch& batch) {
     if (state_.step % plan_.batches_per_epoch() == 0) state_ = {state_.step, 0, 0, 0};
-    tape_->begin(batch.input, true);
-    record(graph_, *tape_);
-    const BatchResult result =
-        tape_->loss_and_gradients(graph_.outputs.front(), batch.classes, options_.label_smoothing);
+    const BatchResult result = run_batch(batch);
     if (!std::isfinite(result.loss)) {
       throw Error(fmt::format("training diverged in epoch {}; lower the learning rate, or look for inputs that are not "
                               "finite",
@@ -126,6 +125,20 @@ class Training {
     state_.correct += result.correct;
     state_.samples += static_cast<std::int64_t>(batch.classes.size());
     report();
+  }
+
+  BatchResult run_batch(const Batch& batch) {
+    try {
+      tape_->begin(batch.input, true);
+      record(graph_, *tape_);
+      return tape_->loss_and_gradients(graph_.outputs.front(), batch.classes, options_.label_smoothing);
+    } catch (const Error&) {
+      throw;
+    } catch (const std::exception& error) {
+      // Torch's own: several lines, of which the first says what is wrong.
+      const std::string_view what = error.what();
+      throw Error(fmt::format("torch could not train this network: {}", what.substr(0, what.find('\n'))));
+    }
   }
 
   // At the end of each epoch, and a few times a second.

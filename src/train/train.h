@@ -18,7 +18,7 @@ class SampleSource {
   virtual ~SampleSource() = default;
   /// Samples in one epoch.
   virtual std::int64_t size() const = 0;
-  /// Sample `index` (0 .. size() - 1) as augmented for that epoch: fills the network's input, returns the class.
+  /// Sample `index` (0 .. size() - 1) as augmented for that epoch (from 0): fills the network's input, returns the class.
   /// @throws Error where it cannot be read.
   virtual int sample(std::int64_t epoch, std::int64_t index, std::span<float> input) const = 0;
 };
