@@ -1,6 +1,6 @@
-// BATCH_NORM, float32: (in - mean) / sqrt(variance + epsilon) * gamma + beta, by the last dimension, then an activation.
-// Inputs: in, and gamma, beta, mean, variance of as many elements as in's last dimension. It exists for training: before
-// a network runs on a device, it is folded into the layer in front (passes/fold_batch_norms.h).
+// BATCH_NORM, float32: (in - mean) / sqrt(variance + epsilon) * gamma + beta, by the last dimension, then an
+// activation. Inputs: in, and gamma, beta, mean, variance of as many elements as in's last dimension. It exists for
+// training: before a network runs on a device, it is folded into the layer in front (passes/fold_batch_norms.h).
 #include <fmt/format.h>
 
 #include <cmath>

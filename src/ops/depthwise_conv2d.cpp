@@ -1,6 +1,6 @@
-// DEPTHWISE_CONV_2D, int8 or float32: output channel o is a window of input channel o / multiplier times the channel's weights.
-// Inputs: image 1 x H x W x C, weights 1 x KH x KW x O with O a multiple of C, optional bias O. The padding's products
-// are left out, as if the padding held the input's zero point.
+// DEPTHWISE_CONV_2D, int8 or float32: output channel o is a window of input channel o / multiplier times the channel's
+// weights. Inputs: image 1 x H x W x C, weights 1 x KH x KW x O with O a multiple of C, optional bias O. The padding's
+// products are left out, as if the padding held the input's zero point.
 #include <fmt/format.h>
 
 #include "ops/factories.h"
@@ -90,8 +90,8 @@ class DepthwiseConv2d : public OperatorType {
     for_each_output(w, values.write<std::int8_t>(op.op().outputs[0]), [&](int y, int x, int channel) {
       std::int32_t sum = bias.empty() ? 0 : bias[static_cast<std::size_t>(channel)];
       for_each_tap(w, y, x, [&](int pixel, int tap) {
-        sum = wrapping_add(sum, weights[weight(w, channel, tap)] *
-                                    (image[element(w, channel, pixel)] - q.input_zero_point));
+        sum = wrapping_add(sum,
+                           weights[weight(w, channel, tap)] * (image[element(w, channel, pixel)] - q.input_zero_point));
       });
       return requantize(sum, q.factors[static_cast<std::size_t>(channel)], q.output_zero_point, q.lowest, q.highest);
     });

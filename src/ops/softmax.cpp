@@ -1,8 +1,8 @@
 // SOFTMAX, int8 to int8 or int16, or float32, over the last dimension: exp(beta * (x - largest x)) / sum of those.
 //
-// Of codes it is computed in fixed point. Differences are Q5.26 (5 bits before the point), exponentials Q0.31, their sum Q12.19. The exponential is that of
-// gemmlowp's fixedpoint.h: a polynomial on [-1/4, 0), times exp(-2^k) for each bit 2^k of the rest; the reciprocal is
-// its three Newton-Raphson steps.
+// Of codes it is computed in fixed point. Differences are Q5.26 (5 bits before the point), exponentials Q0.31, their
+// sum Q12.19. The exponential is that of gemmlowp's fixedpoint.h: a polynomial on [-1/4, 0), times exp(-2^k) for each
+// bit 2^k of the rest; the reciprocal is its three Newton-Raphson steps.
 #include "ops/softmax.h"
 
 #include <fmt/format.h>
