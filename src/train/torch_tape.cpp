@@ -33,8 +33,13 @@ std::span<float> floats_of(const at::Tensor& tensor) {
   return {tensor.data_ptr<float>(), static_cast<std::size_t>(tensor.numel())};
 }
 
-at::Tensor channels_second(const at::Tensor& tensor) { return tensor.permute({0, 3, 1, 2}); }
-at::Tensor channels_last(const at::Tensor& tensor) { return tensor.permute({0, 2, 3, 1}).contiguous(); }
+// N x H x W x C as torch wants it, and back. Torch calls the order of memory channels_last.
+at::Tensor torch_order(const at::Tensor& tensor) {
+  return tensor.dim() == 4 ? tensor.permute({0, 3, 1, 2}) : tensor;
+}
+at::Tensor graph_order(const at::Tensor& tensor) {
+  return tensor.dim() == 4 ? tensor.permute({0, 2, 3, 1}).contiguous() : tensor;
+}
 
 // Zeros that the windows reach into, beyond each border of the image.
 struct Padding {
@@ -132,13 +137,13 @@ void TorchTape::begin(std::span<const float> input, bool training) {
   std::copy(input.begin(), input.end(), tensor.data_ptr<float>());
   values_.assign(graph_.tensors.size(), {});
   training_ = training;
-  put(id, std::move(tensor));
+  put(id, torch_order(tensor));
 }
 
 BatchResult TorchTape::loss_and_gradients(TensorId output, std::span<const std::int64_t> classes,
                                           double label_smoothing) {
   at::Tensor logits = slot(output).logits.defined() ? slot(output).logits : read(output);
-  logits = logits.reshape({samples_, -1});
+  logits = graph_order(logits).reshape({samples_, -1});
   at::Tensor targets = at::empty({samples_}, at::kLong);
   std::copy(classes.begin(), classes.end(), targets.data_ptr<std::int64_t>());
   const at::Tensor loss = at::cross_entropy_loss(logits, targets, {}, at::Reduction::Mean, -100, label_smoothing);
@@ -152,7 +157,7 @@ BatchResult TorchTape::loss_and_gradients(TensorId output, std::span<const std::
 }
 
 std::vector<float> TorchTape::value_of(TensorId id) {
-  const at::Tensor tensor = read(id).detach().contiguous();
+  const at::Tensor tensor = graph_order(read(id).detach()).contiguous();
   const std::span<const float> values = floats_of(tensor);
   return {values.begin(), values.end()};
 }
@@ -188,14 +193,14 @@ at::Tensor TorchTape::fake_quantized(const at::Tensor& tensor, TensorId id) cons
 at::Tensor TorchTape::convolution(const at::Tensor& in, const at::Tensor& weights, TensorId bias,
                                   const Window2d& window, std::int64_t groups) {
   const Padding padding(window);
-  at::Tensor image = channels_second(in);
+  at::Tensor image = in;
   std::vector<std::int64_t> both_sides = {padding.top, padding.left};
   if (!padding.symmetric()) {
     image = padding.apply(image);
     both_sides = {0, 0};
   }
-  return channels_last(at::conv2d(image, weights, read_or_none(bias), {window.stride_height, window.stride_width},
-                                  both_sides, {window.dilation_height, window.dilation_width}, groups));
+  return at::conv2d(image, weights, read_or_none(bias), {window.stride_height, window.stride_width}, both_sides,
+                    {window.dilation_height, window.dilation_width}, groups);
 }
 
 void TorchTape::conv2d(TensorId out, TensorId in, TensorId weights, TensorId bias, const Window2d& window) {
@@ -208,44 +213,45 @@ void TorchTape::depthwise_conv2d(TensorId out, TensorId in, TensorId weights, Te
 
 void TorchTape::fully_connected(TensorId out, TensorId in, TensorId weights, TensorId bias) {
   const at::Tensor& matrix = read(weights);
-  put(out, at::linear(read(in).reshape({-1, matrix.size(1)}), matrix, read_or_none(bias)));
+  put(out, at::linear(graph_order(read(in)).reshape({-1, matrix.size(1)}), matrix, read_or_none(bias)));
 }
 
 void TorchTape::average_pool2d(TensorId out, TensorId in, const Window2d& window) {
   const Padding padding(window);
-  const at::Tensor image = channels_second(read(in));
+  const at::Tensor& image = read(in);
   const std::vector<std::int64_t> kernel = {window.kernel_height, window.kernel_width};
   const std::vector<std::int64_t> stride = {window.stride_height, window.stride_width};
   if (padding.none()) {
-    put(out, channels_last(at::avg_pool2d(image, kernel, stride)));
+    put(out, at::avg_pool2d(image, kernel, stride));
     return;
   }
   const at::Tensor sums = at::avg_pool2d(padding.apply(image), kernel, stride, 0, false, true, 1);
-  put(out, channels_last(sums.div(covered(window))));
+  put(out, sums.div(covered(window)));
 }
 
 void TorchTape::batch_norm(TensorId out, TensorId in, TensorId gamma, TensorId beta, TensorId mean, TensorId variance,
                            double epsilon) {
   const at::Tensor& value = read(in);
-  const bool image = value.dim() == 4;
-  const at::Tensor flat = image ? channels_second(value) : value.reshape({-1, value.size(-1)});
+  // Where there are not four dimensions, channels are last for torch too.
+  const at::Tensor flat = value.dim() == 4 ? value : value.reshape({-1, value.size(-1)});
   const at::Tensor normal = at::batch_norm(flat, read(gamma), read(beta), read(mean), read(variance), training_,
                                            kMomentum, epsilon, false);
-  put(out, image ? channels_last(normal) : normal.reshape(value.sizes()));
+  // Not a view where it can be helped: clamp() in place on a view copies gradients to and fro.
+  put(out, value.dim() == 4 ? normal : normal.reshape(value.sizes()));
 }
 
 void TorchTape::add(TensorId out, TensorId a, TensorId b) { put(out, read(a).add(read(b))); }
 
 void TorchTape::softmax(TensorId out, TensorId in, double beta) {
   const at::Tensor logits = beta == 1 ? read(in) : read(in).mul(beta);
-  put(out, at::softmax(logits, -1));
+  put(out, at::softmax(logits, logits.dim() == 4 ? 1 : -1));
   slot(out).logits = logits;
 }
 
 void TorchTape::reshape(TensorId out, TensorId in, const Shape& shape) {
   Shape batched = shape;
   batched.front() = samples_;
-  put(out, read(in).reshape(batched));
+  put(out, torch_order(graph_order(read(in)).reshape(batched)));
 }
 
 void TorchTape::clamp(TensorId tensor, ValueRange range) {
@@ -255,7 +261,8 @@ void TorchTape::clamp(TensorId tensor, ValueRange range) {
   if (below && above) {
     value = at::clamp(value, at::Scalar(range.lowest), at::Scalar(range.highest));
   } else if (below) {
-    value = range.lowest == 0 ? at::relu(value) : at::clamp_min(value, range.lowest);
+    // In place, for no operator's gradient needs what it computed before its activation.
+    value = range.lowest == 0 ? at::relu_(value) : at::clamp_min(value, range.lowest);
   } else if (above) {
     value = at::clamp_max(value, range.highest);
   }

@@ -1,5 +1,5 @@
-// The tape in torch. Values lie as in the graph (N x H x W x C); torch's operators see them as N x C x H x W without a
-// copy, for torch knows that order of memory as channels_last.
+// The tape in torch. Values lie in memory as in the graph (N x H x W x C); those of four dimensions have torch's order
+// of dimensions (N x C x H x W), which torch knows as channels_last, so nothing is copied between the two.
 #pragma once
 
 #include <ATen/core/Tensor.h>
