@@ -117,6 +117,7 @@ void fold(Graph& graph, const Operator& norm) {
 }  // namespace
 
 Graph fold_batch_norms(Graph graph) {
+  verify(graph);
   Problems problems;
   for (std::size_t i = 0; i < graph.operators.size();) {
     const Operator norm = graph.operators[i];

@@ -117,12 +117,22 @@ Graph dilated_depthwise() {
   return with_output(std::move(graph), per_tensor(4.0F, 5));
 }
 
+/// Windows that reach out of the image: the mean is of what lies inside.
+Graph padded_pool_graph() {
+  Graph graph = average_pool_graph();
+  graph.operators[0].attributes["padding"] = kSame;
+  graph.operators[0].attributes["kernel_h"] = std::int64_t{3};
+  graph.operators[0].attributes["kernel_w"] = std::int64_t{3};
+  return graph;
+}
+
 TEST(float32, gives_what_int8_gives) {
   for (unsigned seed = 1; seed <= 5; ++seed) {
     expect_the_same_as_codes(with_output(conv2d_graph(), per_tensor(6.0F, -7)), seed);
     expect_the_same_as_codes(dilated_depthwise(), seed);
     expect_the_same_as_codes(with_output(fully_connected_graph(), per_tensor(30.0F, 4)), seed);
     expect_the_same_as_codes(average_pool_graph(), seed);
+    expect_the_same_as_codes(padded_pool_graph(), seed);
     Graph softmax = softmax_graph();
     softmax.tensor(0).quantization = per_tensor(0.01F, 3);
     expect_the_same_as_codes(std::move(softmax), seed);

@@ -147,7 +147,7 @@ TEST(fold_batch_norms, says_what_it_cannot_fold) {
   EXPECT_THAT(refusal(graph), HasSubstr(at + "it follows SOFTMAX \"dense\"; supported: convolutions and dense layers"));
 
   graph = parse_graph(kDense);
-  graph.outputs.push_back(1);
+  graph.operators[2] = {"FULLY_CONNECTED", "out", {7, 1}, {8}, {{"activation", "none"}}, 2};
   EXPECT_THAT(refusal(graph), HasSubstr("weights or bias of FULLY_CONNECTED \"dense\" are read elsewhere too"));
 }
 
