@@ -33,6 +33,10 @@ int thread_count(const TrainOptions& options) {
   return options.threads > 0 ? options.threads : static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
 }
 
+// Half of them: on networks of this size a second thread of torch's costs as much time as it saves (its convolutions
+// wait for each other by spinning), and samples must be made too.
+int computing_threads(const TrainOptions& options) { return std::max(1, thread_count(options) / 2); }
+
 void check_work(const Graph& graph, const SampleSource& samples, const TrainOptions& options) {
   if (graph.inputs.empty() || graph.outputs.empty()) throw Error("the network has no input or no output to train by");
   if (samples.size() < 2) throw Error(fmt::format("{} samples cannot be trained with; give two or more", samples.size()));
@@ -60,7 +64,7 @@ class Training {
         progress_(progress),
         plan_{samples.size(), options.batch, options.epochs, options.seed},
         parameters_(find_parameters(graph)),
-        tape_(make_training_tape(graph, parameters_, {options.fake_quantization, thread_count(options)})),
+        tape_(make_training_tape(graph, parameters_, {options.fake_quantization, computing_threads(options)})),
         optimizer_(parameters_, options.weight_decay) {
     if (parameters_.trained_count == 0) throw Error("the network has nothing to train; give one with weights");
     if (options.initialize) {
@@ -83,15 +87,17 @@ class Training {
     Loader loader(samples_, plan_, state_.step, input_elements, classes(), thread_count(options_));
     started_ = reported_ = saved_ = Clock::now();
     first_step_ = state_.step;
-    while (state_.step < plan_.batches()) {
-      step(loader.next());
-      if (signals.seen()) {
-        save();
-        throw Interrupted();
+    try {
+      while (state_.step < plan_.batches()) {
+        step(loader.next());
+        if (signals.seen()) throw Interrupted();
+        if (seconds_since(saved_) >= options_.checkpoint_seconds) save();
       }
-      const bool last = state_.step == plan_.batches();
-      if (last || seconds_since(saved_) >= options_.checkpoint_seconds) save();
+    } catch (const Interrupted&) {  // or a program that a sample is made by was
+      save();
+      throw;
     }
+    save();
   }
 
   Graph result() {

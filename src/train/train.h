@@ -30,7 +30,7 @@ struct TrainOptions {
   double weight_decay = 1e-4;   ///< decoupled (AdamW); of weights, not of biases and norms
   double label_smoothing = 0;
   std::uint64_t seed = 1;  ///< of initial weights, of the order of samples
-  int threads = 0;         ///< 0: as many as the machine has
+  int threads = 0;         ///< that fetch samples; torch computes with half as many. 0: as many as the machine has
   /// Quantization of each tensor (by id; empty: none) that the forward pass must reproduce: quantization-aware
   /// training. Gradients pass straight through.
   std::vector<Quantization> fake_quantization;
@@ -54,9 +54,11 @@ bool training_is_available();
 /// Trains all constants by cross-entropy of the first output against the class (where SOFTMAX computes that output, of
 /// what SOFTMAX reads). The input is the first graph input, in the graph's own layout.
 /// Same graph, options, data and threads: same weights, bit for bit, also where a checkpoint was taken up between.
+/// SIGINT, SIGTERM and SIGHUP stop it at the next batch, after a checkpoint. `progress` is called at the end of each
+/// epoch, and a few times a second.
 /// @returns the graph with the trained constants.
-/// @throws Error where the build has no torch, an operator cannot be trained, or the checkpoint is damaged or of other
-///   work (naming what differs).
+/// @throws Error where the build has no torch, an operator cannot be trained, the loss is no longer finite, or the
+///   checkpoint is damaged or of other work (naming what differs); Interrupted (board/process.h); what `samples` throws.
 Graph train(const Graph& graph, const SampleSource& samples, const TrainOptions& options,
             const std::function<void(const TrainProgress&)>& progress = {});
 

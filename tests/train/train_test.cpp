@@ -3,13 +3,13 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <cmath>
+#include <algorithm>
 #include <limits>
 #include <stdexcept>
 
 #include "error_text.h"
 #include "networks.h"
-#include "ops/execute.h"
+#include "ops/float_values.h"
 
 namespace milliwatt {
 namespace {
@@ -33,17 +33,12 @@ bool same_constants(const Graph& a, const Graph& b) {
 }
 
 double accuracy_of(const Graph& graph, const SampleSource& samples) {
-  Executor executor(graph);
   std::int64_t correct = 0;
   for (std::int64_t i = 0; i < samples.size(); ++i) {
     std::vector<float> input(static_cast<std::size_t>(graph.tensor(graph.inputs[0]).elements()));
     const int expected = samples.sample(1000, i, input);
-    const auto bytes = std::as_bytes(std::span(input));
-    executor.run(std::vector<std::vector<std::byte>>{{bytes.begin(), bytes.end()}});
-    const std::vector<std::byte> output = executor.outputs()[0];
-    const auto* scores = reinterpret_cast<const float*>(output.data());
-    const auto count = output.size() / sizeof(float);
-    if (std::max_element(scores, scores + count) - scores == expected) ++correct;
+    const std::vector<float> scores = test::run_floats(graph, {input});
+    if (std::max_element(scores.begin(), scores.end()) - scores.begin() == expected) ++correct;
   }
   return static_cast<double>(correct) / static_cast<double>(samples.size());
 }

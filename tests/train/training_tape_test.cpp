@@ -3,11 +3,11 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
-#include <cstring>
 #include <numeric>
 
 #include "networks.h"
 #include "ops/execute.h"
+#include "ops/float_values.h"
 
 namespace milliwatt {
 namespace {
@@ -29,14 +29,10 @@ struct TrainingTapeTest : ::testing::Test {
   Parameters parameters;
 };
 
-std::vector<float> reference(const Graph& graph, std::span<const float> input, TensorId id) {
+std::vector<float> reference(const Graph& graph, const std::vector<float>& input, TensorId id) {
   Executor executor(graph);
-  const auto bytes = std::as_bytes(input);
-  executor.run(std::vector<std::vector<std::byte>>{{bytes.begin(), bytes.end()}});
-  const std::vector<std::byte>& value = executor.value(id);
-  std::vector<float> values(value.size() / sizeof(float));
-  std::memcpy(values.data(), value.data(), value.size());
-  return values;
+  executor.run(test::one_input(input));
+  return test::values_of<float>(executor.value(id));
 }
 
 TEST_F(TrainingTapeTest, computes_what_the_reference_does) {
@@ -50,10 +46,10 @@ TEST_F(TrainingTapeTest, computes_what_the_reference_does) {
     const std::vector<float> values = tape->value_of(id);
     const auto elements = static_cast<std::size_t>(graph.tensor(id).elements());
     ASSERT_EQ(values.size(), 3 * elements);
-    for (std::size_t sample = 0; sample < 3; ++sample) {
-      const std::vector<float> expected = reference(graph, std::span(inputs).subspan(sample * 96, 96), id);
+    for (std::ptrdiff_t sample = 0; sample < 3; ++sample) {
+      const std::vector<float> expected = reference(graph, {inputs.begin() + sample * 96, inputs.begin() + (sample + 1) * 96}, id);
       for (std::size_t i = 0; i < elements; ++i) {
-        ASSERT_NEAR(values[sample * elements + i], expected[i], 1e-4) << graph.tensor(id).name << " element " << i;
+        ASSERT_NEAR(values[static_cast<std::size_t>(sample) * elements + i], expected[i], 1e-4) << graph.tensor(id).name << " element " << i;
       }
     }
   }
