@@ -11,7 +11,7 @@ CTEST := PATH=/usr/lib/ccache:$$PATH ctest
 help: ## list these targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' $(firstword $(MAKEFILE_LIST)) | awk -F '\t' '{ printf "make %-10s %s\n", $$1, $$2 }'
 
-demo: setup build/release/build.ninja ## from a network to an emulated board, in a minute
+demo: setup build/release/build.ninja ## from spoken words to a network that listens on an emulated board
 	@cmake --build --preset release -j $(JOBS) --target milliwatt
 	@$(PROGRAM) demo
 
@@ -22,7 +22,8 @@ test-asan: setup build/asan/build.ninja ## unit tests under the address and unde
 	@cmake --build --preset asan -j $(JOBS) --target unit_tests
 	@$(CTEST) --preset asan -j $(JOBS) --no-tests=error --label-regex unit
 
-test-all: test test-asan ## both
+test-all: test test-asan ## both, and the demo's figures against what it must reach
+	@python3 tests/check_demo.py $(PROGRAM)
 
 bench: build ## cycles, RAM and flash of the benchmark models, beside TFLite Micro's
 	@python3 bench/against_tflm.py $(PROGRAM)

@@ -31,7 +31,8 @@ check() {
 }
 export -f check
 
-# Firmware is compiled for other machines, by other rules.
-mapfile -t files < <(git ls-files --cached --others --exclude-standard 'src/*.cpp' ':!src/board/firmware/*')
+# Firmware is compiled for other machines, by other rules; clang cannot take the headers of torch 1.13 as C++20.
+mapfile -t files < <(git ls-files --cached --others --exclude-standard 'src/*.cpp' ':!src/board/firmware/*' \
+  ':!src/train/torch_*.cpp')
 printf '%s\n' "${files[@]}" | xargs -P "$jobs" -I{} bash -euo pipefail -c 'check "$1"' check {}
 echo "check_tidy: ${#files[@]} files"

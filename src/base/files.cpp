@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <mutex>
 #include <system_error>
 
 #include "base/error.h"
@@ -118,7 +119,10 @@ int write_all(int fd, std::string_view text) {
 }
 
 // What a newly created file may be: as an ordinary open() would make it.
+// The mask can only be read by setting it, so threads take turns.
 mode_t default_mode() {
+  static std::mutex turns;
+  const std::lock_guard<std::mutex> lock(turns);
   const mode_t mask = ::umask(0);
   ::umask(mask);
   return 0666 & ~mask;

@@ -56,4 +56,13 @@ std::string in_quotes(std::string_view text) {
   return out + '"';
 }
 
+bool is_utf8(std::string_view text) {
+  while (!text.empty()) {
+    const Utf8 character = decode(text);
+    if (character.length == 0) return false;
+    text.remove_prefix(character.length);
+  }
+  return true;
+}
+
 }  // namespace milliwatt

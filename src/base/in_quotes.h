@@ -10,4 +10,7 @@ namespace milliwatt {
 /// bytes that are not UTF-8, marks that turn the direction of text) appears as `\xNN`, a byte each. Always one line.
 std::string in_quotes(std::string_view text);
 
+/// Is it UTF-8 throughout (no overlong forms, no surrogates)?
+bool is_utf8(std::string_view text);
+
 }  // namespace milliwatt

@@ -152,6 +152,7 @@ class Child {
     static const std::map<std::string, std::string> packages = {{"arm-none-eabi-g++", "gcc-arm-none-eabi"},
                                                                 {"avr-g++", "gcc-avr"},
                                                                 {"clang++", "clang"},
+                                                                {"espeak-ng", "espeak-ng"},
                                                                 {"g++", "g++"},
                                                                 {"qemu-system-arm", "qemu-system-arm"},
                                                                 {"riscv64-unknown-elf-g++", "gcc-riscv64-unknown-elf"}};

@@ -20,10 +20,15 @@ using Action = std::function<int()>;
 
 // Each adds its subcommand to the app; parsing the command line then leaves the chosen one in `action`.
 void add_boards(CLI::App& app, Action& action);
+void add_build(CLI::App& app, Action& action);
 void add_compile(CLI::App& app, Action& action);
+void add_convert(CLI::App& app, Action& action);
 void add_demo(CLI::App& app, Action& action);
+void add_evaluate(CLI::App& app, Action& action);
 void add_inspect(CLI::App& app, Action& action);
+void add_new(CLI::App& app, Action& action);
 void add_run(CLI::App& app, Action& action);
+void add_train(CLI::App& app, Action& action);
 
 using Json = nlohmann::ordered_json;
 

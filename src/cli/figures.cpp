@@ -1,5 +1,9 @@
 #include "cli/figures.h"
 
+#include <fmt/format.h>
+
+#include "emit/text.h"
+
 namespace milliwatt {
 
 Json ram_json(const Measurement& measured) {
@@ -13,6 +17,14 @@ Json flash_json(const Measurement& measured) {
   return {{"weights_bytes", measured.sizes ? Json(measured.sizes->weights_bytes) : Json(nullptr)},
           {"code_bytes", measured.sizes ? Json(measured.sizes->code_bytes) : Json(nullptr)},
           {"total_bytes", known(measured.flash_bytes())}};
+}
+
+std::string memory_text(const Measurement& measured) {
+  return fmt::format("  RAM       {} B: arena {}, stack {}, data {}\n  flash     {} B: weights {}, code {}\n",
+                     grouped(*measured.ram.total_bytes()), grouped(measured.ram.arena_bytes),
+                     grouped(*measured.ram.stack_bytes), grouped(*measured.ram.static_bytes),
+                     grouped(*measured.flash_bytes()), grouped(measured.sizes->weights_bytes),
+                     grouped(measured.sizes->code_bytes));
 }
 
 }  // namespace milliwatt

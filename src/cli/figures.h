@@ -17,5 +17,7 @@ Json known(const std::optional<T>& figure) {
 Json ram_json(const Measurement& measured);
 /// {weights_bytes, code_bytes, total_bytes}
 Json flash_json(const Measurement& measured);
+/// RAM and flash, two lines for people; all of it must be known.
+std::string memory_text(const Measurement& measured);
 
 }  // namespace milliwatt

@@ -29,11 +29,16 @@ int run(int argc, char** argv) {
   app.set_version_flag("--version", std::string("milliwatt ") + MILLIWATT_VERSION);
   app.require_subcommand(1);
   Action action;
+  add_demo(app, action);
+  add_new(app, action);
+  add_build(app, action);
+  add_train(app, action);
+  add_evaluate(app, action);
   add_inspect(app, action);
   add_compile(app, action);
   add_run(app, action);
+  add_convert(app, action);
   add_boards(app, action);
-  add_demo(app, action);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

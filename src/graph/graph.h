@@ -82,6 +82,8 @@ struct Graph {
   std::vector<Operator> operators;  ///< in an order in which they may run
   std::vector<TensorId> inputs;
   std::vector<TensorId> outputs;
+  /// Named texts that travel with the model and change nothing in it: `milliwatt.labels`, `milliwatt.front_end`.
+  std::map<std::string, std::string, std::less<>> metadata;
 
   const Tensor& tensor(TensorId id) const { return tensors.at(static_cast<std::size_t>(id)); }
   Tensor& tensor(TensorId id) { return tensors.at(static_cast<std::size_t>(id)); }

@@ -179,10 +179,19 @@ void parse_header(TextCursor& line, Graph& graph) {
   if (line.accept("sha256")) graph.sha256 = line.string();
 }
 
+void parse_metadata(TextCursor& line, Graph& graph) {
+  TextCursor start = line;
+  std::string name = line.string();
+  if (graph.metadata.contains(name)) start.fail("a name that is not there yet");
+  graph.metadata.emplace(std::move(name), line.string());
+}
+
 void parse_line(TextCursor& line, Graph& graph) {
   if (line.at_end()) return;
   if (line.accept("graph")) {
     parse_header(line, graph);
+  } else if (line.accept("metadata")) {
+    parse_metadata(line, graph);
   } else if (line.accept("tensor")) {
     graph.tensors.push_back(parse_tensor(line, graph.tensors.size()));
   } else if (line.accept("op")) {
@@ -192,7 +201,7 @@ void parse_line(TextCursor& line, Graph& graph) {
   } else if (line.accept("outputs")) {
     graph.outputs = parse_tensor_list(line);
   } else {
-    line.fail("graph, tensor, op, inputs or outputs");
+    line.fail("graph, metadata, tensor, op, inputs or outputs");
   }
   if (!line.at_end()) line.fail("the end of the line");
 }

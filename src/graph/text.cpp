@@ -1,6 +1,7 @@
 // The text form, by example:
 //
 //     graph "kws" source "kws.tflite" sha256 "1f..."
+//     metadata "milliwatt.labels" "yes\x0ano"
 //     tensor %0 "in" s8 1x49x10x1 scale 0.58 zero 83
 //     tensor %1 "weights" s8 2x1x1x1 axis 0 scale [0.5, 0.25] zero 0 = [1, -2]
 //     tensor %2 "state" s8 1x10 variable
@@ -133,7 +134,11 @@ std::string header_text(const Graph& graph) {
   std::string text = "graph " + in_quotes(graph.name);
   if (!graph.source.empty()) text += " source " + in_quotes(graph.source);
   if (!graph.sha256.empty()) text += " sha256 " + in_quotes(graph.sha256);
-  return text + "\n";
+  text += "\n";
+  for (const auto& [name, value] : graph.metadata) {
+    text += fmt::format("metadata {} {}\n", in_quotes(name), in_quotes(value));
+  }
+  return text;
 }
 
 }  // namespace

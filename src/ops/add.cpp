@@ -1,4 +1,4 @@
-// ADD, int8: the sum of two tensors, each of which may be repeated along dimensions of size 1 (or missing in front).
+// ADD, int8 or float32: the sum of two tensors. Codes may be repeated along dimensions of size 1 (or missing in front).
 // Both are brought to twice the larger of their scales with 20 more bits, added, and brought to the output's scale.
 #include "ops/add.h"
 
@@ -8,6 +8,7 @@
 
 #include "ops/checks.h"
 #include "ops/factories.h"
+#include "ops/float32.h"
 #include "ops/kernels.h"
 #include "ops/sums.h"
 #include "ops/window.h"
@@ -56,11 +57,15 @@ class Add : public OperatorType {
   std::vector<std::string> problems(const OpView& op) const override {
     Checks checks(op);
     if (!checks.counts(2, 2)) return checks.take();
-    bool good = checks.type("input 0", op.input(0), {ElementType::kInt8});
-    good &= checks.type("input 1", op.input(1), {ElementType::kInt8});
-    good &= checks.type("output", op.output(), {ElementType::kInt8});
-    if (op.input(0).is_constant()) checks.not_constant("input 1", op.input(1));
+    bool good = checks.computed_type("input 0", op.input(0));
+    good &= checks.computed_type("input 1", op.input(1));
+    good &= checks.computed_type("output", op.output());
     checks.activation();
+    if (computes_in_float(op)) {
+      check_float_inputs(checks, op);
+      return checks.take();
+    }
+    if (op.input(0).is_constant()) checks.not_constant("input 1", op.input(1));
     check_shapes(checks, op);
     if (!good) return checks.take();
     good &= checks.per_tensor("input 0", op.input(0));
@@ -71,6 +76,25 @@ class Add : public OperatorType {
   }
 
   void run(const OpView& op, TensorValues& values) const override {
+    if (computes_in_float(op)) {
+      run_floats(op, values);
+    } else {
+      run_codes(op, values);
+    }
+  }
+
+  void record(const OpView& op, Tape& tape) const override {
+    tape.add(op.op().outputs[0], op.op().inputs[0], op.op().inputs[1]);
+    record_activation(op, tape);
+  }
+
+  std::vector<Kernel> kernels(const OpView& op, InstructionSet set) const override {
+    expect_codes(op);
+    return add_kernels(op, set);
+  }
+
+ private:
+  static void run_codes(const OpView& op, TensorValues& values) {
     const AddRequantization q = add_requantization(op);
     const Shape& shape = op.output().shape;
     const auto out = values.write<std::int8_t>(op.op().outputs[0]);
@@ -86,9 +110,22 @@ class Add : public OperatorType {
     }
   }
 
-  std::vector<Kernel> kernels(const OpView& op, InstructionSet set) const override { return add_kernels(op, set); }
+  static void run_floats(const OpView& op, TensorValues& values) {
+    const ValueRange range = activation_values(op.word("activation"));
+    const auto a = values.read<float>(op.op().inputs[0]);
+    const auto b = values.read<float>(op.op().inputs[1]);
+    const auto out = values.write<float>(op.op().outputs[0]);
+    for (std::size_t i = 0; i < out.size(); ++i) out[i] = clamped(static_cast<double>(a[i] + b[i]), range);
+  }
 
- private:
+  /// What a tape can add: two samples' values of one shape.
+  static void check_float_inputs(Checks& checks, const OpView& op) {
+    checks.not_constant("input 0", op.input(0));
+    checks.not_constant("input 1", op.input(1));
+    checks.shape("input 0", op.input(0), op.output().shape);
+    checks.shape("input 1", op.input(1), op.output().shape);
+  }
+
   static void check_shapes(Checks& checks, const OpView& op) {
     const Shape& a = op.input(0).shape;
     const Shape& b = op.input(1).shape;

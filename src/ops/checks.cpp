@@ -8,6 +8,7 @@
 
 #include "base/error.h"
 #include "base/in_quotes.h"
+#include "ops/float32.h"
 
 namespace milliwatt {
 
@@ -47,6 +48,18 @@ bool Checks::type(std::string_view role, const Tensor& tensor, std::initializer_
   for (const ElementType element : supported) names.push_back(element_name(element));
   return problem(fmt::format("{} has type {}", tensor_label(role, tensor), element_name(tensor.type)),
                  fmt::format("{}", fmt::join(names, ", ")));
+}
+
+bool Checks::computed_type(std::string_view role, const Tensor& tensor) {
+  const Tensor& output = op_.output();
+  if (&tensor == &output && !type(role, output, {ElementType::kInt8, ElementType::kFloat32})) return false;
+  const ElementType computed = computes_in_float(op_) ? ElementType::kFloat32 : ElementType::kInt8;
+  if (tensor.type != computed) {
+    return problem(fmt::format("{} has type {}", tensor_label(role, tensor), element_name(tensor.type)),
+                   fmt::format("{}, as the output has", element_name(computed)));
+  }
+  if (computed != ElementType::kFloat32 || tensor.quantization.empty()) return true;
+  return problem(tensor_label(role, tensor) + " has type f32 and a quantization", "f32 without quantization");
 }
 
 bool Checks::rank(std::string_view role, const Tensor& tensor, std::size_t supported) {

@@ -29,6 +29,9 @@ class Checks {
   bool counts(std::size_t least, std::size_t most);
 
   bool type(std::string_view role, const Tensor& tensor, std::initializer_list<ElementType> supported);
+  /// Is the tensor of the type that the operator computes in, int8 or float32 as its output says, and without
+  /// quantization where that is float32?
+  bool computed_type(std::string_view role, const Tensor& tensor);
   bool rank(std::string_view role, const Tensor& tensor, std::size_t supported);
   /// Rank 4 and a batch of 1.
   bool one_image(std::string_view role, const Tensor& tensor);

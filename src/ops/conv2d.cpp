@@ -1,7 +1,8 @@
-// CONV_2D, int8: each output channel is a window of all input channels times the channel's weights.
+// CONV_2D, int8 or float32: each output channel is a window of all input channels times the channel's weights.
 // Inputs: image 1 x H x W x C, weights O x KH x KW x C, optional bias O. The padding's products are left out, as if the
 // padding held the input's zero point.
 #include "ops/factories.h"
+#include "ops/float32.h"
 #include "ops/kernels.h"
 #include "ops/sums.h"
 #include "ops/window.h"
@@ -19,9 +20,9 @@ class Conv2d : public OperatorType {
     Checks checks(op);
     if (!checks.counts(2, 3)) return checks.take();
     const Tensor& weights = op.input(1);
-    bool good = checks.type("input", op.input(0), {ElementType::kInt8});
-    good &= checks.type("weights", weights, {ElementType::kInt8});
-    good &= checks.type("output", op.output(), {ElementType::kInt8});
+    bool good = checks.computed_type("input", op.input(0));
+    good &= checks.computed_type("weights", weights);
+    good &= checks.computed_type("output", op.output());
     good &= checks.one_image("input", op.input(0));
     good &= checks.rank("weights", weights, 4);
     good &= checks.one_image("output", op.output());
@@ -41,45 +42,65 @@ class Conv2d : public OperatorType {
   }
 
   void run(const OpView& op, TensorValues& values) const override {
+    if (computes_in_float(op)) {
+      run_floats(op, values);
+    } else {
+      run_codes(op, values);
+    }
+  }
+
+  void record(const OpView& op, Tape& tape) const override {
+    const TensorId bias = op.has_input(2) ? op.op().inputs[2] : kNoTensor;
+    tape.conv2d(op.op().outputs[0], op.op().inputs[0], op.op().inputs[1], bias, convolution_window(op));
+    record_activation(op, tape);
+  }
+
+  std::vector<Kernel> kernels(const OpView& op, InstructionSet set) const override {
+    expect_codes(op);
+    return conv2d_kernels(op, set);
+  }
+
+ private:
+  static void run_codes(const OpView& op, TensorValues& values) {
     const Window2d w = convolution_window(op);
     const Requantization q = requantization_of(op, w.out_channels);
     const auto image = values.read<std::int8_t>(op.op().inputs[0]);
     const auto weights = values.read<std::int8_t>(op.op().inputs[1]);
     const auto bias = op.has_input(2) ? values.read<std::int32_t>(op.op().inputs[2]) : std::span<const std::int32_t>();
-    const auto out = values.write<std::int8_t>(op.op().outputs[0]);
 
-    const auto sum_at = [&](int y, int x, int channel) {
+    for_each_output(w, values.write<std::int8_t>(op.op().outputs[0]), [&](int y, int x, int channel) {
       std::int32_t sum = bias.empty() ? 0 : bias[static_cast<std::size_t>(channel)];
-      for (int ky = 0; ky < w.kernel_height; ++ky) {
-        const int in_y = w.input_row(y, ky);
-        if (in_y < 0 || in_y >= w.in_height) continue;
-        for (int kx = 0; kx < w.kernel_width; ++kx) {
-          const int in_x = x * w.stride_width - w.pad_left + kx * w.dilation_width;
-          if (in_x < 0 || in_x >= w.in_width) continue;
-          const std::int8_t* pixel = &image[static_cast<std::size_t>((in_y * w.in_width + in_x) * w.in_channels)];
-          const std::int8_t* factor = &weights[static_cast<std::size_t>(
-              ((channel * w.kernel_height + ky) * w.kernel_width + kx) * w.in_channels)];
-          for (int c = 0; c < w.in_channels; ++c) {
-            sum = wrapping_add(sum, factor[c] * (pixel[c] - q.input_zero_point));
-          }
-        }
-      }
-      return sum;
-    };
-
-    std::size_t at = 0;
-    for (int y = 0; y < w.out_height; ++y) {
-      for (int x = 0; x < w.out_width; ++x) {
-        for (int channel = 0; channel < w.out_channels; ++channel) {
-          const QuantizedMultiplier factor = q.factors[static_cast<std::size_t>(channel)];
-          out[at++] = static_cast<std::int8_t>(
-              requantize(sum_at(y, x, channel), factor, q.output_zero_point, q.lowest, q.highest));
-        }
-      }
-    }
+      for_each_tap(w, y, x, [&](int pixel, int tap) {
+        const std::int8_t* in = &image[static_cast<std::size_t>(pixel * w.in_channels)];
+        const std::int8_t* factor = &weights[first_weight(w, channel, tap)];
+        for (int c = 0; c < w.in_channels; ++c) sum = wrapping_add(sum, factor[c] * (in[c] - q.input_zero_point));
+      });
+      return requantize(sum, q.factors[static_cast<std::size_t>(channel)], q.output_zero_point, q.lowest, q.highest);
+    });
   }
 
-  std::vector<Kernel> kernels(const OpView& op, InstructionSet set) const override { return conv2d_kernels(op, set); }
+  static void run_floats(const OpView& op, TensorValues& values) {
+    const Window2d w = convolution_window(op);
+    const ValueRange range = activation_values(op.word("activation"));
+    const auto image = values.read<float>(op.op().inputs[0]);
+    const auto weights = values.read<float>(op.op().inputs[1]);
+    const auto bias = op.has_input(2) ? values.read<float>(op.op().inputs[2]) : std::span<const float>();
+
+    for_each_output(w, values.write<float>(op.op().outputs[0]), [&](int y, int x, int channel) {
+      double sum = bias.empty() ? 0 : static_cast<double>(bias[static_cast<std::size_t>(channel)]);
+      for_each_tap(w, y, x, [&](int pixel, int tap) {
+        const float* in = &image[static_cast<std::size_t>(pixel * w.in_channels)];
+        const float* factor = &weights[first_weight(w, channel, tap)];
+        for (int c = 0; c < w.in_channels; ++c) sum += static_cast<double>(factor[c]) * static_cast<double>(in[c]);
+      });
+      return clamped(sum, range);
+    });
+  }
+
+  /// The place of an output channel's weights for the first input channel.
+  static std::size_t first_weight(const Window2d& w, int channel, int tap) {
+    return static_cast<std::size_t>((channel * w.kernel_height * w.kernel_width + tap) * w.in_channels);
+  }
 };
 
 }  // namespace

@@ -1,9 +1,13 @@
-// FULLY_CONNECTED, int8: each output is all input elements of its batch times the output's weights.
+// FULLY_CONNECTED, int8 or float32: each output is all input elements of its batch times the output's weights.
 // Inputs: any shape of B * D elements (a feature map counts as one row of D), weights O x D, optional bias O. The
 // output ends in O and has B * O elements.
 #include <fmt/format.h>
 
+#include <numeric>
+
+#include "base/error.h"
 #include "ops/factories.h"
+#include "ops/float32.h"
 #include "ops/kernels.h"
 #include "ops/sums.h"
 #include "ops/window.h"
@@ -21,9 +25,9 @@ class FullyConnected : public OperatorType {
     Checks checks(op);
     if (!checks.counts(2, 3)) return checks.take();
     const Tensor& weights = op.input(1);
-    bool good = checks.type("input", op.input(0), {ElementType::kInt8});
-    good &= checks.type("weights", weights, {ElementType::kInt8});
-    good &= checks.type("output", op.output(), {ElementType::kInt8});
+    bool good = checks.computed_type("input", op.input(0));
+    good &= checks.computed_type("weights", weights);
+    good &= checks.computed_type("output", op.output());
     good &= checks.rank("weights", weights, 2);
     checks.activation();
     if (!good) return checks.take();
@@ -48,6 +52,31 @@ class FullyConnected : public OperatorType {
   bool may_read_as(const OpView&, const Shape&) const override { return true; }
 
   void run(const OpView& op, TensorValues& values) const override {
+    if (computes_in_float(op)) {
+      run_floats(op, values);
+    } else {
+      run_codes(op, values);
+    }
+  }
+
+  void record(const OpView& op, Tape& tape) const override {
+    // The tape's rows are its samples; an inference's own rows have no place there.
+    if (op.output().shape != Shape{1, op.input(1).shape[0]}) {
+      throw Error(fmt::format("{} has shape {}; supported in training: {}", tensor_label("output", op.output()),
+                              shape_text(op.output().shape), shape_text({1, op.input(1).shape[0]})));
+    }
+    const TensorId bias = op.has_input(2) ? op.op().inputs[2] : kNoTensor;
+    tape.fully_connected(op.op().outputs[0], op.op().inputs[0], op.op().inputs[1], bias);
+    record_activation(op, tape);
+  }
+
+  std::vector<Kernel> kernels(const OpView& op, InstructionSet set) const override {
+    expect_codes(op);
+    return fully_connected_kernels(op, set);
+  }
+
+ private:
+  static void run_codes(const OpView& op, TensorValues& values) {
     const auto outputs = static_cast<std::size_t>(op.input(1).shape[0]);
     const auto depth = static_cast<std::size_t>(op.input(1).shape[1]);
     const Requantization q = requantization_of(op, static_cast<int>(outputs));
@@ -68,8 +97,22 @@ class FullyConnected : public OperatorType {
     }
   }
 
-  std::vector<Kernel> kernels(const OpView& op, InstructionSet set) const override {
-    return fully_connected_kernels(op, set);
+  static void run_floats(const OpView& op, TensorValues& values) {
+    const auto outputs = static_cast<std::size_t>(op.input(1).shape[0]);
+    const auto depth = static_cast<std::size_t>(op.input(1).shape[1]);
+    const ValueRange range = activation_values(op.word("activation"));
+    const auto in = values.read<float>(op.op().inputs[0]);
+    const auto weights = values.read<float>(op.op().inputs[1]);
+    const auto bias = op.has_input(2) ? values.read<float>(op.op().inputs[2]) : std::span<const float>();
+    const auto out = values.write<float>(op.op().outputs[0]);
+
+    for (std::size_t i = 0; i < out.size(); ++i) {
+      const std::size_t channel = i % outputs;
+      const auto row = in.subspan(i / outputs * depth, depth);
+      const auto factors = weights.subspan(channel * depth, depth);
+      const double first = bias.empty() ? 0 : static_cast<double>(bias[channel]);
+      out[i] = clamped(std::inner_product(row.begin(), row.end(), factors.begin(), first), range);
+    }
   }
 };
 

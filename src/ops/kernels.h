@@ -17,6 +17,7 @@ std::vector<Kernel> conv2d_kernels(const OpView& op, InstructionSet set);
 std::vector<Kernel> depthwise_conv2d_kernels(const OpView& op, InstructionSet set);
 std::vector<Kernel> dequantize_kernels(const OpView& op, InstructionSet set);
 std::vector<Kernel> fully_connected_kernels(const OpView& op, InstructionSet set);
+std::vector<Kernel> log_mel_kernels(const OpView& op, InstructionSet set);
 std::vector<Kernel> quantize_kernels(const OpView& op, InstructionSet set);
 std::vector<Kernel> reshape_kernels(const OpView& op, InstructionSet set);
 std::vector<Kernel> softmax_kernels(const OpView& op, InstructionSet set);

@@ -48,6 +48,8 @@ double OpView::number(std::string_view name) const { return attribute_of<double>
 
 const std::string& OpView::word(std::string_view name) const { return attribute_of<std::string>(*op_, name, "a word"); }
 
+void OperatorType::record(const OpView&, Tape&) const { throw Error(fmt::format("{} cannot be trained yet", kind())); }
+
 TensorValues::TensorValues(const Graph& graph) : graph_(&graph), values_(graph.tensors.size()) {
   for (std::size_t i = 0; i < values_.size(); ++i) {
     const Tensor& tensor = graph.tensors[i];

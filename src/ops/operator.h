@@ -64,6 +64,8 @@ class TensorValues {
   std::vector<std::vector<std::byte>> values_;  // empty for constants, which are read from the graph
 };
 
+class Tape;
+
 class OperatorType {
  public:
   virtual ~OperatorType() = default;
@@ -84,6 +86,10 @@ class OperatorType {
 
   /// Reference semantics: bit-exact with TFLite Micro's reference kernels.
   virtual void run(const OpView& op, TensorValues& values) const = 0;
+
+  /// Says what it computes in floating point, for training. Called only where all its tensors are float32.
+  /// @throws Error where it cannot be trained.
+  virtual void record(const OpView& op, Tape& tape) const;
 
   /// The kernels that can compute it on this instruction set, portable ones included; never empty unless the operator
   /// cannot run on a device yet. @throws Error that says so.

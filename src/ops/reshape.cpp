@@ -5,6 +5,7 @@
 #include "ops/checks.h"
 #include "ops/factories.h"
 #include "ops/kernels.h"
+#include "ops/tape.h"
 
 namespace milliwatt {
 
@@ -32,6 +33,10 @@ class Reshape : public OperatorType {
   void run(const OpView& op, TensorValues& values) const override {
     const auto in = values.read<std::byte>(op.op().inputs[0]);
     std::copy(in.begin(), in.end(), values.write<std::byte>(op.op().outputs[0]).begin());
+  }
+
+  void record(const OpView& op, Tape& tape) const override {
+    tape.reshape(op.op().outputs[0], op.op().inputs[0], op.output().shape);
   }
 
   std::vector<Kernel> kernels(const OpView& op, InstructionSet set) const override { return reshape_kernels(op, set); }

@@ -1,8 +1,8 @@
-// SOFTMAX, int8 to int8 or int16, over the last dimension: exp(beta * (x - largest x)) / sum of those, in fixed point.
+// SOFTMAX, int8 to int8 or int16, or float32, over the last dimension: exp(beta * (x - largest x)) / sum of those.
 //
-// Differences are Q5.26 (5 bits before the point), exponentials Q0.31, their sum Q12.19. The exponential is that of
-// gemmlowp's fixedpoint.h: a polynomial on [-1/4, 0), times exp(-2^k) for each bit 2^k of the rest; the reciprocal is
-// its three Newton-Raphson steps.
+// Of codes it is computed in fixed point. Differences are Q5.26 (5 bits before the point), exponentials Q0.31, their
+// sum Q12.19. The exponential is that of gemmlowp's fixedpoint.h: a polynomial on [-1/4, 0), times exp(-2^k) for each
+// bit 2^k of the rest; the reciprocal is its three Newton-Raphson steps.
 #include "ops/softmax.h"
 
 #include <fmt/format.h>
@@ -11,9 +11,11 @@
 #include <bit>
 #include <cmath>
 #include <limits>
+#include <numeric>
 
 #include "ops/checks.h"
 #include "ops/factories.h"
+#include "ops/float32.h"
 #include "ops/kernels.h"
 #include "ops/sums.h"
 
@@ -119,8 +121,12 @@ class Softmax : public OperatorType {
     const Tensor& input = op.input(0);
     const Tensor& output = op.output();
     checks.not_constant("input", input);
+    if (computes_in_float(op)) {
+      check_floats(checks, op);
+      return checks.take();
+    }
     bool good = checks.type("input", input, {ElementType::kInt8});
-    good &= checks.type("output", output, {ElementType::kInt8, ElementType::kInt16});
+    good &= checks.type("output", output, {ElementType::kInt8, ElementType::kInt16, ElementType::kFloat32});
     if (!same_runs(input.shape, output.shape)) checks.shape("output", output, input.shape);
     if (input.shape.empty() || input.shape.back() > kMostClasses) {
       checks.problem(fmt::format("{} has shape {}", tensor_label("input", input), shape_text(input.shape)),
@@ -137,19 +143,54 @@ class Softmax : public OperatorType {
     return checks.take();
   }
 
-  bool may_read_as(const OpView& op, const Shape& shape) const override { return same_runs(shape, op.output().shape); }
+  bool may_read_as(const OpView& op, const Shape& shape) const override {
+    return computes_in_float(op) ? shape == op.output().shape : same_runs(shape, op.output().shape);
+  }
 
   void run(const OpView& op, TensorValues& values) const override {
-    if (op.output().type == ElementType::kInt16) {
+    if (computes_in_float(op)) {
+      run_floats(op, values);
+    } else if (op.output().type == ElementType::kInt16) {
       run_as<std::int16_t>(op, values);
     } else {
       run_as<std::int8_t>(op, values);
     }
   }
 
-  std::vector<Kernel> kernels(const OpView& op, InstructionSet set) const override { return softmax_kernels(op, set); }
+  void record(const OpView& op, Tape& tape) const override {
+    tape.softmax(op.op().outputs[0], op.op().inputs[0], op.number("beta"));
+  }
+
+  std::vector<Kernel> kernels(const OpView& op, InstructionSet set) const override {
+    expect_codes(op);
+    return softmax_kernels(op, set);
+  }
 
  private:
+  static void check_floats(Checks& checks, const OpView& op) {
+    const Tensor& input = op.input(0);
+    checks.computed_type("input", input);
+    checks.computed_type("output", op.output());
+    checks.shape("output", op.output(), input.shape);
+    if (input.shape.empty()) checks.problem(tensor_label("input", input) + " is a scalar", "at least one dimension");
+    checks.number("beta");
+  }
+
+  static void run_floats(const OpView& op, TensorValues& values) {
+    const auto classes = static_cast<std::size_t>(op.input(0).shape.back());
+    const double beta = op.number("beta");
+    const auto in = values.read<float>(op.op().inputs[0]);
+    const auto out = values.write<float>(op.op().outputs[0]);
+    for (std::size_t i = 0; i < in.size(); i += classes) {
+      const auto row = in.subspan(i, classes);
+      const auto largest = static_cast<double>(*std::max_element(row.begin(), row.end()));
+      std::vector<double> exponentials;
+      for (const float x : row) exponentials.push_back(std::exp(beta * (static_cast<double>(x) - largest)));
+      const double sum = std::accumulate(exponentials.begin(), exponentials.end(), 0.0);
+      for (std::size_t c = 0; c < classes; ++c) out[i + c] = static_cast<float>(exponentials[c] / sum);
+    }
+  }
+
   template <typename T>
   static void run_as(const OpView& op, TensorValues& values) {
     const SoftmaxScaling scaling = softmax_scaling(op);

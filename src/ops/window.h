@@ -1,7 +1,9 @@
 // What convolutions and pools have in common: a window that moves over height and width, and requantization.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -22,6 +24,32 @@ struct Window2d {
   /// The input row that kernel row `ky` of output row `y` reads; out of range where it is padding.
   int input_row(int y, int ky) const { return y * stride_height - pad_top + ky * dilation_height; }
 };
+
+/// Calls visit(pixel, tap) for each place of the window at output (y, x) that lies in the image: the pixel's number in
+/// the image, the tap's in the kernel, both counted row by row.
+template <typename Visit>
+void for_each_tap(const Window2d& w, int y, int x, Visit visit) {
+  for (int ky = 0; ky < w.kernel_height; ++ky) {
+    const int in_y = w.input_row(y, ky);
+    if (in_y < 0 || in_y >= w.in_height) continue;
+    for (int kx = 0; kx < w.kernel_width; ++kx) {
+      const int in_x = x * w.stride_width - w.pad_left + kx * w.dilation_width;
+      if (in_x < 0 || in_x >= w.in_width) continue;
+      visit(in_y * w.in_width + in_x, ky * w.kernel_width + kx);
+    }
+  }
+}
+
+/// Fills the output image: each element is compute(y, x, channel).
+template <typename T, typename Compute>
+void for_each_output(const Window2d& w, std::span<T> out, Compute compute) {
+  std::size_t at = 0;
+  for (int y = 0; y < w.out_height; ++y) {
+    for (int x = 0; x < w.out_width; ++x) {
+      for (int channel = 0; channel < w.out_channels; ++channel) out[at++] = static_cast<T>(compute(y, x, channel));
+    }
+  }
+}
 
 /// Window of CONV_2D and DEPTHWISE_CONV_2D (attributes stride_h, stride_w, dilation_h, dilation_w, padding =
 /// same|valid; inputs: image, weights [out,kh,kw,in] or [1,kh,kw,out], bias).

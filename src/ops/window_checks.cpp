@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "ops/float32.h"
+
 namespace milliwatt {
 
 namespace {
@@ -38,6 +40,14 @@ void check_bias(Checks& checks, const OpView& op, std::int64_t channels) {
       return;
     }
   }
+}
+
+/// Weights and bias are parameters of training; sums of float32 have no scale to check.
+void check_float_bias(Checks& checks, const OpView& op, std::int64_t channels) {
+  const Tensor& bias = op.input(2);
+  checks.computed_type("bias", bias);
+  checks.constant("bias", bias);
+  checks.shape("bias", bias, {channels});
 }
 
 }  // namespace
@@ -80,6 +90,12 @@ void check_window(Checks& checks, const OpView& op, std::int64_t kernel_height, 
 }
 
 void check_sums(Checks& checks, const OpView& op, int axis, std::int64_t channels) {
+  if (computes_in_float(op)) {
+    checks.constant("weights", op.input(1));
+    checks.not_constant("input", op.input(0));
+    if (op.has_input(2)) check_float_bias(checks, op, channels);
+    return;
+  }
   const bool input = checks.per_tensor("input", op.input(0));
   const bool output = checks.per_tensor("output", op.output());
   const bool weights = checks.symmetric("weights", op.input(1), axis, channels);

@@ -15,8 +15,9 @@ std::int64_t window_output_size(std::int64_t in, std::int64_t kernel, std::int64
 void check_window(Checks& checks, const OpView& op, std::int64_t kernel_height, std::int64_t kernel_width,
                   bool has_dilation, std::int64_t channels);
 
-/// Quantization of input 0, weights (input 1, per channel along `axis` or per tensor) and output; input 2, where it is
-/// there, must be a constant bias of `channels` sums, its scale that of input x weights. All types are checked already.
+/// For codes: quantization of input 0, weights (input 1, per channel along `axis` or per tensor) and output; input 2,
+/// where it is there, must be a constant bias of `channels` sums, its scale that of input x weights. For float32:
+/// weights and bias are constants, the bias too is float32. The other types are checked already.
 void check_sums(Checks& checks, const OpView& op, int axis, std::int64_t channels);
 
 }  // namespace milliwatt

@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "base/error.h"
+#include "base/nearest.h"
 #include "fmt/format.h"
 #include "fmt/ranges.h"
 
@@ -23,27 +24,6 @@ constexpr std::array<std::string_view, 17> kKeys = {
     "title",       "core",       "instruction_set", "clock_hz", "ram_bytes", "flash_bytes",
     "active_ma",   "sleep_ma",   "supply_v",        "compiler", "emulator",  "arduino",
     "cycle_model", "platformio", "why_not_run",     "zephyr",   "sources"};
-
-int edit_distance(std::string_view a, std::string_view b) {
-  std::vector<int> row(b.size() + 1);
-  for (std::size_t j = 0; j <= b.size(); ++j) row[j] = static_cast<int>(j);
-  for (std::size_t i = 1; i <= a.size(); ++i) {
-    int diagonal = row[0];
-    row[0] = static_cast<int>(i);
-    for (std::size_t j = 1; j <= b.size(); ++j) {
-      const int substituted = diagonal + (a[i - 1] != b[j - 1] ? 1 : 0);
-      diagonal = row[j];
-      row[j] = std::min({substituted, row[j] + 1, row[j - 1] + 1});
-    }
-  }
-  return row[b.size()];
-}
-
-template <typename Names>
-std::string nearest(std::string_view word, const Names& names) {
-  const auto best = std::ranges::min_element(names, {}, [word](const auto& name) { return edit_distance(word, name); });
-  return best == std::end(names) ? std::string() : std::string(*best);
-}
 
 // One board's file while it is read: every getter checks the type and names the key.
 class BoardFile {

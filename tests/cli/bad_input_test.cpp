@@ -131,6 +131,18 @@ TEST_F(BadInput, an_output_file_that_cannot_be_written) {
   EXPECT_THAT(refusal({"run", model, "--board", "host", "--output", path("out.txt")}), HasSubstr("out.txt: "));
 }
 
+TEST_F(BadInput, a_format_that_is_not_written) {
+  const std::string model = write_model("tiny.tflite", small_model());
+  for (const char* name : {"out.onnx", "out", "out.txt"}) {
+    EXPECT_EQ(refusal({"convert", model, "-o", path(name)}),
+              path(name) + ": only .tflite files can be written yet; give a name that ends in .tflite\n");
+  }
+  EXPECT_THAT(refusal({"convert", model, "-o", path("no/such/out.tflite")}),
+              HasSubstr("no/such/out.tflite: cannot be"));
+  EXPECT_THAT(refusal({"convert", path("missing.tflite"), "-o", path("out.tflite")}), HasSubstr("missing.tflite: "));
+  EXPECT_THAT(refusal({"convert", model}), HasSubstr("--output"));
+}
+
 TEST_F(BadInput, an_input_of_the_wrong_shape_type_or_number) {
   const std::string model = write_model("tiny.tflite", small_model());
   const TensorData right{ElementType::kInt8, {1, 4, 4, 1}, std::vector<std::byte>(16)};

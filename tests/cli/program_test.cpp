@@ -106,6 +106,24 @@ TEST_F(Program, compiles_to_the_same_bytes_each_time) {
   EXPECT_GT(files, 5);
 }
 
+TEST_F(Program, converts_a_model_to_one_that_computes_the_same) {
+  const std::string again = folder_.path() / "again.tflite";
+  const Json json = json_of(milliwatt_program({"convert", model_, "-o", again, "--json"}));
+  EXPECT_EQ(json["model"], "tiny.tflite");
+  EXPECT_EQ(json["output"], again);
+  EXPECT_EQ(json["bytes"], std::filesystem::file_size(again));
+  std::vector<TensorData> outputs;
+  for (const std::string& model : {model_, again}) {
+    const std::string out = folder_.path() / "out.npy";
+    json_of(milliwatt_program({"run", model, "--board", "host", "--seed", "5", "--output", out, "--json"}));
+    outputs.push_back(read_tensors(out).at(0));
+  }
+  EXPECT_EQ(outputs[0].bytes, outputs[1].bytes);
+  const ProgramResult page = milliwatt_program({"convert", again, "-o", again});
+  EXPECT_EQ(page.status, 0) << page.err;
+  EXPECT_THAT(page.out, HasSubstr("again.tflite: 2 operators, "));
+}
+
 TEST_F(Program, lists_the_boards) {
   const Json json = json_of(milliwatt_program({"boards", "--json"}));
   std::vector<std::string> names;
@@ -114,16 +132,9 @@ TEST_F(Program, lists_the_boards) {
                                               "corstone-300", "esp32-c3", "uno", "host"}));
 }
 
-TEST_F(Program, hears_the_keypad_tones_of_the_demo) {
-  const Json json = json_of(milliwatt_program({"demo", "-o", folder_.path() / "demo", "--json"}));
-  EXPECT_EQ(json["agreement"], 1.0);
-  EXPECT_GE(json["accuracy"]["board"], 0.9);
-  EXPECT_GT(json["latency_ms"], 0);
-  EXPECT_TRUE(std::filesystem::exists(folder_.path() / "demo" / "keypad.cpp"));
-}
-
 TEST_F(Program, gives_help_with_an_example_for_every_verb) {
-  for (const char* verb : {"inspect", "compile", "run", "boards", "demo"}) {
+  for (const char* verb :
+       {"inspect", "compile", "run", "convert", "boards", "demo", "new", "build", "train", "evaluate"}) {
     const ProgramResult result = milliwatt_program({verb, "--help"});
     EXPECT_EQ(result.status, 0);
     EXPECT_THAT(result.out, HasSubstr("Example: milliwatt ")) << verb;

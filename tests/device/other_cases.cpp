@@ -1,6 +1,7 @@
 #include "device/device_cases.h"
 #include "device/random_layers.h"
 #include "graph/builder.h"
+#include "ops/log_mel.h"
 
 namespace milliwatt {
 
@@ -138,12 +139,27 @@ void add_element_wise(std::vector<DeviceCase>& cases) {
   unary("dequantize_s16", "DEQUANTIZE", {kInt16, {1, 50}, per_tensor(0.0123f, 0)}, {kFloat32, {1, 50}, {}}, {});
 }
 
+// Transforms of 256, 512, 1024 and 2048 points; windows that overlap, touch, and leave gaps; rows of few samples.
+void add_front_ends(std::vector<DeviceCase>& cases) {
+  const auto add = [&](const char* name, const LogMel& front_end, int frames) {
+    cases.push_back({name, log_mel_graph(front_end, front_end.window + (frames - 1) * front_end.hop)});
+  };
+  add("log_mel_512", {}, 4);
+  add("log_mel_512_full", {.window = 512, .hop = 256, .bins = 40, .low_hz = 0, .high_hz = 8000}, 2);
+  add("log_mel_256", {.sample_rate = 8000, .window = 200, .hop = 80, .bins = 12, .low_hz = 100, .high_hz = 4000}, 4);
+  add("log_mel_256_short_rows",
+      {.sample_rate = 8000, .window = 130, .hop = 88, .bins = 5, .low_hz = 0, .high_hz = 3000}, 3);
+  add("log_mel_1024_gaps", {.window = 640, .hop = 960, .bins = 30}, 2);
+  add("log_mel_2048", {.sample_rate = 44100, .window = 2048, .hop = 2048, .bins = 64, .high_hz = 20000}, 1);
+}
+
 }  // namespace
 
 void add_other_layers(std::vector<DeviceCase>& cases) {
   add_dense_layers(cases);
   add_pools(cases);
   add_element_wise(cases);
+  add_front_ends(cases);
 }
 
 }  // namespace milliwatt

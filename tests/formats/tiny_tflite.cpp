@@ -57,6 +57,15 @@ schema::OperatorT& TinyTflite::add_operator(schema::BuiltinOperator code, const 
   return *subgraph().operators.back();
 }
 
+void TinyTflite::add_metadata(const std::string& name, const std::string& text) {
+  auto entry = std::make_unique<schema::MetadataT>();
+  entry->name = name;
+  entry->buffer = static_cast<std::uint32_t>(model.buffers.size());
+  model.metadata.push_back(std::move(entry));
+  model.buffers.push_back(std::make_unique<schema::BufferT>());
+  model.buffers.back()->data.assign(text.begin(), text.end());
+}
+
 std::vector<std::byte> TinyTflite::bytes() const {
   flatbuffers::FlatBufferBuilder builder;
   builder.Finish(schema::Model::Pack(builder, &model), schema::ModelIdentifier());

@@ -32,6 +32,9 @@ class TinyTflite {
   tflite_schema::OperatorT& add_operator(tflite_schema::BuiltinOperator code, const std::vector<std::int32_t>& inputs,
                                          const std::vector<std::int32_t>& outputs);
 
+  /// A named text in a buffer of its own.
+  void add_metadata(const std::string& name, const std::string& text);
+
   std::vector<std::byte> bytes() const;
   /// What parse_tflite makes of it under the name `dir/tiny.tflite`.
   Graph parse() const;

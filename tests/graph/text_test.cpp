@@ -33,6 +33,7 @@ Graph everything() {
   graph.name = "every \"thing\"";
   graph.source = "dir\\every.tflite";
   graph.sha256 = "00ff";
+  graph.metadata = {{"milliwatt.labels", "yes\nno \"maybe\""}, {"", ""}};
   graph.tensors.push_back({"in\n\xff", ElementType::kInt8, {1, 2, 3, 4}, {{0.1F}, {-128}, 0}, {}, false});
   graph.tensors.push_back({"", ElementType::kInt16, {}, {{1e-30F, 3.0F}, {0, 0}, 3}, {}, true});
   graph.tensors.push_back({"q", ElementType::kUint8, {7}, {{1.0F, 2.0F}, {0, 255}, 0}, {}, false});
@@ -64,6 +65,8 @@ Graph everything() {
 
 TEST(print_graph, shows_a_line_a_tensor_and_a_line_an_operator) {
   EXPECT_EQ(print_graph(everything()), R"(graph "every \"thing\"" source "dir\\every.tflite" sha256 "00ff"
+metadata "" ""
+metadata "milliwatt.labels" "yes\x0ano \"maybe\""
 tensor %0 "in\x0a\xff" s8 1x2x3x4 scale 0.1 zero -128
 tensor %1 "" s16 scalar axis 3 scale [1e-30, 3] zero 0 variable
 tensor %2 "q" u8 7 axis 0 scale [1, 2] zero [0, 255]
@@ -86,6 +89,7 @@ void expect_equal(const Graph& a, const Graph& b) {
   EXPECT_EQ(a.name, b.name);
   EXPECT_EQ(a.source, b.source);
   EXPECT_EQ(a.sha256, b.sha256);
+  EXPECT_EQ(a.metadata, b.metadata);
   EXPECT_EQ(a.inputs, b.inputs);
   EXPECT_EQ(a.outputs, b.outputs);
   ASSERT_EQ(a.tensors.size(), b.tensors.size());
@@ -143,7 +147,10 @@ TEST(parse_graph, names_the_line_and_what_belongs_there) {
   const auto refusal = [](const std::string& line) {
     return error_text([&] { parse_graph("tensor %0 \"in\" s8 1\n" + line); });
   };
-  EXPECT_EQ(refusal("tensr"), "line 2: expected graph, tensor, op, inputs or outputs, found \"tensr\"");
+  EXPECT_EQ(refusal("tensr"), "line 2: expected graph, metadata, tensor, op, inputs or outputs, found \"tensr\"");
+  EXPECT_EQ(refusal("metadata a \"b\""), "line 2: expected a name in quotes, found \"a \\\"b\\\"\"");
+  EXPECT_EQ(error_text([] { parse_graph("metadata \"a\" \"b\"\nmetadata \"a\" \"c\""); }),
+            "line 2: expected a name that is not there yet, found \"\\\"a\\\" \\\"c\\\"\"");
   EXPECT_EQ(refusal("tensor %2 \"a\" s8 1"),
             "line 2: expected tensor %1 (tensors are numbered as they come), found \"%2 \\\"a\\\" s8 1\"");
   EXPECT_EQ(refusal("tensor %1 a s8 1"), "line 2: expected a name in quotes, found \"a s8 1\"");

@@ -1,10 +1,12 @@
 #!/usr/bin/env python3
 """Compares us with TFLite Micro's interpreter, byte for byte.
 
-Two kinds of cases: models of one operator made here (operator_cases.py), and the model files given or found under
---shared. Two ways to run ours: the reference executor (--runner, all inferences of a model in one process, state
-kept), or what a user runs (--program, `milliwatt run --board B --input F --output F`, each inference from a fresh
-start). Exit status: 0 all equal, 1 a difference, 77 nothing to compare (no tflite-micro, or no models).
+Three kinds of cases: models of one operator made here (operator_cases.py), the model files given or found under
+--shared, and float32 models there, whose outputs must be close. Two ways to run ours: the reference executor (--runner,
+all inferences of a model in one process, state kept), or what a user runs (--program, `milliwatt run --board B --input
+F --output F`, each inference from a fresh start). With --convert, TFLite Micro is given what `milliwatt convert` writes
+of each model, and ours the model itself. Exit status: 0 all equal, 1 a difference, 77 nothing to compare (no
+tflite-micro, or no models).
 """
 
 import argparse
@@ -25,7 +27,7 @@ except ImportError as error:
     print(f"skipped: {error}; pip install -r tests/requirements.txt")
     sys.exit(SKIPPED)
 
-#: Models of the shared data that we run today; the others there are float models, an audio front end and an LSTM.
+#: Models of the shared data that we run today; the others there are hybrid models, an audio front end and an LSTM.
 MODELS = (
     "mlperf_tiny/ad01_int8.tflite",
     "mlperf_tiny/kws_ref_model.tflite",
@@ -39,6 +41,13 @@ MODELS = (
     "tflite_micro/micro_speech_quantized.tflite",
     "tflite_micro/person_detect.tflite",
     "tflite_micro/simple_add_model.tflite",
+)
+
+FLOAT_MODELS = (
+    "mlperf_tiny/ad01_fp32.tflite",
+    "mlperf_tiny/pretrainedResnet.tflite",
+    "mlperf_tiny/vww_96_float.tflite",
+    "tflite_micro/hello_world_float.tflite",
 )
 
 
@@ -62,12 +71,15 @@ class Oracle:
         self.inputs = [self._interpreter.get_input_details(i) for i in range(len(graph.inputs))]
         self.outputs = [self._interpreter.get_output_details(i) for i in range(len(graph.outputs))]
 
-    def random_inputs(self, rng):
-        """Integers over the whole range of their type; floats over a wide range, or halfway between two codes."""
+    def random_inputs(self, rng, real):
+        """Integers over the whole range of their type; floats over a wide range, or halfway between two codes. Floats
+        within -1 .. 1 where the model computes with real numbers: wider ones make its classes all or nothing."""
         values = []
         for details, step in zip(self.inputs, self._steps):
             shape, dtype = tuple(details["shape"]), np.dtype(details["dtype"])
-            if dtype.kind == "f":
+            if dtype.kind == "f" and real:
+                values.append(rng.uniform(-1, 1, shape).astype(dtype))
+            elif dtype.kind == "f":
                 halfway = rng.integers(-400, 400, shape).astype(np.float32) * np.float32(step)
                 wide = rng.random(shape) < 0.3
                 values.append(np.where(wide, rng.uniform(-300, 300, shape), halfway).astype(dtype))
@@ -139,6 +151,14 @@ class BoardRunner:
         return results
 
 
+def converted(program, model, folder):
+    """The model as `milliwatt convert` writes it."""
+    source, target = (os.path.join(folder, name) for name in ("source.tflite", "target.tflite"))
+    pathlib.Path(source).write_bytes(model)
+    _call([program, "convert", source, "-o", target])
+    return pathlib.Path(target).read_bytes()
+
+
 def _call(command):
     result = subprocess.run(command, capture_output=True, text=True, check=False)
     message = result.stderr.strip()
@@ -148,12 +168,21 @@ def _call(command):
         raise RuntimeError(f"{pathlib.Path(command[0]).name}, status {result.returncode}: {message}")
 
 
-def compare(runner, name, model, runs, seed, folder):
+def _differing(actual, expected, tolerance):
+    """Indices of elements that are not the same bits, or, with a tolerance, not that close."""
+    if tolerance:
+        return np.flatnonzero(~np.isclose(actual, expected, rtol=tolerance, atol=tolerance))
+    bits = f"u{expected.itemsize}"
+    return np.flatnonzero(actual.view(bits) != expected.view(bits))
+
+
+def compare(runner, case, name, runs, seed, folder, converter=None):
     """Prints the first difference; tells whether there was none."""
     rng = np.random.default_rng(seed)
+    model = case.model
     try:
-        oracle = Oracle(model)
-        inferences = [oracle.random_inputs(rng) for _ in range(runs)]
+        oracle = Oracle(converted(converter, model, folder) if converter else model)
+        inferences = [oracle.random_inputs(rng, case.tolerance > 0) for _ in range(runs)]
         expected = []
         for inputs in inferences:
             if runner.fresh_start:
@@ -167,14 +196,13 @@ def compare(runner, name, model, runs, seed, folder):
         for number, output in enumerate(outputs):
             actual = ours[inference][number].reshape(-1)
             output = output.reshape(-1)
-            if actual.tobytes() == output.tobytes():
-                continue
             place = f"seed {seed}, inference {inference}, output {number}"
             if actual.size != output.size or actual.dtype != output.dtype:
                 print(f"FAILED {name}: {place}: expected {output.size} {output.dtype}, actual {actual.size} {actual.dtype}")
                 return False
-            bits = f"u{output.itemsize}"
-            differing = np.flatnonzero(actual.view(bits) != output.view(bits))
+            differing = _differing(actual, output, case.tolerance)
+            if differing.size == 0:
+                continue
             print(f"FAILED {name}: {place}, index {differing[0]}: expected {output[differing[0]]}, "
                   f"actual {actual[differing[0]]} ({differing.size} of {output.size} differ)")
             return False
@@ -185,7 +213,8 @@ def model_paths(arguments):
     if arguments.models:
         return [pathlib.Path(path) for path in arguments.models]
     shared = pathlib.Path(arguments.shared) / "data" / "models"
-    return [shared / name for name in MODELS if (shared / name).exists()]
+    known = FLOAT_MODELS if arguments.what == "float_models" else MODELS
+    return [shared / name for name in known if (shared / name).exists()]
 
 
 def main():
@@ -196,7 +225,8 @@ def main():
     way.add_argument("--program", help="the program milliwatt")
     parser.add_argument("--board", default="host", help="with --program")
     parser.add_argument("--for", default="speed", dest="objective", help="with --program: speed, ram or size")
-    parser.add_argument("--what", choices=("operators", "models"), required=True)
+    parser.add_argument("--what", choices=("operators", "models", "float_models"), required=True)
+    parser.add_argument("--convert", help="the program milliwatt, to write the models that TFLite Micro runs")
     parser.add_argument("--shared", default=os.environ.get("MILLIWATT_SHARED", "../shared"))
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--runs", type=int, help="inferences a case (default: 20 a model, fewer an operator)")
@@ -214,7 +244,9 @@ def main():
     if arguments.what == "operators":
         cases = list(operator_cases.operator_cases(arguments.seed))
     else:
-        cases = [operator_cases.Case(path.name, path.read_bytes(), 20) for path in model_paths(arguments)]
+        tolerance = 1e-5 if arguments.what == "float_models" else 0.0
+        paths = model_paths(arguments)
+        cases = [operator_cases.Case(path.name, path.read_bytes(), 20, tolerance) for path in paths]
     if not cases:
         print(f"skipped: no models under {arguments.shared}")
         return SKIPPED
@@ -223,7 +255,8 @@ def main():
         for index, case in list(enumerate(cases))[:: arguments.every]:
             name = f"case {index} {case.name}"
             try:
-                if compare(runner, name, case.model, arguments.runs or case.runs, (arguments.seed, index), folder):
+                runs = arguments.runs or case.runs
+                if compare(runner, case, name, runs, (arguments.seed, index), folder, arguments.convert):
                     equal += 1
                     continue
             except Refusal as refusal:

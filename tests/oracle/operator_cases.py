@@ -14,11 +14,12 @@ SAME, VALID = schema.Padding.SAME, schema.Padding.VALID
 
 @dataclasses.dataclass
 class Case:
-    """A model, what it is for people, and how many inferences it deserves."""
+    """A model, what it is for people, how many inferences it deserves, and how close its outputs must be."""
 
     name: str
     model: bytes
     runs: int = 6
+    tolerance: float = 0.0
 
 
 def _activation(rng):

@@ -52,11 +52,11 @@ class OperatorImporter {
     op.kind = kind_name(code);
     op.name = names_.claim(name_of(from, op.source_index));
     const auto number = static_cast<schema::BuiltinOperator>(builtin_number(code));
-    const OperatorImport* import = find_operator_import(number);
-    if (import == nullptr) {
+    const OperatorRow* row = find_operator_row(number);
+    if (row == nullptr) {
       add_unsupported(op);
-    } else if (import_tensor_ids(from, *import, op)) {
-      import->read_options({from, op, problems_});
+    } else if (import_tensor_ids(from, *row, op)) {
+      read_options(from, row->describe, op, problems_);
       graph_.operators.push_back(std::move(op));
     }
   }
@@ -100,11 +100,11 @@ class OperatorImporter {
     }
   }
 
-  bool import_tensor_ids(const schema::Operator& from, const OperatorImport& import, Operator& op) {
+  bool import_tensor_ids(const schema::Operator& from, const OperatorRow& row, Operator& op) {
     const std::size_t count = size_of(from.inputs());
-    const std::size_t least = import.inputs.find_last_of('r') + 1;
-    if (count < least || count > import.inputs.size()) {
-      problems_.add(fmt::format("{}: {} inputs; it takes {}", operator_label(op), count, range_text(least, import)));
+    const std::size_t least = row.inputs.find_last_of('r') + 1;
+    if (count < least || count > row.inputs.size()) {
+      problems_.add(fmt::format("{}: {} inputs; it takes {}", operator_label(op), count, range_text(least, row)));
       return false;
     }
     if (size_of(from.outputs()) != 1) {
@@ -114,15 +114,15 @@ class OperatorImporter {
     op.inputs.assign(from.inputs()->begin(), from.inputs()->end());
     op.outputs.assign(from.outputs()->begin(), from.outputs()->end());
     for (std::size_t i = 0; i < count; ++i) {
-      if (op.inputs[i] == kNoTensor && import.inputs[i] == 'r') {
+      if (op.inputs[i] == kNoTensor && row.inputs[i] == 'r') {
         problems_.add(fmt::format("{}: input {} is left out; it must be there", operator_label(op), i));
       }
     }
     return true;
   }
 
-  static std::string range_text(std::size_t least, const OperatorImport& import) {
-    const std::size_t most = import.inputs.size();
+  static std::string range_text(std::size_t least, const OperatorRow& row) {
+    const std::size_t most = row.inputs.size();
     return least == most ? std::to_string(least) : fmt::format("{} to {}", least, most);
   }
 

@@ -1,6 +1,6 @@
 // In three steps: are the bytes sound tables (FlatBuffers' own verifier); does every field say something that we can
-// represent (tensors.cpp, operators.cpp); is the graph made of it sound (graph/verify.h). Each step asks only what the
-// one before has let through, and collects all of its problems.
+// represent (tensors.cpp, operators.cpp, metadata.cpp); is the graph made of it sound (graph/verify.h). Each step asks
+// only what the one before has let through, and collects all of its problems.
 #include "formats/tflite/read.h"
 
 #include <fmt/format.h>
@@ -14,6 +14,7 @@
 #include "base/files.h"
 #include "base/problems.h"
 #include "base/sha256.h"
+#include "formats/tflite/metadata.h"
 #include "formats/tflite/operators.h"
 #include "formats/tflite/tensors.h"
 #include "graph/verify.h"
@@ -103,6 +104,7 @@ Graph parse_aligned(std::span<const std::byte> bytes, const std::string& source_
     problems.add(fmt::format("schema version {}; supported: {}", model.version(), kSchemaVersion));
   }
   import_subgraph(model, graph, problems);
+  tflite::import_metadata(model, graph, problems);
   problems.throw_if_any("");
   for (const std::string& problem : structural_problems(graph)) problems.add(problem);
   problems.throw_if_any("");

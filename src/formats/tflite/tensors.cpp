@@ -10,6 +10,7 @@
 
 #include "base/files.h"
 #include "base/in_quotes.h"
+#include "formats/tflite/element_types.h"
 #include "formats/tflite/names.h"
 
 namespace milliwatt::tflite {
@@ -22,27 +23,6 @@ constexpr std::size_t kMostTensors = 16384;
 constexpr std::size_t kMostDimensions = 8;
 constexpr std::size_t kLongestName = 4096;
 constexpr std::uint64_t kMostConstantBytes = kLargestFileBytes;
-
-std::optional<ElementType> element_type(schema::TensorType type) {
-  switch (type) {
-    case schema::TensorType::INT8:
-      return ElementType::kInt8;
-    case schema::TensorType::UINT8:
-      return ElementType::kUint8;
-    case schema::TensorType::INT16:
-      return ElementType::kInt16;
-    case schema::TensorType::INT32:
-      return ElementType::kInt32;
-    case schema::TensorType::INT64:
-      return ElementType::kInt64;
-    case schema::TensorType::FLOAT32:
-      return ElementType::kFloat32;
-    case schema::TensorType::BOOL:
-      return ElementType::kBool;
-    default:
-      return std::nullopt;
-  }
-}
 
 std::string type_name(schema::TensorType type) {
   const std::string_view name = schema::EnumNameTensorType(type);

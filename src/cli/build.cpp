@@ -1,0 +1,47 @@
+// milliwatt build RECIPE: everything that a recipe asks for.
+#include <memory>
+
+#include "base/error.h"
+#include "cli/application.h"
+#include "cli/progress.h"
+#include "cli/recipe_options.h"
+
+namespace milliwatt {
+namespace {
+
+struct Options {
+  RecipeOptions recipe;
+  std::vector<std::string> boards;
+  bool as_json = false;
+};
+
+int build(const Options& options) {
+  ProgressLine progress;
+  Workplace place = workplace_of(options.recipe);
+  place.watch = [&](const StageProgress& at) { progress.show(at); };
+  const std::vector<std::string> boards = options.boards.empty() ? std::vector{place.recipe.board} : options.boards;
+  const Application made = make_application(place, boards, 0, regenerating_command("build", options.recipe));
+  progress.end();
+  if (options.as_json) {
+    print_json(application_json(place, made));
+  } else {
+    print(application_page(place, made));
+  }
+  return misses(place.recipe, made).empty() ? 0 : static_cast<int>(Verdict::kNo);
+}
+
+}  // namespace
+
+void add_build(CLI::App& app, Action& action) {
+  const auto options = std::make_shared<Options>();
+  CLI::App* command =
+      app.add_subcommand("build", "Everything that a recipe asks for: data, training, int8, C++, proof");
+  command->footer("Example: milliwatt build recipes/keyword.toml --data recordings");
+  add_recipe_options(*command, options->recipe);
+  command->add_option("--boards", options->boards, "Names that `milliwatt boards` lists, A,B, instead of the recipe's")
+      ->delimiter(',');
+  command->add_flag("--json", options->as_json, "One JSON object on standard output");
+  command->callback([options, &action] { action = [options] { return build(*options); }; });
+}
+
+}  // namespace milliwatt

@@ -1,0 +1,45 @@
+// milliwatt convert MODEL -o OUT.tflite: from one model format to another.
+#include <fmt/format.h>
+
+#include <filesystem>
+
+#include "cli/command.h"
+#include "emit/text.h"
+#include "formats/read_model.h"
+#include "formats/write_model.h"
+
+namespace milliwatt {
+namespace {
+
+struct Options {
+  std::string model, output;
+  bool as_json = false;
+};
+
+int convert(const Options& options) {
+  const Graph model = read_model(options.model);
+  write_model(model, options.output);
+  const std::uintmax_t bytes = std::filesystem::file_size(options.output);
+  if (options.as_json) {
+    print_json({{"model", model.source}, {"output", options.output}, {"bytes", bytes}});
+  } else {
+    print(fmt::format("{}: {} operators, {} bytes\n", options.output, model.operators.size(),
+                      grouped(static_cast<std::int64_t>(bytes))));
+  }
+  return 0;
+}
+
+}  // namespace
+
+void add_convert(CLI::App& app, Action& action) {
+  const auto options = std::make_shared<Options>();
+  CLI::App* command = app.add_subcommand("convert", "A model file from one format to another");
+  command->footer("Example: milliwatt convert kws.tflite -o again.tflite");
+  command->add_option("MODEL", options->model, "A .tflite file")->required();
+  command->add_option("-o,--output", options->output, "The file to write; its ending says the format: .tflite")
+      ->required();
+  command->add_flag("--json", options->as_json, "One JSON object on standard output");
+  command->callback([options, &action] { action = [options] { return convert(*options); }; });
+}
+
+}  // namespace milliwatt

@@ -1,0 +1,84 @@
+#include "cli/deploy.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/parallel.h"
+#include "emit/emit.h"
+#include "emit/names.h"
+#include "ops/execute.h"
+
+namespace milliwatt {
+namespace {
+
+TensorBytes waveform(const Listening& listening, std::size_t clip) {
+  const Samples samples = listening.clip(clip);
+  const auto bytes = std::as_bytes(std::span(samples));
+  return {bytes.begin(), bytes.end()};
+}
+
+}  // namespace
+
+Deployment deploy(const Listening& listening, const Graph& network, const Board& board, Objective objective,
+                  const std::string& command) {
+  Deployment deployment;
+  deployment.application = with_front_end(listening.front_end, static_cast<int>(listening.samples), network);
+  deployment.planned = plan_for_board(deployment.application, board, objective);
+  check_fits(deployment.planned, board);
+  EmitOptions options;
+  options.name = identifier(network.name, "model");
+  options.command = command;
+  deployment.source = emit(deployment.planned.graph, deployment.planned.plan, board, options);
+  return deployment;
+}
+
+BoardTrial try_on_board(const Deployment& deployment, const Listening& listening, const Board& board,
+                        std::span<const std::size_t> clips) {
+  std::vector<std::vector<TensorBytes>> waveforms;
+  for (const std::size_t clip : clips) waveforms.push_back({waveform(listening, clip)});
+  const Firmware firmware(deployment.source, board);
+  const std::vector<Inference> inferences = firmware.run(waveforms, {.count = false});
+  const std::vector<std::vector<TensorBytes>> first = {waveforms.front()};
+
+  std::vector<char> same(clips.size());
+  parallel_for(clips.size(), [&](std::size_t i) {
+    Executor reference(deployment.application);
+    reference.run(waveforms[i]);
+    same[i] = reference.outputs() == inferences[i].outputs ? 1 : 0;
+  });
+
+  BoardTrial trial{Confusion(listening.sounds.classes.size()),
+                   0,
+                   measurement_of(deployment.source, board, firmware, firmware.run(first).front()),
+                   0,
+                   {}};
+  const ElementType type = deployment.application.tensor(deployment.application.outputs.front()).type;
+  for (std::size_t i = 0; i < clips.size(); ++i) {
+    trial.answers.push_back(best_class(type, inferences[i].outputs.front()));
+    trial.confusion.add(listening.sounds.clips[clips[i]].label, trial.answers.back());
+  }
+  trial.agreement = static_cast<double>(std::ranges::count(same, 1)) / static_cast<double>(clips.size());
+  if (trial.measurement.cycles && trial.measurement.layers && board.clock_hz > 0) {
+    for (std::size_t op = 0; op < deployment.planned.graph.operators.size(); ++op) {
+      if (deployment.planned.graph.operators[op].kind != "LOG_MEL") continue;
+      trial.front_end_ms += static_cast<double>((*trial.measurement.layers)[op].cycles) / board.clock_hz * 1e3;
+    }
+  }
+  return trial;
+}
+
+std::vector<std::size_t> spread(const std::vector<std::size_t>& clips, std::size_t count) {
+  count = std::min(count, clips.size());
+  std::vector<std::size_t> some;
+  for (std::size_t i = 0; i < count; ++i) some.push_back(clips[(2 * i + 1) * clips.size() / (2 * count)]);
+  return some;
+}
+
+std::optional<double> average_mw(const Board& board, const Measurement& measured, double rate) {
+  if (!measured.energy_uj || !measured.latency_ms || !board.sleep_ma) return std::nullopt;
+  const double active_share = std::min(rate * *measured.latency_ms / 1e3, 1.0);
+  return *measured.energy_uj * rate / 1e3 + *board.sleep_ma * board.supply_v * (1 - active_share);
+}
+
+}  // namespace milliwatt

@@ -1,0 +1,48 @@
+// milliwatt new NAME --task T: a commented recipe to start from.
+#include <fmt/format.h>
+
+#include <filesystem>
+#include <memory>
+
+#include "base/error.h"
+#include "base/files.h"
+#include "cli/command.h"
+#include "recipe/recipe.h"
+
+namespace milliwatt {
+namespace {
+
+struct Options {
+  std::string name, task = "keyword";
+  bool as_json = false;
+};
+
+int make_new(const Options& options) {
+  const std::string file = options.name + ".toml";
+  const std::string text = new_recipe(options.task, options.name);
+  parse_recipe(text, file);
+  if (std::filesystem::exists(file)) {
+    throw Error(fmt::format("{}: is there already; another name would be right", file));
+  }
+  write_file_atomically(file, text);
+  if (options.as_json) {
+    print_json({{"recipe", file}, {"task", options.task}});
+  } else {
+    print(fmt::format("{0}: every figure is explained there\n  next: milliwatt build {0}\n", file));
+  }
+  return 0;
+}
+
+}  // namespace
+
+void add_new(CLI::App& app, Action& action) {
+  const auto options = std::make_shared<Options>();
+  CLI::App* command = app.add_subcommand("new", "A commented recipe to start from");
+  command->footer("Example: milliwatt new doorbell --task keyword");
+  command->add_option("NAME", options->name, "Of the recipe NAME.toml and of the emitted files")->required();
+  command->add_option("--task", options->task, "What it is to do: keyword")->capture_default_str();
+  command->add_flag("--json", options->as_json, "One JSON object on standard output");
+  command->callback([options, &action] { action = [options] { return make_new(*options); }; });
+}
+
+}  // namespace milliwatt

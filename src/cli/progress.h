@@ -1,0 +1,32 @@
+// Long work, for somebody who waits: on a terminal one line that is written over, elsewhere a line now and then.
+// Everything goes to standard error.
+#pragma once
+
+#include <chrono>
+#include <string>
+
+#include "recipe/stages.h"
+
+namespace milliwatt {
+
+class ProgressLine {
+ public:
+  ProgressLine();
+  ~ProgressLine() { end(); }
+  ProgressLine(const ProgressLine&) = delete;
+  ProgressLine& operator=(const ProgressLine&) = delete;
+
+  void show(const StageProgress& at);
+  /// Ends the line that is being written over, for something else to be printed.
+  void end();
+
+ private:
+  using Clock = std::chrono::steady_clock;
+
+  bool on_terminal_;
+  bool open_ = false;
+  std::string stage_;
+  Clock::time_point last_{};
+};
+
+}  // namespace milliwatt

@@ -1,0 +1,32 @@
+#include "cli/recipe_options.h"
+
+#include <fmt/format.h>
+
+namespace milliwatt {
+
+void add_recipe_options(CLI::App& command, RecipeOptions& options) {
+  command.add_option("RECIPE", options.recipe, "A .toml file; `milliwatt new` writes one")->required();
+  command.add_option("--data", options.data,
+                     "Clips of your own instead of the recipe's: one folder of .wav files a class");
+  command.add_option("--seed", options.seed, "Of initial weights, order and variation, instead of the recipe's");
+  command.add_option("-o,--output", options.directory, "The folder for everything that is made; NAME-out if not given");
+}
+
+Workplace workplace_of(const RecipeOptions& options) {
+  Workplace place;
+  place.recipe = read_recipe(options.recipe);
+  if (options.seed) place.recipe.training.seed = place.recipe.fine_tuning.seed = *options.seed;
+  if (!options.data.empty()) place.data = options.data;
+  place.folder = options.directory.empty() ? place.recipe.name + "-out" : options.directory;
+  return place;
+}
+
+std::string regenerating_command(const std::string& verb, const RecipeOptions& options) {
+  const std::filesystem::path recipe = options.recipe;
+  std::string command = fmt::format("milliwatt {} {}", verb, recipe.filename().string());
+  if (!options.data.empty()) command += " --data " + std::filesystem::path(options.data).filename().string();
+  if (options.seed) command += fmt::format(" --seed {}", *options.seed);
+  return command;
+}
+
+}  // namespace milliwatt

@@ -1,0 +1,51 @@
+// milliwatt train RECIPE: data and training, to a float32 model.
+#include <fmt/format.h>
+
+#include <memory>
+
+#include "cli/progress.h"
+#include "cli/recipe_options.h"
+#include "recipe/evaluate.h"
+
+namespace milliwatt {
+namespace {
+
+struct Options {
+  RecipeOptions recipe;
+  bool as_json = false;
+};
+
+int train(const Options& options) {
+  ProgressLine progress;
+  Workplace place = workplace_of(options.recipe);
+  place.watch = [&](const StageProgress& at) { progress.show(at); };
+  const Listening listening = gather_sounds(place);
+  const Graph network = train_network(place, listening);
+  const double validation = evaluate(network, listening, Part::kValidation).accuracy();
+  const double test = evaluate(network, listening, Part::kTest).accuracy();
+  progress.end();
+  const std::string model = (place.folder / (place.recipe.name + "_float.tflite")).string();
+  if (options.as_json) {
+    print_json({{"model", model},
+                {"classes", listening.sounds.classes},
+                {"validation_accuracy", validation},
+                {"accuracy", {{"float", test}}}});
+  } else {
+    print(fmt::format("{}\n  accuracy  {:.3f} on speakers held out, {:.3f} on those for validation\n", model, test,
+                      validation));
+  }
+  return 0;
+}
+
+}  // namespace
+
+void add_train(CLI::App& app, Action& action) {
+  const auto options = std::make_shared<Options>();
+  CLI::App* command = app.add_subcommand("train", "Train a recipe's network; goes on where it was stopped");
+  command->footer("Example: milliwatt train recipes/keyword.toml -o keyword-out");
+  add_recipe_options(*command, options->recipe);
+  command->add_flag("--json", options->as_json, "One JSON object on standard output");
+  command->callback([options, &action] { action = [options] { return train(*options); }; });
+}
+
+}  // namespace milliwatt

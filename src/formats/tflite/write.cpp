@@ -1,0 +1,160 @@
+// The graph's parts become the format's tables one for one, so that tensors keep their numbers. What comes out is read
+// back before it is given away: the reader's limits hold here too without being said twice.
+#include "formats/tflite/write.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstring>
+#include <memory>
+#include <string_view>
+#include <utility>
+
+#include "base/error.h"
+#include "base/files.h"
+#include "base/problems.h"
+#include "formats/tflite/element_types.h"
+#include "formats/tflite/metadata.h"
+#include "formats/tflite/operator_options.h"
+#include "formats/tflite/read.h"
+#include "graph/verify.h"
+#include "tflite_schema/schema_generated.h"
+
+namespace milliwatt {
+namespace {
+
+namespace schema = tflite_schema;
+
+constexpr std::uint32_t kSchemaVersion = 3;
+
+class ModelBuilder {
+ public:
+  ModelBuilder(const Graph& graph, Problems& problems) : graph_(graph), problems_(problems) {}
+
+  schema::ModelT build() {
+    model_.version = kSchemaVersion;
+    model_.description = std::string("milliwatt ") + MILLIWATT_VERSION;
+    model_.buffers.push_back(std::make_unique<schema::BufferT>());  // number 0 is that of tensors without data
+    auto subgraph = std::make_unique<schema::SubGraphT>();
+    subgraph->name = graph_.name;
+    subgraph->inputs = graph_.inputs;
+    subgraph->outputs = graph_.outputs;
+    for (const Tensor& tensor : graph_.tensors) subgraph->tensors.push_back(build(tensor));
+    for (const Operator& op : graph_.operators) {
+      if (auto built = build(op)) subgraph->operators.push_back(std::move(built));
+    }
+    model_.subgraphs.push_back(std::move(subgraph));
+    tflite::export_metadata(graph_, model_, problems_);
+    return std::move(model_);
+  }
+
+ private:
+  std::unique_ptr<schema::TensorT> build(const Tensor& from) {
+    auto tensor = std::make_unique<schema::TensorT>();
+    tensor->name = from.name;
+    tensor->type = tflite::tensor_type(from.type);
+    tensor->shape.reserve(from.shape.size());
+    for (const std::int64_t size : from.shape) tensor->shape.push_back(static_cast<std::int32_t>(size));
+    tensor->has_rank = true;
+    tensor->is_variable = from.is_variable;
+    if (!from.quantization.empty()) {
+      tensor->quantization = std::make_unique<schema::QuantizationParametersT>();
+      tensor->quantization->scale = from.quantization.scales;
+      tensor->quantization->zero_point.assign(from.quantization.zero_points.begin(),
+                                              from.quantization.zero_points.end());
+      tensor->quantization->quantized_dimension = from.quantization.per_channel() ? from.quantization.axis : 0;
+    }
+    if (from.is_constant()) {
+      tensor->buffer = static_cast<std::uint32_t>(model_.buffers.size());
+      model_.buffers.push_back(std::make_unique<schema::BufferT>());
+      std::vector<std::uint8_t>& data = model_.buffers.back()->data;
+      data.resize(from.data.size());
+      std::memcpy(data.data(), from.data.data(), data.size());
+    }
+    return tensor;
+  }
+
+  // nullptr, with a problem, where the format has no such operator.
+  std::unique_ptr<schema::OperatorT> build(const Operator& from) {
+    const tflite::OperatorRow* row = tflite::find_operator_row(from.kind);
+    if (row == nullptr) {
+      problems_.add(operator_label(from) +
+                    " cannot be written to a .tflite file; supported: " + tflite::supported_operators());
+      return nullptr;
+    }
+    auto op = std::make_unique<schema::OperatorT>();
+    op->inputs = from.inputs;
+    op->outputs = from.outputs;
+    int version = tflite::write_options(graph_, from, row->describe, *op, problems_);
+    for (const TensorId id : from.inputs) version = std::max(version, version_for(*row, id));
+    for (const TensorId id : from.outputs) version = std::max(version, version_for(*row, id));
+    op->opcode_index = code_index(row->code, version);
+    return op;
+  }
+
+  int version_for(const tflite::OperatorRow& row, TensorId id) const {
+    if (id == kNoTensor) return 1;
+    const ElementType type = graph_.tensor(id).type;
+    return type == ElementType::kInt8 ? row.int8_version : type == ElementType::kInt16 ? row.int16_version : 1;
+  }
+
+  // Operators of one kind and version share an entry; entries stand in the order of their first use.
+  std::uint32_t code_index(schema::BuiltinOperator code, int version) {
+    const auto same = [&](const auto& entry) { return entry->builtin_code == code && entry->version == version; };
+    const auto found = std::ranges::find_if(model_.operator_codes, same);
+    if (found != model_.operator_codes.end()) return static_cast<std::uint32_t>(found - model_.operator_codes.begin());
+    constexpr int kNotNarrow = 127;  // what the old one-byte field says of numbers that it cannot hold
+    auto entry = std::make_unique<schema::OperatorCodeT>();
+    entry->builtin_code = code;
+    entry->narrow_builtin_code = static_cast<std::int8_t>(std::min(static_cast<int>(code), kNotNarrow));
+    entry->version = version;
+    model_.operator_codes.push_back(std::move(entry));
+    return static_cast<std::uint32_t>(model_.operator_codes.size() - 1);
+  }
+
+  const Graph& graph_;
+  Problems& problems_;
+  schema::ModelT model_;
+};
+
+void check(const Graph& graph) {
+  Problems problems;
+  for (const std::string& problem : structural_problems(graph)) problems.add(problem);
+  std::uint64_t bytes = 0;
+  for (const Tensor& tensor : graph.tensors) bytes += tensor.data.size();
+  if (bytes > kLargestFileBytes) {
+    problems.add(fmt::format("{} bytes of constants; supported: up to {}", bytes, kLargestFileBytes));
+  }
+  problems.throw_if_any("");
+}
+
+std::vector<std::byte> packed(const Graph& graph) {
+  Problems problems;
+  const schema::ModelT model = ModelBuilder(graph, problems).build();
+  problems.throw_if_any("");
+  flatbuffers::FlatBufferBuilder builder;
+  builder.Finish(schema::Model::Pack(builder, &model), schema::ModelIdentifier());
+  const auto bytes = std::as_bytes(std::span(builder.GetBufferPointer(), builder.GetSize()));
+  return {bytes.begin(), bytes.end()};
+}
+
+}  // namespace
+
+std::vector<std::byte> tflite_bytes(const Graph& graph, const std::string& target_name) {
+  std::vector<std::byte> bytes;
+  try {
+    check(graph);
+    bytes = packed(graph);
+  } catch (const Error& error) {
+    throw error.within(target_name);
+  }
+  parse_tflite(bytes, target_name);
+  return bytes;
+}
+
+void write_tflite(const Graph& graph, const std::filesystem::path& path) {
+  const std::vector<std::byte> bytes = tflite_bytes(graph, path.string());
+  write_file_atomically(path, {reinterpret_cast<const char*>(bytes.data()), bytes.size()});
+}
+
+}  // namespace milliwatt

@@ -1,0 +1,16 @@
+#include "formats/write_model.h"
+
+#include "base/error.h"
+#include "formats/file_ending.h"
+#include "formats/tflite/write.h"
+
+namespace milliwatt {
+
+void write_model(const Graph& graph, const std::filesystem::path& path) {
+  if (lower_ending(path) != ".tflite") {
+    throw Error(path.string() + ": only .tflite files can be written yet; give a name that ends in .tflite");
+  }
+  write_tflite(graph, path);
+}
+
+}  // namespace milliwatt

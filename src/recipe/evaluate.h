@@ -1,0 +1,27 @@
+// How well a network tells sounds apart.
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <vector>
+
+#include "graph/graph.h"
+#include "recipe/sounds.h"
+#include "tasks/classification.h"
+
+namespace milliwatt {
+
+/// The network's answer to each of the clips, by the reference semantics: its first output's bytes. `network` reads
+/// features, as codes or float32.
+/// @throws Error naming a clip that cannot be read.
+std::vector<std::vector<std::byte>> answers(const Graph& network, const Listening& listening,
+                                            std::span<const std::size_t> clips);
+
+/// How often each class was taken for which. `answers`: scores of the clips, in their order.
+Confusion confusion_of(const Graph& network, const Listening& listening, std::span<const std::size_t> clips,
+                       const std::vector<std::vector<std::byte>>& answers);
+
+/// Both, for a part.
+Confusion evaluate(const Graph& network, const Listening& listening, Part part);
+
+}  // namespace milliwatt

@@ -1,0 +1,57 @@
+#include "recipe/metadata.h"
+
+#include <fmt/format.h>
+
+#include <sstream>
+
+#include "base/error.h"
+
+namespace milliwatt {
+namespace {
+
+constexpr std::string_view kLabels = "milliwatt.labels";       // a class a line, as label files have it
+constexpr std::string_view kFrontEnd = "milliwatt.front_end";  // log_mel_text()
+constexpr std::string_view kClips = "milliwatt.clips";         // samples, validation share, test share
+
+std::vector<std::string> lines_of(const std::string& text) {
+  std::vector<std::string> lines;
+  std::istringstream stream(text);
+  for (std::string line; std::getline(stream, line);) lines.push_back(line);
+  return lines;
+}
+
+}  // namespace
+
+void describe_sound_model(Graph& graph, const SoundModel& what) {
+  std::string labels;
+  for (const std::string& name : what.classes) labels += name + "\n";
+  graph.metadata[std::string(kLabels)] = labels;
+  graph.metadata[std::string(kFrontEnd)] = log_mel_text(what.front_end);
+  graph.metadata[std::string(kClips)] = fmt::format("{} {} {}", what.samples, what.validation_share, what.test_share);
+}
+
+std::optional<SoundModel> sound_model_of(const Graph& graph) {
+  const auto labels = graph.metadata.find(kLabels);
+  const auto front_end = graph.metadata.find(kFrontEnd);
+  const auto clips = graph.metadata.find(kClips);
+  const auto none = graph.metadata.end();
+  if (labels == none || front_end == none || clips == none) return std::nullopt;
+  SoundModel what;
+  what.classes = lines_of(labels->second);
+  const std::int64_t outputs = graph.outputs.empty() ? 0 : graph.tensor(graph.outputs.front()).elements();
+  if (static_cast<std::int64_t>(what.classes.size()) != outputs) {
+    throw Error(fmt::format("metadata {}: {} labels for {} outputs; one for each would be right", kLabels,
+                            what.classes.size(), outputs));
+  }
+  what.front_end = parse_log_mel(front_end->second);
+  std::istringstream stream(clips->second);
+  constexpr int kMostSamples = 48'000 * 60;
+  if (!(stream >> what.samples >> what.validation_share >> what.test_share) || what.samples < 1 ||
+      what.samples > kMostSamples || !(what.validation_share > 0) || !(what.test_share > 0)) {
+    throw Error(fmt::format("metadata {}: \"{}\"; samples, validation share and test share would be right", kClips,
+                            clips->second.substr(0, 60)));
+  }
+  return what;
+}
+
+}  // namespace milliwatt

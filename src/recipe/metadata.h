@@ -1,0 +1,28 @@
+// What a model's file says of the sounds that it was trained for (Graph::metadata).
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "graph/graph.h"
+#include "ops/log_mel.h"
+
+namespace milliwatt {
+
+inline constexpr std::string_view kMadeFrom = "milliwatt.made_from";  ///< digest of all that it was made from
+
+struct SoundModel {
+  std::vector<std::string> classes;
+  LogMel front_end;
+  int samples = 0;  ///< of one clip
+  double validation_share = 0, test_share = 0;
+};
+
+void describe_sound_model(Graph& graph, const SoundModel& what);
+
+/// Empty where the model says nothing of sounds. @throws Error where what it says is damaged.
+std::optional<SoundModel> sound_model_of(const Graph& graph);
+
+}  // namespace milliwatt

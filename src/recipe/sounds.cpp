@@ -1,0 +1,67 @@
+#include "recipe/sounds.h"
+
+#include <fmt/format.h>
+
+#include <cstring>
+
+#include "base/files.h"
+#include "base/parallel.h"
+#include "base/sha256.h"
+
+namespace milliwatt {
+
+std::vector<std::size_t> Listening::part(Part part) const {
+  std::vector<std::size_t> numbers;
+  for (std::size_t i = 0; i < sounds.clips.size(); ++i) {
+    if (sounds.clips[i].part == part) numbers.push_back(i);
+  }
+  return numbers;
+}
+
+Samples Listening::clip(std::size_t i) const {
+  return fitted(read_sound(sounds.clips.at(i).path, front_end.sample_rate), samples);
+}
+
+std::vector<std::byte> as_input(const Tensor& input, const Quantization& features, std::span<const std::int8_t> codes) {
+  std::vector<std::byte> bytes(codes.size() * static_cast<std::size_t>(element_bytes(input.type)));
+  if (input.type == ElementType::kInt8) {
+    std::memcpy(bytes.data(), codes.data(), bytes.size());
+    return bytes;
+  }
+  for (std::size_t i = 0; i < codes.size(); ++i) {
+    const float real = features.scales[0] * static_cast<float>(codes[i] - features.zero_points[0]);
+    std::memcpy(&bytes[i * sizeof(float)], &real, sizeof(float));
+  }
+  return bytes;
+}
+
+TrainingSounds::TrainingSounds(const Listening& listening, const Augmentation& augmentation, std::uint64_t seed)
+    : listening_(&listening), clips_(listening.part(Part::kTraining)), augmentation_(augmentation), seed_(seed) {}
+
+int TrainingSounds::sample(std::int64_t epoch, std::int64_t index, std::span<float> input) const {
+  const SoundClip& clip = listening_->sounds.clips[clips_.at(static_cast<std::size_t>(index))];
+  const Samples read = read_sound(clip.path, listening_->front_end.sample_rate);
+  const Samples varied =
+      augmented(read, listening_->samples, listening_->front_end.sample_rate, augmentation_, seed_, epoch, index);
+  const std::vector<std::int8_t> codes = log_mel(listening_->front_end, varied);
+  const Quantization quantization = log_mel_quantization(listening_->front_end);
+  for (std::size_t i = 0; i < codes.size(); ++i) {
+    input[i] = quantization.scales[0] * static_cast<float>(codes[i] - quantization.zero_points[0]);
+  }
+  return clip.label;
+}
+
+std::string digest(const SoundFolder& sounds) {
+  std::vector<std::string> lines(sounds.clips.size());
+  parallel_for(lines.size(), [&](std::size_t i) {
+    const SoundClip& clip = sounds.clips[i];
+    lines[i] =
+        fmt::format("{}/{} part {} {}\n", sounds.classes[static_cast<std::size_t>(clip.label)],
+                    clip.path.filename().string(), static_cast<int>(clip.part), sha256_hex(read_file(clip.path)));
+  });
+  std::string text;
+  for (const std::string& line : lines) text += line;
+  return sha256_hex(std::as_bytes(std::span(text)));
+}
+
+}  // namespace milliwatt

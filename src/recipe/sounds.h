@@ -1,0 +1,51 @@
+// Sound clips as a network hears them.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "data/sound.h"
+#include "ops/log_mel.h"
+#include "train/train.h"
+
+namespace milliwatt {
+
+/// How a folder of clips becomes features.
+struct Listening {
+  SoundFolder sounds;
+  LogMel front_end;
+  std::size_t samples = 0;  ///< of one clip
+
+  /// The clips of one part, by their number in `sounds.clips`.
+  std::vector<std::size_t> part(Part part) const;
+  /// The waveform of clip i: read, converted, cut or filled to `samples`. @throws Error naming the file.
+  Samples clip(std::size_t i) const;
+  /// Its features, frames x bins codes.
+  std::vector<std::int8_t> features(std::size_t i) const { return log_mel(front_end, clip(i)); }
+};
+
+/// The bytes that a network with such a first input reads: the codes, or as real numbers where it is float32.
+std::vector<std::byte> as_input(const Tensor& input, const Quantization& features, std::span<const std::int8_t> codes);
+
+/// The training clips, augmented, as features.
+class TrainingSounds : public SampleSource {
+ public:
+  /// `listening` must outlive it.
+  TrainingSounds(const Listening& listening, const Augmentation& augmentation, std::uint64_t seed);
+  std::int64_t size() const override { return static_cast<std::int64_t>(clips_.size()); }
+  int sample(std::int64_t epoch, std::int64_t index, std::span<float> input) const override;
+
+ private:
+  const Listening* listening_;
+  std::vector<std::size_t> clips_;
+  Augmentation augmentation_;
+  std::uint64_t seed_;
+};
+
+/// SHA-256 over everything in the clips that a training depends on: names, bytes, classes and parts.
+std::string digest(const SoundFolder& sounds);
+
+}  // namespace milliwatt

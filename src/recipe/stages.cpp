@@ -1,0 +1,152 @@
+#include "recipe/stages.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "base/error.h"
+#include "base/files.h"
+#include "base/sha256.h"
+#include "compress/quantize.h"
+#include "formats/read_model.h"
+#include "formats/write_model.h"
+#include "graph/text.h"
+#include "ops/operator.h"
+#include "passes/fold_batch_norms.h"
+#include "recipe/evaluate.h"
+#include "recipe/metadata.h"
+#include "tasks/ds_cnn.h"
+
+namespace milliwatt {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string digest_of(const std::string& text) { return sha256_hex(std::as_bytes(std::span(text))); }
+
+void make_folder(const fs::path& folder) {
+  std::error_code failure;
+  fs::create_directories(folder, failure);
+  if (failure)
+    throw Error(fmt::format("{}: {}; a folder that can be written would be right", folder.string(), failure.message()));
+}
+
+/// The file's network where it was made from exactly this.
+std::optional<Graph> made_before(const fs::path& path, const std::string& made_from) {
+  if (!fs::exists(path)) return std::nullopt;
+  Graph graph = read_model(path);
+  const auto found = graph.metadata.find(kMadeFrom);
+  if (found == graph.metadata.end() || found->second != made_from) return std::nullopt;
+  return graph;
+}
+
+std::string described(const Augmentation& how) {
+  return fmt::format("shift {} gain {} noise {} {} {}", how.shift_ms, how.gain_db, how.noise_share, how.noise_db_lowest,
+                     how.noise_db_highest);
+}
+
+std::string described(const TrainOptions& how) {
+  return fmt::format("epochs {} batch {} rate {} decay {} smoothing {} seed {} threads {}", how.epochs, how.batch,
+                     how.learning_rate, how.weight_decay, how.label_smoothing, how.seed, how.threads);
+}
+
+/// Trains with a checkpoint of this work's own, which goes when the work is done.
+Graph train_in(const Workplace& place, const Listening& listening, const Graph& graph, TrainOptions options,
+               const std::string& made_from, const std::string& stage) {
+  const TrainingSounds samples(listening, place.recipe.augmentation, options.seed);
+  options.checkpoint = place.folder / fmt::format("{}-{}.checkpoint", place.recipe.name, made_from.substr(0, 12));
+  const auto watch = [&](const TrainProgress& at) {
+    const double batches = static_cast<double>(at.epochs * at.batches);
+    const double done = static_cast<double>((at.epoch - 1) * at.batches + at.batch) / batches;
+    place.watch({stage, done,
+                 fmt::format("epoch {}/{}, loss {:.3f}, accuracy {:.3f}, {:.0f} s left", at.epoch, at.epochs, at.loss,
+                             at.accuracy, at.seconds_left)});
+  };
+  return train(graph, samples, options, watch);
+}
+
+void keep(const Workplace& place, Graph& graph, const std::string& file, const std::string& made_from) {
+  graph.metadata[std::string(kMadeFrom)] = made_from;
+  write_model(graph, place.folder / file);
+  std::error_code ignored;
+  fs::remove(place.folder / fmt::format("{}-{}.checkpoint", place.recipe.name, made_from.substr(0, 12)), ignored);
+}
+
+Ranges calibrated(const Workplace& place, const Listening& listening, const Graph& network) {
+  const std::vector<std::size_t> training = listening.part(Part::kTraining);
+  const auto count = std::min(static_cast<std::size_t>(place.recipe.calibration_clips), training.size());
+  const Quantization quantization = log_mel_quantization(listening.front_end);
+  const Tensor& input = network.tensor(network.inputs.front());
+  return calibrate(network, count, [&](std::size_t i) {
+    // Spread over all classes: the clips are sorted by class.
+    const std::size_t clip = training[i * training.size() / count];
+    place.watch({"calibrating", static_cast<double>(i + 1) / static_cast<double>(count), ""});
+    return std::vector<std::vector<std::byte>>{as_input(input, quantization, listening.features(clip))};
+  });
+}
+
+}  // namespace
+
+Listening gather_sounds(const Workplace& place) {
+  fs::path clips = place.folder / "clips";
+  if (place.data) {
+    clips = *place.data;
+  } else {
+    make_folder(place.folder);
+    make_spoken_words(place.recipe.words, clips, [&](int done, int all) {
+      place.watch({"speaking words", static_cast<double>(done) / all, fmt::format("{} of {} clips", done, all)});
+    });
+  }
+  return {list_sound_folder(clips, place.recipe.validation_share, place.recipe.test_share), place.recipe.front_end,
+          static_cast<std::size_t>(place.recipe.samples())};
+}
+
+Graph train_network(const Workplace& place, const Listening& listening) {
+  const Recipe& recipe = place.recipe;
+  DsCnn shape = recipe.model;
+  shape.classes = static_cast<int>(listening.sounds.classes.size());
+  Graph graph = ds_cnn(shape);
+  graph.name = recipe.name;
+  graph.source = recipe.name;
+  const std::string made_from =
+      digest_of(fmt::format("float\n{}\n{}\n{}\n{}\n{}", digest(listening.sounds), log_mel_text(recipe.front_end),
+                            print_graph(graph), described(recipe.augmentation), described(recipe.training)));
+  const std::string file = recipe.name + "_float.tflite";
+  if (auto before = made_before(place.folder / file, made_from)) return *before;
+
+  make_folder(place.folder);
+  Graph network = fold_batch_norms(train_in(place, listening, graph, recipe.training, made_from, "training"));
+  describe_sound_model(network, {listening.sounds.classes, recipe.front_end, recipe.samples(), recipe.validation_share,
+                                 recipe.test_share});
+  keep(place, network, file, made_from);
+  return network;
+}
+
+Graph quantize_network(const Workplace& place, const Listening& listening, const Graph& network) {
+  const std::string made_from = digest_of(
+      fmt::format("int8\n{}\n{}", network.metadata.at(std::string(kMadeFrom)), place.recipe.calibration_clips));
+  const std::string file = place.recipe.name + "_int8.tflite";
+  if (auto before = made_before(place.folder / file, made_from)) return *before;
+  Graph quantized =
+      quantize_int8(network, calibrated(place, listening, network), {log_mel_quantization(listening.front_end)});
+  keep(place, quantized, file, made_from);
+  return quantized;
+}
+
+Graph fine_tune_network(const Workplace& place, const Listening& listening, const Graph& network) {
+  const std::string made_from =
+      digest_of(fmt::format("qat\n{}\n{}\n{}", network.metadata.at(std::string(kMadeFrom)),
+                            place.recipe.calibration_clips, described(place.recipe.fine_tuning)));
+  const std::string file = place.recipe.name + "_qat.tflite";
+  if (auto before = made_before(place.folder / file, made_from)) return *before;
+  const std::vector<Quantization> inputs = {log_mel_quantization(listening.front_end)};
+  const Ranges ranges = calibrated(place, listening, network);
+  TrainOptions options = place.recipe.fine_tuning;
+  options.fake_quantization = quantization_of(network, ranges, inputs);
+  Graph tuned = train_in(place, listening, network, options, made_from, "fine-tuning");
+  tuned.metadata = network.metadata;
+  Graph quantized = quantize_int8(tuned, options.fake_quantization);
+  keep(place, quantized, file, made_from);
+  return quantized;
+}
+
+}  // namespace milliwatt

@@ -1,0 +1,45 @@
+// The stages of a recipe. Each leaves its result in the recipe's folder and takes up what an earlier run left there: a
+// result is used again where everything that it depends on is the same (its file says so), training goes on from its
+// checkpoint.
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <optional>
+#include <string>
+
+#include "graph/graph.h"
+#include "recipe/recipe.h"
+#include "recipe/sounds.h"
+
+namespace milliwatt {
+
+/// Where a stage is: its name for people, how much is done (0 .. 1), and what it has to say.
+struct StageProgress {
+  std::string stage;
+  double done = 0;
+  std::string note;
+};
+using Watcher = std::function<void(const StageProgress&)>;
+
+struct Workplace {
+  Recipe recipe;
+  std::filesystem::path folder;               ///< for everything that is made
+  std::optional<std::filesystem::path> data;  ///< clips of somebody's own instead of made ones
+  Watcher watch = [](const StageProgress&) {};
+};
+
+/// The clips: listed, made first where there are none of somebody's own.
+Listening gather_sounds(const Workplace& place);
+
+/// The trained float32 network, batch norms folded; also in FOLDER/NAME_float.tflite.
+Graph train_network(const Workplace& place, const Listening& listening);
+
+/// Its int8 form by calibration alone; also in FOLDER/NAME_int8.tflite.
+Graph quantize_network(const Workplace& place, const Listening& listening, const Graph& network);
+
+/// The int8 form after quantization-aware training; also in FOLDER/NAME_qat.tflite. The recipe must ask for epochs of
+/// it.
+Graph fine_tune_network(const Workplace& place, const Listening& listening, const Graph& network);
+
+}  // namespace milliwatt

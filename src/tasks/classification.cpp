@@ -1,0 +1,80 @@
+#include "tasks/classification.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstring>
+#include <numeric>
+
+#include "base/error.h"
+
+namespace milliwatt {
+namespace {
+
+template <typename T>
+int largest(std::span<const std::byte> bytes) {
+  std::vector<T> scores(bytes.size() / sizeof(T));
+  std::memcpy(scores.data(), bytes.data(), scores.size() * sizeof(T));
+  return static_cast<int>(std::ranges::max_element(scores) - scores.begin());
+}
+
+}  // namespace
+
+int best_class(ElementType type, std::span<const std::byte> scores) {
+  switch (type) {
+    case ElementType::kInt8:
+      return largest<std::int8_t>(scores);
+    case ElementType::kUint8:
+      return largest<std::uint8_t>(scores);
+    case ElementType::kInt16:
+      return largest<std::int16_t>(scores);
+    case ElementType::kFloat32:
+      return largest<float>(scores);
+    default:
+      throw Error(fmt::format("scores of type {}; supported: s8, u8, s16, f32", element_name(type)));
+  }
+}
+
+void Confusion::add(int truth, int answer) {
+  ++counts_.at(static_cast<std::size_t>(truth) * classes_ + static_cast<std::size_t>(answer));
+}
+
+std::int64_t Confusion::count(int truth, int answer) const {
+  return counts_.at(static_cast<std::size_t>(truth) * classes_ + static_cast<std::size_t>(answer));
+}
+
+std::int64_t Confusion::total() const { return std::accumulate(counts_.begin(), counts_.end(), std::int64_t{0}); }
+
+double Confusion::accuracy() const {
+  std::int64_t right = 0;
+  for (std::size_t i = 0; i < classes_; ++i) right += counts_[i * classes_ + i];
+  return total() == 0 ? 0 : static_cast<double>(right) / static_cast<double>(total());
+}
+
+double Confusion::baseline() const {
+  std::int64_t most = 0;
+  for (std::size_t truth = 0; truth < classes_; ++truth) {
+    const auto row = std::span(counts_).subspan(truth * classes_, classes_);
+    most = std::max(most, std::accumulate(row.begin(), row.end(), std::int64_t{0}));
+  }
+  return total() == 0 ? 0 : static_cast<double>(most) / static_cast<double>(total());
+}
+
+std::string Confusion::text(const std::vector<std::string>& names) const {
+  std::size_t width = 4;
+  for (const std::string& name : names) width = std::max(width, name.size());
+  std::string text = fmt::format("{:>{}} ", "", width);
+  for (const std::string& name : names) text += fmt::format(" {:>{}}", name, width);
+  text += "\n";
+  for (std::size_t truth = 0; truth < classes_; ++truth) {
+    text += fmt::format("{:>{}} ", names.at(truth), width);
+    for (std::size_t answer = 0; answer < classes_; ++answer) {
+      const std::int64_t times = counts_[truth * classes_ + answer];
+      text += times == 0 ? fmt::format(" {:>{}}", ".", width) : fmt::format(" {:>{}}", times, width);
+    }
+    text += "\n";
+  }
+  return text;
+}
+
+}  // namespace milliwatt

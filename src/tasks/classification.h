@@ -1,0 +1,38 @@
+// Which of several classes: how a network's answers are read and counted.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "graph/graph.h"
+
+namespace milliwatt {
+
+/// The class with the highest score, the first of them where several are: elements of a quantized or float32 tensor.
+/// @throws Error where scores of the type cannot be compared.
+int best_class(ElementType type, std::span<const std::byte> scores);
+
+/// How often each class was taken for which.
+class Confusion {
+ public:
+  explicit Confusion(std::size_t classes) : classes_(classes), counts_(classes * classes) {}
+
+  void add(int truth, int answer);
+  std::int64_t count(int truth, int answer) const;
+  std::int64_t total() const;
+  /// Share of right answers; 0 where nothing was counted.
+  double accuracy() const;
+  /// The share of the most frequent class: what a network that never listens would reach.
+  double baseline() const;
+  /// A table for people, a line for each true class.
+  std::string text(const std::vector<std::string>& names) const;
+
+ private:
+  std::size_t classes_;
+  std::vector<std::int64_t> counts_;  // by truth, then answer
+};
+
+}  // namespace milliwatt

@@ -1,0 +1,132 @@
+#include "train/parameters.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+
+#include "base/error.h"
+#include "base/random.h"
+#include "ops/operator.h"
+
+namespace milliwatt {
+namespace {
+
+// Keeps what weights are drawn from apart from other uses of the seed.
+constexpr std::uint64_t kWeightStream = key_of("initial weights");
+
+// A tape that computes nothing: it notes which constants are named, and as what.
+class ParameterFinder final : public Tape {
+ public:
+  ParameterFinder(const Graph& graph, Parameters& found) : graph_(graph), found_(found) {}
+
+  void conv2d(TensorId, TensorId, TensorId weights, TensorId bias, const Window2d& window) override {
+    add(weights, Role::kWeights, std::int64_t{1} * window.kernel_height * window.kernel_width * window.in_channels);
+    add(bias, Role::kBias);
+  }
+  void depthwise_conv2d(TensorId, TensorId, TensorId weights, TensorId bias, const Window2d& window) override {
+    add(weights, Role::kWeights, std::int64_t{1} * window.kernel_height * window.kernel_width);
+    add(bias, Role::kBias);
+  }
+  void fully_connected(TensorId, TensorId, TensorId weights, TensorId bias) override {
+    add(weights, Role::kWeights, graph_.tensor(weights).shape.back());
+    add(bias, Role::kBias);
+  }
+  void batch_norm(TensorId, TensorId, TensorId gamma, TensorId beta, TensorId mean, TensorId variance,
+                  double) override {
+    add(gamma, Role::kGamma);
+    add(beta, Role::kBeta);
+    add(mean, Role::kMean);
+    add(variance, Role::kVariance);
+  }
+  void average_pool2d(TensorId, TensorId, const Window2d&) override {}
+  void add(TensorId, TensorId, TensorId) override {}
+  void softmax(TensorId, TensorId, double) override {}
+  void reshape(TensorId, TensorId, const Shape&) override {}
+  void clamp(TensorId, ValueRange) override {}
+
+ private:
+  void add(TensorId id, Role role, std::int64_t fan_in = 0) {
+    if (id == kNoTensor) return;
+    const Tensor& tensor = graph_.tensor(id);
+    if (!tensor.is_constant()) {
+      throw Error(fmt::format("\"{}\" is computed by the network; only constants can be trained", tensor.name));
+    }
+    const bool is_statistic = role == Role::kMean || role == Role::kVariance;
+    std::vector<Parameter>& list = is_statistic ? found_.statistics : found_.trained;
+    std::size_t& count = is_statistic ? found_.statistics_count : found_.trained_count;
+    if (std::any_of(list.begin(), list.end(), [&](const Parameter& known) { return known.id == id; })) return;
+    list.push_back({id, role, fan_in, count, static_cast<std::size_t>(tensor.elements())});
+    count += list.back().count;
+  }
+
+  const Graph& graph_;
+  Parameters& found_;
+};
+
+void check_float(const Graph& graph, const std::vector<TensorId>& ids) {
+  for (const TensorId id : ids) {
+    if (id == kNoTensor) continue;
+    const Tensor& tensor = graph.tensor(id);
+    if (tensor.type == ElementType::kFloat32) continue;
+    throw Error(fmt::format("\"{}\" is {}; training takes float32 networks", tensor.name, element_name(tensor.type)));
+  }
+}
+
+}  // namespace
+
+void record(const Graph& graph, Tape& tape) {
+  for (const Operator& op : graph.operators) {
+    try {
+      check_float(graph, op.inputs);
+      check_float(graph, op.outputs);
+      operator_type(op.kind).record(OpView(graph, op), tape);
+    } catch (const Error& error) {
+      throw error.within(operator_label(op));
+    }
+  }
+}
+
+Parameters find_parameters(const Graph& graph) {
+  Parameters found;
+  ParameterFinder finder(graph, found);
+  record(graph, finder);
+  return found;
+}
+
+void draw_parameters(const Parameters& parameters, std::uint64_t seed, std::span<float> trained,
+                     std::span<float> statistics) {
+  for (std::size_t index = 0; index < parameters.trained.size(); ++index) {
+    const Parameter& parameter = parameters.trained[index];
+    const std::span<float> values = trained.subspan(parameter.offset, parameter.count);
+    if (parameter.role != Role::kWeights) {
+      std::fill(values.begin(), values.end(), parameter.role == Role::kGamma ? 1.0F : 0.0F);
+      continue;
+    }
+    // A generator of its own for each, so that one layer's size does not change what another starts from.
+    Random random({seed, kWeightStream, index});
+    const double deviation = std::sqrt(2.0 / static_cast<double>(parameter.fan_in));
+    for (float& value : values) value = static_cast<float>(deviation * static_cast<double>(random.normal()));
+  }
+  for (const Parameter& parameter : parameters.statistics) {
+    const std::span<float> values = statistics.subspan(parameter.offset, parameter.count);
+    std::fill(values.begin(), values.end(), parameter.role == Role::kVariance ? 1.0F : 0.0F);
+  }
+}
+
+void read_parameters(const Graph& graph, const std::vector<Parameter>& parameters, std::span<float> values) {
+  for (const Parameter& parameter : parameters) {
+    const std::vector<std::byte>& data = graph.tensor(parameter.id).data;
+    std::memcpy(values.data() + parameter.offset, data.data(), data.size());
+  }
+}
+
+void write_parameters(Graph& graph, const std::vector<Parameter>& parameters, std::span<const float> values) {
+  for (const Parameter& parameter : parameters) {
+    std::vector<std::byte>& data = graph.tensor(parameter.id).data;
+    std::memcpy(data.data(), values.data() + parameter.offset, data.size());
+  }
+}
+
+}  // namespace milliwatt

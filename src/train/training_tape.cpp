@@ -1,0 +1,66 @@
+#include "train/training_tape.h"
+
+#include <dlfcn.h>
+#include <fmt/format.h>
+#include <malloc.h>
+#include <stdlib.h>
+
+#include <filesystem>
+#include <limits>
+#include <string_view>
+#include <system_error>
+
+#include "base/error.h"
+
+namespace milliwatt {
+namespace {
+
+namespace fs = std::filesystem;
+
+// The build's name for the module; empty in a build without torch.
+constexpr std::string_view kModule = MILLIWATT_TORCH_MODULE;
+
+fs::path module_path() {
+  std::error_code ignored;
+  return fs::read_symlink("/proc/self/exe", ignored).parent_path() / kModule;
+}
+
+MakeTrainingTape* load_module() {
+  if (!training_tape_is_available()) {
+    throw Error(
+        "this build of milliwatt cannot train; install libtorch-dev and build again from an empty build folder");
+  }
+  // libgomp reads it once, when it is loaded: idle threads that spin take the time of those that load samples.
+  ::setenv("OMP_WAIT_POLICY", "passive", 0);
+#ifdef __GLIBC__
+  // A batch's activations are freed and asked for again by every batch: giving them back to the system between two
+  // costs a third of the time.
+  ::mallopt(M_MMAP_THRESHOLD, 32 << 20);
+  ::mallopt(M_TRIM_THRESHOLD, std::numeric_limits<int>::max());
+#endif
+  const fs::path path = module_path();
+  // Never unloaded: torch leaves threads and registrations behind.
+  void* module = ::dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
+  if (module == nullptr) {
+    throw Error(
+        fmt::format("{}: cannot be loaded: {}; install libtorch-dev and build again", path.string(), ::dlerror()));
+  }
+  void* symbol = ::dlsym(module, kMakeTrainingTape);
+  if (symbol == nullptr) throw Error(fmt::format("{}: is of another build; build again", path.string()));
+  return reinterpret_cast<MakeTrainingTape*>(symbol);
+}
+
+}  // namespace
+
+bool training_tape_is_available() {
+  std::error_code ignored;
+  return !kModule.empty() && fs::is_regular_file(module_path(), ignored);
+}
+
+std::unique_ptr<TrainingTape> make_training_tape(const Graph& graph, const Parameters& parameters,
+                                                 const TapeOptions& options) {
+  static MakeTrainingTape* const make = load_module();
+  return std::unique_ptr<TrainingTape>(make(graph, parameters, options));
+}
+
+}  // namespace milliwatt

@@ -1,0 +1,28 @@
+"""Runs the demo afresh and holds its figures against what it must reach. Takes minutes, so `make test-all` runs it."""
+
+import json
+import subprocess
+import sys
+import tempfile
+
+
+def main() -> int:
+    with tempfile.TemporaryDirectory() as folder:
+        result = subprocess.run([sys.argv[1], "demo", "-o", folder, "--json"], stdout=subprocess.PIPE, check=False)
+        demo = json.loads(result.stdout)
+    accuracy = demo["accuracy"]
+    wrong = []
+    if accuracy["int8"] < 0.93:
+        wrong.append(f"int8 accuracy {accuracy['int8']:.4f} is under 0.93")
+    if accuracy["int8"] < accuracy["float"] - 0.01:
+        wrong.append(f"int8 accuracy {accuracy['int8']:.4f} is over 0.01 under float's {accuracy['float']:.4f}")
+    if demo["agreement"] != 1:
+        wrong.append(f"agreement of board and host is {demo['agreement']}")
+    for line in wrong:
+        print(f"check_demo: {line}")
+    print(f"check_demo: float {accuracy['float']:.4f}, int8 {accuracy['int8']:.4f}, agreement {demo['agreement']}")
+    return 1 if wrong or result.returncode != 0 else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

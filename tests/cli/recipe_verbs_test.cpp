@@ -1,0 +1,130 @@
+// The verbs that take a recipe, as a user types them: a small one, so that they take seconds.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <filesystem>
+#include <fstream>
+#include <nlohmann/json.hpp>
+
+#include "cli/program.h"
+#include "data/sound.h"
+#include "scratch_folder.h"
+#include "train/train.h"
+
+namespace milliwatt {
+namespace {
+
+namespace fs = std::filesystem;
+using Json = nlohmann::json;
+using ::testing::HasSubstr;
+
+class RecipeVerbs : public ::testing::Test {
+ protected:
+  std::string path(const std::string& name) const { return (folder_.path() / name).string(); }
+
+  /// A recipe for little data and little training.
+  std::string small_recipe() const {
+    std::ofstream(path("small.toml")) << "task = \"keyword\"\nname = \"small\"\n[front_end]\nbins = 12\n"
+                                         "[model]\nkernel = [5, 4]\nstride = 2\nchannels = [8, 12]\n"
+                                         "[training]\nepochs = 2\nbatch = 16\n"
+                                         "[quantization]\ncalibration_clips = 8\nfine_tuning_epochs = 1\n";
+    return path("small.toml");
+  }
+
+  /// Two classes, a low and a high tone, of eight speakers.
+  std::string tones() const {
+    for (const char* name : {"high", "low"}) {
+      fs::create_directories(folder_.path() / "tones" / name);
+      for (int speaker = 0; speaker < 8; ++speaker) {
+        for (int take = 0; take < 3; ++take) {
+          const double hertz = (name[0] == 'h' ? 1800 : 300) + 20 * speaker;
+          Samples samples;
+          for (int n = 0; n < 16000; ++n) {
+            samples.push_back(static_cast<std::int16_t>(6000 * std::sin(6.283185307 * hertz * n / 16000 + take)));
+          }
+          const std::string file = "s" + std::to_string(speaker) + "_" + std::to_string(take) + ".wav";
+          write_sound(folder_.path() / "tones" / name / file, samples, 16000);
+        }
+      }
+    }
+    return path("tones");
+  }
+
+  /// Runs, and checks what holds for every refusal: one line, status 2, nothing on standard output.
+  static std::string refusal(const std::vector<std::string>& arguments) {
+    const ProgramResult result = milliwatt_program(arguments);
+    EXPECT_EQ(result.status, 2) << result.err;
+    EXPECT_EQ(result.out, "");
+    EXPECT_EQ(std::ranges::count(result.err, '\n'), 1) << result.err;
+    return result.err;
+  }
+
+  const ScratchFolder folder_;
+};
+
+Json json_of(const ProgramResult& result) {
+  EXPECT_EQ(result.status, 0) << result.err;
+  return Json::parse(result.out);
+}
+
+TEST_F(RecipeVerbs, build_goes_from_clips_to_the_boards_bits_and_does_nothing_twice) {
+  if (!training_is_available()) GTEST_SKIP() << "built without torch";
+  const std::vector<std::string> command = {"build", small_recipe(), "--data", tones(), "-o", path("out"), "--json"};
+  const Json first = json_of(milliwatt_program(command));
+  EXPECT_EQ(first["agreement"], 1.0);
+  EXPECT_EQ(first["classes"], Json({"high", "low"}));
+  EXPECT_GE(first["accuracy"]["float"], 0.9);
+  EXPECT_GE(first["accuracy"]["int8"], 0.9);
+  EXPECT_GE(first["accuracy"]["board"], 0.9);
+  EXPECT_GT(first["latency_ms"], first["front_end_ms"]);
+  EXPECT_TRUE(fs::exists(folder_.path() / "out" / "cpp" / "small.cpp"));
+
+  const auto made = fs::last_write_time(folder_.path() / "out" / "small_float.tflite");
+  const ProgramResult again = milliwatt_program(command);
+  EXPECT_EQ(Json::parse(again.out), first);
+  EXPECT_THAT(again.err, ::testing::Not(HasSubstr("training")));
+  EXPECT_EQ(fs::last_write_time(folder_.path() / "out" / "small_float.tflite"), made);
+
+  const Json evaluated = json_of(milliwatt_program({"evaluate", path("out/small.tflite"), "--data", path("tones"),
+                                                    "--board", "nano33ble", "--clips", "4", "--json"}));
+  EXPECT_EQ(evaluated["agreement"], 1.0);
+  EXPECT_EQ(evaluated["clips"], 4);
+  EXPECT_EQ(evaluated["accuracy"], evaluated["board_accuracy"]);
+}
+
+TEST_F(RecipeVerbs, new_writes_a_recipe_once) {
+  const ProgramResult result = milliwatt_program({"new", path("doorbell")});
+  EXPECT_EQ(result.status, 0) << result.err;
+  EXPECT_TRUE(fs::exists(path("doorbell.toml")));
+  EXPECT_THAT(refusal({"new", path("doorbell")}), HasSubstr("is there already"));
+}
+
+TEST_F(RecipeVerbs, name_a_recipe_that_is_missing_or_wrong) {
+  EXPECT_THAT(refusal({"build", path("none.toml")}), HasSubstr("none.toml"));
+  std::ofstream(path("typo.toml")) << "task = \"keyword\"\n[trainig]\n";
+  EXPECT_THAT(refusal({"train", path("typo.toml")}),
+              HasSubstr("typo.toml: trainig: unknown key; the nearest is training"));
+}
+
+TEST_F(RecipeVerbs, name_clips_that_are_missing_or_damaged_and_leave_nothing) {
+  const std::string recipe = small_recipe();
+  EXPECT_THAT(refusal({"build", recipe, "--data", path("nowhere"), "-o", path("out")}), HasSubstr("nowhere"));
+  const std::string data = tones();
+  fs::create_directories(folder_.path() / "tones" / "empty");
+  EXPECT_THAT(refusal({"build", recipe, "--data", data, "-o", path("out")}), HasSubstr("empty"));
+  fs::remove_all(folder_.path() / "tones" / "empty");
+  std::ofstream(path("tones/low/s3_9.wav")) << "RIFF but no more";
+  if (training_is_available()) {
+    EXPECT_THAT(milliwatt_program({"build", recipe, "--data", data, "-o", path("out")}).err, HasSubstr("s3_9.wav"));
+    EXPECT_FALSE(fs::exists(folder_.path() / "out" / "small.tflite"));
+  }
+}
+
+TEST_F(RecipeVerbs, evaluate_refuses_a_model_without_sounds) {
+  EXPECT_THAT(refusal({"evaluate", path("none.tflite"), "--data", path("tones")}), HasSubstr("none.tflite"));
+}
+
+}  // namespace
+}  // namespace milliwatt

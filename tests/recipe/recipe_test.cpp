@@ -1,0 +1,128 @@
+#include "recipe/recipe.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "error_text.h"
+
+namespace milliwatt {
+namespace {
+
+using testing::HasSubstr;
+
+std::string problem_of(const std::string& text) {
+  return error_text([&] { parse_recipe(text, "x.toml"); });
+}
+
+TEST(recipe, ours_is_what_the_defaults_are) {
+  const Recipe ours = parse_recipe(new_recipe("keyword", "keyword"), "keyword.toml");
+  const Recipe defaults = parse_recipe("task = \"keyword\"", "x.toml");
+  EXPECT_EQ(ours.name, defaults.name);
+  EXPECT_EQ(ours.words.words, defaults.words.words);
+  EXPECT_EQ(ours.words.clips_per_class, defaults.words.clips_per_class);
+  EXPECT_EQ(ours.words.sample_rate, defaults.words.sample_rate);
+  EXPECT_EQ(ours.words.seconds, defaults.words.seconds);
+  EXPECT_EQ(ours.words.seed, defaults.words.seed);
+  EXPECT_EQ(ours.validation_share, defaults.validation_share);
+  EXPECT_EQ(ours.test_share, defaults.test_share);
+  EXPECT_EQ(ours.augmentation.shift_ms, defaults.augmentation.shift_ms);
+  EXPECT_EQ(ours.augmentation.gain_db, defaults.augmentation.gain_db);
+  EXPECT_EQ(ours.augmentation.noise_share, defaults.augmentation.noise_share);
+  EXPECT_EQ(ours.augmentation.noise_db_lowest, defaults.augmentation.noise_db_lowest);
+  EXPECT_EQ(ours.augmentation.noise_db_highest, defaults.augmentation.noise_db_highest);
+  EXPECT_EQ(ours.front_end, defaults.front_end);
+  EXPECT_EQ(ours.model.frames, defaults.model.frames);
+  EXPECT_EQ(ours.model.conv_height, defaults.model.conv_height);
+  EXPECT_EQ(ours.model.conv_width, defaults.model.conv_width);
+  EXPECT_EQ(ours.model.conv_stride_width, defaults.model.conv_stride_width);
+  EXPECT_EQ(ours.model.conv_channels, defaults.model.conv_channels);
+  EXPECT_EQ(ours.model.block_channels, defaults.model.block_channels);
+  EXPECT_EQ(ours.training.epochs, defaults.training.epochs);
+  EXPECT_EQ(ours.training.batch, defaults.training.batch);
+  EXPECT_EQ(ours.training.learning_rate, defaults.training.learning_rate);
+  EXPECT_EQ(ours.training.weight_decay, defaults.training.weight_decay);
+  EXPECT_EQ(ours.training.label_smoothing, defaults.training.label_smoothing);
+  EXPECT_EQ(ours.training.seed, defaults.training.seed);
+  EXPECT_EQ(ours.training.threads, defaults.training.threads);
+  EXPECT_EQ(ours.calibration_clips, defaults.calibration_clips);
+  EXPECT_EQ(ours.fine_tuning.epochs, defaults.fine_tuning.epochs);
+  EXPECT_EQ(ours.fine_tuning.learning_rate, defaults.fine_tuning.learning_rate);
+  EXPECT_EQ(ours.board, defaults.board);
+  EXPECT_EQ(ours.objective, defaults.objective);
+  EXPECT_EQ(ours.inferences_per_second, defaults.inferences_per_second);
+}
+
+TEST(recipe, takes_its_figures_from_the_file) {
+  const Recipe recipe = parse_recipe(
+      "task = \"keyword\"\nname = \"door\"\n"
+      "[data]\nwords = [\"open\"]\nsample_rate = 8000\nseconds = 1.6\n"
+      "[front_end]\nwindow_ms = 32\nhop_ms = 16\nbins = 12\nhigh_hz = 3800\n"
+      "[model]\nkernel = [5, 4]\nstride = 2\nchannels = [8, 8]\n[training]\nepochs = 7\nseed = "
+      "9\n[quantization]\nfine_tuning_epochs = 0\n"
+      "[deployment]\nboard = \"nucleo-l4r5zi\"\nfor = \"ram\"\n[budget]\nram_bytes = 32_768\naverage_mw = 0.5\n",
+      "door.toml");
+  EXPECT_EQ(recipe.name, "door");
+  EXPECT_EQ(recipe.words.words, std::vector<std::string>{"open"});
+  EXPECT_EQ(recipe.samples(), 12800);
+  EXPECT_EQ(recipe.front_end.sample_rate, 8000);
+  EXPECT_EQ(recipe.front_end.window, 256);
+  EXPECT_EQ(recipe.front_end.hop, 128);
+  EXPECT_EQ(recipe.front_end.high_hz, 3800);
+  EXPECT_EQ(recipe.training.epochs, 7);
+  EXPECT_EQ(recipe.fine_tuning.epochs, 0);
+  EXPECT_EQ(recipe.fine_tuning.seed, 9U);
+  EXPECT_FALSE(recipe.fine_tuning.initialize);
+  EXPECT_EQ(recipe.board, "nucleo-l4r5zi");
+  EXPECT_EQ(recipe.objective, "ram");
+  EXPECT_EQ(recipe.budget.ram_bytes, 32768);
+  EXPECT_EQ(recipe.budget.average_mw, 0.5);
+  EXPECT_FALSE(recipe.budget.latency_ms);
+}
+
+TEST(recipe, names_an_unknown_key_and_the_nearest) {
+  EXPECT_THAT(problem_of("task = \"keyword\"\n[training]\nepoch = 3"),
+              HasSubstr("x.toml: training.epoch: unknown key; the nearest is epochs"));
+  EXPECT_THAT(problem_of("task = \"keyword\"\n[data.augmentation]\ngain = 3"),
+              HasSubstr("data.augmentation.gain: unknown key; the nearest is gain_db"));
+  EXPECT_THAT(problem_of("task = \"keyword\"\ntrainin = 3"),
+              HasSubstr("trainin: unknown key; the nearest is training"));
+}
+
+TEST(recipe, names_a_value_that_is_out_of_range_or_of_another_type) {
+  EXPECT_THAT(problem_of("task = \"keyword\"\n[training]\nepochs = 0"),
+              HasSubstr("training.epochs: not a whole number from 1 to"));
+  EXPECT_THAT(problem_of("task = \"keyword\"\n[training]\nepochs = \"3\""), HasSubstr("training.epochs: not a whole"));
+  EXPECT_THAT(problem_of("task = \"keyword\"\n[training]\nlearning_rate = nan"),
+              HasSubstr("training.learning_rate: not a number from"));
+  EXPECT_THAT(problem_of("task = \"keyword\"\n[data]\nwords = [1]"), HasSubstr("data.words: not a list of texts"));
+  EXPECT_THAT(problem_of("task = \"keyword\"\n[data]\nwords = []"), HasSubstr("data.words: none"));
+  EXPECT_THAT(problem_of("task = \"keyword\"\ntraining = 3"), HasSubstr("training: not a table; write [training]"));
+  EXPECT_THAT(problem_of("task = \"keyword\"\n[data.augmentation]\nnoise_db = [9, 3]"),
+              HasSubstr("data.augmentation.noise_db: not [lowest, highest]"));
+  EXPECT_THAT(problem_of("task = \"keyword\"\n[front_end]\nhop_ms = 20.03"), HasSubstr("a whole number of samples"));
+}
+
+TEST(recipe, names_the_nearest_of_words) {
+  EXPECT_THAT(problem_of("task = \"keywords\""), HasSubstr("task: \"keywords\" is unknown; the nearest is keyword"));
+  EXPECT_THAT(problem_of("task = \"keyword\"\n[deployment]\nboard = \"nano33\""),
+              HasSubstr("the nearest is nano33ble"));
+  EXPECT_THAT(problem_of(""), HasSubstr("task: missing"));
+}
+
+TEST(recipe, names_the_line_that_is_no_toml) {
+  EXPECT_THAT(problem_of("task = \"keyword\"\nepochs 3"), HasSubstr("x.toml: line 2: "));
+}
+
+TEST(recipe, names_a_model_that_the_clips_are_too_short_for) {
+  EXPECT_THAT(problem_of("task = \"keyword\"\n[data]\nseconds = 0.2"), HasSubstr("model"));
+}
+
+TEST(new_recipe, bears_the_name) { EXPECT_EQ(parse_recipe(new_recipe("keyword", "doorbell"), "x").name, "doorbell"); }
+
+TEST(new_recipe, names_the_nearest_task) {
+  EXPECT_THAT(error_text([] { new_recipe("keywords", "x"); }),
+              HasSubstr("task keywords: unknown; the nearest is keyword"));
+}
+
+}  // namespace
+}  // namespace milliwatt

@@ -1,0 +1,182 @@
+#include "train/train.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <limits>
+#include <stdexcept>
+
+#include "error_text.h"
+#include "networks.h"
+#include "ops/float_values.h"
+
+namespace milliwatt {
+namespace {
+
+using ::testing::HasSubstr;
+
+TrainOptions quick() {
+  TrainOptions options;
+  options.epochs = 12;
+  options.batch = 16;
+  options.learning_rate = 0.02;
+  options.threads = 2;
+  return options;
+}
+
+bool same_constants(const Graph& a, const Graph& b) {
+  for (std::size_t i = 0; i < a.tensors.size(); ++i) {
+    if (a.tensors[i].data != b.tensors[i].data) return false;
+  }
+  return true;
+}
+
+double accuracy_of(const Graph& graph, const SampleSource& samples) {
+  std::int64_t correct = 0;
+  for (std::int64_t i = 0; i < samples.size(); ++i) {
+    std::vector<float> input(static_cast<std::size_t>(graph.tensor(graph.inputs[0]).elements()));
+    const int expected = samples.sample(1000, i, input);
+    const std::vector<float> scores = test::run_floats(graph, {input});
+    if (std::max_element(scores.begin(), scores.end()) - scores.begin() == expected) ++correct;
+  }
+  return static_cast<double>(correct) / static_cast<double>(samples.size());
+}
+
+struct TrainTest : ::testing::Test {
+  void SetUp() override {
+    if (!training_is_available()) GTEST_SKIP() << "built without torch";
+  }
+};
+
+TEST(train, without_torch_says_what_to_install) {
+  if (training_is_available()) GTEST_SKIP() << "built with torch";
+  EXPECT_EQ(error_text([] { train(test::small_network(), test::Stripes(32), quick()); }),
+            "this build of milliwatt cannot train; install libtorch-dev and build again from an empty build folder");
+}
+
+TEST_F(TrainTest, learns_a_small_problem) {
+  const test::Stripes samples(129);  // eight batches of 16; a last one of 1 is left out
+  std::vector<TrainProgress> reports;
+  const Graph trained =
+      train(test::small_network(), samples, quick(), [&](const TrainProgress& p) { reports.push_back(p); });
+  EXPECT_EQ(accuracy_of(trained, samples), 1);
+  ASSERT_GE(reports.size(), 12U);
+  const TrainProgress& last = reports.back();
+  EXPECT_EQ(last.epoch, 12);
+  EXPECT_EQ(last.epochs, 12);
+  EXPECT_EQ(last.batch, 8);
+  EXPECT_EQ(last.batches, 8);
+  EXPECT_EQ(last.accuracy, 1);
+  EXPECT_LT(last.loss, reports.front().loss);
+  EXPECT_EQ(last.seconds_left, 0);
+}
+
+TEST_F(TrainTest, gives_the_same_weights_again_and_others_for_another_seed) {
+  TrainOptions options = quick();
+  options.epochs = 2;
+  const test::Stripes samples(40);
+  const Graph first = train(test::small_network(), samples, options);
+  EXPECT_TRUE(same_constants(first, train(test::small_network(), samples, options)));
+  options.seed = 2;
+  EXPECT_FALSE(same_constants(first, train(test::small_network(), samples, options)));
+}
+
+TEST_F(TrainTest, starts_from_the_graphs_own_weights_where_asked) {
+  TrainOptions options = quick();
+  options.epochs = 1;
+  options.initialize = false;
+  options.learning_rate = 1e-12;
+  options.weight_decay = 0;
+  const Graph graph = test::small_network();
+  const Graph tuned = train(graph, test::Stripes(32), options);
+  const TensorId weights = graph.operators[0].inputs[1];
+  const auto before = elements_of<float>(graph.tensor(weights));
+  const auto after = elements_of<float>(tuned.tensor(weights));
+  for (std::size_t i = 0; i < before.size(); ++i) EXPECT_NEAR(before[i], after[i], 1e-6);
+  // The running statistics move even so.
+  EXPECT_FALSE(same_constants(graph, tuned));
+}
+
+TEST_F(TrainTest, learns_with_fake_quantization) {
+  const test::Stripes samples(128);
+  const Graph graph = train(test::small_network(), samples, quick());
+  TrainOptions options = quick();
+  options.initialize = false;
+  options.fake_quantization.resize(graph.tensors.size());
+  options.fake_quantization[static_cast<std::size_t>(graph.operators[0].inputs[1])] = per_tensor(0.02F, 0);
+  options.fake_quantization[static_cast<std::size_t>(graph.operators[1].outputs[0])] = per_tensor(0.05F, -128);
+  TrainProgress last;
+  train(graph, samples, options, [&](const TrainProgress& p) { last = p; });
+  EXPECT_EQ(last.accuracy, 1);
+}
+
+// A source that goes wrong in its own way.
+class Broken : public test::Stripes {
+ public:
+  Broken(int kind) : Stripes(64), kind_(kind) {}
+  int sample(std::int64_t epoch, std::int64_t index, std::span<float> input) const override {
+    const int found = Stripes::sample(epoch, index, input);
+    if (kind_ == 0 && epoch == 1 && index == 40) throw std::runtime_error("the disk is gone");
+    if (kind_ == 1) input[3] = std::numeric_limits<float>::quiet_NaN();
+    return kind_ == 2 ? 2 : found;
+  }
+
+ private:
+  int kind_;
+};
+
+TEST_F(TrainTest, passes_on_what_its_samples_throw) {
+  EXPECT_THROW(
+      {
+        try {
+          train(test::small_network(), Broken(0), quick());
+        } catch (const std::runtime_error& error) {
+          EXPECT_STREQ(error.what(), "the disk is gone");
+          throw;
+        }
+      },
+      std::runtime_error);
+}
+
+TEST_F(TrainTest, says_when_it_diverges) {
+  EXPECT_THAT(error_text([] { train(test::small_network(), Broken(1), quick()); }),
+              HasSubstr("training diverged in epoch 1"));
+}
+
+TEST_F(TrainTest, refuses_classes_that_the_network_lacks) {
+  EXPECT_THAT(error_text([] { train(test::small_network(), Broken(2), quick()); }),
+              HasSubstr("is of class 2; the network has classes 0 to 1"));
+}
+
+TEST_F(TrainTest, refuses_options_that_make_no_sense) {
+  const test::Stripes samples(32);
+  const auto refusal = [&](auto change) {
+    TrainOptions options = quick();
+    change(options);
+    return error_text([&] { train(test::small_network(), samples, options); });
+  };
+  EXPECT_EQ(refusal([](TrainOptions& o) { o.epochs = 0; }), "epochs is 0; supported: 1 or more");
+  EXPECT_EQ(refusal([](TrainOptions& o) { o.batch = 1; }), "batch is 1; supported: 2 or more");
+  EXPECT_THAT(refusal([](TrainOptions& o) { o.learning_rate = -1; }), HasSubstr("learning_rate is -1"));
+  EXPECT_THAT(refusal([](TrainOptions& o) { o.label_smoothing = 1; }), HasSubstr("label_smoothing is 1"));
+  EXPECT_THAT(error_text([] { train(test::small_network(), test::Stripes(1), quick()); }), HasSubstr("1 samples"));
+}
+
+TEST_F(TrainTest, refuses_networks_that_it_cannot_train) {
+  test::FloatNetwork net;
+  const TensorId in = net.input({1, 4, 4, 1});
+  const Graph graph =
+      net.build(net.conv("conv", in, {4, 3, 3, 1}, {1, 2, 2, 4}, test::FloatNetwork::window(1, "valid", "none")));
+  EXPECT_EQ(error_text([&] { train(graph, test::Stripes(32), quick()); }),
+            "the network's output has the shape 1x2x2x4; supported: one value a class");
+
+  test::FloatNetwork empty;
+  const TensorId image = empty.input({1, 16});
+  const Graph nothing = empty.build(empty.op("RESHAPE", "flat", {image}, {}, {1, 16}));
+  EXPECT_EQ(error_text([&] { train(nothing, test::Stripes(32), quick()); }),
+            "the network has nothing to train; give one with weights");
+}
+
+}  // namespace
+}  // namespace milliwatt
