@@ -3,7 +3,10 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "base/error.h"
+#include "cli/deploy.h"
 #include "cli/figures.h"
+#include "cli/progress.h"
 #include "emit/emit.h"
 #include "emit/names.h"
 #include "emit/text.h"
@@ -14,6 +17,28 @@
 
 namespace milliwatt {
 namespace {
+
+/// The application on one board.
+struct OnBoard {
+  Board board;
+  Deployment deployment;
+  BoardTrial trial;
+  std::optional<double> average_mw;
+  std::filesystem::path emitted;  ///< the folder of its C++
+};
+
+struct Application {
+  Listening listening;
+  Graph network;  ///< float32
+  Graph int8;     ///< what is deployed
+  Confusion on_float, on_calibrated;
+  std::optional<Confusion> on_fine_tuned;
+  bool fine_tuned = false;  ///< is `int8` the fine-tuned one?
+  std::vector<std::size_t> board_clips;
+  std::vector<OnBoard> boards;  ///< as asked for, at least one
+
+  const Confusion& on_int8() const { return fine_tuned ? *on_fine_tuned : on_calibrated; }
+};
 
 /// The fine-tuned network where it is at least as good on the validation part, otherwise the calibrated one.
 void choose_int8(const Workplace& place, Application& made) {
@@ -36,11 +61,7 @@ OnBoard put_on_board(const Workplace& place, const Application& made, Board boar
   EmitOptions options;
   options.name = deployment.source.name;
   options.command = command;
-  if (measured.sizes) {
-    options.figures =
-        BuiltFigures{*measured.flash_bytes(), measured.sizes->weights_bytes,
-                     measured.ram.arena_bytes + measured.sizes->static_bytes, measured.ram.stack_bytes.value_or(0)};
-  }
+  options.figures = built_figures(measured);
   write_source(folder, emit(deployment.planned.graph, deployment.planned.plan, board, options).files);
   place.watch({"emulating", 1, fmt::format("{}: {} clips", board.title, made.board_clips.size())});
   const std::optional<double> power = average_mw(board, measured, place.recipe.inferences_per_second);
@@ -95,10 +116,8 @@ std::string board_page(const OnBoard& on, const Recipe& recipe, const Applicatio
   return text + fmt::format("  C++       {}\n", (on.emitted / (on.deployment.source.name + ".cpp")).string());
 }
 
-}  // namespace
-
-Application make_application(const Workplace& place, const std::vector<std::string>& boards, std::size_t board_clips,
-                             const std::string& command) {
+Application make_all(const Workplace& place, const std::vector<std::string>& boards, std::size_t board_clips,
+                     const std::string& command) {
   std::vector<Board> known_boards;  // a wrong name is said before the work, not after it
   for (const std::string& name : boards) known_boards.push_back(read_board(name));
   Listening listening = gather_sounds(place);
@@ -115,6 +134,33 @@ Application make_application(const Workplace& place, const std::vector<std::stri
     made.boards.push_back(put_on_board(place, made, std::move(board), folder, command));
   }
   return made;
+}
+
+/// What the application falls short of: its recipe's budget, and the host's bits, which are always asked.
+std::vector<std::string> misses(const Recipe& recipe, const Application& made) {
+  std::vector<std::string> all;
+  const Budget& budget = recipe.budget;
+  const double accuracy = made.on_int8().accuracy();
+  if (budget.min_accuracy && accuracy < *budget.min_accuracy) {
+    all.push_back(fmt::format("int8 accuracy {:.4f} is under the budget's {:g}", accuracy, *budget.min_accuracy));
+  }
+  for (const OnBoard& on : made.boards) {
+    const Measurement& measured = on.trial.measurement;
+    const auto over = [&](const char* what, const auto& limit, const auto& value) {
+      if (!limit || !value || *value <= *limit) return;
+      all.push_back(fmt::format("{}: {} {:g} is over the budget's {:g}", on.board.name, what,
+                                static_cast<double>(*value), static_cast<double>(*limit)));
+    };
+    if (on.trial.agreement < 1) {
+      all.push_back(
+          fmt::format("{}: the host's bits for {:g} % of the clips only", on.board.name, 100 * on.trial.agreement));
+    }
+    over("ram_bytes", budget.ram_bytes, measured.ram.total_bytes());
+    over("flash_bytes", budget.flash_bytes, measured.flash_bytes());
+    over("latency_ms", budget.latency_ms, measured.latency_ms);
+    over("average_mw", budget.average_mw, on.average_mw);
+  }
+  return all;
 }
 
 Json application_json(const Workplace& place, const Application& made) {
@@ -160,30 +206,20 @@ std::string application_page(const Workplace& place, const Application& made) {
   return text;
 }
 
-std::vector<std::string> misses(const Recipe& recipe, const Application& made) {
-  std::vector<std::string> all;
-  const Budget& budget = recipe.budget;
-  const double accuracy = made.on_int8().accuracy();
-  if (budget.min_accuracy && accuracy < *budget.min_accuracy) {
-    all.push_back(fmt::format("int8 accuracy {:.4f} is under the budget's {:g}", accuracy, *budget.min_accuracy));
+}  // namespace
+
+int make_application(Workplace place, const std::vector<std::string>& boards, std::size_t board_clips,
+                     const std::string& command, bool as_json) {
+  ProgressLine progress;
+  place.watch = [&](const StageProgress& at) { progress.show(at); };
+  const Application made = make_all(place, boards, board_clips, command);
+  progress.end();
+  if (as_json) {
+    print_json(application_json(place, made));
+  } else {
+    print(application_page(place, made));
   }
-  for (const OnBoard& on : made.boards) {
-    const Measurement& measured = on.trial.measurement;
-    const auto over = [&](const char* what, const auto& limit, const auto& value) {
-      if (!limit || !value || *value <= *limit) return;
-      all.push_back(fmt::format("{}: {} {:g} is over the budget's {:g}", on.board.name, what,
-                                static_cast<double>(*value), static_cast<double>(*limit)));
-    };
-    if (on.trial.agreement < 1) {
-      all.push_back(
-          fmt::format("{}: the host's bits for {:g} % of the clips only", on.board.name, 100 * on.trial.agreement));
-    }
-    over("ram_bytes", budget.ram_bytes, measured.ram.total_bytes());
-    over("flash_bytes", budget.flash_bytes, measured.flash_bytes());
-    over("latency_ms", budget.latency_ms, measured.latency_ms);
-    over("average_mw", budget.average_mw, on.average_mw);
-  }
-  return all;
+  return misses(place.recipe, made).empty() ? 0 : static_cast<int>(Verdict::kNo);
 }
 
 }  // namespace milliwatt

@@ -1,49 +1,21 @@
-// A recipe's application, made whole: what `build` and `demo` have in common.
+// A recipe's application, made whole and told: what `build` and `demo` have in common.
 #pragma once
 
 #include <cstddef>
-#include <optional>
 #include <string>
+#include <vector>
 
-#include "cli/command.h"
-#include "cli/deploy.h"
 #include "recipe/stages.h"
 
 namespace milliwatt {
 
-/// The application on one board.
-struct OnBoard {
-  Board board;
-  Deployment deployment;
-  BoardTrial trial;
-  std::optional<double> average_mw;
-  std::filesystem::path emitted;  ///< the folder of its C++
-};
-
-struct Application {
-  Listening listening;
-  Graph network;  ///< float32
-  Graph int8;     ///< what is deployed
-  Confusion on_float, on_calibrated;
-  std::optional<Confusion> on_fine_tuned;
-  bool fine_tuned = false;  ///< is `int8` the fine-tuned one?
-  std::vector<std::size_t> board_clips;
-  std::vector<OnBoard> boards;  ///< as asked for, at least one
-
-  const Confusion& on_int8() const { return fine_tuned ? *on_fine_tuned : on_calibrated; }
-};
-
-/// Runs every stage that is not done yet, and `board_clips` test clips (0: all of them) on the board; leaves the
-/// emitted C++ in FOLDER/cpp (FOLDER/cpp/BOARD where there are several) and the network in FOLDER/NAME.tflite.
+/// Runs every stage that is not done yet, and `board_clips` test clips (0: all of them) on each board; leaves the
+/// emitted C++ in FOLDER/cpp (FOLDER/cpp/BOARD where there are several) and the network in FOLDER/NAME.tflite. Prints
+/// progress on standard error, the result on standard output.
+/// @returns the exit status: that of Verdict::kNo where the recipe's budget is missed or a board's bits are not the
+///   host's.
 /// @throws Error as the stages do; Verdict::kNo where it does not fit a board.
-Application make_application(const Workplace& place, const std::vector<std::string>& boards, std::size_t board_clips,
-                             const std::string& command);
-
-Json application_json(const Workplace& place, const Application& made);
-std::string application_page(const Workplace& place, const Application& made);
-
-/// What the application falls short of in its recipe's budget, one text each; agreement of board and host is always
-/// asked.
-std::vector<std::string> misses(const Recipe& recipe, const Application& made);
+int make_application(Workplace place, const std::vector<std::string>& boards, std::size_t board_clips,
+                     const std::string& command, bool as_json);
 
 }  // namespace milliwatt

@@ -1,9 +1,7 @@
 // milliwatt build RECIPE: everything that a recipe asks for.
 #include <memory>
 
-#include "base/error.h"
 #include "cli/application.h"
-#include "cli/progress.h"
 #include "cli/recipe_options.h"
 
 namespace milliwatt {
@@ -16,18 +14,9 @@ struct Options {
 };
 
 int build(const Options& options) {
-  ProgressLine progress;
-  Workplace place = workplace_of(options.recipe);
-  place.watch = [&](const StageProgress& at) { progress.show(at); };
+  const Workplace place = workplace_of(options.recipe);
   const std::vector<std::string> boards = options.boards.empty() ? std::vector{place.recipe.board} : options.boards;
-  const Application made = make_application(place, boards, 0, regenerating_command("build", options.recipe));
-  progress.end();
-  if (options.as_json) {
-    print_json(application_json(place, made));
-  } else {
-    print(application_page(place, made));
-  }
-  return misses(place.recipe, made).empty() ? 0 : static_cast<int>(Verdict::kNo);
+  return make_application(place, boards, 0, regenerating_command("build", options.recipe), options.as_json);
 }
 
 }  // namespace

@@ -3,7 +3,9 @@
 
 #include "base/error.h"
 #include "board/firmware.h"
+#include "board/measure.h"
 #include "cli/command.h"
+#include "cli/figures.h"
 #include "emit/emit.h"
 #include "emit/names.h"
 #include "emit/text.h"
@@ -28,16 +30,13 @@ std::string regenerating_command(const Options& options, const std::string& name
 }
 
 /// Builds and runs the emitted code once, for the figures in its opening comment.
-std::optional<BuiltFigures> built_figures(const Source& source, const Board& board) {
+std::optional<BuiltFigures> figures_of_build(const Source& source, const Board& board) {
   if (board.emulator.empty() || board.emulator == "native") return std::nullopt;
   const Firmware firmware(source, board);
   std::vector<TensorBytes> zeros;
   for (const Port& port : source.inputs) zeros.emplace_back(static_cast<std::size_t>(port.bytes()));
   const std::vector<std::vector<TensorBytes>> sets = {zeros};
-  const Inference inference = firmware.run(sets, {.count = false}).front();
-  const FirmwareSizes& sizes = firmware.sizes().value();
-  return BuiltFigures{sizes.weights_bytes + sizes.code_bytes, sizes.weights_bytes,
-                      source.arena_bytes + sizes.static_bytes, inference.stack_bytes.value_or(0)};
+  return built_figures(measurement_of(source, board, firmware, firmware.run(sets, {.count = false}).front()));
 }
 
 Json describe(const Source& source, const Options& options, const Planned& planned,
@@ -65,7 +64,7 @@ int compile(const Options& options) {
   emit_options.name = identifier(options.name.empty() ? planned.model.name : options.name, "model");
   emit_options.command = regenerating_command(options, emit_options.name);
   // The figures of the opening comment come from a build of the same code without them.
-  emit_options.figures = built_figures(emit(planned.graph, planned.plan, board, emit_options), board);
+  emit_options.figures = figures_of_build(emit(planned.graph, planned.plan, board, emit_options), board);
   const Source source = emit(planned.graph, planned.plan, board, emit_options);
   write_source(options.directory, source.files);
   if (options.as_json) {

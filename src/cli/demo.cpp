@@ -1,9 +1,8 @@
 // milliwatt demo: the whole road on data that the project makes itself, from spoken words to an emulated board.
 #include <memory>
 
-#include "base/error.h"
 #include "cli/application.h"
-#include "cli/progress.h"
+#include "cli/command.h"
 
 namespace milliwatt {
 namespace {
@@ -16,19 +15,10 @@ struct Options {
 };
 
 int demo(const Options& options) {
-  ProgressLine progress;
   Workplace place;
   place.recipe = parse_recipe(new_recipe(options.task, options.task), options.task + ".toml");
   place.folder = options.directory;
-  place.watch = [&](const StageProgress& at) { progress.show(at); };
-  const Application made = make_application(place, {place.recipe.board}, kBoardClips, "milliwatt demo");
-  progress.end();
-  if (options.as_json) {
-    print_json(application_json(place, made));
-  } else {
-    print(application_page(place, made));
-  }
-  return misses(place.recipe, made).empty() ? 0 : static_cast<int>(Verdict::kNo);
+  return make_application(place, {place.recipe.board}, kBoardClips, "milliwatt demo", options.as_json);
 }
 
 }  // namespace

@@ -4,10 +4,9 @@
 
 #include <algorithm>
 
-#include "base/parallel.h"
 #include "emit/emit.h"
 #include "emit/names.h"
-#include "ops/execute.h"
+#include "recipe/evaluate.h"
 
 namespace milliwatt {
 namespace {
@@ -23,8 +22,8 @@ TensorBytes waveform(const Listening& listening, std::size_t clip) {
 Deployment deploy(const Listening& listening, const Graph& network, const Board& board, Objective objective,
                   const std::string& command) {
   Deployment deployment;
-  deployment.application = with_front_end(listening.front_end, static_cast<int>(listening.samples), network);
-  deployment.planned = plan_for_board(deployment.application, board, objective);
+  deployment.planned = plan_for_board(with_front_end(listening.front_end, static_cast<int>(listening.samples), network),
+                                      board, objective);
   check_fits(deployment.planned, board);
   EmitOptions options;
   options.name = identifier(network.name, "model");
@@ -41,24 +40,18 @@ BoardTrial try_on_board(const Deployment& deployment, const Listening& listening
   const std::vector<Inference> inferences = firmware.run(waveforms, {.count = false});
   const std::vector<std::vector<TensorBytes>> first = {waveforms.front()};
 
-  std::vector<char> same(clips.size());
-  parallel_for(clips.size(), [&](std::size_t i) {
-    Executor reference(deployment.application);
-    reference.run(waveforms[i]);
-    same[i] = reference.outputs() == inferences[i].outputs ? 1 : 0;
-  });
+  const Graph& application = deployment.planned.model;
+  const std::vector<TensorBytes> expected =
+      first_outputs(application, clips.size(), [&](std::size_t i) { return waveforms[i].front(); });
 
-  BoardTrial trial{Confusion(listening.sounds.classes.size()),
-                   0,
-                   measurement_of(deployment.source, board, firmware, firmware.run(first).front()),
-                   0,
-                   {}};
-  const ElementType type = deployment.application.tensor(deployment.application.outputs.front()).type;
-  for (std::size_t i = 0; i < clips.size(); ++i) {
-    trial.answers.push_back(best_class(type, inferences[i].outputs.front()));
-    trial.confusion.add(listening.sounds.clips[clips[i]].label, trial.answers.back());
-  }
-  trial.agreement = static_cast<double>(std::ranges::count(same, 1)) / static_cast<double>(clips.size());
+  BoardTrial trial{Confusion(listening.sounds.classes.size()), 0,
+                   measurement_of(deployment.source, board, firmware, firmware.run(first).front()), 0};
+  std::vector<TensorBytes> answers;
+  for (const Inference& inference : inferences) answers.push_back(inference.outputs.front());
+  trial.confusion = confusion_of(application, listening, clips, answers);
+  std::size_t same = 0;
+  for (std::size_t i = 0; i < answers.size(); ++i) same += answers[i] == expected[i] ? 1 : 0;
+  trial.agreement = static_cast<double>(same) / static_cast<double>(clips.size());
   if (trial.measurement.cycles && trial.measurement.layers && board.clock_hz > 0) {
     for (std::size_t op = 0; op < deployment.planned.graph.operators.size(); ++op) {
       if (deployment.planned.graph.operators[op].kind != "LOG_MEL") continue;

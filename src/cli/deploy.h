@@ -16,8 +16,7 @@
 namespace milliwatt {
 
 struct Deployment {
-  Graph application;  ///< the front end, then the network
-  Planned planned;
+  Planned planned;  ///< its model: the front end, then the network
   Source source;
 };
 
@@ -29,10 +28,9 @@ Deployment deploy(const Listening& listening, const Graph& network, const Board&
 /// What the board made of some clips.
 struct BoardTrial {
   Confusion confusion;
-  double agreement = 0;      ///< share of the clips for which board and reference gave the same bytes
-  Measurement measurement;   ///< of one clip
-  double front_end_ms = 0;   ///< of the latency (an estimate); 0 where it is not known
-  std::vector<int> answers;  ///< classes, in the order of the clips
+  double agreement = 0;     ///< share of the clips for which board and reference gave the same bytes
+  Measurement measurement;  ///< of one clip
+  double front_end_ms = 0;  ///< of the latency (an estimate); 0 where it is not known
 };
 
 /// Runs the clips on the board.

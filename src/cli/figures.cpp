@@ -19,6 +19,12 @@ Json flash_json(const Measurement& measured) {
           {"total_bytes", known(measured.flash_bytes())}};
 }
 
+std::optional<BuiltFigures> built_figures(const Measurement& measured) {
+  if (!measured.sizes) return std::nullopt;
+  return BuiltFigures{*measured.flash_bytes(), measured.sizes->weights_bytes,
+                      measured.ram.arena_bytes + measured.sizes->static_bytes, measured.ram.stack_bytes.value_or(0)};
+}
+
 std::string memory_text(const Measurement& measured) {
   return fmt::format("  RAM       {} B: arena {}, stack {}, data {}\n  flash     {} B: weights {}, code {}\n",
                      grouped(*measured.ram.total_bytes()), grouped(measured.ram.arena_bytes),

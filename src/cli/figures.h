@@ -5,6 +5,7 @@
 
 #include "board/measure.h"
 #include "cli/command.h"
+#include "emit/emit.h"
 
 namespace milliwatt {
 
@@ -17,6 +18,8 @@ Json known(const std::optional<T>& figure) {
 Json ram_json(const Measurement& measured);
 /// {weights_bytes, code_bytes, total_bytes}
 Json flash_json(const Measurement& measured);
+/// What goes into the emitted opening comment; empty where the build was not measured (on the host).
+std::optional<BuiltFigures> built_figures(const Measurement& measured);
 /// RAM and flash, two lines for people; all of it must be known.
 std::string memory_text(const Measurement& measured);
 

@@ -73,8 +73,7 @@ void split(SoundFolder& all, double validation_share, double test_share) {
   for (std::size_t i = 0; i < all.clips.size(); ++i) clips_by_speaker[all.clips[i].speaker].push_back(i);
   // The digest shuffles, and keeps most speakers where they are when others join.
   std::map<std::string, const std::vector<std::size_t>*> shuffled;
-  for (const auto& [speaker, clips] : clips_by_speaker)
-    shuffled[sha256_hex(std::as_bytes(std::span(speaker)))] = &clips;
+  for (const auto& [speaker, clips] : clips_by_speaker) shuffled[sha256_hex(speaker)] = &clips;
 
   const auto count = static_cast<double>(all.clips.size());
   double in_test = 0;

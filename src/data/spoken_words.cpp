@@ -6,17 +6,15 @@
 
 #include <algorithm>
 #include <array>
-#include <atomic>
 #include <cmath>
-#include <exception>
 #include <mutex>
 #include <set>
 #include <system_error>
-#include <thread>
 
 #include "base/error.h"
 #include "base/files.h"
 #include "base/in_quotes.h"
+#include "base/parallel.h"
 #include "base/random.h"
 #include "data/espeak.h"
 #include "data/sound.h"
@@ -180,32 +178,13 @@ class Maker {
   }
 
   void make() {
-    if (missing_.empty()) return;
-    const std::size_t threads = std::clamp<std::size_t>(std::thread::hardware_concurrency(), 1, 32);
-    std::vector<std::thread> workers;
-    for (std::size_t i = 0; i < std::min(threads, missing_.size()); ++i) workers.emplace_back([this] { work(); });
-    for (std::thread& worker : workers) worker.join();
-    if (failure_) std::rethrow_exception(failure_);
+    parallel_for(missing_.size(), [this](std::size_t i) { make_clip(missing_[i]); });
   }
 
  private:
   bool is_there(const fs::path& path) const {
     std::error_code failure;
     return fs::file_size(path, failure) == kWavHeaderBytes + 2 * samples_ && !failure;
-  }
-
-  void work() {
-    try {
-      while (!stop_) {
-        const std::size_t next = next_++;
-        if (next >= missing_.size()) return;
-        make_clip(missing_[next]);
-      }
-    } catch (...) {
-      stop_ = true;
-      const std::lock_guard<std::mutex> lock(mutex_);
-      if (!failure_) failure_ = std::current_exception();
-    }
   }
 
   Samples sound_of(const Clip& clip) const {
@@ -229,10 +208,7 @@ class Maker {
   std::vector<Clip> missing_;
   int all_ = 0;
   int done_ = 0;
-  std::atomic<std::size_t> next_ = 0;
-  std::atomic<bool> stop_ = false;
-  std::mutex mutex_;  // of what follows, of done_ and of progress_
-  std::exception_ptr failure_;
+  std::mutex mutex_;  // of done_ and of progress_
 };
 
 }  // namespace

@@ -41,8 +41,6 @@ class LogMelOperator : public OperatorType {
     return checks.take();
   }
 
-  std::int64_t macs(const OpView&) const override { return 0; }  // its work is not a network's
-
   void run(const OpView& op, TensorValues& values) const override {
     run_log_mel(log_mel_of(op), values.read<std::int16_t>(op.op().inputs[0]),
                 values.write<std::int8_t>(op.op().outputs[0]));

@@ -7,22 +7,28 @@
 
 namespace milliwatt {
 
-std::vector<std::vector<std::byte>> answers(const Graph& network, const Listening& listening,
-                                            std::span<const std::size_t> clips) {
-  constexpr std::size_t kAtOnce = 32;  // clips for one executor
-  const Quantization quantization = log_mel_quantization(listening.front_end);
-  const Tensor& input = network.tensor(network.inputs.front());
-  std::vector<std::vector<std::byte>> outputs(clips.size());
-  parallel_for((clips.size() + kAtOnce - 1) / kAtOnce, [&](std::size_t piece) {
-    Executor executor(network);
-    const std::size_t end = std::min(clips.size(), (piece + 1) * kAtOnce);
+std::vector<std::vector<std::byte>> first_outputs(const Graph& graph, std::size_t count,
+                                                  const std::function<std::vector<std::byte>(std::size_t)>& input) {
+  constexpr std::size_t kAtOnce = 32;  // inputs for one executor
+  std::vector<std::vector<std::byte>> outputs(count);
+  parallel_for((count + kAtOnce - 1) / kAtOnce, [&](std::size_t piece) {
+    Executor executor(graph);
+    const std::size_t end = std::min(count, (piece + 1) * kAtOnce);
     for (std::size_t i = piece * kAtOnce; i < end; ++i) {
-      const std::vector<std::vector<std::byte>> inputs = {as_input(input, quantization, listening.features(clips[i]))};
+      const std::vector<std::vector<std::byte>> inputs = {input(i)};
       executor.run(inputs);
       outputs[i] = executor.outputs().front();
     }
   });
   return outputs;
+}
+
+std::vector<std::vector<std::byte>> answers(const Graph& network, const Listening& listening,
+                                            std::span<const std::size_t> clips) {
+  const Quantization quantization = log_mel_quantization(listening.front_end);
+  const Tensor& input = network.tensor(network.inputs.front());
+  return first_outputs(network, clips.size(),
+                       [&](std::size_t i) { return as_input(input, quantization, listening.features(clips[i])); });
 }
 
 Confusion confusion_of(const Graph& network, const Listening& listening, std::span<const std::size_t> clips,

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <span>
 #include <vector>
 
@@ -10,6 +11,11 @@
 #include "tasks/classification.h"
 
 namespace milliwatt {
+
+/// The bytes of the graph's first output for each of `count` inputs (the first and only one's bytes), by the reference
+/// semantics, on all of the machine's cores. `input` is called from several threads.
+std::vector<std::vector<std::byte>> first_outputs(const Graph& graph, std::size_t count,
+                                                  const std::function<std::vector<std::byte>(std::size_t)>& input);
 
 /// The network's answer to each of the clips, by the reference semantics: its first output's bytes. `network` reads
 /// features, as codes or float32.

@@ -9,6 +9,15 @@
 #include "base/sha256.h"
 
 namespace milliwatt {
+namespace {
+
+void dequantize(std::span<const std::int8_t> codes, const Quantization& quantization, std::span<float> reals) {
+  for (std::size_t i = 0; i < codes.size(); ++i) {
+    reals[i] = quantization.scales[0] * static_cast<float>(codes[i] - quantization.zero_points[0]);
+  }
+}
+
+}  // namespace
 
 std::vector<std::size_t> Listening::part(Part part) const {
   std::vector<std::size_t> numbers;
@@ -28,10 +37,9 @@ std::vector<std::byte> as_input(const Tensor& input, const Quantization& feature
     std::memcpy(bytes.data(), codes.data(), bytes.size());
     return bytes;
   }
-  for (std::size_t i = 0; i < codes.size(); ++i) {
-    const float real = features.scales[0] * static_cast<float>(codes[i] - features.zero_points[0]);
-    std::memcpy(&bytes[i * sizeof(float)], &real, sizeof(float));
-  }
+  std::vector<float> reals(codes.size());
+  dequantize(codes, features, reals);
+  std::memcpy(bytes.data(), reals.data(), bytes.size());
   return bytes;
 }
 
@@ -44,10 +52,7 @@ int TrainingSounds::sample(std::int64_t epoch, std::int64_t index, std::span<flo
   const Samples varied =
       augmented(read, listening_->samples, listening_->front_end.sample_rate, augmentation_, seed_, epoch, index);
   const std::vector<std::int8_t> codes = log_mel(listening_->front_end, varied);
-  const Quantization quantization = log_mel_quantization(listening_->front_end);
-  for (std::size_t i = 0; i < codes.size(); ++i) {
-    input[i] = quantization.scales[0] * static_cast<float>(codes[i] - quantization.zero_points[0]);
-  }
+  dequantize(codes, log_mel_quantization(listening_->front_end), input);
   return clip.label;
 }
 
@@ -61,7 +66,7 @@ std::string digest(const SoundFolder& sounds) {
   });
   std::string text;
   for (const std::string& line : lines) text += line;
-  return sha256_hex(std::as_bytes(std::span(text)));
+  return sha256_hex(text);
 }
 
 }  // namespace milliwatt

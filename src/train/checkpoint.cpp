@@ -26,8 +26,6 @@ constexpr std::size_t kDigestLength = 64;
 constexpr std::uint64_t kLargestBytes = std::uint64_t{1} << 34;
 constexpr std::size_t kStateBytes = 32;
 
-std::string digest_of(std::string_view text) { return sha256_hex(std::as_bytes(std::span(text))); }
-
 std::array<char, kStateBytes> packed(const TrainingState& state) {
   static_assert(sizeof(TrainingState) == kStateBytes);
   return std::bit_cast<std::array<char, kStateBytes>>(state);
@@ -70,8 +68,8 @@ std::string describe_work(const Graph& graph, const TrainOptions& options, std::
   return fmt::format(
       "network {}\nsamples {}\nepochs {}\nbatch {}\nlearning_rate {}\nweight_decay {}\nlabel_smoothing {}\nseed {}\n"
       "initialize {}\nquantization {}\n",
-      digest_of(print_graph(graph)), samples, options.epochs, options.batch, options.learning_rate,
-      options.weight_decay, options.label_smoothing, options.seed, options.initialize, digest_of(quantization));
+      sha256_hex(print_graph(graph)), samples, options.epochs, options.batch, options.learning_rate,
+      options.weight_decay, options.label_smoothing, options.seed, options.initialize, sha256_hex(quantization));
 }
 
 Checkpoint::Checkpoint(std::filesystem::path path, std::string work, std::vector<std::span<float>> values)
@@ -84,7 +82,7 @@ void Checkpoint::save(const TrainingState& state) const {
   for (const std::span<float> values : values_) {
     text.append(reinterpret_cast<const char*>(values.data()), values.size_bytes());
   }
-  text += digest_of(text);
+  text += sha256_hex(text);
   write_file_atomically(path_, text);
 }
 
@@ -101,7 +99,7 @@ bool Checkpoint::load(TrainingState& state) const {
   std::string_view rest = text;
   const std::string_view digest = rest.substr(rest.size() - std::min(rest.size(), kDigestLength));
   rest.remove_suffix(digest.size());
-  if (digest != digest_of(rest)) refuse("is a damaged checkpoint");
+  if (digest != sha256_hex(rest)) refuse("is a damaged checkpoint");
 
   rest.remove_prefix(kHeader.size());
   const std::size_t work_end = rest.find("\n\n");
