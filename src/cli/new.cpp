@@ -19,7 +19,7 @@ struct Options {
 
 int make_new(const Options& options) {
   const std::string file = options.name + ".toml";
-  const std::string text = new_recipe(options.task, options.name);
+  const std::string text = new_recipe(options.task, std::filesystem::path(options.name).filename().string());
   parse_recipe(text, file);
   if (std::filesystem::exists(file)) {
     throw Error(fmt::format("{}: is there already; another name would be right", file));

@@ -155,6 +155,11 @@ Recipe recipe_from(const toml::table& file) {
   if (recipe.task.empty()) throw Error("task: missing; keyword would be right");
   recipe.name = "keyword";
   table.text("name", recipe.name);
+  // It becomes files' names: nothing that could lead out of their folder.
+  if (recipe.name.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-") !=
+      std::string::npos) {
+    throw table.error("name", "not a plain name; letters, digits, _ and - would be right");
+  }
   read_data(table.table("data"), recipe);
   read_front_end(table.table("front_end"), recipe);
   read_model(table.table("model"), recipe.model);

@@ -21,8 +21,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-std::string digest_of(const std::string& text) { return sha256_hex(std::as_bytes(std::span(text))); }
-
 void make_folder(const fs::path& folder) {
   std::error_code failure;
   fs::create_directories(folder, failure);
@@ -31,11 +29,13 @@ void make_folder(const fs::path& folder) {
 }
 
 /// The file's network where it was made from exactly this.
-std::optional<Graph> made_before(const fs::path& path, const std::string& made_from) {
+std::optional<Graph> made_before(const Workplace& place, const std::string& file, const std::string& made_from) {
+  const fs::path path = place.folder / file;
   if (!fs::exists(path)) return std::nullopt;
   Graph graph = read_model(path);
   const auto found = graph.metadata.find(kMadeFrom);
   if (found == graph.metadata.end() || found->second != made_from) return std::nullopt;
+  graph.name = place.recipe.name;  // not the file's: emitted code bears the recipe's name
   return graph;
 }
 
@@ -49,11 +49,15 @@ std::string described(const TrainOptions& how) {
                      how.learning_rate, how.weight_decay, how.label_smoothing, how.seed, how.threads);
 }
 
-/// Trains with a checkpoint of this work's own, which goes when the work is done.
+/// Each work has a checkpoint of its own, which goes when the work is done.
+fs::path checkpoint_of(const Workplace& place, const std::string& made_from) {
+  return place.folder / fmt::format("{}-{}.checkpoint", place.recipe.name, made_from.substr(0, 12));
+}
+
 Graph train_in(const Workplace& place, const Listening& listening, const Graph& graph, TrainOptions options,
                const std::string& made_from, const std::string& stage) {
   const TrainingSounds samples(listening, place.recipe.augmentation, options.seed);
-  options.checkpoint = place.folder / fmt::format("{}-{}.checkpoint", place.recipe.name, made_from.substr(0, 12));
+  options.checkpoint = checkpoint_of(place, made_from);
   const auto watch = [&](const TrainProgress& at) {
     const double batches = static_cast<double>(at.epochs * at.batches);
     const double done = static_cast<double>((at.epoch - 1) * at.batches + at.batch) / batches;
@@ -64,11 +68,16 @@ Graph train_in(const Workplace& place, const Listening& listening, const Graph& 
   return train(graph, samples, options, watch);
 }
 
-void keep(const Workplace& place, Graph& graph, const std::string& file, const std::string& made_from) {
+/// Writes the file and gives what it holds, so that a stage gives the same graph when it is done and when it was done
+/// before.
+Graph keep(const Workplace& place, Graph graph, const std::string& file, const std::string& made_from) {
   graph.metadata[std::string(kMadeFrom)] = made_from;
   write_model(graph, place.folder / file);
   std::error_code ignored;
-  fs::remove(place.folder / fmt::format("{}-{}.checkpoint", place.recipe.name, made_from.substr(0, 12)), ignored);
+  fs::remove(checkpoint_of(place, made_from), ignored);
+  std::optional<Graph> kept = made_before(place, file, made_from);
+  expects(kept.has_value(), "a file that was just written says what it was made from");
+  return std::move(*kept);
 }
 
 Ranges calibrated(const Workplace& place, const Listening& listening, const Graph& network) {
@@ -108,45 +117,41 @@ Graph train_network(const Workplace& place, const Listening& listening) {
   graph.name = recipe.name;
   graph.source = recipe.name;
   const std::string made_from =
-      digest_of(fmt::format("float\n{}\n{}\n{}\n{}\n{}", digest(listening.sounds), log_mel_text(recipe.front_end),
-                            print_graph(graph), described(recipe.augmentation), described(recipe.training)));
+      sha256_hex(fmt::format("float\n{}\n{}\n{}\n{}\n{}", digest(listening.sounds), log_mel_text(recipe.front_end),
+                             print_graph(graph), described(recipe.augmentation), described(recipe.training)));
   const std::string file = recipe.name + "_float.tflite";
-  if (auto before = made_before(place.folder / file, made_from)) return *before;
+  if (auto before = made_before(place, file, made_from)) return *before;
 
   make_folder(place.folder);
   Graph network = fold_batch_norms(train_in(place, listening, graph, recipe.training, made_from, "training"));
   describe_sound_model(network, {listening.sounds.classes, recipe.front_end, recipe.samples(), recipe.validation_share,
                                  recipe.test_share});
-  keep(place, network, file, made_from);
-  return network;
+  return keep(place, std::move(network), file, made_from);
 }
 
 Graph quantize_network(const Workplace& place, const Listening& listening, const Graph& network) {
-  const std::string made_from = digest_of(
+  const std::string made_from = sha256_hex(
       fmt::format("int8\n{}\n{}", network.metadata.at(std::string(kMadeFrom)), place.recipe.calibration_clips));
   const std::string file = place.recipe.name + "_int8.tflite";
-  if (auto before = made_before(place.folder / file, made_from)) return *before;
+  if (auto before = made_before(place, file, made_from)) return *before;
   Graph quantized =
       quantize_int8(network, calibrated(place, listening, network), {log_mel_quantization(listening.front_end)});
-  keep(place, quantized, file, made_from);
-  return quantized;
+  return keep(place, std::move(quantized), file, made_from);
 }
 
 Graph fine_tune_network(const Workplace& place, const Listening& listening, const Graph& network) {
   const std::string made_from =
-      digest_of(fmt::format("qat\n{}\n{}\n{}", network.metadata.at(std::string(kMadeFrom)),
-                            place.recipe.calibration_clips, described(place.recipe.fine_tuning)));
+      sha256_hex(fmt::format("qat\n{}\n{}\n{}", network.metadata.at(std::string(kMadeFrom)),
+                             place.recipe.calibration_clips, described(place.recipe.fine_tuning)));
   const std::string file = place.recipe.name + "_qat.tflite";
-  if (auto before = made_before(place.folder / file, made_from)) return *before;
+  if (auto before = made_before(place, file, made_from)) return *before;
   const std::vector<Quantization> inputs = {log_mel_quantization(listening.front_end)};
   const Ranges ranges = calibrated(place, listening, network);
   TrainOptions options = place.recipe.fine_tuning;
   options.fake_quantization = quantization_of(network, ranges, inputs);
   Graph tuned = train_in(place, listening, network, options, made_from, "fine-tuning");
   tuned.metadata = network.metadata;
-  Graph quantized = quantize_int8(tuned, options.fake_quantization);
-  keep(place, quantized, file, made_from);
-  return quantized;
+  return keep(place, quantize_int8(tuned, options.fake_quantization), file, made_from);
 }
 
 }  // namespace milliwatt

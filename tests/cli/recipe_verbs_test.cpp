@@ -10,6 +10,7 @@
 
 #include "cli/program.h"
 #include "data/sound.h"
+#include "recipe/recipe.h"
 #include "scratch_folder.h"
 #include "train/train.h"
 
@@ -87,6 +88,10 @@ TEST_F(RecipeVerbs, build_goes_from_clips_to_the_boards_bits_and_does_nothing_tw
   EXPECT_THAT(again.err, ::testing::Not(HasSubstr("training")));
   EXPECT_EQ(fs::last_write_time(folder_.path() / "out" / "small_float.tflite"), made);
 
+  for (const auto& entry : fs::directory_iterator(folder_.path() / "out" / "cpp")) {
+    EXPECT_THAT(entry.path().filename(), ::testing::AnyOf("milliwatt", "small.h", "small.cpp", "small_weights.cpp"));
+  }
+
   const Json evaluated = json_of(milliwatt_program({"evaluate", path("out/small.tflite"), "--data", path("tones"),
                                                     "--board", "nano33ble", "--clips", "4", "--json"}));
   EXPECT_EQ(evaluated["agreement"], 1.0);
@@ -98,6 +103,7 @@ TEST_F(RecipeVerbs, new_writes_a_recipe_once) {
   const ProgramResult result = milliwatt_program({"new", path("doorbell")});
   EXPECT_EQ(result.status, 0) << result.err;
   EXPECT_TRUE(fs::exists(path("doorbell.toml")));
+  EXPECT_EQ(read_recipe(path("doorbell.toml")).name, "doorbell");
   EXPECT_THAT(refusal({"new", path("doorbell")}), HasSubstr("is there already"));
 }
 

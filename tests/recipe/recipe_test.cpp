@@ -109,6 +109,10 @@ TEST(recipe, names_the_nearest_of_words) {
   EXPECT_THAT(problem_of(""), HasSubstr("task: missing"));
 }
 
+TEST(recipe, refuses_a_name_that_leads_out_of_its_folder) {
+  EXPECT_THAT(problem_of("task = \"keyword\"\nname = \"../x\""), HasSubstr("name: not a plain name"));
+}
+
 TEST(recipe, names_the_line_that_is_no_toml) {
   EXPECT_THAT(problem_of("task = \"keyword\"\nepochs 3"), HasSubstr("x.toml: line 2: "));
 }
