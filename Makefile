@@ -6,10 +6,10 @@ PROGRAM := build/release/milliwatt
 CTEST := PATH=/usr/lib/ccache:$$PATH ctest
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-all test-asan bench lint format build setup setup-tests
+.PHONY: help demo test test-all test-asan bench bench-training lint format build setup setup-tests
 
 help: ## list these targets
-	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' $(firstword $(MAKEFILE_LIST)) | awk -F '\t' '{ printf "make %-10s %s\n", $$1, $$2 }'
+	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' $(firstword $(MAKEFILE_LIST)) | awk -F '\t' '{ printf "make %-14s %s\n", $$1, $$2 }'
 
 demo: setup build/release/build.ninja ## from spoken words to a network that listens on an emulated board
 	@cmake --build --preset release -j $(JOBS) --target milliwatt
@@ -27,6 +27,10 @@ test-all: test test-asan ## both, and the demo's figures against what it must re
 
 bench: build ## cycles, RAM and flash of the benchmark models, beside TFLite Micro's
 	@python3 bench/against_tflm.py $(PROGRAM)
+
+bench-training: build ## accuracy of the keyword recipe on recorded words, beside the same network in PyTorch
+	@cmake --build --preset release -j $(JOBS) --target keyword_features
+	@/usr/bin/python3 bench/against_pytorch.py $(PROGRAM) build/release/keyword_features
 
 lint: setup build ## formatting, clang-tidy, and the tree's own rules
 	@python3 tools/check_tree.py

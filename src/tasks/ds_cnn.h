@@ -17,8 +17,8 @@ struct DsCnn {
   int classes = 6;
   int conv_height = 7, conv_width = 6;  ///< kernel of the first convolution
   int conv_stride_width = 3;
-  int conv_channels = 32;
-  std::vector<int> block_channels = {48, 48, 64, 64};  ///< of each block, after its pointwise convolution
+  int conv_channels = 24;
+  std::vector<int> block_channels = {48, 48, 48, 64};  ///< of each block, after its pointwise convolution
 };
 
 /// The float32 network, to be trained. Input "features", 1 x frames x bins x 1. Then "conv1", blocks "block1/depthwise"

@@ -106,8 +106,8 @@ void draw_parameters(const Parameters& parameters, std::uint64_t seed, std::span
     }
     // A generator of its own for each, so that one layer's size does not change what another starts from.
     Random random({seed, kWeightStream, index});
-    const double deviation = std::sqrt(2.0 / static_cast<double>(parameter.fan_in));
-    for (float& value : values) value = static_cast<float>(deviation * static_cast<double>(random.normal()));
+    const double limit = std::sqrt(1.0 / static_cast<double>(parameter.fan_in));
+    for (float& value : values) value = static_cast<float>(random.uniform(-limit, limit));
   }
   for (const Parameter& parameter : parameters.statistics) {
     const std::span<float> values = statistics.subspan(parameter.offset, parameter.count);

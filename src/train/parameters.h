@@ -36,8 +36,9 @@ void record(const Graph& graph, Tape& tape);
 /// @throws Error as record() does, and where weights are not constants of the network.
 Parameters find_parameters(const Graph& graph);
 
-/// Weights normally distributed with variance 2 / fan_in (He et al. 2015, "Delving Deep into Rectifiers"), gammas and
-/// variances 1, everything else 0. The same numbers on every machine.
+/// Weights evenly distributed within 1 / sqrt(fan_in) of 0 (PyTorch's own for such layers), gammas and variances 1,
+/// everything else 0. The same numbers on every machine. Not the wider He et al. 2015: before a batch norm the size of
+/// weights does not matter to what is computed, and Adam, whose steps do not follow it, turns small ones faster.
 void draw_parameters(const Parameters& parameters, std::uint64_t seed, std::span<float> trained,
                      std::span<float> statistics);
 

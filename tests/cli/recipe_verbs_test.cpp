@@ -29,7 +29,7 @@ class RecipeVerbs : public ::testing::Test {
   std::string small_recipe() const {
     std::ofstream(path("small.toml")) << "task = \"keyword\"\nname = \"small\"\n[front_end]\nbins = 12\n"
                                          "[model]\nkernel = [5, 4]\nstride = 2\nchannels = [8, 12]\n"
-                                         "[training]\nepochs = 2\nbatch = 16\n"
+                                         "[training]\nepochs = 12\nbatch = 8\n"
                                          "[quantization]\ncalibration_clips = 8\nfine_tuning_epochs = 1\n";
     return path("small.toml");
   }

@@ -32,10 +32,10 @@ const Shape& weights_shape(const Graph& graph, const std::string& name) {
 TEST(ds_cnn, is_the_size_that_was_asked_for) {
   const Graph graph = ds_cnn({});
   verify(graph);
-  EXPECT_EQ(graph_macs(graph), 43 * 7 * 32 * 42 + 41 * 5 * 32 * (9 + 48) + 39 * 3 * 48 * (9 + 48) +
-                                   37 * 1 * 48 * (9 + 64) + 35 * 1 * 64 * (3 + 64) + 64 * 6);
+  EXPECT_EQ(graph_macs(graph), 43 * 7 * 24 * 42 + 41 * 5 * 24 * (9 + 48) + 39 * 3 * 48 * (9 + 48) +
+                                   37 * 1 * 48 * (9 + 48) + 35 * 1 * 48 * (3 + 64) + 64 * 6);
   EXPECT_EQ(graph.tensor(graph.inputs.at(0)).shape, (Shape{1, 49, 24, 1}));
-  EXPECT_EQ(output_shape(graph, "conv1/norm"), (Shape{1, 43, 7, 32}));
+  EXPECT_EQ(output_shape(graph, "conv1/norm"), (Shape{1, 43, 7, 24}));
   EXPECT_EQ(output_shape(graph, "block2/pointwise"), (Shape{1, 39, 3, 48}));
   EXPECT_EQ(output_shape(graph, "pool"), (Shape{1, 1, 1, 64}));
   EXPECT_EQ(output_shape(graph, "probabilities"), (Shape{1, 6}));
@@ -44,7 +44,7 @@ TEST(ds_cnn, is_the_size_that_was_asked_for) {
 TEST(ds_cnn, goes_on_in_time_alone_where_one_column_is_left) {
   const Graph graph = ds_cnn({});
   EXPECT_EQ(weights_shape(graph, "block3/depthwise"), (Shape{1, 3, 3, 48}));
-  EXPECT_EQ(weights_shape(graph, "block4/depthwise"), (Shape{1, 3, 1, 64}));
+  EXPECT_EQ(weights_shape(graph, "block4/depthwise"), (Shape{1, 3, 1, 48}));
 }
 
 TEST(ds_cnn, never_moves_by_more_than_a_frame) {

@@ -63,7 +63,7 @@ TEST(draw_parameters, spreads_weights_by_their_inputs_and_starts_norms_as_nothin
   }
   const auto count = static_cast<double>(weights.count);
   EXPECT_NEAR(sum / count, 0, 0.003);
-  EXPECT_NEAR(squares / count, 2.0 / (3 * 3 * 32), 0.0004);
+  EXPECT_NEAR(squares / count, 1.0 / 3 / (3 * 3 * 32), 0.00004);
   EXPECT_EQ(trained[parameter_of(graph, parameters.trained, "conv/bias").offset], 0);
   EXPECT_EQ(trained[parameter_of(graph, parameters.trained, "norm/gamma").offset], 1);
   EXPECT_EQ(trained[parameter_of(graph, parameters.trained, "norm/beta").offset], 0);
