@@ -1,9 +1,11 @@
 // The verbs that take a recipe, as a user types them: a small one, so that they take seconds.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 
 #include <algorithm>
 #include <cmath>
+#include <csignal>
 #include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
@@ -125,6 +127,51 @@ TEST_F(RecipeVerbs, name_clips_that_are_missing_or_damaged_and_leave_nothing) {
   if (training_is_available()) {
     EXPECT_THAT(milliwatt_program({"build", recipe, "--data", data, "-o", path("out")}).err, HasSubstr("s3_9.wav"));
     EXPECT_FALSE(fs::exists(folder_.path() / "out" / "small.tflite"));
+  }
+}
+
+/// While it lives, no file of this process and its children grows beyond this: writing stops as on a full disk.
+class FileSizeLimit {
+ public:
+  explicit FileSizeLimit(rlim_t bytes) : handler_(::signal(SIGXFSZ, SIG_IGN)) {
+    ::getrlimit(RLIMIT_FSIZE, &before_);
+    const rlimit limit = {bytes, before_.rlim_max};
+    ::setrlimit(RLIMIT_FSIZE, &limit);
+  }
+  ~FileSizeLimit() {
+    ::setrlimit(RLIMIT_FSIZE, &before_);
+    ::signal(SIGXFSZ, handler_);
+  }
+  FileSizeLimit(const FileSizeLimit&) = delete;
+  FileSizeLimit& operator=(const FileSizeLimit&) = delete;
+
+ private:
+  void (*handler_)(int);
+  rlimit before_{};
+};
+
+TEST_F(RecipeVerbs, build_stops_at_a_full_disk_and_goes_on_when_there_is_room) {
+  if (!training_is_available()) GTEST_SKIP() << "built without torch";
+  const std::vector<std::string> command = {"build", small_recipe(), "--data", tones(), "-o", path("out")};
+  {
+    const FileSizeLimit limit(2048);
+    const ProgramResult result = milliwatt_program(command);
+    EXPECT_EQ(result.status, 2);
+    EXPECT_THAT(result.err, HasSubstr(".checkpoint: cannot be written"));
+  }
+  EXPECT_EQ(milliwatt_program({"train", small_recipe(), "--data", path("tones"), "-o", path("out")}).status, 0);
+  const auto trained = fs::last_write_time(folder_.path() / "out" / "small_float.tflite");
+  {
+    const FileSizeLimit limit(2048);
+    const ProgramResult result = milliwatt_program(command);
+    EXPECT_EQ(result.status, 2);
+    EXPECT_THAT(result.err, HasSubstr("small_int8.tflite: cannot be written"));
+  }
+  EXPECT_EQ(milliwatt_program(command).status, 0);
+  EXPECT_EQ(fs::last_write_time(folder_.path() / "out" / "small_float.tflite"), trained);
+  for (const auto& entry : fs::directory_iterator(folder_.path() / "out")) {
+    EXPECT_THAT(entry.path().filename(),
+                ::testing::AnyOf("cpp", "small.tflite", "small_float.tflite", "small_int8.tflite", "small_qat.tflite"));
   }
 }
 
