@@ -158,7 +158,7 @@ inline void log_mel(In in, Out out, Flash<int32_t> window, Flash<int32_t> turns,
   static_assert(S::kWindow > (1 << S::kComplexBits) && S::kWindow <= (2 << S::kComplexBits), "the transform's length");
   const LogMelShape shape = {S::kWindow, S::kRow, S::kComplexBits, S::kFirstBin, S::kBands, S::kFloor};
   const LogMelTables tables = {window, turns, bins, shares, log2};
-  const SampleRows rows = {in.base, In::kSlots, step * S::kHopRows};
+  const SampleRows rows = {in.base, In::kSlots, step * S::kHopRows - In::kFirstRow};
   log_mel_frame(rows, shape, tables, static_cast<Complex32*>(scratch), out[step]);
 }
 

@@ -10,11 +10,24 @@ namespace milliwatt {
 template <typename T, int32_t RowElements, int32_t RowCount, int32_t Slots>
 struct Rows {
   typedef T Element;
-  enum : int32_t { kRowElements = RowElements, kRowCount = RowCount, kSlots = Slots };
+  enum : int32_t { kRowElements = RowElements, kRowCount = RowCount, kSlots = Slots, kFirstRow = 0 };
 
   explicit Rows(void* first) : base(static_cast<T*>(first)) {}
 
   T* operator[](int32_t row) const { return base + (Slots < RowCount ? row % Slots : row) * RowElements; }
+
+  T* base;
+};
+
+// The last rows of one tensor, kept from call to call on a stream: row RowCount - Slots lies first.
+template <typename T, int32_t RowElements, int32_t RowCount, int32_t Slots>
+struct LastRows {
+  typedef T Element;
+  enum : int32_t { kRowElements = RowElements, kRowCount = RowCount, kSlots = Slots, kFirstRow = RowCount - Slots };
+
+  explicit LastRows(void* first) : base(static_cast<T*>(first)) {}
+
+  T* operator[](int32_t row) const { return base + (row - kFirstRow) * RowElements; }
 
   T* base;
 };

@@ -74,6 +74,7 @@ StepRule window_row_blocks(const Window2d& window, std::size_t inputs, int rows)
   if (rows == 1) return window_rows(window, inputs);
   StepRule rule;
   rule.steps = (window.out_height + rows - 1) / rows;
+  rule.row_stride = window.stride_height;
   rule.step = [window, inputs, rows](int number) {
     const int first_row = number * rows;
     const int last_row = std::min(first_row + rows, window.out_height) - 1;

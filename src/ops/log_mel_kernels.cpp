@@ -39,6 +39,7 @@ std::vector<Kernel> log_mel_kernels(const OpView& op, InstructionSet set) {
   kernel.steps.step = [hop_rows, window_rows](int frame) {
     return Step{{RowSpan{frame * hop_rows, window_rows}}, {RowSpan{frame, 1}}};
   };
+  kernel.steps.row_stride = hop_rows;
   // Measured on a Cortex-M4; portable code takes some three times as long.
   const double points = 1 << shape.complex_bits;
   const double frame_cycles = points * (50 + 5 * shape.complex_bits) + 70.0 * shape.bands;

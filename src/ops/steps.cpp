@@ -16,6 +16,7 @@ StepRule row_by_row(const Shape& output, std::size_t inputs) {
   rule.steps = row_shape(output).rows;
   rule.step = [inputs](int step) { return Step{std::vector<RowSpan>(inputs, RowSpan{step, 1}), {RowSpan{step, 1}}}; };
   rule.element_wise = true;
+  rule.row_stride = 1;
   return rule;
 }
 

@@ -43,6 +43,9 @@ struct StepRule {
   /// A step has read all that it needs of a row before it writes the same bytes, so an output row may lie exactly on
   /// the input row of the same number and size (element-wise operators).
   bool element_wise = false;
+  /// Where output row r + 1 is the same function of input rows as row r is of those row_stride further up, wherever
+  /// both read as many rows: what is computed for one window of a stream serves the next. 0 where that is not so.
+  int row_stride = 0;
 };
 
 /// Steps of one output row each, all inputs read at the same row (element-wise operators).

@@ -19,8 +19,10 @@ int same_padding(int in, int out, int kernel, int stride, int dilation) {
 }
 
 void set_padding(const OpView& op, Window2d& w) {
-  if (op.word("padding") != "same") return;
-  w.pad_top = same_padding(w.in_height, w.out_height, w.kernel_height, w.stride_height, w.dilation_height);
+  const std::string& padding = op.word("padding");
+  if (padding == "valid") return;
+  if (padding == "same")
+    w.pad_top = same_padding(w.in_height, w.out_height, w.kernel_height, w.stride_height, w.dilation_height);
   w.pad_left = same_padding(w.in_width, w.out_width, w.kernel_width, w.stride_width, w.dilation_width);
 }
 
@@ -66,6 +68,7 @@ Window2d pool_window(const OpView& op) {
 StepRule window_rows(const Window2d& window, std::size_t inputs) {
   StepRule rule;
   rule.steps = window.out_height;
+  rule.row_stride = window.stride_height;
   rule.step = [window, inputs](int y) {
     const int first = std::max(0, window.input_row(y, 0));
     const int last = std::min(window.in_height - 1, window.input_row(y, window.kernel_height - 1));

@@ -63,7 +63,7 @@ void check_window(Checks& checks, const OpView& op, std::int64_t kernel_height, 
                   bool has_dilation, std::int64_t channels) {
   const auto stride_h = checks.integer("stride_h", 1, kMostStride);
   const auto stride_w = checks.integer("stride_w", 1, kMostStride);
-  const auto padding = checks.word("padding", {"same", "valid"});
+  const auto padding = checks.word("padding", {"same", "valid", "same_width"});
   std::optional<std::int64_t> dilation_h = 1, dilation_w = 1;
   if (has_dilation) {
     dilation_h = checks.integer("dilation_h", 1, kMostStride);
@@ -76,10 +76,11 @@ void check_window(Checks& checks, const OpView& op, std::int64_t kernel_height, 
     checks.problem(fmt::format("the window spans {} x {}", height_span, width_span), "up to 2^20 each way");
     return;
   }
-  const bool same = *padding == "same";
+  const bool same_height = *padding == "same";
+  const bool same_width = *padding != "valid";
   const Shape& in = op.input(0).shape;
-  const std::int64_t out_height = window_output_size(in[1], kernel_height, *stride_h, *dilation_h, same);
-  const std::int64_t out_width = window_output_size(in[2], kernel_width, *stride_w, *dilation_w, same);
+  const std::int64_t out_height = window_output_size(in[1], kernel_height, *stride_h, *dilation_h, same_height);
+  const std::int64_t out_width = window_output_size(in[2], kernel_width, *stride_w, *dilation_w, same_width);
   if (out_height < 1 || out_width < 1) {
     checks.problem(fmt::format("a window that spans {} x {} does not fit into {} of {}", height_span, width_span,
                                tensor_label("input", op.input(0)), shape_text(in)),

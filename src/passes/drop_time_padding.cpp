@@ -1,0 +1,78 @@
+#include "passes/drop_time_padding.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/error.h"
+#include "ops/operator.h"
+#include "ops/window_checks.h"
+
+namespace milliwatt {
+namespace {
+
+constexpr std::size_t kTime = 1;  // the dimension
+
+[[noreturn]] void refuse(const Operator& op, const std::string& why) {
+  throw Error(fmt::format("{}: {}; such a network has no causal form", operator_label(op), why));
+}
+
+std::int64_t integer(const Operator& op, const char* name, std::int64_t otherwise) {
+  const auto found = op.attributes.find(name);
+  return found == op.attributes.end() ? otherwise : std::get<std::int64_t>(found->second);
+}
+
+/// A window along time: its kernel's rows, and how many of the tensor's rows it had before.
+void shrink_window(Graph& graph, Operator& op, std::int64_t rows_before) {
+  const Tensor& input = graph.tensor(op.inputs[0]);
+  Tensor& output = graph.tensor(op.outputs[0]);
+  const bool is_pool = op.kind == "AVERAGE_POOL_2D";
+  if (is_pool && output.shape[kTime] == 1 && integer(op, "kernel_h", 0) >= rows_before) {
+    op.attributes["kernel_h"] = input.shape[kTime];
+    op.attributes["stride_h"] = input.shape[kTime];
+  }
+  const std::int64_t kernel = is_pool ? integer(op, "kernel_h", 1) : graph.tensor(op.inputs[1]).shape[kTime];
+  std::string& padding = std::get<std::string>(op.attributes.at("padding"));
+  if (padding == "same") padding = "same_width";
+  const std::int64_t rows =
+      window_output_size(input.shape[kTime], kernel, integer(op, "stride_h", 1), integer(op, "dilation_h", 1), false);
+  if (rows < 1)
+    refuse(op, fmt::format("{} rows are left of its input, fewer than its window spans", input.shape[kTime]));
+  output.shape[kTime] = rows;
+}
+
+void shrink_other(Graph& graph, const Operator& op) {
+  const Shape& input = graph.tensor(op.inputs[0]).shape;
+  for (const TensorId id : op.inputs) {
+    if (id == kNoTensor || graph.tensor(id).is_constant()) continue;
+    if (graph.tensor(id).shape != input) refuse(op, "its inputs are left with different rows");
+  }
+  for (const TensorId id : op.outputs) graph.tensor(id).shape[kTime] = input[kTime];
+}
+
+}  // namespace
+
+Graph drop_time_padding(Graph graph) {
+  std::vector<std::int64_t> rows_before;
+  for (const Tensor& tensor : graph.tensors) {
+    rows_before.push_back(tensor.shape.size() == 4 ? tensor.shape[kTime] : 1);
+  }
+  const auto has_changed = [&](TensorId id) {
+    return id != kNoTensor && graph.tensor(id).shape.size() == 4 &&
+           graph.tensor(id).shape[kTime] != rows_before[static_cast<std::size_t>(id)];
+  };
+  for (Operator& op : graph.operators) {
+    const bool has_window = op.attributes.contains("padding");
+    if (has_window) {
+      shrink_window(graph, op, rows_before[static_cast<std::size_t>(op.inputs[0])]);
+    } else if (std::ranges::any_of(op.inputs, has_changed)) {
+      const bool by_rows = op.kind == "ADD" || op.kind == "QUANTIZE" || op.kind == "DEQUANTIZE";
+      if (!by_rows) refuse(op, "it reads all rows of a tensor that loses some");
+      shrink_other(graph, op);
+    }
+  }
+  verify(graph);
+  return graph;
+}
+
+}  // namespace milliwatt

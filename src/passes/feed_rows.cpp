@@ -1,0 +1,30 @@
+#include "passes/feed_rows.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/error.h"
+#include "ops/steps.h"
+
+namespace milliwatt {
+
+Graph feed_rows(Graph graph) {
+  const auto has_rows = [&](TensorId id) { return row_shape(graph.tensor(id).shape).rows > 1; };
+  const auto count = std::ranges::count_if(graph.inputs, has_rows);
+  if (count != 1) {
+    throw Error(fmt::format("{}: {} inputs of more than one row; exactly one can come by rows", graph.source, count));
+  }
+  const auto fed = std::ranges::find_if(graph.inputs, has_rows);
+  Operator feed;
+  feed.kind = "FEED";
+  feed.name = "feed of " + graph.tensor(*fed).name;
+  feed.outputs = {*fed};
+  feed.source_index = -1;
+  feed.attributes["input"] = fed - graph.inputs.begin();  // its number among the inputs
+  graph.inputs.erase(fed);
+  graph.operators.insert(graph.operators.begin(), std::move(feed));
+  return graph;
+}
+
+}  // namespace milliwatt
