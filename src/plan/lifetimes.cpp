@@ -18,7 +18,8 @@ struct RowTimes {
 
 class Follower {
  public:
-  Follower(const Graph& graph, const std::vector<Kernel>& kernels, const std::vector<ScheduledStep>& schedule)
+  Follower(const Graph& graph, const std::vector<Kernel>& kernels, const std::vector<ScheduledStep>& schedule,
+           const std::vector<TensorStream>& stream)
       : graph_(graph), kernels_(kernels), schedule_(schedule), times_(graph.tensors.size()) {
     const int end = static_cast<int>(schedule.size()) - 1;
     for (std::size_t id = 0; id < graph.tensors.size(); ++id) {
@@ -28,6 +29,11 @@ class Follower {
       times_[id].last_read.assign(index(rows), -1);
     }
     for (const TensorId id : graph.inputs) std::ranges::fill(times_[index(id)].written, 0);
+    for (std::size_t id = 0; id < stream.size(); ++id) {
+      for (int row = 0; row < stream[id].rows(); ++row) {
+        if (stream[id].carried[index(row)] && stream[id].needed[index(row)]) times_[id].written[index(row)] = 0;
+      }
+    }
     for (int moment = 0; moment <= end; ++moment) follow(moment);
     for (const TensorId id : graph.outputs) {
       std::ranges::fill(times_[index(id)].last_read, end);
@@ -75,6 +81,7 @@ class Follower {
 std::vector<Extent> live_rows(const RowTimes& times, const std::vector<ScheduledStep>& schedule, int released_by) {
   std::vector<Extent> live(schedule.size(), Extent{static_cast<std::int64_t>(times.written.size()), 0});
   for (std::size_t row = 0; row < times.written.size(); ++row) {
+    if (times.written[row] < 0) continue;  // a call on a stream has no use for it
     for (int moment = times.written[row]; moment <= times.last_read[row]; ++moment) {
       const bool released = moment == times.last_read[row] && schedule[index(moment)].op == released_by;
       if (released) continue;
@@ -97,6 +104,7 @@ std::vector<Extent> live_while_overwritten(const RowTimes& times, const std::vec
                                            int reader, std::int64_t row_bytes) {
   std::vector<Extent> live = scaled(live_rows(times, schedule, reader), row_bytes);
   for (std::size_t row = 0; row < times.last_read.size(); ++row) {
+    if (times.written[row] < 0) continue;
     const auto moment = index(times.last_read[row]);
     if (schedule[moment].op != reader) continue;
     const std::int64_t end = static_cast<std::int64_t>(row + 1) * row_bytes;
@@ -156,7 +164,12 @@ void add_operator_buffers(int op, const StepRule& rule, const std::vector<Schedu
 
 Lifetimes find_lifetimes(const Graph& graph, const std::vector<Kernel>& kernels,
                          const std::vector<ScheduledStep>& schedule) {
-  const Follower follower(graph, kernels, schedule);
+  return find_lifetimes(graph, kernels, schedule, {});
+}
+
+Lifetimes find_lifetimes(const Graph& graph, const std::vector<Kernel>& kernels,
+                         const std::vector<ScheduledStep>& schedule, const std::vector<TensorStream>& stream) {
+  const Follower follower(graph, kernels, schedule, stream);
   Lifetimes result;
   result.tensors.resize(graph.tensors.size());
   for (std::size_t id = 0; id < graph.tensors.size(); ++id) {
@@ -172,6 +185,7 @@ Lifetimes find_lifetimes(const Graph& graph, const std::vector<Kernel>& kernels,
     for (const Extent& extent : live_rows(times, schedule, -1)) {
       rows.live_rows = std::max(rows.live_rows, static_cast<int>(extent.high - extent.low));
     }
+    if (!stream.empty() && stream[id].keeps_rows()) continue;
     result.buffers.push_back(tensor_buffer(static_cast<int>(id), rows, times, schedule, kernels));
   }
   for (std::size_t op = 0; op < graph.operators.size(); ++op) {

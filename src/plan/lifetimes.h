@@ -6,6 +6,7 @@
 
 #include "graph/graph.h"
 #include "plan/plan.h"
+#include "plan/stream.h"
 
 namespace milliwatt {
 
@@ -48,5 +49,10 @@ struct Lifetimes {
 /// a ring is alive as a whole, a tensor that keeps all its rows only from its first to its last live row.
 Lifetimes find_lifetimes(const Graph& graph, const std::vector<Kernel>& kernels,
                          const std::vector<ScheduledStep>& schedule);
+
+/// The same of a call on a stream, whose carried rows are there from the start. Tensors that keep rows from call to
+/// call have their place elsewhere, and no buffer.
+Lifetimes find_lifetimes(const Graph& graph, const std::vector<Kernel>& kernels,
+                         const std::vector<ScheduledStep>& schedule, const std::vector<TensorStream>& stream);
 
 }  // namespace milliwatt

@@ -7,6 +7,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "graph/graph.h"
@@ -20,8 +21,10 @@ struct TensorPlace {
   std::int64_t row_bytes = 0;
   int rows = 0;       ///< of the tensor
   int kept_rows = 0;  ///< rows: all; fewer: a ring
+  /// Of a stream: its last kept_rows rows lie in the state, the first of them at offset, from call to call.
+  bool in_state = false;
 
-  bool is_ring() const { return kept_rows < rows; }
+  bool is_ring() const { return kept_rows < rows && !in_state; }
   std::int64_t bytes() const { return row_bytes * kept_rows; }
 };
 
@@ -37,12 +40,24 @@ struct ScheduledStep {
   int step = 0;
 };
 
+/// A plan for a window that moves along an endless input, a few rows a call: what a call computes and what it finds
+/// done. A call shifts the rows in the state, then runs the schedule, whose steps are those of one window whose rows
+/// the last call did not leave behind.
+struct StreamPlan {
+  int hop_rows = 0;              ///< new input rows a call takes
+  int filling_calls = 0;         ///< the first calls after a reset, before the window is full: no answer yet
+  std::int64_t state_bytes = 0;  ///< of rows kept from call to call
+  std::vector<int> shifts;       ///< for each tensor in the state: rows that a call moves it on; 0 for the others
+  std::vector<int> steps;        ///< for each operator: how many of its steps a call runs
+};
+
 struct Plan {
   std::vector<Kernel> kernels;       ///< for each operator
   std::vector<TensorPlace> tensors;  ///< for each tensor
   std::vector<OperatorPlace> operators;
   std::vector<ScheduledStep> schedule;
   std::int64_t arena_bytes = 0;
+  std::optional<StreamPlan> stream;
 };
 
 /// What to spend least of. Speed takes the fastest kernels, but for one part in a hundred of the cycles where that
@@ -58,8 +73,16 @@ struct PlanOptions {
 /// one.
 Plan plan_rows(const Graph& graph, std::vector<std::vector<Kernel>> offers, const PlanOptions& options);
 
+/// Plans a call on a window that moves by `hop` rows. The graph has an operator FEED (passes/feed_rows.h).
+/// @throws Error where the hop does not lie within the window.
+Plan plan_stream(const Graph& graph, std::vector<std::vector<Kernel>> offers, int hop);
+
 /// Checks a plan independently of how it was made: replays the schedule and marks every byte with the row that owns it.
 /// @throws InternalError naming the first row that was read after another row was written over it.
 void check_plan(const Graph& graph, const Plan& plan);
+
+/// The same of a stream's plan, over as many calls as fill the window and some more: every row that is read must be the
+/// one that the window has there.
+void check_stream(const Graph& graph, const Plan& plan);
 
 }  // namespace milliwatt

@@ -2,6 +2,7 @@
 #include <utility>
 
 #include "base/error.h"
+#include "plan/places.h"
 #include "plan/plan.h"
 #include "plan/search.h"
 
@@ -25,31 +26,6 @@ std::vector<Kernel> smallest_code(std::vector<Kernel> offers) {
   return offers;
 }
 
-void fill_places(const Arrangement& found, Plan& plan) {
-  for (std::size_t id = 0; id < plan.tensors.size(); ++id) {
-    const TensorRows& rows = found.lifetimes.tensors[id];
-    plan.tensors[id].row_bytes = rows.row_bytes;
-    plan.tensors[id].rows = rows.rows;
-  }
-  for (std::size_t i = 0; i < found.lifetimes.buffers.size(); ++i) {
-    const Buffer& buffer = found.lifetimes.buffers[i];
-    const std::int64_t offset = found.packing.offsets[i];
-    const auto owner = static_cast<std::size_t>(buffer.owner);
-    switch (buffer.kind) {
-      case BufferKind::kTensor:
-        plan.tensors[owner].offset = offset;
-        plan.tensors[owner].kept_rows = static_cast<int>(buffer.bytes / plan.tensors[owner].row_bytes);
-        break;
-      case BufferKind::kScratch:
-        plan.operators[owner].scratch_offset = offset;
-        break;
-      case BufferKind::kState:
-        plan.operators[owner].state_offset = offset;
-        break;
-    }
-  }
-}
-
 }  // namespace
 
 Plan plan_rows(const Graph& graph, std::vector<std::vector<Kernel>> offers, const PlanOptions& options) {
@@ -63,11 +39,8 @@ Plan plan_rows(const Graph& graph, std::vector<std::vector<Kernel>> offers, cons
   Arrangement found = search_arrangement(graph, offers, cycles_for_memory(options.objective) * cycles);
   Plan plan;
   for (std::size_t op = 0; op < offers.size(); ++op) plan.kernels.push_back(std::move(offers[op][found.choice[op]]));
-  plan.tensors.resize(graph.tensors.size());
-  plan.operators.resize(graph.operators.size());
-  fill_places(found, plan);
+  fill_places(graph, found.lifetimes, found.packing, plan);
   plan.schedule = std::move(found.schedule);
-  plan.arena_bytes = (found.packing.bytes + 7) / 8 * 8;
   check_plan(graph, plan);
   return plan;
 }

@@ -17,4 +17,8 @@ using Cuts = std::vector<bool>;
 /// rows that live at once are as few as the windows allow.
 std::vector<ScheduledStep> make_schedule(const Graph& graph, const std::vector<Kernel>& kernels, const Cuts& cuts);
 
+/// The same of some of the steps: those of each operator that `steps` names, in order.
+std::vector<ScheduledStep> make_schedule(const Graph& graph, const std::vector<Kernel>& kernels, const Cuts& cuts,
+                                         std::vector<std::vector<int>> steps);
+
 }  // namespace milliwatt

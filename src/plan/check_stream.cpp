@@ -1,0 +1,184 @@
+// The judge of a stream's plan: knows places, shifts and steps, and nothing of how they were found.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/error.h"
+#include "plan/plan.h"
+
+namespace milliwatt {
+namespace {
+
+// Calls after the window is full: long enough for every row in the state to have been replaced.
+constexpr int kMoreCalls = 3;
+
+/// Who owns a byte. A row of a tensor is named by the stream's own count of rows, which does not change as it moves
+/// through the window; one that depends on where in the window it stands (its window reaches into padding) says so.
+struct Owner {
+  enum Kind { kNobody, kRow, kState, kScratch } kind = kNobody;
+  int id = 0;
+  std::int64_t row = 0;
+  int at_border = -1;
+  bool operator==(const Owner&) const = default;
+};
+
+class StreamReplay {
+ public:
+  StreamReplay(const Graph& graph, const Plan& plan)
+      : graph_(graph), plan_(plan), state_(static_cast<std::size_t>(plan.stream->state_bytes)) {
+    find_borders();
+  }
+
+  void run() {
+    const int calls = plan_.stream->filling_calls + kMoreCalls + longest_window();
+    for (call_ = 0; call_ < calls; ++call_) {
+      arena_.assign(static_cast<std::size_t>(plan_.arena_bytes), {});
+      for (const TensorId id : graph_.inputs) {
+        for (int row = 0; row < place(id).rows; ++row) mark(bytes_of(id, row), owner_of(id, row, -1));
+      }
+      shift();
+      for (const ScheduledStep& step : plan_.schedule) replay(step);
+      if (call_ < plan_.stream->filling_calls) continue;
+      for (const TensorId id : graph_.outputs) check_rows(id, {0, place(id).rows});
+    }
+  }
+
+ private:
+  struct Bytes {
+    std::vector<Owner>* memory;
+    std::int64_t offset, count;
+  };
+
+  const TensorPlace& place(TensorId id) const { return plan_.tensors[static_cast<std::size_t>(id)]; }
+  int shift_of(TensorId id) const { return plan_.stream->shifts[static_cast<std::size_t>(id)]; }
+
+  int longest_window() const {
+    int rows = 0;
+    for (const TensorPlace& at : plan_.tensors) rows = std::max(rows, at.in_state ? at.kept_rows : 0);
+    return rows;
+  }
+
+  [[noreturn]] void fail(const char* what, int id, std::int64_t row) const {
+    throw InternalError(fmt::format("internal error: stream plan of {}: {} (id {}, row {}, call {})", graph_.source,
+                                    what, id, row, call_));
+  }
+
+  Bytes bytes_of(TensorId id, int row) {
+    const TensorPlace& at = place(id);
+    if (!at.in_state) return {&arena_, at.offset + (row % at.kept_rows) * at.row_bytes, at.row_bytes};
+    if (row < at.rows - at.kept_rows) fail("a row that is not kept", id, row);
+    return {&state_, at.offset + (row - (at.rows - at.kept_rows)) * at.row_bytes, at.row_bytes};
+  }
+
+  Owner owner_of(TensorId id, int row, int at_border) const {
+    const std::int64_t moved = static_cast<std::int64_t>(call_) * shift_of(id);
+    return {Owner::kRow, id, row + moved, at_border};
+  }
+
+  void mark(const Bytes& bytes, const Owner& owner) {
+    if (bytes.offset < 0 || bytes.offset + bytes.count > static_cast<std::int64_t>(bytes.memory->size()))
+      fail("bytes outside of the memory", owner.id, owner.row);
+    std::fill_n(bytes.memory->begin() + bytes.offset, bytes.count, owner);
+  }
+
+  void check(const Bytes& bytes, const Owner& owner) const {
+    if (call_ < plan_.stream->filling_calls) return;
+    const auto first = bytes.memory->begin() + bytes.offset;
+    if (!std::all_of(first, first + bytes.count, [&](const Owner& now) { return now == owner; }))
+      fail("a row that is read is not there", owner.id, owner.row);
+  }
+
+  void check_rows(TensorId id, RowSpan span) {
+    for (int row = span.first; row < span.first + span.count; ++row) {
+      check(bytes_of(id, row), owner_of(id, row, border_of(id, row)));
+    }
+  }
+
+  /// Marks rows at a border: their step reads fewer rows than the operator's others do, or rows that are at one.
+  void find_borders() {
+    for (std::size_t id = 0; id < plan_.tensors.size(); ++id) {
+      borders_.emplace_back(static_cast<std::size_t>(plan_.tensors[id].rows), -1);
+    }
+    for (std::size_t op = 0; op < graph_.operators.size(); ++op) {
+      const StepRule& rule = plan_.kernels[op].steps;
+      if (rule.row_stride == 0) continue;
+      int most = 0;
+      for (int number = 0; number < rule.steps; ++number) most = std::max(most, rows_read(rule.step(number)));
+      for (int number = 0; number < rule.steps; ++number) mark_borders(graph_.operators[op], rule.step(number), most);
+    }
+  }
+
+  static int rows_read(const Step& step) {
+    int count = 0;
+    for (const RowSpan& span : step.reads) count += span.count;
+    return count;
+  }
+
+  void mark_borders(const Operator& node, const Step& step, int most) {
+    bool at_border = rows_read(step) < most;
+    for (std::size_t i = 0; i < step.reads.size(); ++i) {
+      for (int row = step.reads[i].first; row < step.reads[i].first + step.reads[i].count; ++row) {
+        at_border = at_border || border_of(node.inputs[i], row) >= 0;
+      }
+    }
+    for (std::size_t i = 0; i < step.writes.size(); ++i) {
+      for (int row = step.writes[i].first; at_border && row < step.writes[i].first + step.writes[i].count; ++row) {
+        borders_[static_cast<std::size_t>(node.outputs[i])][static_cast<std::size_t>(row)] = row;
+      }
+    }
+  }
+
+  int border_of(TensorId id, int row) const {
+    return borders_[static_cast<std::size_t>(id)][static_cast<std::size_t>(row)];
+  }
+
+  void shift() {
+    for (std::size_t i = 0; i < plan_.tensors.size(); ++i) {
+      const TensorPlace& at = plan_.tensors[i];
+      const std::int64_t moved = at.row_bytes * plan_.stream->shifts[i];
+      if (!at.in_state || moved >= at.bytes()) continue;
+      const auto first = state_.begin() + at.offset;
+      std::copy(first + moved, first + at.bytes(), first);
+    }
+  }
+
+  void replay(const ScheduledStep& scheduled) {
+    const auto op = static_cast<std::size_t>(scheduled.op);
+    const Operator& node = graph_.operators[op];
+    const StepRule& rule = plan_.kernels[op].steps;
+    const OperatorPlace& at = plan_.operators[op];
+    const Step step = rule.step(scheduled.step);
+    const Bytes state{&arena_, at.state_offset, rule.state_bytes};
+    const Bytes scratch{&arena_, at.scratch_offset, rule.scratch_bytes};
+    const Owner state_owner{Owner::kState, scheduled.op, 0, -1};
+    const Owner scratch_owner{Owner::kScratch, scheduled.op, 0, -1};
+    if (scratch.count > 0) mark(scratch, scratch_owner);
+    if (state.count > 0 && scheduled.step == 0) mark(state, state_owner);
+    const auto check_reads = [&] {
+      for (std::size_t i = 0; i < step.reads.size(); ++i) {
+        if (step.reads[i].count > 0) check_rows(node.inputs[i], step.reads[i]);
+      }
+      if (state.count > 0) check(state, state_owner);
+    };
+    check_reads();
+    for (std::size_t i = 0; i < step.writes.size(); ++i) {
+      for (int row = step.writes[i].first; row < step.writes[i].first + step.writes[i].count; ++row) {
+        mark(bytes_of(node.outputs[i], row), owner_of(node.outputs[i], row, border_of(node.outputs[i], row)));
+      }
+    }
+    if (!rule.element_wise) check_reads();
+    if (scratch.count > 0) check(scratch, scratch_owner);
+  }
+
+  const Graph& graph_;
+  const Plan& plan_;
+  std::vector<Owner> arena_, state_;
+  std::vector<std::vector<int>> borders_;  // of each tensor's rows: its number where it stands at a border, else -1
+  int call_ = 0;
+};
+
+}  // namespace
+
+void check_stream(const Graph& graph, const Plan& plan) { StreamReplay(graph, plan).run(); }
+
+}  // namespace milliwatt
