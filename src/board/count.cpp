@@ -21,7 +21,7 @@ void share(std::int64_t count, const std::vector<std::size_t>& owners, std::int6
 }  // namespace
 
 CountPlan::CountPlan(const ElfFile& firmware, const Source& source) : layers_(source.layers.size()) {
-  const ElfSymbol run = firmware.functions(source.name + "_run").front();
+  const ElfSymbol run = firmware.functions(source.run_function()).front();
   const ElfSymbol caller = firmware.functions("harness_call").front();
   const std::optional<ElfSymbol> arena = firmware.symbol("milliwatt_arena");
   expects(arena.has_value(), "the harness has an arena");
@@ -34,6 +34,7 @@ CountPlan::CountPlan(const ElfFile& firmware, const Source& source) : layers_(so
   map_ = fmt::format("{:x} {:x}\n", run.address, run.address + run.bytes);
   std::map<std::uint32_t, std::size_t> lines;
   for (std::size_t layer = 0; layer < source.layers.size(); ++layer) {
+    if (source.layers[layer].function.empty()) continue;
     for (const ElfSymbol& function : firmware.functions(source.layers[layer].function)) {
       const auto [line, is_new] = lines.emplace(function.address, owners_.size());
       if (is_new) {

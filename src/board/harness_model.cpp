@@ -39,7 +39,7 @@ std::string harness_model_text(const Source& source, Tensors tensors) {
   std::size_t index = 0;
   const auto add = [&](const std::vector<Port>& ports, const char* kind) {
     for (std::size_t i = 0; i < ports.size(); ++i, ++index) {
-      if (tensors == Tensors::kInArena) {
+      if (tensors == Tensors::kInArena && ports[i].in_arena) {
         places += fmt::format("  tensors[{}] = {}_{}{}(milliwatt_arena);\n", index, name, kind, i);
       } else {
         text += fmt::format("__attribute__((aligned(8))) static uint8_t tensor{}[{}];\n", index,
@@ -52,13 +52,20 @@ std::string harness_model_text(const Source& source, Tensors tensors) {
   add(source.inputs, "in");
   add(source.outputs, "out");
 
+  const bool streams = source.entry == EntryKind::kStream;
+  if (streams) {
+    arguments += "&state, ";
+    text += fmt::format("static {}_state state;\n", name);
+    text += fmt::format("static_assert(sizeof({}_state) == {}, \"the state's size\");\n", name, source.state_bytes);
+  }
   text += fmt::format("\nstatic void places(void** tensors) {{\n{}}}\n", places);
-  text +=
-      fmt::format("\nvoid harness_invoke(void* const* tensors) {{ {}_run({}milliwatt_arena); }}\n", name, arguments);
+  text += fmt::format("\nvoid harness_invoke(void* const* tensors) {{ {}({}milliwatt_arena); }}\n",
+                      source.run_function(), arguments);
   text += fmt::format(
-      "\nconst HarnessModel harness_model = {{milliwatt_arena, {}, {}, {}, input_bytes, output_bytes, places,\n"
-      "                                    reinterpret_cast<void (*)()>(&{}_run)}};\n",
-      source.arena_bytes, source.inputs.size(), source.outputs.size(), name);
+      "\nconst HarnessModel harness_model = {{milliwatt_arena, {}, {}, {}, input_bytes, output_bytes, {}, places,\n"
+      "                                    reinterpret_cast<void (*)()>(&{})}};\n",
+      source.arena_bytes, source.inputs.size(), source.outputs.size(), streams ? "&state" : "nullptr",
+      source.run_function());
   return text;
 }
 

@@ -6,7 +6,7 @@ namespace milliwatt {
 
 std::optional<std::int64_t> Ram::total_bytes() const {
   if (!stack_bytes || !static_bytes) return std::nullopt;
-  return arena_bytes + *stack_bytes + *static_bytes;
+  return arena_bytes + state_bytes + *stack_bytes + *static_bytes;
 }
 
 std::optional<std::int64_t> Measurement::flash_bytes() const {
@@ -18,6 +18,7 @@ Measurement measurement_of(const Source& source, const Board& board, const Firmw
   Measurement result;
   result.outputs = std::move(inference.outputs);
   result.ram.arena_bytes = source.arena_bytes;
+  result.ram.state_bytes = source.state_bytes;
   result.ram.stack_bytes = inference.stack_bytes;
   result.sizes = firmware.sizes();
   if (result.sizes) result.ram.static_bytes = result.sizes->static_bytes;

@@ -11,6 +11,7 @@ namespace milliwatt {
 
 struct Ram {
   std::int64_t arena_bytes = 0;
+  std::int64_t state_bytes = 0;  ///< of a stream
   std::optional<std::int64_t> stack_bytes;
   std::optional<std::int64_t> static_bytes;
 

@@ -9,7 +9,10 @@
 #include "formats/read_model.h"
 #include "graph/text.h"
 #include "ops/operator.h"
+#include "passes/drop_time_padding.h"
+#include "passes/feed_rows.h"
 #include "passes/lower.h"
+#include "plan/stream.h"
 
 namespace milliwatt {
 namespace {
@@ -63,12 +66,38 @@ Graph read_verified_model(const std::filesystem::path& path) {
   return graph;
 }
 
-Planned plan_for_board(Graph model, const Board& board, Objective objective, const std::string& dump_after) {
+void add_input_options(CLI::App& command, InputOptions& options) {
+  CLI::Option* feed =
+      command.add_option("--feed", options.feed, "How the input comes: frame (whole) or rows (one by one)")
+          ->check(CLI::IsMember({"frame", "rows"}))
+          ->capture_default_str();
+  CLI::Option* stream =
+      command
+          .add_flag("--stream", options.stream,
+                    "The input is endless: each call takes new rows and answers for the window that ends with them")
+          ->excludes(feed);
+  command.add_option("--hop", options.hop_rows, "Rows that each call takes; as few as the strides allow if not given")
+      ->check(CLI::PositiveNumber)
+      ->needs(stream);
+  command
+      .add_flag("--causal", options.causal,
+                "Drop the padding along time, so that each row is computed once; another network: evaluate it")
+      ->needs(stream);
+}
+
+Planned plan_for_board(Graph model, const Board& board, const PlanRequest& how) {
   Planned planned;
-  planned.model = std::move(model);
-  planned.graph = lower(planned.model, dumper(dump_after));
+  planned.model = how.causal ? drop_time_padding(std::move(model)) : std::move(model);
+  planned.graph = lower(planned.model, dumper(how.dump_after));
   try {
-    planned.plan = plan_rows(planned.graph, kernels_of(planned.graph, board.instruction_set), {objective});
+    if (how.input != InputKind::kFrame) planned.graph = feed_rows(std::move(planned.graph));
+    std::vector<std::vector<Kernel>> kernels = kernels_of(planned.graph, board.instruction_set);
+    if (how.input == InputKind::kStream) {
+      const int hop = how.hop_rows > 0 ? how.hop_rows : least_hop(planned.graph, kernels);
+      planned.plan = plan_stream(planned.graph, std::move(kernels), hop);
+    } else {
+      planned.plan = plan_rows(planned.graph, std::move(kernels), {how.objective});
+    }
   } catch (const Error& error) {
     throw error.within(planned.model.source);
   }
@@ -77,7 +106,7 @@ Planned plan_for_board(Graph model, const Board& board, Objective objective, con
 
 Needs needs_of(const Plan& plan) {
   Needs needs;
-  needs.arena_bytes = plan.arena_bytes;
+  needs.arena_bytes = plan.arena_bytes + (plan.stream ? plan.stream->state_bytes : 0);
   for (const Kernel& kernel : plan.kernels) {
     for (const KernelTable& table : kernel.tables) {
       needs.weights_bytes +=

@@ -51,13 +51,38 @@ struct Planned {
 /// Reads the file and verifies it. @throws Error
 Graph read_verified_model(const std::filesystem::path& path);
 
-/// Lowers and plans the model for the board. Does not ask whether it fits. `dump_after` names a pass whose result is
-/// printed on standard error; empty: none.
-Planned plan_for_board(Graph model, const Board& board, Objective objective, const std::string& dump_after = {});
+/// How the caller of emitted code gives it its input.
+enum class InputKind {
+  kFrame,   ///< whole
+  kRows,    ///< row by row
+  kStream,  ///< new rows of a window that moves along an endless input
+};
+
+struct PlanRequest {
+  Objective objective = Objective::kSpeed;
+  InputKind input = InputKind::kFrame;
+  int hop_rows = 0;             ///< of a stream: rows a call takes; 0: as few as the network's strides allow
+  bool causal = false;          ///< of a stream: without padding along time (passes/drop_time_padding.h)
+  std::string dump_after = {};  ///< a pass whose result is printed on standard error; empty: none
+};
+
+/// Lowers and plans the model for the board. Does not ask whether it fits.
+/// @throws Error where the input cannot come so.
+Planned plan_for_board(Graph model, const Board& board, const PlanRequest& how);
+
+/// What --feed, --stream and --hop say.
+struct InputOptions {
+  std::string feed = "frame";
+  bool stream = false, causal = false;
+  int hop_rows = 0;
+
+  InputKind kind() const { return stream ? InputKind::kStream : feed == "rows" ? InputKind::kRows : InputKind::kFrame; }
+};
+void add_input_options(CLI::App& command, InputOptions& options);
 
 /// What the model itself needs, known before anything is built.
 struct Needs {
-  std::int64_t arena_bytes = 0;
+  std::int64_t arena_bytes = 0;  ///< and a stream's state
   std::int64_t weights_bytes = 0;
 };
 Needs needs_of(const Plan& plan);

@@ -16,6 +16,7 @@ namespace {
 
 struct Options {
   std::string model, board, directory, name, objective = "speed", dump_after;
+  InputOptions input;
   bool as_json = false;
 };
 
@@ -25,6 +26,10 @@ std::string regenerating_command(const Options& options, const std::string& name
   std::string command =
       fmt::format("milliwatt compile {} --board {} -o {}", model.filename().string(), options.board, name);
   if (options.objective != "speed") command += " --for " + options.objective;
+  if (options.input.stream) command += " --stream";
+  if (options.input.hop_rows > 0) command += fmt::format(" --hop {}", options.input.hop_rows);
+  if (options.input.causal) command += " --causal";
+  if (options.input.feed != "frame") command += " --feed " + options.input.feed;
   if (!options.name.empty()) command += " --name " + options.name;
   return command;
 }
@@ -57,8 +62,9 @@ Json describe(const Source& source, const Options& options, const Planned& plann
 
 int compile(const Options& options) {
   const Board board = read_board(options.board);
-  const Planned planned =
-      plan_for_board(read_verified_model(options.model), board, parse_objective(options.objective), options.dump_after);
+  const Planned planned = plan_for_board(read_verified_model(options.model), board,
+                                         {parse_objective(options.objective), options.input.kind(),
+                                          options.input.hop_rows, options.input.causal, options.dump_after});
   check_fits(planned, board);
   EmitOptions emit_options;
   emit_options.name = identifier(options.name.empty() ? planned.model.name : options.name, "model");
@@ -93,6 +99,7 @@ void add_compile(CLI::App& app, Action& action) {
   command->add_option("-o,--output", options->directory, "The folder for the files")->required();
   command->add_option("--name", options->name, "NAME of NAME_run; the file's stem if it is not given");
   add_objective(*command, options->objective);
+  add_input_options(*command, options->input);
   command->add_option("--dump-after", options->dump_after, "Print the graph after this pass on standard error");
   command->add_flag("--json", options->as_json, "One JSON object on standard output");
   command->callback([options, &action] { action = [options] { return compile(*options); }; });

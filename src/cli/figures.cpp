@@ -8,6 +8,7 @@ namespace milliwatt {
 
 Json ram_json(const Measurement& measured) {
   return {{"arena_bytes", measured.ram.arena_bytes},
+          {"state_bytes", measured.ram.state_bytes},
           {"stack_bytes", known(measured.ram.stack_bytes)},
           {"static_bytes", known(measured.ram.static_bytes)},
           {"total_bytes", known(measured.ram.total_bytes())}};
@@ -22,7 +23,8 @@ Json flash_json(const Measurement& measured) {
 std::optional<BuiltFigures> built_figures(const Measurement& measured) {
   if (!measured.sizes) return std::nullopt;
   return BuiltFigures{*measured.flash_bytes(), measured.sizes->weights_bytes,
-                      measured.ram.arena_bytes + measured.sizes->static_bytes, measured.ram.stack_bytes.value_or(0)};
+                      measured.ram.arena_bytes + measured.ram.state_bytes + measured.sizes->static_bytes,
+                      measured.ram.stack_bytes.value_or(0)};
 }
 
 std::string memory_text(const Measurement& measured) {

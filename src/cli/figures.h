@@ -14,7 +14,7 @@ Json known(const std::optional<T>& figure) {
   return figure ? Json(*figure) : Json(nullptr);
 }
 
-/// {arena_bytes, stack_bytes, static_bytes, total_bytes}
+/// {arena_bytes, state_bytes (of a stream), stack_bytes, static_bytes, total_bytes}
 Json ram_json(const Measurement& measured);
 /// {weights_bytes, code_bytes, total_bytes}
 Json flash_json(const Measurement& measured);

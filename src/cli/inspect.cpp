@@ -42,7 +42,7 @@ std::int64_t parameters_of(const Graph& graph) {
 /// Arena and weights on boards of that kind, or the reason why there is no plan.
 Json needs_on(const Graph& model, const Board& board) {
   try {
-    const Needs needs = needs_of(plan_for_board(model, board, Objective::kRam).plan);
+    const Needs needs = needs_of(plan_for_board(model, board, {.objective = Objective::kRam}).plan);
     return {{"arena_bytes", needs.arena_bytes}, {"weights_bytes", needs.weights_bytes}};
   } catch (const Error& error) {
     return {{"reason", error.what()}};

@@ -7,6 +7,7 @@
 #include "cli/command.h"
 #include "cli/figures.h"
 #include "cli/inputs.h"
+#include "cli/stream_trial.h"
 #include "emit/emit.h"
 #include "emit/names.h"
 #include "emit/text.h"
@@ -19,7 +20,23 @@ namespace {
 struct Options {
   std::string model, board, objective = "speed", input, output;
   std::uint32_t seed = 1;
+  InputOptions feeding;
   bool as_json = false;
+};
+
+// Calls whose answers are held against whole windows.
+constexpr int kStreamCalls = 24;
+
+/// What moving the window saves.
+struct StreamFigures {
+  StreamPlan plan;
+  int calls_compared = 0;
+  std::optional<std::int64_t> window_cycles;  ///< of a whole window, by itself
+
+  std::optional<double> ratio(const Measurement& call) const {
+    if (!window_cycles || !call.cycles) return std::nullopt;
+    return static_cast<double>(*call.cycles) / static_cast<double>(*window_cycles);
+  }
 };
 
 /// One run with everything that is known of it.
@@ -30,6 +47,7 @@ struct Report {
   Measurement measurement;
   bool bit_exact = false;
   std::string difference;  ///< the first layer and element that differ
+  std::optional<StreamFigures> stream;
 };
 
 /// Bytes of the arena that an operator uses: inputs, outputs, scratch and state.
@@ -49,14 +67,17 @@ Json layers_of(const Report& report) {
   Json layers = Json::array();
   for (std::size_t op = 0; op < report.planned.graph.operators.size(); ++op) {
     const Operator& node = report.planned.graph.operators[op];
+    if (node.kind == "FEED") continue;  // the caller's
     const auto& counts = report.measurement.layers;
-    Json layer = {{"name", node.name}, {"op", node.kind}};
+    Json layer = {{"name", node.name}, {"op", node.kind}, {"index", node.source_index}};
     layer["macs"] = operator_type(node.kind).macs(OpView(report.planned.graph, node));
     layer["instructions"] = counts ? Json((*counts)[op].instructions) : Json(nullptr);
     layer["cycles"] = counts ? Json((*counts)[op].cycles) : Json(nullptr);
     layer["ram_bytes"] = arena_bytes_of(report.planned, op);
     layer["function"] = report.source.layers[op].function;
     layer["kernel"] = report.planned.plan.kernels[op].function;
+    if (report.stream) layer["steps"] = report.stream->plan.steps[op];
+    if (report.stream) layer["window_steps"] = report.planned.plan.kernels[op].steps.steps;
     layers.push_back(layer);
   }
   return layers;
@@ -84,7 +105,32 @@ Json describe(const Report& report) {
   json["arena_touched_bytes"] = known(measured.arena_touched_bytes);
   json["estimates"] = {"cycles", "cycles_per_mac", "latency_ms", "energy_uj"};
   json["layers"] = layers_of(report);
+  if (report.stream) {
+    json["stream"] = {{"hop_rows", report.stream->plan.hop_rows},
+                      {"calls_compared", report.stream->calls_compared},
+                      {"window_cycles", known(report.stream->window_cycles)},
+                      {"cycles_ratio", known(report.stream->ratio(measured))}};
+  }
   return json;
+}
+
+/// What moving the window costs, and which layers gain nothing by it.
+std::string stream_text(const Report& report) {
+  const StreamFigures& stream = *report.stream;
+  std::string text = fmt::format("  stream        {} new row{} a call, {} calls compared with whole windows",
+                                 stream.plan.hop_rows, stream.plan.hop_rows == 1 ? "" : "s", stream.calls_compared);
+  if (const std::optional<double> ratio = stream.ratio(report.measurement))
+    text += fmt::format("; {:.3f} of a window's cycles", *ratio);
+  text += "\n";
+  for (std::size_t op = 0; op < stream.plan.steps.size(); ++op) {
+    const int all = report.planned.plan.kernels[op].steps.steps;
+    const Operator& node = report.planned.graph.operators[op];
+    if (all == 1 || node.kind == "FEED") continue;
+    const auto rows = report.planned.plan.tensors[static_cast<std::size_t>(node.outputs[0])].rows;
+    if (rows > 1 && stream.plan.steps[op] == all)
+      text += fmt::format("  whole         {}: computed anew in each call\n", operator_label(node));
+  }
+  return text;
 }
 
 std::string page(const Report& report) {
@@ -107,20 +153,22 @@ std::string page(const Report& report) {
   }
   if (report.measurement.energy_uj)
     page += fmt::format("  energy        {:.1f} uJ (estimate)\n", *report.measurement.energy_uj);
+  if (report.stream) page += stream_text(report);
   const Json& ram = json["ram"];
   const Json& flash = json["flash"];
-  page += fmt::format("  RAM           {} B: arena {}, stack {}, data {}\n", text(ram["total_bytes"]),
-                      text(ram["arena_bytes"]), text(ram["stack_bytes"]), text(ram["static_bytes"]));
+  page +=
+      fmt::format("  RAM           {} B: arena {}, {}stack {}, data {}\n", text(ram["total_bytes"]),
+                  text(ram["arena_bytes"]), report.stream ? fmt::format("state {}, ", text(ram["state_bytes"])) : "",
+                  text(ram["stack_bytes"]), text(ram["static_bytes"]));
   page += fmt::format("  flash         {} B: weights {}, code {}\n", text(flash["total_bytes"]),
                       text(flash["weights_bytes"]), text(flash["code_bytes"]));
   if (!report.measurement.layers) return page;
   page += fmt::format("\n{:>4} {:<18} {:<28} {:>12} {:>12} {:>8}\n", "op", "kind", "layer", "MACs", "est. cycles",
                       "per MAC");
-  for (std::size_t op = 0; op < json["layers"].size(); ++op) {
-    const Json& layer = json["layers"][op];
+  for (const Json& layer : json["layers"]) {
     const auto macs = layer["macs"].get<std::int64_t>();
     const auto cycles = layer["cycles"].get<std::int64_t>();
-    page += fmt::format("{:>4} {:<18} {:<28} {:>12} {:>12} {:>8}\n", report.planned.graph.operators[op].source_index,
+    page += fmt::format("{:>4} {:<18} {:<28} {:>12} {:>12} {:>8}\n", layer["index"].get<int>(),
                         layer["op"].get<std::string>(), layer["function"].get<std::string>(), grouped(macs),
                         grouped(cycles),
                         macs > 0 ? fmt::format("{:.2f}", static_cast<double>(cycles) / static_cast<double>(macs)) : "");
@@ -138,14 +186,40 @@ std::string find_difference(const Planned& planned, const Board& board, EmitOpti
   return difference_text(planned.graph, *difference);
 }
 
+/// Cycles of one whole window.
+std::optional<std::int64_t> cycles_of_window(const Options& options, const Graph& model, const Board& board) {
+  const Planned planned = plan_for_board(model, board, {.objective = parse_objective(options.objective)});
+  std::vector<TensorBytes> bytes;
+  for (TensorData& input : random_inputs(model, options.seed)) bytes.push_back(std::move(input.bytes));
+  return measure(emit(planned.graph, planned.plan, board, {.name = "window"}), board, bytes).cycles;
+}
+
+void measure_stream(const Options& options, Report& report) {
+  StreamTrial trial = try_stream(report.planned, report.source, report.board, options.seed, kStreamCalls);
+  report.measurement = std::move(trial.measurement);
+  report.bit_exact = trial.difference.empty();
+  report.difference = std::move(trial.difference);
+  report.stream = StreamFigures{*report.planned.plan.stream, trial.calls,
+                                cycles_of_window(options, report.planned.model, report.board)};
+}
+
 Report measure_model(const Options& options, const std::vector<TensorData>& inputs, Graph model, Board board) {
   Report report;
   report.board = std::move(board);
-  report.planned = plan_for_board(std::move(model), report.board, parse_objective(options.objective));
+  report.planned = plan_for_board(std::move(model), report.board,
+                                  {parse_objective(options.objective),
+                                   options.feeding.kind(),
+                                   options.feeding.hop_rows,
+                                   options.feeding.causal,
+                                   {}});
   check_fits(report.planned, report.board);
   EmitOptions emit_options;
   emit_options.name = identifier(report.planned.model.name, "model");
   report.source = emit(report.planned.graph, report.planned.plan, report.board, emit_options);
+  if (report.planned.plan.stream) {
+    measure_stream(options, report);
+    return report;
+  }
   std::vector<TensorBytes> bytes;
   for (const TensorData& input : inputs) bytes.push_back(input.bytes);
   report.measurement = measure(report.source, report.board, bytes);
@@ -194,6 +268,7 @@ void add_run(CLI::App& app, Action& action) {
   command->add_option("--board", options->board, "A name that `milliwatt boards` lists; host runs natively")
       ->required();
   add_objective(*command, options->objective);
+  add_input_options(*command, options->feeding);
   CLI::Option* input =
       command->add_option("--input", options->input, "Inputs: .npy, or .npz with keys 0, 1, ... in the model's order");
   command->add_option("--seed", options->seed, "Random inputs of this seed")->excludes(input)->capture_default_str();

@@ -9,7 +9,7 @@
 
 #include "base/error.h"
 #include "emit/device_headers.h"
-#include "emit/emit_schedule.h"
+#include "emit/entry.h"
 #include "emit/names.h"
 #include "emit/text.h"
 #include "ops/operator.h"
@@ -36,11 +36,22 @@ class Emitter {
       : graph_(graph), plan_(plan), board_(board), options_(options), layers_(layer_names(graph)) {
     source_.name = options.name;
     source_.arena_bytes = plan.arena_bytes;
-    for (const TensorId id : graph.inputs)
-      source_.inputs.push_back({id, graph.tensor(id).type, graph.tensor(id).elements()});
-    for (const TensorId id : graph.outputs)
-      source_.outputs.push_back({id, graph.tensor(id).type, graph.tensor(id).elements()});
-    for (std::size_t op = 0; op < layers_.size(); ++op) source_.layers.push_back({layers_[op], static_cast<int>(op)});
+    for (const TensorId id : graph.inputs) source_.inputs.push_back(port_of(id));
+    for (const TensorId id : graph.outputs) source_.outputs.push_back(port_of(id));
+    for (std::size_t op = 0; op < layers_.size(); ++op) {
+      const Operator& node = graph.operators[op];
+      source_.layers.push_back({node.kind == "FEED" ? "" : layers_[op], static_cast<int>(op)});
+      if (node.kind == "FEED") add_fed_port(OpView(graph, node));
+    }
+    if (source_.entry == EntryKind::kStream) {
+      for (Port& port : source_.inputs) port.in_arena = false;
+      for (Port& port : source_.outputs) port.in_arena = false;
+      source_.state_bytes = stream_state_bytes(plan);
+    }
+    const EntryParts parts = {graph, plan, options, layers_, source_};
+    entry_ = source_.entry == EntryKind::kStream ? stream_entry(parts)
+             : source_.entry == EntryKind::kFed  ? fed_entry(parts)
+                                                 : whole_entry(parts);
   }
 
   Source emit() {
@@ -53,13 +64,24 @@ class Emitter {
   }
 
  private:
+  Port port_of(TensorId id) const { return {id, graph_.tensor(id).type, graph_.tensor(id).elements()}; }
+
+  void add_fed_port(const OpView& feed) {
+    Port port = port_of(feed.op().outputs[0]);
+    port.in_arena = false;
+    source_.entry = plan_.stream ? EntryKind::kStream : EntryKind::kFed;
+    if (plan_.stream) port.elements = plan_.stream->hop_rows * row_shape(feed.output().shape).elements;
+    source_.inputs.insert(source_.inputs.begin() + static_cast<std::ptrdiff_t>(feed.integer("input")), port);
+  }
+
   const std::string& name() const { return options_.name; }
-  std::string constant(const char* what) const { return capitals(name()) + "_" + what; }
   const TensorPlace& place(TensorId id) const { return plan_.tensors[static_cast<std::size_t>(id)]; }
 
   std::set<std::string> functions() const {
     std::set<std::string> result;
-    for (const Kernel& kernel : plan_.kernels) result.insert(kernel.function);
+    for (const Kernel& kernel : plan_.kernels) {
+      if (!kernel.function.empty()) result.insert(kernel.function);
+    }
     return result;
   }
 
@@ -79,38 +101,11 @@ class Emitter {
            fmt::format("{} MACs.\n// Again: {}\n", grouped(graph_macs(graph_)), comment_text(options_.command, 400));
   }
 
-  /// `const int8_t* in0, int8_t* out0, void* arena`
-  std::string run_parameters() const {
-    std::string text;
-    for (std::size_t i = 0; i < source_.inputs.size(); ++i)
-      text += fmt::format("const {}* in{}, ", c_type(source_.inputs[i].type), i);
-    for (std::size_t i = 0; i < source_.outputs.size(); ++i)
-      text += fmt::format("{}* out{}, ", c_type(source_.outputs[i].type), i);
-    return text + "void* arena";
-  }
-
   std::string header() const {
     std::string text = "#pragma once\n\n#include <stdint.h>\n\n#ifdef __cplusplus\nextern \"C\" {\n#endif\n\n";
     for (std::size_t i = 0; i < source_.inputs.size(); ++i) text += port_comment("in", i, source_.inputs[i]);
     for (std::size_t i = 0; i < source_.outputs.size(); ++i) text += port_comment("out", i, source_.outputs[i]);
-    text += fmt::format("\nenum {{ {} = {}, {} = 0 }};\n\n", constant("ARENA_BYTES"), plan_.arena_bytes,
-                        constant("STATE_BYTES"));
-    text += fmt::format("/* One inference. The arena has {} bytes, aligned to 8; it is the caller's, or {}_arena. */\n",
-                        constant("ARENA_BYTES"), name());
-    text += fmt::format("void {}_run({});\n\n", name(), run_parameters());
-    text +=
-        "/* Where inputs and outputs lie in the arena: a caller who fills and reads these saves the copies, by giving "
-        "them to\n"
-        "   the function above. Inputs there last until it is called, outputs until it is called again. */\n";
-    for (std::size_t i = 0; i < source_.inputs.size(); ++i)
-      text += fmt::format("{}* {}_in{}(void* arena);\n", c_type(source_.inputs[i].type), name(), i);
-    for (std::size_t i = 0; i < source_.outputs.size(); ++i)
-      text += fmt::format("{}* {}_out{}(void* arena);\n", c_type(source_.outputs[i].type), name(), i);
-    text += fmt::format(
-        "\n/* An arena for programs that keep no other; it costs nothing where it is not used. */\nextern uint8_t "
-        "{}_arena[{}];\n",
-        name(), constant("ARENA_BYTES"));
-    return text + "\n#ifdef __cplusplus\n}\n#endif\n";
+    return text + "\n" + entry_.declarations + "\n#ifdef __cplusplus\n}\n#endif\n";
   }
 
   std::string port_comment(const char* kind, std::size_t i, const Port& port) const {
@@ -159,10 +154,10 @@ class Emitter {
     each_table(false, [&](std::size_t op, const KernelTable& table) {
       text += "\n" + table_definition(table, table_name(op, table), "");
     });
-    for (std::size_t op = 0; op < layers_.size(); ++op) text += "\n" + layer(op);
-    text += "\n}  // namespace\n\n" + ports();
-    text += fmt::format("__attribute__((aligned(8))) uint8_t {}_arena[{}];\n\n", name(), constant("ARENA_BYTES"));
-    return text + run();
+    for (std::size_t op = 0; op < layers_.size(); ++op) {
+      if (graph_.operators[op].kind != "FEED") text += "\n" + layer(op);
+    }
+    return text + "\n}  // namespace\n\n" + entry_.definitions;
   }
 
   std::string layer(std::size_t op) {
@@ -194,7 +189,9 @@ class Emitter {
                                    comment_text(node.name), inputs, outputs, grouped(macs), kernel.steps.steps,
                                    kernel.steps.steps == 1 ? "" : "s");
     const std::string shape = shape_of(op, text);
-    text += fmt::format("__attribute__((noinline)) void {}(uint8_t* arena, int32_t step) {{\n", layers_[op]);
+    text += fmt::format("__attribute__((noinline)) void {}(uint8_t* arena{}, int32_t step) {{\n", layers_[op],
+                        plan_.stream ? ", uint8_t* rows" : "");
+    if (plan_.stream) text += unused_parameters(arguments);
     text += fmt::format("  milliwatt::{}<{}>(\n{}      step);\n  milliwatt::layer_is_done();\n}}\n", kernel.function,
                         shape, arguments);
     return text;
@@ -214,60 +211,29 @@ class Emitter {
     return entry->second;
   }
 
+  /// A layer of a stream may have all of its rows in the arena, or none.
+  static std::string unused_parameters(const std::string& arguments) {
+    std::string text;
+    for (const char* name : {"arena", "rows"}) {
+      if (arguments.find(fmt::format("{} + ", name)) == std::string::npos)
+        text += fmt::format("  static_cast<void>({});\n", name);
+    }
+    return text;
+  }
+
   std::string rows_argument(TensorId id) const {
     const Tensor& tensor = graph_.tensor(id);
     const TensorPlace& at = place(id);
+    if (at.in_state) {
+      return fmt::format("      milliwatt::LastRows<{}, {}, {}, {}>(rows + {}),  // \"{}\": the last {} of {} rows\n",
+                         c_type(tensor.type), row_shape(tensor.shape).elements, at.rows, at.kept_rows, at.offset,
+                         comment_text(tensor.name), at.kept_rows, at.rows);
+    }
     const std::string kept = at.is_ring() ? fmt::format("ring of {} of {} rows", at.kept_rows, at.rows)
                                           : fmt::format("{} row{}", at.rows, at.rows == 1 ? "" : "s");
     return fmt::format("      milliwatt::Rows<{}, {}, {}, {}>(arena + {}),  // \"{}\": {}\n", c_type(tensor.type),
                        row_shape(tensor.shape).elements, at.rows, at.kept_rows, at.offset, comment_text(tensor.name),
                        kept);
-  }
-
-  std::string ports() const {
-    std::string text;
-    const auto append = [&](const char* kind, std::size_t i, const Port& port) {
-      text += fmt::format(
-          "{0}* {1}_{2}{3}(void* arena) {{ return reinterpret_cast<{0}*>(static_cast<uint8_t*>(arena) + {4}); }}\n",
-          c_type(port.type), name(), kind, i, place(port.tensor).offset);
-    };
-    for (std::size_t i = 0; i < source_.inputs.size(); ++i) append("in", i, source_.inputs[i]);
-    for (std::size_t i = 0; i < source_.outputs.size(); ++i) append("out", i, source_.outputs[i]);
-    return text + "\n";
-  }
-
-  std::string run() const {
-    std::string parameters = run_parameters();
-    parameters.replace(parameters.rfind("arena"), 5, "arena_start");
-    std::string text = fmt::format("void {}_run({}) {{\n  uint8_t* const arena = static_cast<uint8_t*>(arena_start);\n",
-                                   name(), parameters);
-    for (std::size_t i = 0; i < source_.inputs.size(); ++i) {
-      text += fmt::format("  if (in{0} != {1}_in{0}(arena)) memcpy({1}_in{0}(arena), in{0}, {2});\n", i, name(),
-                          source_.inputs[i].bytes());
-    }
-    if (options_.trace) {
-      text += emit_traced_schedule(graph_, plan_, layers_);
-    } else {
-      text += steps_struct() + emit_schedule(plan_, layers_);
-    }
-    for (std::size_t i = 0; i < source_.outputs.size(); ++i) {
-      text += fmt::format("  if (out{0} != {1}_out{0}(arena)) memcpy(out{0}, {1}_out{0}(arena), {2});\n", i, name(),
-                          source_.outputs[i].bytes());
-    }
-    return text + "}\n";
-  }
-
-  std::string steps_struct() const {
-    const std::vector<bool> counted = counted_layers(plan_);
-    std::string members;
-    for (std::size_t op = 0; op < layers_.size(); ++op) {
-      if (counted[op]) members += fmt::format("    int16_t {};\n", layers_[op]);
-    }
-    if (members.empty()) return {};
-    return fmt::format(
-        "  // The next step of each layer whose rows flow into the next one's.\n  struct {{\n{}  }} steps;\n"
-        "  memset(&steps, 0, sizeof steps);\n",
-        members);
   }
 
   const Graph& graph_;
@@ -277,6 +243,7 @@ class Emitter {
   std::vector<std::string> layers_;
   std::map<std::string, std::string> shapes_;  // function and numbers -> the shape's name
   Source source_;
+  EntryText entry_;
 };
 
 }  // namespace

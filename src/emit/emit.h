@@ -20,9 +20,9 @@ struct BuiltFigures {
 };
 
 struct EmitOptions {
-  std::string name;     ///< NAME; an identifier
-  std::string command;  ///< what regenerates the files: `milliwatt compile kws.tflite --board nano33ble`
-  std::optional<BuiltFigures> figures;
+  std::string name = {};     ///< NAME; an identifier
+  std::string command = {};  ///< what regenerates the files: `milliwatt compile kws.tflite --board nano33ble`
+  std::optional<BuiltFigures> figures = {};
   /// Calls `milliwatt_trace(tensor, row, bytes' address, bytes)` after each row that a layer writes; for finding the
   /// first layer that differs, not for shipping.
   bool trace = false;

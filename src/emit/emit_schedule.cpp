@@ -67,6 +67,36 @@ std::string emit_schedule(const Plan& plan, const std::vector<std::string>& name
   return Writer(plan, names).write(fold_schedule(plan.schedule), 0);
 }
 
+std::string emit_stream_schedule(const Graph& graph, const Plan& plan, const std::vector<std::string>& names,
+                                 const std::string& input) {
+  std::string text;
+  const auto bytes_to = [](const TensorPlace& at, int row) {
+    return at.offset + (at.in_state ? row - (at.rows - at.kept_rows) : row % at.kept_rows) * at.row_bytes;
+  };
+  for (std::size_t i = 0; i < plan.schedule.size();) {
+    const auto [op, first] = plan.schedule[i];
+    int end = first + 1;
+    for (++i; i < plan.schedule.size() && plan.schedule[i].op == op && plan.schedule[i].step == end; ++i) ++end;
+    const Operator& node = graph.operators[static_cast<std::size_t>(op)];
+    if (node.kind != "FEED") {
+      const std::string& name = names[static_cast<std::size_t>(op)];
+      text += end - first == 1 ? fmt::format("  {}(arena, rows, {});\n", name, first)
+                               : fmt::format("  for (int32_t step = {}; step < {}; ++step) {}(arena, rows, step);\n",
+                                             first, end, name);
+      continue;
+    }
+    const TensorPlace& at = plan.tensors[static_cast<std::size_t>(node.outputs[0])];
+    const std::int64_t elements = row_shape(graph.tensor(node.outputs[0]).shape).elements;
+    for (int row = first; row < end;) {
+      const int begin = row;
+      for (++row; row < end && bytes_to(at, row) == bytes_to(at, row - 1) + at.row_bytes;) ++row;
+      text += fmt::format("  memcpy({} + {}, {} + {}, {});\n", at.in_state ? "rows" : "arena", bytes_to(at, begin),
+                          input, (begin - (at.rows - plan.stream->hop_rows)) * elements, (row - begin) * at.row_bytes);
+    }
+  }
+  return text;
+}
+
 std::string emit_traced_schedule(const Graph& graph, const Plan& plan, const std::vector<std::string>& names) {
   std::string text;
   for (const ScheduledStep& scheduled : plan.schedule) {

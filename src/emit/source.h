@@ -18,7 +18,8 @@ struct SourceFile {
 struct Port {
   TensorId tensor = kNoTensor;
   ElementType type = ElementType::kInt8;
-  std::int64_t elements = 0;
+  std::int64_t elements = 0;  ///< of one call
+  bool in_arena = true;       ///< has NAME_in0(arena) or NAME_out0(arena); otherwise it is always copied
 
   std::int64_t bytes() const { return elements * element_bytes(type); }
 };
@@ -29,14 +30,25 @@ struct LayerFunction {
   int op = 0;            ///< index of the operator in the graph
 };
 
+/// How the emitted code is called.
+enum class EntryKind {
+  kWhole,   ///< NAME_run(in0, ..., out0, ..., arena): inputs have their places in the arena
+  kFed,     ///< NAME_feed_row(state, row, arena), and NAME_run that brings all rows
+  kStream,  ///< NAME_stream(in0, ..., out0, ..., state, arena): in0 is the new rows alone
+};
+
 struct Source {
   std::string name;  ///< NAME of NAME_run; capitals in NAME_ARENA_BYTES
+  EntryKind entry = EntryKind::kWhole;
   std::vector<SourceFile> files;
   std::vector<Port> inputs;
   std::vector<Port> outputs;
   std::vector<LayerFunction> layers;
   std::int64_t arena_bytes = 0;
-  std::int64_t state_bytes = 0;
+  std::int64_t state_bytes = 0;  ///< of NAME_state, which the caller keeps between calls; 0 where there is none
+
+  /// The function that computes an inference, or a stream's next answer.
+  std::string run_function() const { return name + (entry == EntryKind::kStream ? "_stream" : "_run"); }
 };
 
 }  // namespace milliwatt

@@ -17,9 +17,10 @@ struct HarnessModel {
   uint32_t output_count;
   const uint32_t* input_bytes;
   const uint32_t* output_bytes;
+  void* state;  // of a stream, zero at first; else null
   // Inputs, then outputs: what NAME_run is called with before its arena.
   void (*places)(void** tensors);
-  void (*run)();  // NAME_run, to be called with input_count + output_count + 1 pointers
+  void (*run)();  // NAME_run, to be called with input_count + output_count pointers, the state if any, the arena
 };
 
 extern const HarnessModel harness_model;

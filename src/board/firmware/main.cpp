@@ -33,6 +33,11 @@ uint32_t used_stack() {
   return static_cast<uint32_t>(reinterpret_cast<const char*>(&harness_stack_top) - reinterpret_cast<const char*>(word));
 }
 
+// What lies in the arena before a run must not matter.
+void scribble_over_arena() {
+  for (uint32_t i = 0; i < harness_model.arena_bytes; ++i) harness_model.arena[i] = 0xA5;
+}
+
 bool read_inputs(int file, void** tensors, bool* at_end) {
   for (uint32_t i = 0; i < harness_model.input_count; ++i) {
     if (semihosting::read(file, tensors[i], harness_model.input_bytes[i])) continue;
@@ -58,17 +63,17 @@ int harness_main() {
   const int outputs = semihosting::open("outputs.bin", semihosting::kWrite);
   if (inputs < 0 || outputs < 0) return kNoInputs;
 
-  // What lies in the arena before the first run must not matter.
-  for (uint32_t i = 0; i < harness_model.arena_bytes; ++i) harness_model.arena[i] = 0xA5;
-
-  void* arguments[kMostTensors + 1];
+  void* arguments[kMostTensors + 2];
   harness_model.places(arguments);
-  const uint32_t tensors = harness_model.input_count + harness_model.output_count;
-  arguments[tensors] = harness_model.arena;
+  uint32_t count = harness_model.input_count + harness_model.output_count;
+  if (harness_model.state != nullptr) arguments[count++] = harness_model.state;
+  arguments[count++] = harness_model.arena;
   bool at_end = false;
-  while (read_inputs(inputs, arguments, &at_end)) {
+  for (;;) {
+    scribble_over_arena();
+    if (!read_inputs(inputs, arguments, &at_end)) break;
     paint_stack();
-    harness_call(harness_model.run, arguments, tensors + 1, &harness_stack_top);
+    harness_call(harness_model.run, arguments, count, &harness_stack_top);
     if (!write_outputs(outputs, arguments, used_stack())) return kNotWritten;
   }
   semihosting::close(outputs);

@@ -1,0 +1,51 @@
+#include "emit/entry.h"
+
+#include <fmt/format.h>
+
+#include "emit/names.h"
+#include "emit/text.h"
+
+namespace milliwatt {
+
+std::string EntryParts::constant(const char* what) const { return capitals(options.name) + "_" + what; }
+
+std::string EntryParts::port_parameters() const {
+  std::string text;
+  for (std::size_t i = 0; i < source.inputs.size(); ++i)
+    text += fmt::format("const {}* in{}, ", c_type(source.inputs[i].type), i);
+  for (std::size_t i = 0; i < source.outputs.size(); ++i)
+    text += fmt::format("{}* out{}, ", c_type(source.outputs[i].type), i);
+  return text;
+}
+
+std::string EntryParts::place_function(const char* kind, std::size_t i, const Port& port) const {
+  return fmt::format("{}* {}_{}{}(void* arena)", c_type(port.type), options.name, kind, i);
+}
+
+std::string EntryParts::place_definition(const char* kind, std::size_t i, const Port& port) const {
+  return fmt::format("{} {{ return reinterpret_cast<{}*>(static_cast<uint8_t*>(arena) + {}); }}\n",
+                     place_function(kind, i, port), c_type(port.type), place(port.tensor).offset);
+}
+
+std::string EntryParts::copy_in(std::size_t i) const {
+  return fmt::format("  if (in{0} != {1}_in{0}(arena)) memcpy({1}_in{0}(arena), in{0}, {2});\n", i, options.name,
+                     source.inputs[i].bytes());
+}
+
+std::string EntryParts::copy_out(std::size_t i) const {
+  return fmt::format("  if (out{0} != {1}_out{0}(arena)) memcpy(out{0}, {1}_out{0}(arena), {2});\n", i, options.name,
+                     source.outputs[i].bytes());
+}
+
+std::string EntryParts::arena_declaration() const {
+  return fmt::format(
+      "\n/* An arena for programs that keep no other; it costs nothing where it is not used. */\nextern uint8_t "
+      "{}_arena[{}];\n",
+      options.name, constant("ARENA_BYTES"));
+}
+
+std::string EntryParts::arena_definition() const {
+  return fmt::format("__attribute__((aligned(8))) uint8_t {}_arena[{}];\n\n", options.name, constant("ARENA_BYTES"));
+}
+
+}  // namespace milliwatt

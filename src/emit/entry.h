@@ -1,0 +1,47 @@
+// The functions through which emitted code is called: one file for each way.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "emit/emit.h"
+
+namespace milliwatt {
+
+/// What they are emitted from.
+struct EntryParts {
+  const Graph& graph;
+  const Plan& plan;
+  const EmitOptions& options;
+  const std::vector<std::string>& layers;  ///< the layers' functions
+  const Source& source;                    ///< name and ports filled in
+
+  /// NAME_what in capitals.
+  std::string constant(const char* what) const;
+  const TensorPlace& place(TensorId id) const { return plan.tensors[static_cast<std::size_t>(id)]; }
+  /// `const int8_t* in0, int8_t* out0, `
+  std::string port_parameters() const;
+  /// `int8_t* NAME_out0(void* arena)`
+  std::string place_function(const char* kind, std::size_t i, const Port& port) const;
+  /// The same with its body.
+  std::string place_definition(const char* kind, std::size_t i, const Port& port) const;
+  /// Copies from where the caller has an input, or to where it wants an output, unless that is its place.
+  std::string copy_in(std::size_t i) const;
+  std::string copy_out(std::size_t i) const;
+  std::string arena_declaration() const;
+  std::string arena_definition() const;
+};
+
+struct EntryText {
+  std::string declarations;  ///< of the header, in C
+  std::string definitions;
+};
+
+/// Bytes of a stream's NAME_state.
+std::int64_t stream_state_bytes(const Plan& plan);
+
+EntryText whole_entry(const EntryParts& parts);
+EntryText fed_entry(const EntryParts& parts);
+EntryText stream_entry(const EntryParts& parts);
+
+}  // namespace milliwatt

@@ -1,0 +1,63 @@
+// NAME_run: one inference on a whole input.
+#include <fmt/format.h>
+
+#include "emit/emit_schedule.h"
+#include "emit/entry.h"
+
+namespace milliwatt {
+namespace {
+
+std::string declarations(const EntryParts& parts) {
+  const std::string& name = parts.options.name;
+  std::string text = fmt::format("enum {{ {} = {}, {} = 0 }};\n\n", parts.constant("ARENA_BYTES"),
+                                 parts.plan.arena_bytes, parts.constant("STATE_BYTES"));
+  text += fmt::format("/* One inference. The arena has {} bytes, aligned to 8; it is the caller's, or {}_arena. */\n",
+                      parts.constant("ARENA_BYTES"), name);
+  text += fmt::format("void {}_run({}void* arena);\n\n", name, parts.port_parameters());
+  text +=
+      "/* Where inputs and outputs lie in the arena: a caller who fills and reads these saves the copies, by giving "
+      "them to\n"
+      "   the function above. Inputs there last until it is called, outputs until it is called again. */\n";
+  for (std::size_t i = 0; i < parts.source.inputs.size(); ++i)
+    text += parts.place_function("in", i, parts.source.inputs[i]) + ";\n";
+  for (std::size_t i = 0; i < parts.source.outputs.size(); ++i)
+    text += parts.place_function("out", i, parts.source.outputs[i]) + ";\n";
+  return text + parts.arena_declaration();
+}
+
+std::string steps_struct(const EntryParts& parts) {
+  const std::vector<bool> counted = counted_layers(parts.plan);
+  std::string members;
+  for (std::size_t op = 0; op < parts.layers.size(); ++op) {
+    if (counted[op]) members += fmt::format("    int16_t {};\n", parts.layers[op]);
+  }
+  if (members.empty()) return {};
+  return fmt::format(
+      "  // The next step of each layer whose rows flow into the next one's.\n  struct {{\n{}  }} steps;\n"
+      "  memset(&steps, 0, sizeof steps);\n",
+      members);
+}
+
+std::string definitions(const EntryParts& parts) {
+  const Source& source = parts.source;
+  std::string text;
+  for (std::size_t i = 0; i < source.inputs.size(); ++i) text += parts.place_definition("in", i, source.inputs[i]);
+  for (std::size_t i = 0; i < source.outputs.size(); ++i) text += parts.place_definition("out", i, source.outputs[i]);
+  text += "\n" + parts.arena_definition();
+  text += fmt::format("void {}_run({}void* arena_start) {{\n", parts.options.name, parts.port_parameters());
+  text += "  uint8_t* const arena = static_cast<uint8_t*>(arena_start);\n";
+  for (std::size_t i = 0; i < source.inputs.size(); ++i) text += parts.copy_in(i);
+  if (parts.options.trace) {
+    text += emit_traced_schedule(parts.graph, parts.plan, parts.layers);
+  } else {
+    text += steps_struct(parts) + emit_schedule(parts.plan, parts.layers);
+  }
+  for (std::size_t i = 0; i < source.outputs.size(); ++i) text += parts.copy_out(i);
+  return text + "}\n";
+}
+
+}  // namespace
+
+EntryText whole_entry(const EntryParts& parts) { return {declarations(parts), definitions(parts)}; }
+
+}  // namespace milliwatt

@@ -1,0 +1,185 @@
+// Emitted code that is fed by rows or follows a stream, held against the reference on whole inputs.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "base/error.h"
+#include "cli/command.h"
+#include "cli/stream_trial.h"
+#include "device/random_layers.h"
+#include "emit/emit.h"
+#include "error_text.h"
+#include "ops/execute.h"
+#include "ops/operator.h"
+
+namespace milliwatt {
+namespace {
+
+using ::testing::HasSubstr;
+
+/// `next` behind `graph`: its input is the other's output.
+Graph joined(Graph graph, const Graph& next) {
+  const auto moved = static_cast<TensorId>(graph.tensors.size());
+  const TensorId link = graph.outputs.front();
+  for (Tensor tensor : next.tensors) {
+    tensor.name += std::to_string(moved);
+    graph.tensors.push_back(tensor);
+  }
+  const auto renumbered = [&](TensorId id) { return id == kNoTensor ? id : id == next.inputs[0] ? link : id + moved; };
+  for (Operator op : next.operators) {
+    op.name += std::to_string(moved);
+    for (TensorId& id : op.inputs) id = renumbered(id);
+    for (TensorId& id : op.outputs) id = renumbered(id);
+    graph.operators.push_back(op);
+  }
+  graph.outputs = {renumbered(next.outputs.front())};
+  graph.tensor(moved + next.inputs[0]).shape = graph.tensor(link).shape;
+  return graph;
+}
+
+/// Convolutions one behind the other, over so many rows of 5 x 4; the sizes of their inputs follow.
+Graph chain(int rows, std::vector<ConvolutionSpec> specs) {
+  Shape shape = {1, rows, 5, 4};
+  Graph graph;
+  for (std::size_t i = 0; i < specs.size(); ++i) {
+    ConvolutionSpec& spec = specs[i];
+    spec.height = static_cast<int>(shape[1]);
+    spec.width = static_cast<int>(shape[2]);
+    spec.channels = static_cast<int>(shape[3]);
+    if (spec.depthwise) spec.out_channels = spec.channels;
+    const Graph next = convolution_graph(spec, static_cast<unsigned>(i));
+    shape = next.tensor(next.outputs[0]).shape;
+    graph = i == 0 ? next : joined(std::move(graph), next);
+  }
+  graph.name = graph.source = "chain";
+  verify(graph);
+  return graph;
+}
+
+ConvolutionSpec conv(int channels, int kernel, int stride, bool same = false, int dilation = 1) {
+  ConvolutionSpec spec;
+  spec.out_channels = channels;
+  spec.kernel_height = kernel;
+  spec.kernel_width = 3;
+  spec.stride_height = stride;
+  spec.dilation_height = dilation;
+  spec.same_padding = same;
+  spec.input_zero_point = -5;
+  return spec;
+}
+
+ConvolutionSpec depthwise(int kernel, bool same = false, int dilation = 1) {
+  ConvolutionSpec spec = conv(0, kernel, 1, same, dilation);
+  spec.depthwise = true;
+  spec.kernel_width = 1;
+  return spec;
+}
+
+/// All rows that are left, as one.
+ConvolutionSpec rest(int rows) {
+  ConvolutionSpec spec = conv(3, rows, 1);
+  spec.kernel_width = 1;
+  return spec;
+}
+
+struct Streamed {
+  StreamTrial trial;
+  Planned planned;
+  std::vector<int> steps() const { return planned.plan.stream->steps; }
+};
+
+Streamed stream(Graph model, const char* board_name, int hop, bool causal = false) {
+  const Board board = read_board(board_name);
+  Streamed result;
+  result.planned =
+      plan_for_board(std::move(model), board, {.input = InputKind::kStream, .hop_rows = hop, .causal = causal});
+  const Source source = emit(result.planned.graph, result.planned.plan, board, {.name = "chain"});
+  result.trial = try_stream(result.planned, source, board, 1, 10);
+  EXPECT_EQ(result.trial.difference, "") << board_name << ", hop " << hop;
+  return result;
+}
+
+/// A temporal convolutional network: each layer sees further back.
+Graph tcn() {
+  return chain(24, {conv(8, 3, 1), depthwise(3, false, 2), conv(8, 1, 1), depthwise(3, false, 4), rest(10)});
+}
+
+TEST(stream, gives_the_whole_windows_bits_from_one_row_a_layer) {
+  for (const char* board : {"host", "nucleo-l4r5zi"}) {
+    const Streamed streamed = stream(tcn(), board, 0);
+    EXPECT_THAT(streamed.steps(), ::testing::Each(1)) << board;
+    EXPECT_EQ(streamed.planned.plan.stream->hop_rows, 1);
+  }
+  stream(tcn(), "host", 5);
+  stream(tcn(), "host", 24);
+}
+
+TEST(stream, costs_little_more_than_its_share) {
+  const Board board = read_board("nucleo-l4r5zi");
+  const Graph model = tcn();
+  const Planned whole = plan_for_board(model, board, {});
+  const std::vector<TensorBytes> input = {random_elements(model.tensor(model.inputs[0]), 1)};
+  const Measurement window = measure(emit(whole.graph, whole.plan, board, {.name = "chain"}), board, input);
+  const Measurement call = stream(model, "nucleo-l4r5zi", 1).trial.measurement;
+  EXPECT_LT(static_cast<double>(*call.cycles), 0.15 * static_cast<double>(*window.cycles));
+  EXPECT_LT(*call.ram.total_bytes(), *window.ram.total_bytes());
+}
+
+TEST(stream, gives_the_same_bits_where_windows_are_padded) {
+  const Graph padded = chain(12, {conv(8, 3, 1, true), depthwise(3, true), conv(4, 5, 1, true), rest(4)});
+  stream(padded, "nucleo-l4r5zi", 1);
+  const Streamed streamed = stream(padded, "host", 1);
+  EXPECT_THAT(streamed.steps(), ::testing::ElementsAre(1, 3, 5, 9, 9));  // borders grow by each layer's padding
+  const Streamed causal = stream(padded, "host", 1, true);
+  EXPECT_THAT(causal.steps(), ::testing::Each(1));
+  EXPECT_EQ(causal.planned.model.tensor(causal.planned.model.outputs[0]).shape[1], 1);
+}
+
+TEST(stream, moves_by_what_the_strides_divide_or_computes_layers_whole) {
+  const Graph strided = chain(21, {conv(8, 3, 2), conv(8, 2, 2), rest(5)});
+  stream(strided, "nucleo-l4r5zi", 0);
+  const Streamed streamed = stream(strided, "host", 0);
+  EXPECT_EQ(streamed.planned.plan.stream->hop_rows, 4);
+  EXPECT_THAT(streamed.steps(), ::testing::ElementsAre(4, 2, 1, 1));
+  EXPECT_THAT(stream(strided, "host", 3).steps(), ::testing::ElementsAre(3, 10, 5, 1));
+}
+
+TEST(stream, says_why_a_network_has_no_causal_form) {
+  DenseSpec dense;
+  dense.input = {1, 8, 5, 4};
+  dense.units = 3;
+  const Graph net = joined(chain(8, {conv(4, 3, 1, true)}), dense_graph(dense, 1));
+  const Board board = read_board("host");
+  EXPECT_THAT(error_text([&] { plan_for_board(net, board, {.input = InputKind::kStream, .causal = true}); }),
+              HasSubstr("has no causal form"));
+  stream(net, "host", 1);
+}
+
+TEST(feed_rows, gives_the_references_bits_and_never_holds_the_frame) {
+  for (const char* name : {"host", "nucleo-l4r5zi"}) {
+    const Board board = read_board(name);
+    const Graph model = chain(64, {conv(8, 3, 2, true), depthwise(3, true), conv(8, 1, 1), rest(32)});
+    for (const Objective objective : {Objective::kSpeed, Objective::kRam}) {
+      const Planned planned = plan_for_board(model, board, {.objective = objective, .input = InputKind::kRows});
+      EXPECT_LT(planned.plan.arena_bytes, 64 * 5 * 4 + 32 * 3 * 8);
+      EXPECT_TRUE(planned.plan.tensors[static_cast<std::size_t>(model.inputs[0])].is_ring());
+      const Firmware firmware(emit(planned.graph, planned.plan, board, {.name = "chain"}), board);
+      Executor reference(model);
+      for (unsigned seed = 0; seed < 3; ++seed) {
+        const std::vector<std::vector<TensorBytes>> inputs = {{random_elements(model.tensor(model.inputs[0]), seed)}};
+        reference.run(inputs[0]);
+        EXPECT_EQ(firmware.run(inputs).at(0).outputs, reference.outputs()) << name << ", seed " << seed;
+      }
+    }
+  }
+}
+
+TEST(feed_rows, refuses_an_input_without_rows) {
+  DenseSpec dense;
+  dense.input = {1, 20};
+  EXPECT_THAT(
+      error_text([&] { plan_for_board(dense_graph(dense, 1), read_board("host"), {.input = InputKind::kRows}); }),
+      HasSubstr("exactly one can come by rows"));
+}
+
+}  // namespace
+}  // namespace milliwatt
