@@ -81,6 +81,7 @@ Json describe(const Report& report) {
   json["energy_uj"] = known(measured.energy_uj);
   json["ram"] = ram_json(measured);
   json["flash"] = flash_json(measured);
+  json["application"] = application_json(measured);
   json["arena_touched_bytes"] = known(measured.arena_touched_bytes);
   json["estimates"] = {"cycles", "cycles_per_mac", "latency_ms", "energy_uj"};
   json["layers"] = layers_of(report);
@@ -109,10 +110,16 @@ std::string page(const Report& report) {
     page += fmt::format("  energy        {:.1f} uJ (estimate)\n", *report.measurement.energy_uj);
   const Json& ram = json["ram"];
   const Json& flash = json["flash"];
+  const Json& stack = ram["stack_bound_bytes"].is_null() ? ram["stack_bytes"] : ram["stack_bound_bytes"];
   page += fmt::format("  RAM           {} B: arena {}, stack {}, data {}\n", text(ram["total_bytes"]),
-                      text(ram["arena_bytes"]), text(ram["stack_bytes"]), text(ram["static_bytes"]));
+                      text(ram["arena_bytes"]), text(stack), text(ram["static_bytes"]));
   page += fmt::format("  flash         {} B: weights {}, code {}\n", text(flash["total_bytes"]),
                       text(flash["weights_bytes"]), text(flash["code_bytes"]));
+  if (report.measurement.application) {
+    const Json& linked = json["application"];
+    page += fmt::format("  linked        {} B of RAM, {} B of flash: with vectors, start-up and a main loop\n",
+                        text(linked["ram_bytes"]), text(linked["flash_bytes"]));
+  }
   if (!report.measurement.layers) return page;
   page += fmt::format("\n{:>4} {:<18} {:<28} {:>12} {:>12} {:>8}\n", "op", "kind", "layer", "MACs", "est. cycles",
                       "per MAC");
