@@ -130,7 +130,10 @@ class Walker {
       if (with_callee > walk.most || !callees_.contains(entry)) callees_[entry] = step.target;
       walk.most = std::max(walk.most, with_callee);
     }
-    if (step.flow == ThumbFlow::kTable) {
+    if (step.flow == ThumbFlow::kPointer && !stays_inside(address)) {
+      throw Error(fmt::format("{} jumps through a pointer", name_of(address)));
+    }
+    if (step.flow == ThumbFlow::kTable || step.flow == ThumbFlow::kPointer) {
       walk.tables.insert(address);
       walk.table_depth = std::max(walk.table_depth, before);
     }
@@ -141,6 +144,23 @@ class Walker {
     if (at.next == 0) return;
     if (goes_on) reach(walk, address, at.next, after);
     if (at.conditional) reach(walk, address, at.next, before);
+  }
+
+  // A function that makes the address of an instruction of its own and jumps through a register jumps there: into an
+  // unrolled loop, say.
+  bool stays_inside(std::uint32_t address) const {
+    const auto function = function_of(address);
+    if (function == names_.end()) return false;
+    const auto after = std::next(function);
+    const auto end = after == names_.end() ? code_.end() : code_.lower_bound(after->first);
+    for (auto at = code_.lower_bound(function->first); at != end; ++at) {
+      if (!at->second.step.near) continue;
+      // Relative to the program counter: 4 further on, a word's beginning.
+      const auto target = code_.find((at->first & ~3u) + 4 + static_cast<std::uint32_t>(*at->second.step.near));
+      if (target == code_.end() || target->second.step.flow == ThumbFlow::kStop) continue;
+      if (function_of(target->first) == function) return true;
+    }
+    return false;
   }
 
   void drain(Walk& walk, std::uint32_t entry) {

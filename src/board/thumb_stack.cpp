@@ -90,30 +90,30 @@ std::optional<std::int64_t> list_bytes(std::string_view list) {
 
 bool holds_pc(std::string_view list) { return list.find("pc") != std::string_view::npos; }
 
-ThumbStep not_understood(std::string why) { return {ThumbFlow::kNotUnderstood, 0, 0, std::move(why)}; }
+ThumbStep not_understood(std::string why) { return {ThumbFlow::kNotUnderstood, 0, 0, {}, std::move(why)}; }
 
 ThumbStep pushing(std::string_view list, int sign) {
   const std::optional<std::int64_t> bytes = list_bytes(list);
   if (!bytes) return not_understood(fmt::format("has registers {} that are not understood", list));
-  return {sign < 0 && holds_pc(list) ? ThumbFlow::kReturn : ThumbFlow::kNext, 0, sign * *bytes, ""};
+  return {sign < 0 && holds_pc(list) ? ThumbFlow::kReturn : ThumbFlow::kNext, 0, sign * *bytes, {}, ""};
 }
 
 // Jumps and calls; empty for other instructions.
 std::optional<ThumbStep> jump(const Mnemonic& mnemonic, const std::vector<std::string_view>& operands) {
   const std::string_view base = mnemonic.base;
   const std::string_view place = operands.back();
-  if (base == "tbb" || base == "tbh") return ThumbStep{ThumbFlow::kTable, 0, 0, ""};
-  if (base == "udf") return ThumbStep{ThumbFlow::kStop, 0, 0, ""};
-  if (base == "bx" && place == "lr") return ThumbStep{ThumbFlow::kReturn, 0, 0, ""};
-  if (base == "bx") return not_understood("jumps through a pointer");
+  if (base == "tbb" || base == "tbh") return ThumbStep{ThumbFlow::kTable, 0, 0, {}, ""};
+  if (base == "udf") return ThumbStep{ThumbFlow::kStop, 0, 0, {}, ""};
+  if (base == "bx" && place == "lr") return ThumbStep{ThumbFlow::kReturn, 0, 0, {}, ""};
+  if (base == "bx") return ThumbStep{ThumbFlow::kPointer, 0, 0, {}, ""};
   const std::optional<std::int64_t> target = number(place, 16);
   const bool is_call = base == "bl" || base == "blx";
   if (is_call && (!target || base == "blx")) return not_understood("calls through a pointer");
-  if (is_call) return ThumbStep{ThumbFlow::kCall, static_cast<std::uint32_t>(*target), 0, ""};
+  if (is_call) return ThumbStep{ThumbFlow::kCall, static_cast<std::uint32_t>(*target), 0, {}, ""};
   if (base != "b" && base != "cbz" && base != "cbnz") return std::nullopt;
   if (!target) return not_understood("jumps to where it is not clear");
   const bool always = base == "b" && !mnemonic.conditional;
-  return ThumbStep{always ? ThumbFlow::kJump : ThumbFlow::kBranch, static_cast<std::uint32_t>(*target), 0, ""};
+  return ThumbStep{always ? ThumbFlow::kJump : ThumbFlow::kBranch, static_cast<std::uint32_t>(*target), 0, {}, ""};
 }
 
 // Loads and stores that move the stack pointer: `str r0, [sp, #-8]!`, `ldr pc, [sp], #4`.
@@ -124,10 +124,10 @@ std::optional<ThumbStep> indexed(std::string_view base, const std::vector<std::s
   const std::string_view last = operands.back();
   if (last.starts_with(kBefore) && last.ends_with("]!")) {
     const auto moved = number(last.substr(kBefore.size(), last.size() - kBefore.size() - 2), 10);
-    if (moved) return ThumbStep{flow, 0, -*moved, ""};
+    if (moved) return ThumbStep{flow, 0, -*moved, {}, ""};
   }
   if (operands.size() >= 3 && operands[operands.size() - 2] == "[sp]") {
-    if (const auto moved = immediate(last)) return ThumbStep{flow, 0, -*moved, ""};
+    if (const auto moved = immediate(last)) return ThumbStep{flow, 0, -*moved, {}, ""};
   }
   return std::nullopt;
 }
@@ -145,7 +145,7 @@ bool writes_sp(std::string_view base, const std::vector<std::string_view>& opera
 }  // namespace
 
 ThumbStep thumb_step(std::string_view word, std::string_view operand_text) {
-  if (word.starts_with('.')) return {ThumbFlow::kStop, 0, 0, ""};  // .word, .short: a table or a constant
+  if (word.starts_with('.')) return {ThumbFlow::kStop, 0, 0, {}, ""};  // .word, .short: a table or a constant
   const std::string_view all = trimmed(operand_text);
   const Mnemonic mnemonic = without_suffixes(word);
   const std::string_view base = mnemonic.base;
@@ -161,12 +161,19 @@ ThumbStep thumb_step(std::string_view word, std::string_view operand_text) {
   if (const std::optional<ThumbStep> step = indexed(base, operands)) return *step;
   if (operands.front() == "sp" && (operands.size() == 2 || (operands.size() == 3 && operands[1] == "sp"))) {
     const std::optional<std::int64_t> moved = immediate(operands.back());
-    if (moved && (base == "sub" || base == "subw")) return {ThumbFlow::kNext, 0, *moved, ""};
-    if (moved && (base == "add" || base == "addw")) return {ThumbFlow::kNext, 0, -*moved, ""};
+    if (moved && (base == "sub" || base == "subw")) return {ThumbFlow::kNext, 0, *moved, {}, ""};
+    if (moved && (base == "add" || base == "addw")) return {ThumbFlow::kNext, 0, -*moved, {}, ""};
   }
   if (writes_sp(base, operands, all)) return not_understood("takes stack of a size that it computes");
   const bool loads_pc = operands.front() == "pc" && base != "cmp" && !base.starts_with("str");
-  if (loads_pc || (base.starts_with("ldm") && holds_pc(operands.back()))) return not_understood("jumps through a pointer");
+  if (loads_pc || (base.starts_with("ldm") && holds_pc(operands.back()))) {
+    return {ThumbFlow::kPointer, 0, 0, {}, ""};
+  }
+  if (operands.size() == 3 && operands[1] == "pc") {
+    const std::optional<std::int64_t> offset = immediate(operands[2]);
+    if (offset && (base == "add" || base == "addw")) return {ThumbFlow::kNext, 0, 0, *offset, ""};
+    if (offset && (base == "sub" || base == "subw")) return {ThumbFlow::kNext, 0, 0, -*offset, ""};
+  }
   return {};
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -14,6 +15,7 @@ enum class ThumbFlow {
   kCall,            ///< of `target`, then on
   kReturn,          ///< to the caller
   kTable,           ///< somewhere in this function, by a table
+  kPointer,         ///< to where a register says
   kStop,            ///< nowhere: an instruction that faults, or no instruction
   kNotUnderstood,   ///< see `why`
 };
@@ -22,6 +24,7 @@ struct ThumbStep {
   ThumbFlow flow = ThumbFlow::kNext;
   std::uint32_t target = 0;
   std::int64_t pushed = 0;  ///< bytes by which the stack gets deeper; negative where it gets shallower
+  std::optional<std::int64_t> near;  ///< it makes an address of code: this far from the next word-aligned instruction
   std::string why;          ///< of kNotUnderstood: `calls through a pointer`
 };
 

@@ -77,6 +77,15 @@ TEST(stack_bound, goes_everywhere_that_a_table_may_lead) {
             108);
 }
 
+TEST(stack_bound, knows_a_jump_into_the_function_itself) {
+  const std::vector<std::string> lines = {"f:",     "push {r4, lr}", "addw r2, pc, #4\t@ 0x4", "bx r2", "pop {r4, pc}",
+                                          "nop",    "sub sp, #100",  "add sp, #100",           "pop {r4, pc}"};
+  EXPECT_EQ(bound(lines).bytes, 108);
+  std::vector<std::string> into_data = lines;
+  into_data[5] = ".word 0x12345678";  // an address of a constant says nothing of where the jump goes
+  EXPECT_EQ(bound(into_data).why_unknown, "f jumps through a pointer");
+}
+
 TEST(stack_bound, says_what_makes_it_unknown) {
   const auto why = [](const std::vector<std::string>& lines) {
     const StackBound unknown = bound(lines);
