@@ -25,14 +25,13 @@ struct Memories {
 
 ElfFile link_with(const Memories& memories, const Board& board, const std::filesystem::path& directory,
                   const std::vector<std::string>& objects, const char* program, std::chrono::seconds limit) {
-  const std::vector<std::string> flags = {
-      "-nostartfiles",
-      "-nodefaultlibs",
-      "-Wl,--gc-sections",
-      fmt::format("-Wl,--defsym=milliwatt_flash_bytes={}", memories.flash_bytes),
-      fmt::format("-Wl,--defsym=milliwatt_ram_bytes={}", memories.ram_bytes),
-      fmt::format("-Wl,--defsym=milliwatt_stack_bytes={}", memories.stack_bytes),
-      "-Wl,-T,harness/application.ld"};
+  const std::vector<std::string> flags = {"-nostartfiles",
+                                          "-nodefaultlibs",
+                                          "-Wl,--gc-sections",
+                                          fmt::format("-Wl,--defsym=milliwatt_flash_bytes={}", memories.flash_bytes),
+                                          fmt::format("-Wl,--defsym=milliwatt_ram_bytes={}", memories.ram_bytes),
+                                          fmt::format("-Wl,--defsym=milliwatt_stack_bytes={}", memories.stack_bytes),
+                                          "-Wl,-T,harness/application.ld"};
   link(board, directory, flags, objects, {"-lgcc", "-lc", "-lgcc"}, program, limit);
   return ElfFile(read_text_file(directory / program));
 }
@@ -57,7 +56,8 @@ std::int64_t argument_bytes(const Source& source) {
 // Memories of size 0 are not limited.
 std::int64_t size_of(std::int64_t bytes) { return bytes > 0 ? bytes : kEndless; }
 
-void check_memories(const ApplicationSizes& needed, std::int64_t stack_bytes, const Source& source, const Board& board) {
+void check_memories(const ApplicationSizes& needed, std::int64_t stack_bytes, const Source& source,
+                    const Board& board) {
   std::string misses;
   const auto over = [&](const char* memory, std::int64_t bytes, std::int64_t there, const std::string& parts) {
     if (there == 0 || bytes <= there) return;
@@ -69,9 +69,9 @@ void check_memories(const ApplicationSizes& needed, std::int64_t stack_bytes, co
                    grouped(needed.ram_bytes - source.arena_bytes - stack_bytes)));
   over("flash", needed.flash_bytes, board.flash_bytes, "");
   if (misses.empty()) return;
-  throw Error(fmt::format("does not fit {}: the linked application is over its {}; a board with more of it, or a smaller "
-                          "model, would be right",
-                          board.name, misses),
+  throw Error(fmt::format("{}: does not fit {}: the linked application is over its {}; a board with more of it, or a "
+                          "smaller model, would be right",
+                          source.name, board.name, misses),
               Verdict::kNo);
 }
 
@@ -88,8 +88,8 @@ std::string application_text(const Source& source) {
 }
 
 LinkedApplication link_application(const Source& source, const Board& board, const std::filesystem::path& directory,
-                             const std::vector<std::string>& objects, std::int64_t least_stack_bytes,
-                             std::chrono::seconds limit) {
+                                   const std::vector<std::string>& objects, std::int64_t least_stack_bytes,
+                                   std::chrono::seconds limit) {
   std::vector<std::string> flags = emitted_code_flags();
   flags.insert(flags.end(), {"-fno-threadsafe-statics", "-Iemitted", "-Iharness"});
   compile(board, directory, "harness/application.cpp", "application.o", flags, limit);

@@ -169,7 +169,8 @@ void Firmware::build_emulated(const BuildOptions& options) {
                                           fmt::format("-Wl,--defsym=milliwatt_ram_bytes={}", board_.ram_bytes),
                                           fmt::format("-Wl,--defsym=milliwatt_least_stack_bytes={}", least_stack),
                                           "-Wl,-T,harness/mps2.ld"};
-  link(board_, directory_.path(), flags, objects({"harness", "model", "weights"}), {"-lgcc", "-lc", "-lgcc"}, "firmware.elf", options.limit);
+  link(board_, directory_.path(), flags, objects({"harness", "model", "weights"}), {"-lgcc", "-lc", "-lgcc"},
+       "firmware.elf", options.limit);
 
   elf_.emplace(read_text_file(directory_.path() / "firmware.elf"));
   FirmwareSizes sizes;

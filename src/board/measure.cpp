@@ -44,6 +44,7 @@ Measurement measurement_of(const Source& source, const Board& board, const Firmw
   if (firmware.application()) {
     result.application = firmware.application()->sizes;
     result.ram.stack_bound_bytes = firmware.application()->run_stack.bytes;
+    result.ram.why_no_stack_bound = firmware.application()->run_stack.why_unknown;
   }
   check_stack(result.ram, source, board);
   if (!inference.count) return result;

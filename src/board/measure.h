@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "board/firmware.h"
@@ -13,6 +14,7 @@ struct Ram {
   std::int64_t arena_bytes = 0;
   std::optional<std::int64_t> stack_bytes;        ///< as painted: of the run
   std::optional<std::int64_t> stack_bound_bytes;  ///< of every run; empty where no bound can be had
+  std::string why_no_stack_bound;                 ///< `recursion through f`; empty where there is one, and on the host
   std::optional<std::int64_t> static_bytes;
 
   /// With the stack's bound where there is one, otherwise with the stack as painted. Empty where a part is not known.

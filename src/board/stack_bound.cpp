@@ -1,5 +1,5 @@
-// Each function is walked on its own: `depth` of an instruction is the most bytes that any path pushed between the entry and
-// it. Depths only grow, so the walk ends; where they grow without end, a loop takes stack.
+// Each function is walked on its own: `depth` of an instruction is the most bytes that any path pushed between the
+// entry and it. Depths only grow, so the walk ends; where they grow without end, a loop takes stack.
 #include "board/stack_bound.h"
 
 #include <fmt/format.h>
@@ -171,8 +171,8 @@ class Walker {
     }
   }
 
-  // The lowest instruction, in the functions with tables, that nothing has led to; 0 where there is none. It is a table's
-  // target, or dead.
+  // The lowest instruction, in the functions with tables, that nothing has led to; 0 where there is none. It is a
+  // table's target, or dead.
   std::uint32_t behind_a_table(const Walk& walk) const {
     for (const std::uint32_t table : walk.tables) {
       const auto function = function_of(table);
@@ -198,10 +198,10 @@ class Walker {
   }
 
   std::map<std::uint32_t, Instruction> code_;
-  std::map<std::uint32_t, std::string> names_;             // functions and tables, by where they begin
-  std::map<std::uint32_t, std::int64_t> bounds_;           // of functions that are done
-  std::map<std::uint32_t, std::uint32_t> callees_;         // the one that makes a function deepest
-  std::set<std::uint32_t> open_;                           // functions whose callees are being walked
+  std::map<std::uint32_t, std::string> names_;      // functions and tables, by where they begin
+  std::map<std::uint32_t, std::int64_t> bounds_;    // of functions that are done
+  std::map<std::uint32_t, std::uint32_t> callees_;  // the one that makes a function deepest
+  std::set<std::uint32_t> open_;                    // functions whose callees are being walked
 };
 
 }  // namespace

@@ -11,9 +11,9 @@
 namespace milliwatt {
 namespace {
 
-constexpr std::array<std::string_view, 22> kKnown = {"push", "pop",   "vpush", "vpop", "stmdb", "ldmia", "ldm",  "vstmdb",
-                                                     "vldmia", "sub", "subw",  "add",  "addw",  "str",   "strd", "ldr",
-                                                     "ldrd", "b",     "bl",    "bx",   "blx",   "mov"};
+constexpr std::array<std::string_view, 22> kKnown = {
+    "push", "pop",  "vpush", "vpop", "stmdb", "ldmia", "ldm", "vstmdb", "vldmia", "sub", "subw",
+    "add",  "addw", "str",   "strd", "ldr",   "ldrd",  "b",   "bl",     "bx",     "blx", "mov"};
 constexpr std::array<std::string_view, 14> kConditions = {"eq", "ne", "cs", "cc", "mi", "pl", "vs",
                                                           "vc", "hi", "ls", "ge", "lt", "gt", "le"};
 
@@ -150,7 +150,8 @@ ThumbStep thumb_step(std::string_view word, std::string_view operand_text) {
   const Mnemonic mnemonic = without_suffixes(word);
   const std::string_view base = mnemonic.base;
   const std::vector<std::string_view> operands = split(all);
-  if (word.find("UNDEFINED") != std::string_view::npos) return not_understood("has an instruction that objdump does not know");
+  if (word.find("UNDEFINED") != std::string_view::npos)
+    return not_understood("has an instruction that objdump does not know");
   if (const std::optional<ThumbStep> step = jump(mnemonic, operands)) return *step;
   if (base == "push" || base == "vpush") return pushing(all, +1);
   if (base == "pop" || base == "vpop") return pushing(all, -1);

@@ -99,11 +99,12 @@ std::string disassembly(const Board& board, const std::filesystem::path& directo
   const std::string prefix = compiler.substr(0, compiler.rfind('-') + 1);
   // Through a file: a listing is longer than what run_process keeps of a program's output.
   const std::string listing = program + ".txt";
-  const ProcessResult result =
-      run_process({"sh", "-c", "exec \"$0\" -d --no-show-raw-insn \"$1\" > \"$2\"", prefix + "objdump", program, listing},
-                  directory, limit);
+  const ProcessResult result = run_process(
+      {"sh", "-c", "exec \"$0\" -d --no-show-raw-insn \"$1\" > \"$2\"", prefix + "objdump", program, listing},
+      directory, limit);
   if (result.timed_out || result.exit_status != 0) {
-    throw Error(fmt::format("disassembling for {}: {}objdump: {}", board.name, prefix, first_error_line(result.output)));
+    throw Error(
+        fmt::format("disassembling for {}: {}objdump: {}", board.name, prefix, first_error_line(result.output)));
   }
   return read_text_file(directory / listing);
 }

@@ -7,11 +7,13 @@
 namespace milliwatt {
 
 Json ram_json(const Measurement& measured) {
-  return {{"arena_bytes", measured.ram.arena_bytes},
-          {"stack_bytes", known(measured.ram.stack_bytes)},
-          {"stack_bound_bytes", known(measured.ram.stack_bound_bytes)},
-          {"static_bytes", known(measured.ram.static_bytes)},
-          {"total_bytes", known(measured.ram.total_bytes())}};
+  Json json = {{"arena_bytes", measured.ram.arena_bytes},
+               {"stack_bytes", known(measured.ram.stack_bytes)},
+               {"stack_bound_bytes", known(measured.ram.stack_bound_bytes)},
+               {"static_bytes", known(measured.ram.static_bytes)},
+               {"total_bytes", known(measured.ram.total_bytes())}};
+  if (!measured.ram.why_no_stack_bound.empty()) json["why_no_stack_bound"] = measured.ram.why_no_stack_bound;
+  return json;
 }
 
 Json flash_json(const Measurement& measured) {
@@ -44,9 +46,9 @@ std::string stack_text(const BuiltFigures& figures) {
 
 std::string memory_text(const Measurement& measured) {
   const BuiltFigures figures = built_figures(measured).value();
-  std::string text = fmt::format("  RAM       {} B: arena {}, stack {}, data {}\n", grouped(*measured.ram.total_bytes()),
-                                 grouped(measured.ram.arena_bytes), stack_text(figures),
-                                 grouped(*measured.ram.static_bytes));
+  std::string text =
+      fmt::format("  RAM       {} B: arena {}, stack {}, data {}\n", grouped(*measured.ram.total_bytes()),
+                  grouped(measured.ram.arena_bytes), stack_text(figures), grouped(*measured.ram.static_bytes));
   text += fmt::format("  flash     {} B: weights {}, code {}\n", grouped(figures.flash_bytes),
                       grouped(figures.weights_bytes), grouped(measured.sizes->code_bytes));
   if (!measured.application) return text;

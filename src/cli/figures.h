@@ -14,7 +14,7 @@ Json known(const std::optional<T>& figure) {
   return figure ? Json(*figure) : Json(nullptr);
 }
 
-/// {arena_bytes, stack_bytes, stack_bound_bytes, static_bytes, total_bytes}
+/// {arena_bytes, stack_bytes, stack_bound_bytes, static_bytes, total_bytes}, and why_no_stack_bound where there is none
 Json ram_json(const Measurement& measured);
 /// {weights_bytes, code_bytes, total_bytes}
 Json flash_json(const Measurement& measured);

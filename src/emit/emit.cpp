@@ -11,6 +11,7 @@
 #include "emit/device_headers.h"
 #include "emit/emit_schedule.h"
 #include "emit/names.h"
+#include "emit/place_macros.h"
 #include "emit/text.h"
 #include "ops/operator.h"
 
@@ -91,7 +92,8 @@ class Emitter {
   }
 
   std::string header() const {
-    std::string text = "#pragma once\n\n#include <stdint.h>\n\n#ifdef __cplusplus\nextern \"C\" {\n#endif\n\n";
+    std::string text = "#pragma once\n\n#include <stdint.h>\n\n" + place_macros(board_, capitals(name())) +
+                       "#ifdef __cplusplus\nextern \"C\" {\n#endif\n\n";
     for (std::size_t i = 0; i < source_.inputs.size(); ++i) text += port_comment("in", i, source_.inputs[i]);
     for (std::size_t i = 0; i < source_.outputs.size(); ++i) text += port_comment("out", i, source_.outputs[i]);
     text += fmt::format("\nenum {{ {} = {}, {} = 0 }};\n\n", constant("ARENA_BYTES"), plan_.arena_bytes,
@@ -112,6 +114,11 @@ class Emitter {
         "{}_arena[{}];\n",
         name(), constant("ARENA_BYTES"));
     return text + "\n#ifdef __cplusplus\n}\n#endif\n";
+  }
+
+  /// `NAME_CODE_PLACE ` in front of what the board can place, nothing on other boards.
+  std::string placed(const std::optional<std::string>& place, const char* what) const {
+    return place ? constant(what) + " " : std::string();
   }
 
   std::string port_comment(const char* kind, std::size_t i, const Port& port) const {
@@ -140,10 +147,11 @@ class Emitter {
   }
 
   std::string weights() const {
-    std::string text = "#include \"milliwatt/flash.h\"\n\n" + weight_declarations();
+    std::string text = board_.weights_place ? fmt::format("#include \"{}.h\"\n\n", name()) : std::string();
+    text += "#include \"milliwatt/flash.h\"\n\n" + weight_declarations();
     text += fmt::format("\nnamespace {}_weights {{\n", name());
     each_table(true, [&](std::size_t op, const KernelTable& table) {
-      text += "\n" + table_definition(table, table_name(op, table), "");
+      text += "\n" + table_definition(table, table_name(op, table), placed(board_.weights_place, "WEIGHTS_PLACE"));
     });
     return text + fmt::format("\n}}  // namespace {}_weights\n", name());
   }
@@ -162,7 +170,8 @@ class Emitter {
     });
     for (std::size_t op = 0; op < layers_.size(); ++op) text += "\n" + layer(op);
     text += "\n}  // namespace\n\n" + ports();
-    text += fmt::format("__attribute__((aligned(8))) uint8_t {}_arena[{}];\n\n", name(), constant("ARENA_BYTES"));
+    text += fmt::format("{}__attribute__((aligned(8))) uint8_t {}_arena[{}];\n\n",
+                        placed(board_.arena_place, "ARENA_PLACE"), name(), constant("ARENA_BYTES"));
     return text + run();
   }
 
@@ -195,7 +204,8 @@ class Emitter {
                                    comment_text(node.name), inputs, outputs, grouped(macs), kernel.steps.steps,
                                    kernel.steps.steps == 1 ? "" : "s");
     const std::string shape = shape_of(op, text);
-    text += fmt::format("__attribute__((noinline)) void {}(uint8_t* arena, int32_t step) {{\n", layers_[op]);
+    text += fmt::format("{}__attribute__((noinline)) void {}(uint8_t* arena, int32_t step) {{\n",
+                        placed(board_.code_place, "CODE_PLACE"), layers_[op]);
     text += fmt::format("  milliwatt::{}<{}>(\n{}      step);\n  milliwatt::layer_is_done();\n}}\n", kernel.function,
                         shape, arguments);
     return text;
@@ -240,8 +250,9 @@ class Emitter {
   std::string run() const {
     std::string parameters = run_parameters();
     parameters.replace(parameters.rfind("arena"), 5, "arena_start");
-    std::string text = fmt::format("void {}_run({}) {{\n  uint8_t* const arena = static_cast<uint8_t*>(arena_start);\n",
-                                   name(), parameters);
+    std::string text = placed(board_.code_place, "CODE_PLACE");
+    text += fmt::format("void {}_run({}) {{\n  uint8_t* const arena = static_cast<uint8_t*>(arena_start);\n", name(),
+                        parameters);
     for (std::size_t i = 0; i < source_.inputs.size(); ++i) {
       text += fmt::format("  if (in{0} != {1}_in{0}(arena)) memcpy({1}_in{0}(arena), in{0}, {2});\n", i, name(),
                           source_.inputs[i].bytes());

@@ -47,9 +47,9 @@ TEST(stack_bound, takes_off_what_was_popped) {
 }
 
 TEST(stack_bound, takes_the_deeper_of_two_branches) {
-  EXPECT_EQ(bound({"f:", "cbz r0, 106 <f+0x6>", "sub sp, #8", "b.n 108 <f+0x8>", "sub sp, #16", "sub sp, #4", "bx lr"})
-                .bytes,
-            20);
+  EXPECT_EQ(
+      bound({"f:", "cbz r0, 106 <f+0x6>", "sub sp, #8", "b.n 108 <f+0x8>", "sub sp, #16", "sub sp, #4", "bx lr"}).bytes,
+      20);
 }
 
 TEST(stack_bound, may_pass_over_what_stands_in_an_it_block) {
@@ -71,15 +71,16 @@ TEST(stack_bound, follows_tail_calls) {
 }
 
 TEST(stack_bound, goes_everywhere_that_a_table_may_lead) {
-  EXPECT_EQ(bound({"f:", "push {r4, lr}", "tbb [pc, r0]", ".short 0x0201", "pop {r4, pc}", "sub sp, #100", "add sp, #100",
-                   "pop {r4, pc}", "g:", "sub sp, #1000", "bx lr"})
+  EXPECT_EQ(bound({"f:", "push {r4, lr}", "tbb [pc, r0]", ".short 0x0201", "pop {r4, pc}", "sub sp, #100",
+                   "add sp, #100", "pop {r4, pc}", "g:", "sub sp, #1000", "bx lr"})
                 .bytes,
             108);
 }
 
 TEST(stack_bound, knows_a_jump_into_the_function_itself) {
-  const std::vector<std::string> lines = {"f:",     "push {r4, lr}", "addw r2, pc, #4\t@ 0x4", "bx r2", "pop {r4, pc}",
-                                          "nop",    "sub sp, #100",  "add sp, #100",           "pop {r4, pc}"};
+  const std::vector<std::string> lines = {"f:",           "push {r4, lr}", "addw r2, pc, #4\t@ 0x4",
+                                          "bx r2",        "pop {r4, pc}",  "nop",
+                                          "sub sp, #100", "add sp, #100",  "pop {r4, pc}"};
   EXPECT_EQ(bound(lines).bytes, 108);
   std::vector<std::string> into_data = lines;
   into_data[5] = ".word 0x12345678";  // an address of a constant says nothing of where the jump goes

@@ -1,6 +1,6 @@
-// Start-up of the smallest application that has the model in it: no test harness, nothing of the computer's. It is linked
-// for its sizes, not run. application.h, which the build writes, has what is the model's: application_step(), which
-// runs it once.
+// Start-up of the smallest application that has the model in it: no test harness, nothing of the computer's. It is
+// linked for its sizes, not run. application.h, which the build writes, has what is the model's: application_step(),
+// which runs it once.
 #include "application.h"
 
 extern "C" {
