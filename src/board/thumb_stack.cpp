@@ -144,34 +144,34 @@ bool writes_sp(std::string_view base, const std::vector<std::string_view>& opera
 
 }  // namespace
 
-ThumbStep thumb_step(std::string_view word, std::string_view operand_text) {
-  if (word.starts_with('.')) return {ThumbFlow::kStop, 0, 0, {}, ""};  // .word, .short: a table or a constant
-  const std::string_view all = trimmed(operand_text);
-  const Mnemonic mnemonic = without_suffixes(word);
-  const std::string_view base = mnemonic.base;
-  const std::vector<std::string_view> operands = split(all);
-  if (word.find("UNDEFINED") != std::string_view::npos)
+ThumbStep thumb_step(std::string_view mnemonic, std::string_view operands) {
+  if (mnemonic.starts_with('.')) return {ThumbFlow::kStop, 0, 0, {}, ""};  // .word, .short: a table or a constant
+  const std::string_view all = trimmed(operands);
+  const Mnemonic parted = without_suffixes(mnemonic);
+  const std::string_view base = parted.base;
+  const std::vector<std::string_view> parts = split(all);
+  if (mnemonic.find("UNDEFINED") != std::string_view::npos)
     return not_understood("has an instruction that objdump does not know");
-  if (const std::optional<ThumbStep> step = jump(mnemonic, operands)) return *step;
+  if (const std::optional<ThumbStep> step = jump(parted, parts)) return *step;
   if (base == "push" || base == "vpush") return pushing(all, +1);
   if (base == "pop" || base == "vpop") return pushing(all, -1);
-  if (operands.front() == "sp!" && operands.size() == 2) {
-    if (base == "stmdb" || base == "vstmdb") return pushing(operands[1], +1);
-    if (base == "ldmia" || base == "ldm" || base == "vldmia") return pushing(operands[1], -1);
+  if (parts.front() == "sp!" && parts.size() == 2) {
+    if (base == "stmdb" || base == "vstmdb") return pushing(parts[1], +1);
+    if (base == "ldmia" || base == "ldm" || base == "vldmia") return pushing(parts[1], -1);
   }
-  if (const std::optional<ThumbStep> step = indexed(base, operands)) return *step;
-  if (operands.front() == "sp" && (operands.size() == 2 || (operands.size() == 3 && operands[1] == "sp"))) {
-    const std::optional<std::int64_t> moved = immediate(operands.back());
+  if (const std::optional<ThumbStep> step = indexed(base, parts)) return *step;
+  if (parts.front() == "sp" && (parts.size() == 2 || (parts.size() == 3 && parts[1] == "sp"))) {
+    const std::optional<std::int64_t> moved = immediate(parts.back());
     if (moved && (base == "sub" || base == "subw")) return {ThumbFlow::kNext, 0, *moved, {}, ""};
     if (moved && (base == "add" || base == "addw")) return {ThumbFlow::kNext, 0, -*moved, {}, ""};
   }
-  if (writes_sp(base, operands, all)) return not_understood("takes stack of a size that it computes");
-  const bool loads_pc = operands.front() == "pc" && base != "cmp" && !base.starts_with("str");
-  if (loads_pc || (base.starts_with("ldm") && holds_pc(operands.back()))) {
+  if (writes_sp(base, parts, all)) return not_understood("takes stack of a size that it computes");
+  const bool loads_pc = parts.front() == "pc" && base != "cmp" && !base.starts_with("str");
+  if (loads_pc || (base.starts_with("ldm") && holds_pc(parts.back()))) {
     return {ThumbFlow::kPointer, 0, 0, {}, ""};
   }
-  if (operands.size() == 3 && operands[1] == "pc") {
-    const std::optional<std::int64_t> offset = immediate(operands[2]);
+  if (parts.size() == 3 && parts[1] == "pc") {
+    const std::optional<std::int64_t> offset = immediate(parts[2]);
     if (offset && (base == "add" || base == "addw")) return {ThumbFlow::kNext, 0, 0, *offset, ""};
     if (offset && (base == "sub" || base == "subw")) return {ThumbFlow::kNext, 0, 0, -*offset, ""};
   }
