@@ -19,7 +19,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// The stack that the linked program must have left at least; what it really uses is measured.
+// The stack that the linked program must have left at least where its bound is not known.
 constexpr int kLeastStackBytes = 256;
 // FLASH in firmware/mps2.ld ends where the harness begins, RAM where the first 4 MB do.
 constexpr std::int64_t kMostFlashBytes = 0x300000 - 0x400;
@@ -88,6 +88,7 @@ Firmware::Firmware(const Source& source, const Board& board, const BuildOptions&
   for (const SourceFile& file : source.files) directory_.write(fs::path("emitted") / file.path, file.text);
   for (const EmbeddedFile& file : embedded_harness()) directory_.write(fs::path("harness") / file.path, file.text);
   directory_.write("harness/model.cpp", harness_model_text(source, options.tensors));
+  directory_.write("harness/application.h", application_text(source));
   for (const char* folder : {"objects/harness", "objects/weights", "objects/model"}) {
     fs::create_directories(directory_.path() / folder);
   }
@@ -134,10 +135,12 @@ void Firmware::compile_all(const BuildOptions& options, std::span<const char* co
   }
 }
 
-std::vector<std::string> Firmware::objects() const {
+std::vector<std::string> Firmware::objects(std::initializer_list<const char*> folders) const {
   std::vector<std::string> paths;
-  for (const fs::directory_entry& entry : fs::recursive_directory_iterator(directory_.path() / "objects")) {
-    if (entry.path().extension() == ".o") paths.push_back(fs::relative(entry.path(), directory_.path()).string());
+  for (const char* folder : folders) {
+    for (const fs::directory_entry& entry : fs::directory_iterator(directory_.path() / "objects" / folder)) {
+      if (entry.path().extension() == ".o") paths.push_back(fs::relative(entry.path(), directory_.path()).string());
+    }
   }
   std::ranges::sort(paths);
   return paths;
@@ -145,7 +148,7 @@ std::vector<std::string> Firmware::objects() const {
 
 void Firmware::build_native(const BuildOptions& options) const {
   compile_all(options, kNativeHarness);
-  link(board_, directory_.path(), {}, objects(), {}, "program", options.limit);
+  link(board_, directory_.path(), {}, objects({"harness", "model", "weights"}), {}, "program", options.limit);
 }
 
 void Firmware::build_emulated(const BuildOptions& options) {
@@ -156,14 +159,18 @@ void Firmware::build_emulated(const BuildOptions& options) {
                     board_.name, kMostFlashBytes, kMostRamBytes));
   }
   compile_all(options, kEmulatedHarness);
+  application_ = link_application(source_, board_, directory_.path(), objects({"model", "weights"}), kLeastStackBytes,
+                                  options.limit);
+  const std::int64_t least_stack = application_->run_stack.bytes.value_or(kLeastStackBytes);
   const std::vector<std::string> flags = {"-nostartfiles",
                                           "-nodefaultlibs",
                                           "-Wl,--gc-sections",
                                           fmt::format("-Wl,--defsym=milliwatt_flash_bytes={}", board_.flash_bytes),
                                           fmt::format("-Wl,--defsym=milliwatt_ram_bytes={}", board_.ram_bytes),
-                                          fmt::format("-Wl,--defsym=milliwatt_least_stack_bytes={}", kLeastStackBytes),
+                                          fmt::format("-Wl,--defsym=milliwatt_least_stack_bytes={}", least_stack),
                                           "-Wl,-T,harness/mps2.ld"};
-  link(board_, directory_.path(), flags, objects(), {"-lgcc", "-lc", "-lgcc"}, "firmware.elf", options.limit);
+  link(board_, directory_.path(), flags, objects({"harness", "model", "weights"}), {"-lgcc", "-lc", "-lgcc"},
+       "firmware.elf", options.limit);
 
   elf_.emplace(read_text_file(directory_.path() / "firmware.elf"));
   FirmwareSizes sizes;

@@ -8,6 +8,7 @@
 #include <span>
 #include <vector>
 
+#include "board/application.h"
 #include "board/count.h"
 #include "board/harness_model.h"
 #include "board/temporary_directory.h"
@@ -58,6 +59,8 @@ class Firmware {
 
   /// Empty on the host.
   const std::optional<FirmwareSizes>& sizes() const { return sizes_; }
+  /// The model without the harness; empty on the host.
+  const std::optional<LinkedApplication>& application() const { return application_; }
 
   /// One inference for each set of inputs (each in the model's order), one after the other on the same arena.
   /// @throws Error where an input's size is wrong, the program faults, or `limit` passes.
@@ -72,7 +75,7 @@ class Firmware {
   void build_native(const BuildOptions& options) const;
   void build_emulated(const BuildOptions& options);
   void compile_all(const BuildOptions& options, std::span<const char* const> harness_files) const;
-  std::vector<std::string> objects() const;
+  std::vector<std::string> objects(std::initializer_list<const char*> folders) const;
   void write_inputs(std::span<const std::vector<TensorBytes>> input_sets) const;
   void execute(const RunOptions& options, const CountPlan* count) const;
   std::vector<Inference> read_outputs(std::size_t sets) const;
@@ -81,6 +84,7 @@ class Firmware {
   Board board_;
   TemporaryDirectory directory_;
   std::optional<FirmwareSizes> sizes_;
+  std::optional<LinkedApplication> application_;
   std::optional<ElfFile> elf_;
 };
 

@@ -1,12 +1,32 @@
 #include "board/measure.h"
 
+#include <fmt/format.h>
+
 #include "base/error.h"
 
 namespace milliwatt {
 
+namespace {
+
+// Where a bound is known, it has been linked against, and the stack that was used is below it.
+void check_stack(const Ram& ram, const Source& source, const Board& board) {
+  if (ram.stack_bound_bytes) {
+    expects(!ram.stack_bytes || *ram.stack_bytes <= *ram.stack_bound_bytes, "a run takes at most the stack's bound");
+    return;
+  }
+  const std::optional<std::int64_t> total = ram.total_bytes();
+  if (!total || board.ram_bytes == 0 || *total <= board.ram_bytes) return;
+  throw Error(fmt::format("{}: does not fit {}: arena, data and the stack that a run used are over its RAM by {} B",
+                          source.name, board.name, *total - board.ram_bytes),
+              Verdict::kNo);
+}
+
+}  // namespace
+
 std::optional<std::int64_t> Ram::total_bytes() const {
-  if (!stack_bytes || !static_bytes) return std::nullopt;
-  return arena_bytes + state_bytes + *stack_bytes + *static_bytes;
+  const std::optional<std::int64_t> stack = stack_bound_bytes ? stack_bound_bytes : stack_bytes;
+  if (!stack || !static_bytes) return std::nullopt;
+  return arena_bytes + state_bytes + *stack + *static_bytes;
 }
 
 std::optional<std::int64_t> Measurement::flash_bytes() const {
@@ -22,6 +42,12 @@ Measurement measurement_of(const Source& source, const Board& board, const Firmw
   result.ram.stack_bytes = inference.stack_bytes;
   result.sizes = firmware.sizes();
   if (result.sizes) result.ram.static_bytes = result.sizes->static_bytes;
+  if (firmware.application()) {
+    result.application = firmware.application()->sizes;
+    result.ram.stack_bound_bytes = firmware.application()->run_stack.bytes;
+    result.ram.why_no_stack_bound = firmware.application()->run_stack.why_unknown;
+  }
+  check_stack(result.ram, source, board);
   if (!inference.count) return result;
 
   result.instructions = inference.count->instructions;

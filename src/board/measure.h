@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "board/firmware.h"
@@ -11,11 +12,13 @@ namespace milliwatt {
 
 struct Ram {
   std::int64_t arena_bytes = 0;
-  std::int64_t state_bytes = 0;  ///< of a stream
-  std::optional<std::int64_t> stack_bytes;
+  std::int64_t state_bytes = 0;                   ///< of a stream
+  std::optional<std::int64_t> stack_bytes;        ///< as painted: of the run
+  std::optional<std::int64_t> stack_bound_bytes;  ///< of every run; empty where no bound can be had
+  std::string why_no_stack_bound;                 ///< `recursion through f`; empty where there is one, and on the host
   std::optional<std::int64_t> static_bytes;
 
-  /// Empty where a part is not known.
+  /// With the stack's bound where there is one, otherwise with the stack as painted. Empty where a part is not known.
   std::optional<std::int64_t> total_bytes() const;
 };
 
@@ -30,15 +33,17 @@ struct Measurement {
   std::optional<std::int64_t> arena_touched_bytes;  ///< up to the highest byte of the arena that was touched
   Ram ram;
   std::optional<FirmwareSizes> sizes;
+  std::optional<ApplicationSizes> application;
 
   std::optional<std::int64_t> flash_bytes() const;
 };
 
 /// The figures of one inference that was run on the firmware.
+/// @throws Error with Verdict::kNo where arena, data and stack exceed the RAM.
 Measurement measurement_of(const Source& source, const Board& board, const Firmware& firmware, Inference inference);
 
 /// Builds, runs once, and measures.
-/// @throws Error as Firmware does; Verdict::kNo too where arena, data and the stack that was used exceed the RAM.
+/// @throws Error as Firmware and measurement_of() do.
 Measurement measure(const Source& source, const Board& board, const std::vector<TensorBytes>& inputs);
 
 }  // namespace milliwatt

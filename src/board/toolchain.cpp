@@ -8,6 +8,7 @@
 #include <regex>
 
 #include "base/error.h"
+#include "base/files.h"
 #include "board/process.h"
 
 namespace milliwatt {
@@ -89,6 +90,23 @@ void link(const Board& board, const std::filesystem::path& directory, const std:
                 Verdict::kNo);
   }
   throw Error(fmt::format("linking for {}: {}", board.name, first_error_line(result.output)));
+}
+
+std::string disassembly(const Board& board, const std::filesystem::path& directory, const std::string& program,
+                        std::chrono::seconds limit) {
+  // arm-none-eabi-g++ -> arm-none-eabi-objdump
+  const std::string& compiler = board.compiler.front();
+  const std::string prefix = compiler.substr(0, compiler.rfind('-') + 1);
+  // Through a file: a listing is longer than what run_process keeps of a program's output.
+  const std::string listing = program + ".txt";
+  const ProcessResult result = run_process(
+      {"sh", "-c", "exec \"$0\" -d --no-show-raw-insn \"$1\" > \"$2\"", prefix + "objdump", program, listing},
+      directory, limit);
+  if (result.timed_out || result.exit_status != 0) {
+    throw Error(
+        fmt::format("disassembling for {}: {}objdump: {}", board.name, prefix, first_error_line(result.output)));
+  }
+  return read_text_file(directory / listing);
 }
 
 }  // namespace milliwatt

@@ -25,6 +25,11 @@ void link(const Board& board, const std::filesystem::path& directory, const std:
           const std::vector<std::string>& objects, const std::vector<std::string>& libraries,
           const std::string& program, std::chrono::seconds limit);
 
+/// What objdump, from the compiler's own package, makes of the program's instructions.
+/// @throws Error where it fails.
+std::string disassembly(const Board& board, const std::filesystem::path& directory, const std::string& program,
+                        std::chrono::seconds limit);
+
 /// The line of a compiler's or linker's output that says what is wrong first.
 std::string first_error_line(std::string_view output);
 

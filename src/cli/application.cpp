@@ -85,6 +85,7 @@ Json board_json(const OnBoard& on, const Application& made) {
       flash ? Json(static_cast<double>(parameter_bytes(made.network)) / static_cast<double>(*flash)) : Json(nullptr);
   json["ram"] = ram_json(measured);
   json["flash"] = flash_json(measured);
+  json["application"] = application_json(measured);
   json["cycles"] = known(measured.cycles);
   json["cycles_ratio"] = measured.cycles ? Json(1.0) : Json(nullptr);  // what runs is the dense int8 network itself
   json["latency_ms"] = known(measured.latency_ms);

@@ -82,8 +82,8 @@ int compile(const Options& options) {
   print(fmt::format("  call {0}_run(...) of {0}.h; arena {1} B\n", source.name, grouped(source.arena_bytes)));
   if (emit_options.figures) {
     const BuiltFigures& figures = *emit_options.figures;
-    print(fmt::format("  flash {} B (weights {}), RAM {} B, stack {} B as measured\n", grouped(figures.flash_bytes),
-                      grouped(figures.weights_bytes), grouped(figures.ram_bytes), grouped(figures.stack_bytes)));
+    print(fmt::format("  flash {} B (weights {}), RAM {} B, stack {}\n", grouped(figures.flash_bytes),
+                      grouped(figures.weights_bytes), grouped(figures.ram_bytes), stack_text(figures)));
   }
   return 0;
 }

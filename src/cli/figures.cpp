@@ -7,11 +7,13 @@
 namespace milliwatt {
 
 Json ram_json(const Measurement& measured) {
-  return {{"arena_bytes", measured.ram.arena_bytes},
-          {"state_bytes", measured.ram.state_bytes},
-          {"stack_bytes", known(measured.ram.stack_bytes)},
-          {"static_bytes", known(measured.ram.static_bytes)},
-          {"total_bytes", known(measured.ram.total_bytes())}};
+  Json json = {{"arena_bytes", measured.ram.arena_bytes},
+               {"stack_bytes", known(measured.ram.stack_bytes)},
+               {"stack_bound_bytes", known(measured.ram.stack_bound_bytes)},
+               {"static_bytes", known(measured.ram.static_bytes)},
+               {"total_bytes", known(measured.ram.total_bytes())}};
+  if (!measured.ram.why_no_stack_bound.empty()) json["why_no_stack_bound"] = measured.ram.why_no_stack_bound;
+  return json;
 }
 
 Json flash_json(const Measurement& measured) {
@@ -20,19 +22,38 @@ Json flash_json(const Measurement& measured) {
           {"total_bytes", known(measured.flash_bytes())}};
 }
 
+Json application_json(const Measurement& measured) {
+  const std::optional<ApplicationSizes>& sizes = measured.application;
+  return {{"ram_bytes", sizes ? Json(sizes->ram_bytes) : Json(nullptr)},
+          {"flash_bytes", sizes ? Json(sizes->flash_bytes) : Json(nullptr)}};
+}
+
 std::optional<BuiltFigures> built_figures(const Measurement& measured) {
   if (!measured.sizes) return std::nullopt;
-  return BuiltFigures{*measured.flash_bytes(), measured.sizes->weights_bytes,
-                      measured.ram.arena_bytes + measured.ram.state_bytes + measured.sizes->static_bytes,
-                      measured.ram.stack_bytes.value_or(0)};
+  const Ram& ram = measured.ram;
+  BuiltFigures figures;
+  figures.flash_bytes = *measured.flash_bytes();
+  figures.weights_bytes = measured.sizes->weights_bytes;
+  figures.ram_bytes = ram.arena_bytes + ram.state_bytes + measured.sizes->static_bytes;
+  figures.stack_bytes = ram.stack_bound_bytes ? *ram.stack_bound_bytes : ram.stack_bytes.value_or(0);
+  figures.stack_is_bound = ram.stack_bound_bytes.has_value();
+  return figures;
+}
+
+std::string stack_text(const BuiltFigures& figures) {
+  return fmt::format("{} B {}", grouped(figures.stack_bytes), figures.stack_is_bound ? "at most" : "as measured");
 }
 
 std::string memory_text(const Measurement& measured) {
-  return fmt::format("  RAM       {} B: arena {}, stack {}, data {}\n  flash     {} B: weights {}, code {}\n",
-                     grouped(*measured.ram.total_bytes()), grouped(measured.ram.arena_bytes),
-                     grouped(*measured.ram.stack_bytes), grouped(*measured.ram.static_bytes),
-                     grouped(*measured.flash_bytes()), grouped(measured.sizes->weights_bytes),
-                     grouped(measured.sizes->code_bytes));
+  const BuiltFigures figures = built_figures(measured).value();
+  std::string text =
+      fmt::format("  RAM       {} B: arena {}, stack {}, data {}\n", grouped(*measured.ram.total_bytes()),
+                  grouped(measured.ram.arena_bytes), stack_text(figures), grouped(*measured.ram.static_bytes));
+  text += fmt::format("  flash     {} B: weights {}, code {}\n", grouped(figures.flash_bytes),
+                      grouped(figures.weights_bytes), grouped(measured.sizes->code_bytes));
+  if (!measured.application) return text;
+  return text + fmt::format("  linked    {} B of RAM, {} B of flash: with vectors, start-up and a main loop\n",
+                            grouped(measured.application->ram_bytes), grouped(measured.application->flash_bytes));
 }
 
 }  // namespace milliwatt

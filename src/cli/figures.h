@@ -14,13 +14,18 @@ Json known(const std::optional<T>& figure) {
   return figure ? Json(*figure) : Json(nullptr);
 }
 
-/// {arena_bytes, state_bytes (of a stream), stack_bytes, static_bytes, total_bytes}
+/// {arena_bytes, state_bytes (of a stream), stack_bytes, stack_bound_bytes, static_bytes, total_bytes}, and
+/// why_no_stack_bound where there is none
 Json ram_json(const Measurement& measured);
 /// {weights_bytes, code_bytes, total_bytes}
 Json flash_json(const Measurement& measured);
+/// {ram_bytes, flash_bytes} of the smallest application with the model in it
+Json application_json(const Measurement& measured);
 /// What goes into the emitted opening comment; empty where the build was not measured (on the host).
 std::optional<BuiltFigures> built_figures(const Measurement& measured);
-/// RAM and flash, two lines for people; all of it must be known.
+/// `104 B at most`, or `104 B as measured` where there is no bound.
+std::string stack_text(const BuiltFigures& figures);
+/// RAM, flash and the application, three lines for people; all of it must be known.
 std::string memory_text(const Measurement& measured);
 
 }  // namespace milliwatt

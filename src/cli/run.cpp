@@ -102,6 +102,7 @@ Json describe(const Report& report) {
   json["energy_uj"] = known(measured.energy_uj);
   json["ram"] = ram_json(measured);
   json["flash"] = flash_json(measured);
+  json["application"] = application_json(measured);
   json["arena_touched_bytes"] = known(measured.arena_touched_bytes);
   json["estimates"] = {"cycles", "cycles_per_mac", "latency_ms", "energy_uj"};
   json["layers"] = layers_of(report);
@@ -156,12 +157,17 @@ std::string page(const Report& report) {
   if (report.stream) page += stream_text(report);
   const Json& ram = json["ram"];
   const Json& flash = json["flash"];
-  page +=
-      fmt::format("  RAM           {} B: arena {}, {}stack {}, data {}\n", text(ram["total_bytes"]),
-                  text(ram["arena_bytes"]), report.stream ? fmt::format("state {}, ", text(ram["state_bytes"])) : "",
-                  text(ram["stack_bytes"]), text(ram["static_bytes"]));
+  const Json& stack = ram["stack_bound_bytes"].is_null() ? ram["stack_bytes"] : ram["stack_bound_bytes"];
+  page += fmt::format(
+      "  RAM           {} B: arena {}, {}stack {}, data {}\n", text(ram["total_bytes"]), text(ram["arena_bytes"]),
+      report.stream ? fmt::format("state {}, ", text(ram["state_bytes"])) : "", text(stack), text(ram["static_bytes"]));
   page += fmt::format("  flash         {} B: weights {}, code {}\n", text(flash["total_bytes"]),
                       text(flash["weights_bytes"]), text(flash["code_bytes"]));
+  if (report.measurement.application) {
+    const Json& linked = json["application"];
+    page += fmt::format("  linked        {} B of RAM, {} B of flash: with vectors, start-up and a main loop\n",
+                        text(linked["ram_bytes"]), text(linked["flash_bytes"]));
+  }
   if (!report.measurement.layers) return page;
   page += fmt::format("\n{:>4} {:<18} {:<28} {:>12} {:>12} {:>8}\n", "op", "kind", "layer", "MACs", "est. cycles",
                       "per MAC");

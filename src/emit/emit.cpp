@@ -11,6 +11,7 @@
 #include "emit/device_headers.h"
 #include "emit/entry.h"
 #include "emit/names.h"
+#include "emit/place_macros.h"
 #include "emit/text.h"
 #include "ops/operator.h"
 
@@ -48,7 +49,7 @@ class Emitter {
       for (Port& port : source_.outputs) port.in_arena = false;
       source_.state_bytes = stream_state_bytes(plan);
     }
-    const EntryParts parts = {graph, plan, options, layers_, source_};
+    const EntryParts parts = {graph, plan, board, options, layers_, source_};
     entry_ = source_.entry == EntryKind::kStream ? stream_entry(parts)
              : source_.entry == EntryKind::kFed  ? fed_entry(parts)
                                                  : whole_entry(parts);
@@ -92,8 +93,9 @@ class Emitter {
     text += fmt::format(". Board: {}.\n// ", board_.name);
     if (options_.figures) {
       const BuiltFigures& figures = *options_.figures;
-      text += fmt::format("Flash {} B (weights {}), RAM {} B, stack at most {} B, ", grouped(figures.flash_bytes),
-                          grouped(figures.weights_bytes), grouped(figures.ram_bytes), grouped(figures.stack_bytes));
+      text += fmt::format("Flash {} B (weights {}), RAM {} B, stack {} {} B, ", grouped(figures.flash_bytes),
+                          grouped(figures.weights_bytes), grouped(figures.ram_bytes),
+                          figures.stack_is_bound ? "at most" : "as measured", grouped(figures.stack_bytes));
     } else {
       text += fmt::format("Arena {} B, ", grouped(plan_.arena_bytes));
     }
@@ -102,7 +104,8 @@ class Emitter {
   }
 
   std::string header() const {
-    std::string text = "#pragma once\n\n#include <stdint.h>\n\n#ifdef __cplusplus\nextern \"C\" {\n#endif\n\n";
+    std::string text = "#pragma once\n\n#include <stdint.h>\n\n" + place_macros(board_, capitals(name())) +
+                       "#ifdef __cplusplus\nextern \"C\" {\n#endif\n\n";
     for (std::size_t i = 0; i < source_.inputs.size(); ++i) text += port_comment("in", i, source_.inputs[i]);
     for (std::size_t i = 0; i < source_.outputs.size(); ++i) text += port_comment("out", i, source_.outputs[i]);
     return text + "\n" + entry_.declarations + "\n#ifdef __cplusplus\n}\n#endif\n";
@@ -134,10 +137,12 @@ class Emitter {
   }
 
   std::string weights() const {
-    std::string text = "#include \"milliwatt/flash.h\"\n\n" + weight_declarations();
+    std::string text = board_.weights_place ? fmt::format("#include \"{}.h\"\n\n", name()) : std::string();
+    text += "#include \"milliwatt/flash.h\"\n\n" + weight_declarations();
     text += fmt::format("\nnamespace {}_weights {{\n", name());
     each_table(true, [&](std::size_t op, const KernelTable& table) {
-      text += "\n" + table_definition(table, table_name(op, table), "");
+      text +=
+          "\n" + table_definition(table, table_name(op, table), placed(board_.weights_place, name(), "WEIGHTS_PLACE"));
     });
     return text + fmt::format("\n}}  // namespace {}_weights\n", name());
   }
@@ -189,7 +194,8 @@ class Emitter {
                                    comment_text(node.name), inputs, outputs, grouped(macs), kernel.steps.steps,
                                    kernel.steps.steps == 1 ? "" : "s");
     const std::string shape = shape_of(op, text);
-    text += fmt::format("__attribute__((noinline)) void {}(uint8_t* arena{}, int32_t step) {{\n", layers_[op],
+    text += fmt::format("{}__attribute__((noinline)) void {}(uint8_t* arena{}, int32_t step) {{\n",
+                        placed(board_.code_place, name(), "CODE_PLACE"), layers_[op],
                         plan_.stream ? ", uint8_t* rows" : "");
     if (plan_.stream) text += unused_parameters(arguments);
     text += fmt::format("  milliwatt::{}<{}>(\n{}      step);\n  milliwatt::layer_is_done();\n}}\n", kernel.function,

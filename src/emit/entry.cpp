@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "emit/names.h"
+#include "emit/place_macros.h"
 #include "emit/text.h"
 
 namespace milliwatt {
@@ -45,7 +46,10 @@ std::string EntryParts::arena_declaration() const {
 }
 
 std::string EntryParts::arena_definition() const {
-  return fmt::format("__attribute__((aligned(8))) uint8_t {}_arena[{}];\n\n", options.name, constant("ARENA_BYTES"));
+  return fmt::format("{}__attribute__((aligned(8))) uint8_t {}_arena[{}];\n\n",
+                     placed(board.arena_place, options.name, "ARENA_PLACE"), options.name, constant("ARENA_BYTES"));
 }
+
+std::string EntryParts::code_place() const { return placed(board.code_place, options.name, "CODE_PLACE"); }
 
 }  // namespace milliwatt

@@ -12,6 +12,7 @@ namespace milliwatt {
 struct EntryParts {
   const Graph& graph;
   const Plan& plan;
+  const Board& board;
   const EmitOptions& options;
   const std::vector<std::string>& layers;  ///< the layers' functions
   const Source& source;                    ///< name and ports filled in
@@ -30,6 +31,8 @@ struct EntryParts {
   std::string copy_out(std::size_t i) const;
   std::string arena_declaration() const;
   std::string arena_definition() const;
+  /// What stands in front of a function that the board can place.
+  std::string code_place() const;
 };
 
 struct EntryText {

@@ -93,9 +93,9 @@ class FedEntry {
     const std::string_view element = c_type(parts_.source.inputs[port_].type);
     std::string text = fmt::format(
         "// From where the last call stopped, to where another row is needed.\n"
-        "static int run_on({}_state* at, const {}* row, uint8_t* arena) {{\n  switch (at->stopped_at) {{\n    case "
+        "{}static int run_on({}_state* at, const {}* row, uint8_t* arena) {{\n  switch (at->stopped_at) {{\n    case "
         "0:\n",
-        name_, element);
+        parts_.code_place(), name_, element);
     text += write(nodes_, 0);
     text += "  }\n  memset(at, 0, sizeof *at);\n  return 1;\n}\n\n";
     text += fmt::format(

@@ -61,7 +61,8 @@ std::string definitions(const EntryParts& parts) {
   const Source& source = parts.source;
   std::string text = parts.arena_definition();
   text += fmt::format("void {0}_reset({0}_state* state) {{ memset(state, 0, sizeof *state); }}\n\n", name);
-  text += fmt::format("int {0}_stream({1}{0}_state* state, void* arena_start) {{\n", name, parts.port_parameters());
+  text += fmt::format("{2}int {0}_stream({1}{0}_state* state, void* arena_start) {{\n", name, parts.port_parameters(),
+                      parts.code_place());
   text += "  uint8_t* const arena = static_cast<uint8_t*>(arena_start);\n  uint8_t* const rows = state->rows;\n";
   text += shifts(parts);
   const std::size_t fed = fed_port(parts);

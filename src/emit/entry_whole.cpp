@@ -44,7 +44,8 @@ std::string definitions(const EntryParts& parts) {
   for (std::size_t i = 0; i < source.inputs.size(); ++i) text += parts.place_definition("in", i, source.inputs[i]);
   for (std::size_t i = 0; i < source.outputs.size(); ++i) text += parts.place_definition("out", i, source.outputs[i]);
   text += "\n" + parts.arena_definition();
-  text += fmt::format("void {}_run({}void* arena_start) {{\n", parts.options.name, parts.port_parameters());
+  text += fmt::format("{}void {}_run({}void* arena_start) {{\n", parts.code_place(), parts.options.name,
+                      parts.port_parameters());
   text += "  uint8_t* const arena = static_cast<uint8_t*>(arena_start);\n";
   for (std::size_t i = 0; i < source.inputs.size(); ++i) text += parts.copy_in(i);
   if (parts.options.trace) {

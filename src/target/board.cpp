@@ -20,10 +20,10 @@ namespace fs = std::filesystem;
 // Figures: each one that a board's file gives must have its source in the file's [sources] table.
 constexpr std::array<std::string_view, 6> kFigures = {"clock_hz",  "ram_bytes", "flash_bytes",
                                                       "active_ma", "sleep_ma",  "supply_v"};
-constexpr std::array<std::string_view, 17> kKeys = {
-    "title",       "core",       "instruction_set", "clock_hz", "ram_bytes", "flash_bytes",
-    "active_ma",   "sleep_ma",   "supply_v",        "compiler", "emulator",  "arduino",
-    "cycle_model", "platformio", "why_not_run",     "zephyr",   "sources"};
+constexpr std::array<std::string_view, 20> kKeys = {
+    "arena_place", "code_place",  "weights_place", "title",       "core",     "instruction_set", "clock_hz",
+    "ram_bytes",   "flash_bytes", "active_ma",     "sleep_ma",    "supply_v", "compiler",        "emulator",
+    "arduino",     "cycle_model", "platformio",    "why_not_run", "zephyr",   "sources"};
 
 // One board's file while it is read: every getter checks the type and names the key.
 class BoardFile {
@@ -43,6 +43,16 @@ class BoardFile {
     const auto value = table_[key].value_exact<std::string>();
     if (!value) throw Error(fmt::format("{}: not a text; write it in quotes", key));
     return *value;
+  }
+
+  // An attribute for a macro of one line; may be empty.
+  std::optional<std::string> attribute(std::string_view key) const {
+    if (!table_.contains(key)) return std::nullopt;
+    const std::string value = text(key);
+    if (value.find_first_of("\n\r\\") != std::string::npos) {
+      throw Error(fmt::format("{}: not one line without backslashes; write an attribute, or \"\"", key));
+    }
+    return value;
   }
 
   std::string required_text(std::string_view key) const {
@@ -144,6 +154,9 @@ Board board_from(const std::string& name, const toml::table& table) {
   board.arduino = file.text("arduino");
   board.platformio = file.text("platformio");
   board.zephyr = file.text("zephyr");
+  board.arena_place = file.attribute("arena_place");
+  board.code_place = file.attribute("code_place");
+  board.weights_place = file.attribute("weights_place");
   board.sources = file.sources();
   return board;
 }

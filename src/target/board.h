@@ -33,7 +33,10 @@ struct Board {
   std::string cycle_model;                  ///< "cortex-m4" where cycles can be estimated; empty otherwise
   std::string why_not_run;                  ///< the reason that `run` gives where emulator is empty
   std::string arduino, platformio, zephyr;  ///< the board's names there; empty where it has none
-  std::vector<std::string> sources;         ///< where the figures come from, `field: document`
+  /// Attributes for the arena, the layers' code and the weights, where the board has more than one place for them; the
+  /// emitted header then has a macro with that default, which may be empty.
+  std::optional<std::string> arena_place, code_place, weights_place;
+  std::vector<std::string> sources;  ///< where the figures come from, `field: document`
 };
 
 /// The folder of the boards' files: $MILLIWATT_HOME/boards, or the one beside the program, or the source tree's.

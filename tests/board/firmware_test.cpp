@@ -1,5 +1,6 @@
 #include "board/firmware.h"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <stdlib.h>
@@ -148,23 +149,59 @@ TEST(firmware, refuses_what_does_not_fit_the_flash) {
     const Firmware firmware(tiny_two_layers(), board);
     FAIL() << "it cannot fit";
   } catch (const Error& error) {
-    EXPECT_THAT(error.what(), testing::ContainsRegex("does not fit nano33ble: flash by [0-9]+ bytes"));
+    EXPECT_THAT(error.what(), testing::ContainsRegex("tiny: does not fit nano33ble: .* over its flash by [0-9]+ B"));
     EXPECT_EQ(error.verdict(), Verdict::kNo);
   }
 }
 
 TEST(firmware, refuses_what_does_not_fit_the_ram_to_the_byte) {
   Board board = read_board("nano33ble");
-  board.ram_bytes = 32 + 256;  // the arena, and the least stack
+  const ApplicationSizes needed = Firmware(tiny_two_layers(), board).application()->sizes;
+  EXPECT_GT(needed.ram_bytes, 32);
+  board.ram_bytes = needed.ram_bytes;
+  board.flash_bytes = needed.flash_bytes;
   EXPECT_NO_THROW(Firmware(tiny_two_layers(), board));
-  board.ram_bytes -= 8;
+  board.ram_bytes = 32;  // the arena and nothing else
   try {
     const Firmware firmware(tiny_two_layers(), board);
     FAIL() << "it cannot fit";
   } catch (const Error& error) {
-    EXPECT_THAT(error.what(), HasSubstr("ram by 8 bytes"));
+    EXPECT_THAT(error.what(), HasSubstr(fmt::format("over its RAM by {} B (needs {}: arena 32, stack ",
+                                                    needed.ram_bytes - 32, needed.ram_bytes)));
     EXPECT_EQ(error.verdict(), Verdict::kNo);
   }
+}
+
+TEST(firmware, has_an_application_with_vectors_start_up_and_initial_values) {
+  const Board board = read_board("nano33ble");
+  const Firmware plain(tiny_model({{"layer", "arena[8] = 1;"}}), board);
+  const Firmware keeping(tiny_model({{"layer", "arena[8] = static_cast<uint8_t>(++counter + start);"}},
+                                    "static int32_t counter;\nstatic volatile int32_t start = 5;\n"),
+                         board);
+  const ApplicationSizes& sizes = plain.application()->sizes;
+  EXPECT_GT(sizes.flash_bytes, plain.sizes()->code_bytes + 64);  // 16 vectors, and start-up
+  EXPECT_LT(sizes.flash_bytes, plain.sizes()->code_bytes + 64 + 300);
+  EXPECT_GE(keeping.application()->sizes.ram_bytes, sizes.ram_bytes + 8);
+  EXPECT_GE(keeping.application()->sizes.flash_bytes - keeping.sizes()->code_bytes,
+            sizes.flash_bytes - plain.sizes()->code_bytes);
+}
+
+TEST(firmware, bounds_the_stack_that_a_run_uses) {
+  const Firmware branching(tiny_asm_model("ldrb r1, [r0]\n cbz r1, 1f\n sub sp, #100\n str r0, [sp]\n add sp, #100\n"
+                                          " bx lr\n 1: sub sp, #200\n str r0, [sp]\n add sp, #200\n bx lr"),
+                           read_board("nano33ble"));
+  EXPECT_EQ(branching.run({&kInput, 1}).front().stack_bytes, 8 + 100);
+  EXPECT_EQ(branching.application()->run_stack.bytes, 8 + 200);
+}
+
+TEST(measure, goes_by_the_painted_stack_where_there_is_no_bound) {
+  const Source source = tiny_asm_model("push {lr}\n mov r1, #64\n sub sp, r1\n str r0, [sp]\n add sp, #64\n pop {pc}");
+  Board board = read_board("nano33ble");
+  const Measurement m = measure(source, board, kInput);
+  EXPECT_EQ(m.ram.stack_bytes, 8 + 4 + 64);
+  EXPECT_FALSE(m.ram.stack_bound_bytes.has_value());
+  EXPECT_EQ(m.ram.why_no_stack_bound, "layer takes stack of a size that it computes");
+  EXPECT_EQ(m.ram.total_bytes(), 32 + 8 + 4 + 64);
 }
 
 TEST(firmware, names_the_layer_that_has_no_function_of_its_own) {
@@ -226,7 +263,8 @@ TEST(measure, estimates_time_and_energy_from_cycles) {
   EXPECT_EQ(m.layers->size(), 2u);
   EXPECT_EQ(m.arena_touched_bytes, 16);
   EXPECT_EQ(m.ram.arena_bytes, 32);
-  EXPECT_EQ(m.ram.total_bytes(), 32 + *m.ram.stack_bytes);
+  EXPECT_EQ(m.ram.total_bytes(), 32 + *m.ram.stack_bound_bytes);
+  EXPECT_GE(*m.ram.stack_bound_bytes, *m.ram.stack_bytes);
   EXPECT_EQ(*m.flash_bytes(), m.sizes->weights_bytes + m.sizes->code_bytes);
 }
 

@@ -16,6 +16,7 @@ namespace milliwatt {
 namespace {
 
 namespace fs = std::filesystem;
+using ::testing::HasSubstr;
 
 constexpr const char* kMain = R"(#include "net.h"
 static uint8_t arena[NET_ARENA_BYTES] __attribute__((aligned(8)));
@@ -90,6 +91,23 @@ TEST_F(EmittedFolder, builds_with_gcc_for_cortex_m4) {
 TEST_F(EmittedFolder, builds_with_clang_for_cortex_m4) {
   build("nano33ble", joined({"clang++", "--target=arm-none-eabi", "-isystem/usr/include/newlib"}, kCortexM4),
         joined({"arm-none-eabi-gcc", "--specs=nosys.specs"}, kCortexM4));
+}
+
+TEST_F(EmittedFolder, places_code_where_the_board_or_the_caller_says) {
+  const ProgramResult result =
+      milliwatt_program({"compile", models_.front(), "--board", "pico", "-o", folder_.path() / "net", "--name", "net"});
+  ASSERT_EQ(result.status, 0) << result.err;
+  const std::vector<std::string> compiler =
+      joined(joined({"arm-none-eabi-g++", "-mcpu=cortex-m0plus", "-mthumb", "-O2", "-c"}, kFlags),
+             {"net/net.cpp", "-o", "net.o"});
+  const auto sections = [&] {
+    return run_process({"arm-none-eabi-objdump", "-t", "net.o"}, folder_.path(), std::chrono::minutes(1)).output;
+  };
+  execute(compiler);
+  EXPECT_THAT(sections(), ::testing::ContainsRegex(" F \\.time_critical\\.milliwatt\t[0-9a-f]+ net_run"));
+  execute(joined(compiler, {"-DNET_CODE_PLACE=__attribute__((section(\".elsewhere\")))"}));
+  EXPECT_THAT(sections(), ::testing::ContainsRegex(" F \\.elsewhere\t[0-9a-f]+ net_run"));
+  EXPECT_THAT(sections(), ::testing::Not(HasSubstr(".time_critical")));
 }
 
 TEST_F(EmittedFolder, links_with_other_models_in_one_program) {

@@ -58,8 +58,11 @@ TEST_F(Program, runs_on_an_emulated_board_with_the_bits_of_the_host) {
       EXPECT_GT(json[figure], 0) << figure;
     }
     EXPECT_EQ(json["ram"]["total_bytes"], json["ram"]["arena_bytes"].get<int>() +
-                                              json["ram"]["stack_bytes"].get<int>() +
+                                              json["ram"]["stack_bound_bytes"].get<int>() +
                                               json["ram"]["static_bytes"].get<int>());
+    EXPECT_GE(json["ram"]["stack_bound_bytes"], json["ram"]["stack_bytes"]);
+    EXPECT_GE(json["application"]["ram_bytes"], json["ram"]["total_bytes"]);
+    EXPECT_GT(json["application"]["flash_bytes"], json["flash"]["total_bytes"]);
     EXPECT_EQ(json["flash"]["total_bytes"],
               json["flash"]["weights_bytes"].get<int>() + json["flash"]["code_bytes"].get<int>());
     EXPECT_EQ(json["layers"].size(), 2u);

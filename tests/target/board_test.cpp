@@ -155,6 +155,16 @@ TEST_F(OwnBoards, are_refused_where_a_value_has_the_wrong_type_or_makes_no_sense
   EXPECT_THAT(message_of(good_with("compiler = [\"cc\", \"-x\"]\n", "")), HasSubstr("compiler: missing"));
 }
 
+TEST_F(OwnBoards, may_have_places_with_an_empty_default) {
+  write("placing", good_with("clock_hz", "arena_place = \"\"\ncode_place = \"__attribute__((hot))\"\nclock_hz"));
+  const Board board = read_board("placing");
+  EXPECT_EQ(board.arena_place, "");
+  EXPECT_EQ(board.code_place, "__attribute__((hot))");
+  EXPECT_FALSE(board.weights_place.has_value());
+  EXPECT_THAT(message_of(good_with("clock_hz", "code_place = \"a\\nb\"\nclock_hz")),
+              HasSubstr("code_place: not one line"));
+}
+
 TEST_F(OwnBoards, say_why_they_cannot_run) {
   EXPECT_THAT(message_of(good_with("emulator = \"mps2-an386\"\n", "")), HasSubstr("why_not_run"));
   EXPECT_THAT(message_of(good_with("emulator", "why_not_run = \"y\"\nemulator")), HasSubstr("why_not_run"));

@@ -1,0 +1,134 @@
+// Linked twice: with endless memories, for the instructions that the stack's bound is read from; then with the board's,
+// and that much stack.
+#include "board/application.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/error.h"
+#include "base/files.h"
+#include "board/elf_file.h"
+#include "board/toolchain.h"
+#include "emit/names.h"
+#include "emit/text.h"
+
+namespace milliwatt {
+namespace {
+
+constexpr std::int64_t kEndless = 0x10000000;
+constexpr std::uint32_t kRamOrigin = 0x20000000;  // as in firmware/application.ld
+
+struct Memories {
+  std::int64_t flash_bytes, ram_bytes, stack_bytes;
+};
+
+ElfFile link_with(const Memories& memories, const Board& board, const std::filesystem::path& directory,
+                  const std::vector<std::string>& objects, const char* program, std::chrono::seconds limit) {
+  const std::vector<std::string> flags = {"-nostartfiles",
+                                          "-nodefaultlibs",
+                                          "-Wl,--gc-sections",
+                                          fmt::format("-Wl,--defsym=milliwatt_flash_bytes={}", memories.flash_bytes),
+                                          fmt::format("-Wl,--defsym=milliwatt_ram_bytes={}", memories.ram_bytes),
+                                          fmt::format("-Wl,--defsym=milliwatt_stack_bytes={}", memories.stack_bytes),
+                                          "-Wl,-T,harness/application.ld"};
+  link(board, directory, flags, objects, {"-lgcc", "-lc", "-lgcc"}, program, limit);
+  return ElfFile(read_text_file(directory / program));
+}
+
+std::uint32_t address_of(const ElfFile& elf, const char* symbol) {
+  const std::optional<ElfSymbol> found = elf.symbol(symbol);
+  expects(found.has_value(), "the application's linker script sets its symbols");
+  return found->address;
+}
+
+ApplicationSizes sizes_of(const ElfFile& elf) {
+  return {static_cast<std::int64_t>(address_of(elf, "application_stack_top")) - kRamOrigin,
+          static_cast<std::int64_t>(address_of(elf, "application_flash_end"))};
+}
+
+// Four arguments are in registers; the others are on the stack, a word each, which stays aligned to 8 (Arm's AAPCS32).
+std::int64_t argument_bytes(const Source& source) {
+  const auto arguments = static_cast<std::int64_t>(source.inputs.size() + source.outputs.size()) + 1 +
+                         (source.entry == EntryKind::kStream ? 1 : 0);
+  return std::max<std::int64_t>(arguments - 4 + 1, 0) / 2 * 8;
+}
+
+// Memories of size 0 are not limited.
+std::int64_t size_of(std::int64_t bytes) { return bytes > 0 ? bytes : kEndless; }
+
+void check_memories(const ApplicationSizes& needed, std::int64_t stack_bytes, const Source& source,
+                    const Board& board) {
+  std::string misses;
+  const auto over = [&](const char* memory, std::int64_t bytes, std::int64_t there, const std::string& parts) {
+    if (there == 0 || bytes <= there) return;
+    misses += fmt::format("{}{} by {} B (needs {}{}, has {})", misses.empty() ? "" : " and ", memory,
+                          grouped(bytes - there), grouped(bytes), parts, grouped(there));
+  };
+  over("RAM", needed.ram_bytes, board.ram_bytes,
+       fmt::format(": arena {}, stack {}, data {}", grouped(source.arena_bytes), grouped(stack_bytes),
+                   grouped(needed.ram_bytes - source.arena_bytes - stack_bytes)));
+  over("flash", needed.flash_bytes, board.flash_bytes, "");
+  if (misses.empty()) return;
+  throw Error(fmt::format("{}: does not fit {}: the linked application is over its {}; a board with more of it, or a "
+                          "smaller model, would be right",
+                          source.name, board.name, misses),
+              Verdict::kNo);
+}
+
+}  // namespace
+
+std::string application_text(const Source& source) {
+  std::string buffers;
+  std::string arguments;
+  const auto add = [&](const std::vector<Port>& ports, const char* kind) {
+    for (std::size_t i = 0; i < ports.size(); ++i) {
+      if (ports[i].in_arena) {
+        arguments += fmt::format("{}_{}{}(arena), ", source.name, kind, i);
+      } else if (source.entry == EntryKind::kFed) {
+        arguments += fmt::format("reinterpret_cast<{}*>(arena), ", c_type(ports[i].type));  // its rows lie elsewhere
+      } else {
+        buffers += fmt::format("static {} {}{}[{}];\n", c_type(ports[i].type), kind, i, ports[i].elements);
+        arguments += fmt::format("{}{}, ", kind, i);
+      }
+    }
+  };
+  add(source.inputs, "in");
+  add(source.outputs, "out");
+  if (source.entry == EntryKind::kStream) {
+    buffers += fmt::format("static {}_state state;\n", source.name);
+    arguments += "&state, ";
+  }
+  return fmt::format(
+      "#include <stdint.h>\n\n#include \"{0}.h\"\n\n__attribute__((aligned(8))) static uint8_t arena[{1}];\n{2}\n"
+      "static inline void application_step() {{ {3}({4}arena); }}\n",
+      source.name, std::max<std::int64_t>(source.arena_bytes, 1), buffers, source.run_function(), arguments);
+}
+
+LinkedApplication link_application(const Source& source, const Board& board, const std::filesystem::path& directory,
+                                   const std::vector<std::string>& objects, std::int64_t least_stack_bytes,
+                                   std::chrono::seconds limit) {
+  std::vector<std::string> flags = emitted_code_flags();
+  flags.insert(flags.end(), {"-fno-threadsafe-statics", "-Iemitted", "-Iharness"});
+  compile(board, directory, "harness/application.cpp", "application.o", flags, limit);
+  std::vector<std::string> all = objects;
+  all.emplace_back("application.o");
+
+  const ElfFile endless = link_with({kEndless, kEndless, 0}, board, directory, all, "endless.elf", limit);
+  const std::string listing = disassembly(board, directory, "endless.elf", limit);
+  LinkedApplication application;
+  application.run_stack = stack_bound(listing, endless.functions(source.run_function()).front().address);
+  if (application.run_stack.bytes) *application.run_stack.bytes += argument_bytes(source);
+  const std::int64_t stack_bytes =
+      stack_bound(listing, address_of(endless, "application_reset")).bytes.value_or(least_stack_bytes);
+
+  // Of everything but the stack the sizes are known by now, but the linker has the last word.
+  ApplicationSizes needed = sizes_of(endless);
+  needed.ram_bytes += (stack_bytes + 7) / 8 * 8;
+  check_memories(needed, stack_bytes, source, board);
+  application.sizes = sizes_of(link_with({size_of(board.flash_bytes), size_of(board.ram_bytes), stack_bytes}, board,
+                                         directory, all, "application.elf", limit));
+  return application;
+}
+
+}  // namespace milliwatt
