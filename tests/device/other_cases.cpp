@@ -23,7 +23,11 @@ void add_dense_layers(std::vector<DeviceCase>& cases) {
 }
 
 void add_pools(std::vector<DeviceCase>& cases) {
-  const auto add = [&](const char* name, const PoolSpec& spec) { cases.push_back({name, pool_graph(spec)}); };
+  const auto add = [&](const char* name, PoolSpec spec) {
+    cases.push_back({name, pool_graph(spec)});
+    spec.kind = "MAX_POOL_2D";
+    cases.push_back({std::string("max_") + name, pool_graph(spec)});
+  };
   add("pool_global", {.height = 5,
                       .width = 3,
                       .channels = 6,

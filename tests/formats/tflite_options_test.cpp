@@ -169,6 +169,19 @@ TEST(parse_tflite, reads_options_of_add) {
   EXPECT_EQ(line_of(BuiltinOperator::ADD, 2, nullptr), "op ADD \"out\" (%0, %1) -> (%2) {activation: \"none\"}");
 }
 
+TEST(parse_tflite, reads_options_of_concatenation) {
+  schema::ConcatenationOptionsT options;
+  options.axis = -1;
+  EXPECT_EQ(line_of(BuiltinOperator::CONCATENATION, 3, options),
+            "op CONCATENATION \"out\" (%0, %1, %2) -> (%3) {activation: \"none\", axis: -1}");
+}
+
+TEST(parse_tflite, reads_options_of_mean) {
+  schema::ReducerOptionsT options;
+  options.keep_dims = true;
+  EXPECT_EQ(line_of(BuiltinOperator::MEAN, 2, options), "op MEAN \"out\" (%0, %1) -> (%2) {keep_dims: 1}");
+}
+
 TEST(parse_tflite, reads_options_of_reshape) {
   schema::ReshapeOptionsT options;
   options.new_shape = {1, -1};

@@ -165,16 +165,138 @@ def add_all_pairs(rng):
     return Case("ADD of all pairs", model.pack(), runs=4)
 
 
-def average_pool_2d(rng):
+def _pool(rng, kind):
     padding, kernel, stride, _, image, out = _window(rng, dilated=False)
     channels = int(rng.integers(1, 10))
     model = OneOperator(
-        "AVERAGE_POOL_2D", "Pool2DOptions", padding=padding, strideH=int(stride[0]), strideW=int(stride[1]),
+        kind, "Pool2DOptions", padding=padding, strideH=int(stride[0]), strideW=int(stride[1]),
         filterHeight=int(kernel[0]), filterWidth=int(kernel[1]), fusedActivationFunction=_activation(rng))
     scale, zero_point = _scale(rng), _zero_point(rng)
     model.input(np.int8, (1, *image, channels), scale, zero_point)
     model.output(np.int8, (1, *out, channels), scale, zero_point)
-    return Case(f"AVERAGE_POOL_2D {image} {kernel} stride {stride} {('SAME', 'VALID')[padding]}", model.pack())
+    return Case(f"{kind} {image} {kernel} stride {stride} {('SAME', 'VALID')[padding]}", model.pack())
+
+
+def average_pool_2d(rng):
+    return _pool(rng, "AVERAGE_POOL_2D")
+
+
+def max_pool_2d(rng):
+    return _pool(rng, "MAX_POOL_2D")
+
+
+def _cut(rng):
+    """A shape, an axis of it, and sizes along that axis that add up to the shape's."""
+    rank = int(rng.choice((1, 2, 3, 4, 4, 4)))
+    shape = [int(n) for n in rng.integers(1, 6, rank)]
+    if rng.random() < 0.85:
+        shape[0] = 1
+    axis = int(rng.integers(0, rank))
+    sizes = [int(n) for n in rng.integers(1, 5, int(rng.integers(1, 7)))]
+    shape[axis] = sum(sizes)
+    return shape, axis, sizes
+
+
+def _sized(shape, axis, size):
+    return (*shape[:axis], size, *shape[axis + 1 :])
+
+
+def _from_either_end(rng, axis, shape):
+    return axis - len(shape) if rng.random() < 0.4 else axis
+
+
+def concatenation(rng):
+    shape, axis, sizes = _cut(rng)
+    model = OneOperator(
+        "CONCATENATION", "ConcatenationOptions", axis=_from_either_end(rng, axis, shape),
+        fusedActivationFunction=schema.ActivationFunctionType.NONE)
+    scale, zero_point = _scale(rng), _zero_point(rng)
+    for number, size in enumerate(sizes):
+        if number > 0 and rng.random() < 0.1:
+            model.constant(_codes(rng, _sized(shape, axis, size)), scale, zero_point)
+        else:
+            model.input(np.int8, _sized(shape, axis, size), scale, zero_point)
+    model.output(np.int8, shape, scale, zero_point)
+    return Case(f"CONCATENATION {sizes} to {shape} along {axis}", model.pack(), runs=2)
+
+
+def split(rng):
+    shape, axis, sizes = _cut(rng)
+    shape[axis] = sizes[0] * len(sizes)
+    model = OneOperator("SPLIT", "SplitOptions", numSplits=len(sizes))
+    scale, zero_point = _scale(rng), _zero_point(rng)
+    model.constant(np.array(_from_either_end(rng, axis, shape), np.int32))
+    model.input(np.int8, shape, scale, zero_point)
+    for _ in sizes:
+        model.output(np.int8, _sized(shape, axis, sizes[0]), scale, zero_point)
+    return Case(f"SPLIT {shape} into {len(sizes)} along {axis}", model.pack(), runs=2)
+
+
+def split_v(rng):
+    shape, axis, sizes = _cut(rng)
+    model = OneOperator("SPLIT_V", "SplitVOptions", numSplits=len(sizes))
+    scale, zero_point = _scale(rng), _zero_point(rng)
+    model.input(np.int8, shape, scale, zero_point)
+    said = list(sizes)
+    if rng.random() < 0.3:
+        said[int(rng.integers(len(said)))] = -1
+    model.constant(np.array(said, np.int32))
+    model.constant(np.array(_from_either_end(rng, axis, shape), np.int32))
+    for size in sizes:
+        model.output(np.int8, _sized(shape, axis, size), scale, zero_point)
+    return Case(f"SPLIT_V {shape} into {said} along {axis}", model.pack(), runs=2)
+
+
+def _any_shape(rng, largest=7):
+    shape = [int(n) for n in rng.integers(1, largest, int(rng.choice((1, 2, 3, 4, 4, 4))))]
+    if rng.random() < 0.85:
+        shape[0] = 1
+    return shape
+
+
+def transpose(rng):
+    shape = _any_shape(rng)
+    perm = [int(n) for n in rng.permutation(len(shape))]
+    if len(shape) == 4 and rng.random() < 0.4:
+        perm = [0, 1, 3, 2]
+    model = OneOperator("TRANSPOSE", "TransposeOptions")
+    scale, zero_point = _scale(rng), _zero_point(rng)
+    model.input(np.int8, shape, scale, zero_point)
+    model.constant(np.array(perm, np.int32))
+    model.output(np.int8, [shape[d] for d in perm], scale, zero_point)
+    return Case(f"TRANSPOSE {shape} by {perm}", model.pack(), runs=2)
+
+
+def pad(rng):
+    shape = _any_shape(rng)
+    paddings = rng.integers(0, 4, (len(shape), 2)) * (rng.random((len(shape), 1)) < 0.6)
+    if rng.random() < 0.85:
+        paddings[0] = 0
+    has_value = rng.random() < 0.4
+    model = OneOperator("PADV2" if has_value else "PAD", "PadV2Options" if has_value else "PadOptions")
+    scale, zero_point = _scale(rng), _zero_point(rng)
+    model.input(np.int8, shape, scale, zero_point)
+    model.constant(paddings.astype(np.int32))
+    if has_value:
+        model.constant(_codes(rng, ()), scale, zero_point)
+    model.output(np.int8, [int(n) for n in shape + paddings.sum(1)], scale, zero_point)
+    return Case(f"PAD {shape} by {paddings.tolist()}", model.pack(), runs=2)
+
+
+def mean(rng):
+    shape = _any_shape(rng, 12)
+    axes = [int(n) for n in rng.permutation(len(shape))[: int(rng.integers(1, len(shape) + 1))]]
+    if len(shape) == 4 and rng.random() < 0.5:
+        axes = [1, 2]
+    keep = rng.random() < 0.5
+    model = OneOperator("MEAN", "ReducerOptions", keepDims=bool(keep))
+    scale = _scale(rng)
+    model.input(np.int8, shape, scale, _zero_point(rng))
+    model.constant(np.array([_from_either_end(rng, axis, shape) for axis in axes], np.int32))
+    output = [1 if d in axes else size for d, size in enumerate(shape) if keep or d not in axes]
+    ratio = 1.0 if rng.random() < 0.3 else 2 ** rng.uniform(-4, 3)
+    model.output(np.int8, output, np.float32(scale * ratio), _zero_point(rng))
+    return Case(f"MEAN {shape} along {axes}, ratio {ratio:.4g}", model.pack())
 
 
 def softmax(rng):
@@ -253,7 +375,8 @@ def svdf(rng):
 #: Each operator's generator and how many cases it gets.
 GENERATORS = (
     (conv_2d, 30), (depthwise_conv_2d, 25), (fully_connected, 20), (add, 20), (add_all_pairs, 6), (average_pool_2d, 15),
-    (softmax, 12), (quantize, 24), (dequantize, 3), (reshape, 1), (svdf, 8))
+    (softmax, 12), (quantize, 24), (dequantize, 3), (reshape, 1), (svdf, 8), (concatenation, 25),
+    (split, 15), (split_v, 15), (transpose, 25), (pad, 25), (max_pool_2d, 15), (mean, 40))
 
 
 def operator_cases(seed):
