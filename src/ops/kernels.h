@@ -21,6 +21,7 @@ std::vector<Kernel> fully_connected_kernels(const OpView& op, InstructionSet set
 std::vector<Kernel> log_mel_kernels(const OpView& op, InstructionSet set);
 std::vector<Kernel> max_pool2d_kernels(const OpView& op, InstructionSet set);
 std::vector<Kernel> mean_kernels(const OpView& op, InstructionSet set);
+std::vector<Kernel> mul_kernels(const OpView& op, InstructionSet set);
 std::vector<Kernel> pad_kernels(const OpView& op, InstructionSet set);
 std::vector<Kernel> quantize_kernels(const OpView& op, InstructionSet set);
 std::vector<Kernel> reshape_kernels(const OpView& op, InstructionSet set);

@@ -168,7 +168,8 @@ TEST(mean, says_what_it_does_not_support) {
 
 TEST(mean, rounds_and_requantizes) {
   Graph graph = mean_graph();
-  EXPECT_EQ(output_of(graph, {1, -1, 2, -2, 3, -3, 4, -4}), bytes({3, -3}));  // 2.5 up; -2.5 is -5.5 below zero: away
+  EXPECT_EQ(output_of(graph, {1, -1, 2, -2, 3, -3, 4, -4}),
+            bytes({2, -3}));  // 2.5 and -2.5, away from the zero point 3
   graph.tensor(2).quantization = per_tensor(0.25f, -1);
   EXPECT_EQ(output_of(graph, {1, -1, 2, -2, 3, -3, 4, -4}), bytes({-2, -12}));
 }

@@ -124,7 +124,7 @@ def fully_connected(rng):
     return Case(f"FULLY_CONNECTED {shape} -> {outputs}", model.pack())
 
 
-def add(rng):
+def _two_shapes(rng):
     full = tuple(int(n) for n in rng.integers(1, 7, rng.integers(1, 5)))
     if len(full) == 4:
         full = (1, *full[1:])
@@ -142,6 +142,11 @@ def add(rng):
         second = tuple(size if one else 1 for one, size in zip(mask, full))
     if rng.random() < 0.5:
         first, second = second, first
+    return first, second
+
+
+def add(rng):
+    first, second = _two_shapes(rng)
     model = OneOperator("ADD", "AddOptions", fusedActivationFunction=_activation(rng))
     scales = _scale(rng), _scale(rng)
     model.input(np.int8, first, scales[0], _zero_point(rng))
@@ -152,6 +157,39 @@ def add(rng):
     output = tuple(np.broadcast_shapes(first, second))
     model.output(np.int8, output, np.float32(sum(scales) * 2 ** rng.uniform(-3, 1)), _zero_point(rng))
     return Case(f"ADD {first} + {second}", model.pack())
+
+
+def mul(rng):
+    first, second = _two_shapes(rng)
+    model = OneOperator("MUL", "MulOptions", fusedActivationFunction=_activation(rng))
+    scales = _scale(rng), _scale(rng)
+    model.input(np.int8, first, scales[0], _zero_point(rng))
+    if rng.random() < 0.25:
+        model.constant(_codes(rng, second), scales[1], _zero_point(rng))
+    else:
+        model.input(np.int8, second, scales[1], _zero_point(rng))
+    output = tuple(np.broadcast_shapes(first, second))
+    model.output(np.int8, output, np.float32(scales[0] * scales[1] * 2 ** rng.uniform(3, 8)), _zero_point(rng))
+    return Case(f"MUL {first} x {second}", model.pack())
+
+
+def squeeze(rng):
+    shape = tuple(int(n) for n in rng.integers(1, 4, 4) * (rng.random(4) < 0.6))
+    shape = tuple(max(n, 1) for n in shape)
+    model = OneOperator("SQUEEZE", "SqueezeOptions", squeezeDims=[d for d, n in enumerate(shape) if n == 1])
+    model.input(np.int8, shape, 0.5, 3)
+    model.output(np.int8, tuple(n for n in shape if n > 1), 0.5, 3)
+    return Case(f"SQUEEZE {shape}", model.pack(), runs=2)
+
+
+def expand_dims(rng):
+    shape = [int(n) for n in rng.integers(1, 5, 3)]
+    axis = int(rng.integers(0, 4))
+    model = OneOperator("EXPAND_DIMS", "ExpandDimsOptions")
+    model.input(np.int8, shape, 0.5, 3)
+    model.constant(np.array(axis, np.int32))
+    model.output(np.int8, [*shape[:axis], 1, *shape[axis:]], 0.5, 3)
+    return Case(f"EXPAND_DIMS {shape} at {axis}", model.pack(), runs=2)
 
 
 def add_all_pairs(rng):
@@ -376,7 +414,7 @@ def svdf(rng):
 GENERATORS = (
     (conv_2d, 30), (depthwise_conv_2d, 25), (fully_connected, 20), (add, 20), (add_all_pairs, 6), (average_pool_2d, 15),
     (softmax, 12), (quantize, 24), (dequantize, 3), (reshape, 1), (svdf, 8), (concatenation, 25),
-    (split, 15), (split_v, 15), (transpose, 25), (pad, 25), (max_pool_2d, 15), (mean, 40))
+    (split, 15), (split_v, 15), (transpose, 25), (pad, 25), (max_pool_2d, 15), (mean, 40), (mul, 25), (squeeze, 3), (expand_dims, 3))
 
 
 def operator_cases(seed):

@@ -77,6 +77,10 @@ void mean(OptionsLink& link, const Operator&) {
   if (options != nullptr) link.flag("keep_dims", options->keep_dims);
 }
 
+void mul(OptionsLink& link, const Operator&) {
+  link.activation(link.table<schema::MulOptionsT>(kDefaults)->activation);
+}
+
 void reshape(OptionsLink& link, const Operator&) {
   link.new_shape(link.table<schema::ReshapeOptionsT>(kDefaults)->new_shape);
 }
@@ -113,9 +117,11 @@ constexpr std::array kOperators = {
     OperatorRow{BuiltinOperator::CONV_2D, "rro", conv2d, 3, 4},
     OperatorRow{BuiltinOperator::DEPTHWISE_CONV_2D, "rro", depthwise_conv2d, 3, 5},
     OperatorRow{BuiltinOperator::DEQUANTIZE, "r", nothing, 2, 3},
+    OperatorRow{BuiltinOperator::EXPAND_DIMS, "rr", nothing, 1, 1, true, "RESHAPE"},
     OperatorRow{BuiltinOperator::FULLY_CONNECTED, "rro", fully_connected, 4, 7},
     OperatorRow{BuiltinOperator::MAX_POOL_2D, "r", pool2d, 2, 3},
     OperatorRow{BuiltinOperator::MEAN, "rr", mean, 2, 3},
+    OperatorRow{BuiltinOperator::MUL, "rr", mul, 2, 4},
     OperatorRow{BuiltinOperator::PAD, "rr", nothing, 2, 2},
     OperatorRow{BuiltinOperator::PADV2, "rrr", nothing, 2, 2},
     OperatorRow{BuiltinOperator::QUANTIZE, "r", nothing, 1, 2},
@@ -123,6 +129,7 @@ constexpr std::array kOperators = {
     OperatorRow{BuiltinOperator::SOFTMAX, "r", softmax, 2, 3},
     OperatorRow{BuiltinOperator::SPLIT, "rr", split, 2, 4, false},
     OperatorRow{BuiltinOperator::SPLIT_V, "rrr", split_v, 2, 2, false},
+    OperatorRow{BuiltinOperator::SQUEEZE, "r", nothing, 1, 1, true, "RESHAPE"},
     OperatorRow{BuiltinOperator::SVDF, "rrror", svdf, 3, 3},
     OperatorRow{BuiltinOperator::TRANSPOSE, "rr", nothing, 2, 5},
 };

@@ -19,6 +19,8 @@ struct OperatorRow {
   int int8_version = 1;      ///< the operator's version that takes int8 tensors,
   int int16_version = 1;     ///< and int16 ones; other types are of version 1
   bool has_one_output = true;
+  /// The kind that computes the same from the first input and the output's shape alone; empty where it is its own.
+  std::string_view becomes = {};
 };
 
 /// The operator of that number, or of that kind; nullptr where it cannot be read and written.

@@ -57,6 +57,10 @@ class OperatorImporter {
       add_unsupported(op);
     } else if (import_tensor_ids(from, *row, op)) {
       read_options(from, row->describe, op, problems_);
+      if (!row->becomes.empty()) {
+        op.kind = row->becomes;
+        op.inputs.resize(1);
+      }
       graph_.operators.push_back(std::move(op));
     }
   }
