@@ -1,5 +1,6 @@
 // MEAN, int8, any core: one input row (kColumns x kChannels) a step. The sums stand in `sums`: from the first row to
-// the last where the mean is taken along rows (the last step then writes all of the output), else for one row.
+// the last where the mean is taken along rows (the last step then writes all of the output), else for one row. An
+// output without rows takes the means of all of them in one step (kRowsAStep).
 #pragma once
 
 #include "requantize.h"
@@ -14,19 +15,20 @@ inline void mean_s8(In in, Out out, void* state, int32_t step) {
   const int32_t count = (S::kOverColumns ? 1 : static_cast<int32_t>(S::kColumns)) *
                         (S::kOverChannels ? 1 : static_cast<int32_t>(S::kChannels));
   int32_t* const sums = static_cast<int32_t*>(state);
-  if (!S::kOverRows || step == 0) {
-    for (int32_t i = 0; i < count; ++i) sums[i] = 0;
-  }
-  const int8_t* from = in[step];
-  for (int32_t x = 0; x < S::kColumns; ++x) {
-    for (int32_t c = 0; c < S::kChannels; ++c) sums[x * by_column + c * by_channel] += *from++;
-  }
-  if (S::kOverRows && step != S::kRows - 1) return;
-
-  int8_t* const to = out[S::kOverRows ? 0 : step];
-  for (int32_t i = 0; i < count; ++i) {
-    const int32_t code = scale_sum(sums[i] - S::kZeroSum, S::kMultiplier, S::kShift) + S::kOutputZeroPoint;
-    to[i] = static_cast<int8_t>(clamp_code(code, -128, 127));
+  int8_t* to = out[S::kOverRows ? 0 : step];
+  for (int32_t row = step; row < step + S::kRowsAStep; ++row) {
+    if (!S::kOverRows || row == 0) {
+      for (int32_t i = 0; i < count; ++i) sums[i] = 0;
+    }
+    const int8_t* from = in[row];
+    for (int32_t x = 0; x < S::kColumns; ++x) {
+      for (int32_t c = 0; c < S::kChannels; ++c) sums[x * by_column + c * by_channel] += *from++;
+    }
+    if (S::kOverRows && row != S::kRows - 1) return;
+    for (int32_t i = 0; i < count; ++i) {
+      const int32_t code = scale_sum(sums[i] - S::kZeroSum, S::kMultiplier, S::kShift) + S::kOutputZeroPoint;
+      *to++ = static_cast<int8_t>(clamp_code(code, -128, 127));
+    }
   }
 }
 

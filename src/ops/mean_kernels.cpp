@@ -1,7 +1,6 @@
-// The device kernel of MEAN: one input row a step. Means along the rows wait for the last of them.
+// The device kernel of MEAN: one input row a step, where the output keeps the rows. Means along the rows wait for the
+// last of them.
 #include "ops/mean.h"
-
-#include <fmt/format.h>
 
 #include "base/error.h"
 #include "ops/kernel_parts.h"
@@ -45,12 +44,8 @@ MeanShape mean_shape(const OpView& op) {
 std::vector<Kernel> mean_kernels(const OpView& op, InstructionSet) {
   const MeanShape shape = mean_shape(op);
   const RowShape out = row_shape(op.output().shape);
-  if (!shape.over_rows && out.rows != shape.rows) {
-    throw Error(
-        fmt::format("a mean of {} gives {}, which has other rows; supported on devices: keep_dims, or a mean "
-                    "along dimension 1",
-                    shape_text(op.input(0).shape), shape_text(op.output().shape)));
-  }
+  // Each row has its own means, and all of them come to lie in one row: in one step.
+  const bool gathers = !shape.over_rows && out.rows != shape.rows;
   const std::size_t inputs = op.input_count();
   const QuantizedMultiplier factor = mean_factor(op);
   const auto count = static_cast<std::int32_t>(mean_count(op));
@@ -58,6 +53,7 @@ std::vector<Kernel> mean_kernels(const OpView& op, InstructionSet) {
   Kernel kernel;
   kernel.function = "mean_s8";
   kernel.numbers = {{"kRows", shape.rows, "of the input"},
+                    {"kRowsAStep", gathers ? shape.rows : 1, ""},
                     {"kColumns", shape.columns, ""},
                     {"kChannels", shape.channels, ""},
                     {"kOverRows", shape.over_rows ? 1 : 0, "1: the mean is taken along them"},
@@ -67,11 +63,11 @@ std::vector<Kernel> mean_kernels(const OpView& op, InstructionSet) {
                     {"kMultiplier", factor.multiplier, "a sum's factor is multiplier * 2^(shift - 31)"},
                     {"kShift", factor.shift, ""},
                     {"kOutputZeroPoint", op.output().quantization.zero_points.at(0), ""}};
-  kernel.steps.steps = shape.rows;
+  kernel.steps.steps = gathers ? 1 : shape.rows;
   (shape.over_rows ? kernel.steps.state_bytes : kernel.steps.scratch_bytes) = std::int64_t{4} * shape.sums();
-  kernel.steps.step = [shape, out, inputs](int row) {
+  kernel.steps.step = [shape, out, inputs, gathers](int row) {
     Step step{std::vector<RowSpan>(inputs), {RowSpan{row, 1}}};
-    step.reads[0] = {row, 1};
+    step.reads[0] = {row, gathers ? shape.rows : 1};
     if (shape.over_rows) step.writes[0] = row == shape.rows - 1 ? RowSpan{0, out.rows} : RowSpan{};
     return step;
   };

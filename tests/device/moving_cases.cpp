@@ -148,6 +148,8 @@ void add_moving_layers(std::vector<DeviceCase>& cases) {
   add_mean(cases, "mean_width_and_channels", {1, 5, 4, 3}, {2, 3}, {1, 5, 1, 1});
   add_mean(cases, "mean_everything", {1, 5, 4, 3}, {0, 1, 2, 3}, {});
   add_mean(cases, "mean_height_and_channels", {1, 3, 4, 5}, {1, 3}, {1, 1, 4, 1});
+  add_mean(cases, "mean_features", {1, 6, 3}, {2}, {1, 6});
+  add_mean(cases, "mean_of_a_mapped_row", {1, 5, 4, 3}, {2, 3}, {1, 5});
   add_mean(cases, "mean_time", {1, 9, 4}, {1}, {1, 4});
   add_mean(cases, "mean_rows_of_a_matrix", {6, 5}, {0}, {5});
   add_mean(cases, "mean_columns_of_a_matrix", {6, 5}, {1}, {6, 1});

@@ -211,6 +211,15 @@ TEST(rings, survive_a_reshape_that_keeps_rows) {
   EXPECT_THAT(planned.wrong_outputs(), IsEmpty());
 }
 
+TEST(rings, survive_a_reshape_that_is_told_its_shape) {
+  SmallNetwork net;
+  const Map first = net.convolution("first", net.input(kInput));
+  const Map shaped = net.op("RESHAPE", "shaped", {first, net.numbers("shape", {1, 24, 12, 8})}, {1, 24, 12, 8});
+  const Planned planned(net.ending_in(net.convolution("last", shaped)));
+  EXPECT_THAT(planned.whole_tensors(), IsEmpty());
+  EXPECT_THAT(planned.wrong_outputs(), IsEmpty());
+}
+
 TEST(rings, survive_a_reshape_that_cuts_rows_or_joins_them) {
   SmallNetwork net;
   const Map first = net.convolution("first", net.input(kInput));
