@@ -27,8 +27,9 @@ except ImportError as error:
     print(f"skipped: {error}; pip install -r tests/requirements.txt")
     sys.exit(SKIPPED)
 
-#: Models of the shared data that we run today; the others there are hybrid models, an audio front end and an LSTM.
+#: Models of the shared data that we run today.
 MODELS = (
+    "magic_wand/quantized_model.tflite",
     "mlperf_tiny/ad01_int8.tflite",
     "mlperf_tiny/kws_ref_model.tflite",
     "mlperf_tiny/model_ToyCar_quant_fullint.tflite",
@@ -36,11 +37,21 @@ MODELS = (
     "mlperf_tiny/pretrainedResnet_quant.tflite",
     "mlperf_tiny/str_ww_ref_model.tflite",
     "mlperf_tiny/vww_96_int8.tflite",
+    "silabs_mltk/fingerprint_signature_generator.tflite",
+    "silabs_mltk/rock_paper_scissors.tflite",
+    "st_modelzoo/esc10__miniresnet_1stacks_64x50_tl_int8.tflite",
+    "st_modelzoo/esc10__miniresnetv2_2stacks_64x50_tl_int8.tflite",
+    "st_modelzoo/esc10__yamnet_256_64x96_tl_int8.tflite",
     "tflite_micro/hello_world_int8.tflite",
     "tflite_micro/keyword_scrambled_8bit.tflite",
     "tflite_micro/micro_speech_quantized.tflite",
     "tflite_micro/person_detect.tflite",
     "tflite_micro/simple_add_model.tflite",
+    "tinyengine/vww.tflite",
+    "tinymaix/cifar10_q.tflite",
+    "tinymaix/mnist_arduino_q.tflite",
+    "tinymaix/mnist_dw_q.tflite",
+    "tinymaix/mnist_valid_q.tflite",
 )
 
 FLOAT_MODELS = (
