@@ -1,4 +1,4 @@
-// TRANSPOSE, PAD, PADV2, MAX_POOL_2D and MEAN: rules, reference, and which rows their steps read and write.
+// TRANSPOSE, PAD, PADV2, MAX_POOL_2D, MEAN and MUL: rules, reference, and which rows their steps read and write.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -181,6 +181,46 @@ TEST(mean, keeps_one_row_at_a_time) {
   EXPECT_EQ(rule.step(0).writes[0], (RowSpan{}));
   EXPECT_EQ(rule.step(1).reads[0], (RowSpan{1, 1}));
   EXPECT_EQ(rule.step(1).writes[0], (RowSpan{0, 1}));
+}
+
+/// 1x2x3 x 3 -> 1x2x3. Tensors: 0 and 1 inputs, 2 output.
+Graph mul_graph() {
+  Graph graph = add_graph();
+  graph.operators[0].kind = "MUL";
+  return graph;
+}
+
+TEST(mul, says_what_it_does_not_support) {
+  expect_problems(
+      mul_graph(),
+      {
+          {[](Graph& g) { g.tensor(1).type = ElementType::kInt16; }, "input 1 \"b\" has type s16; supported: s8"},
+          {[](Graph& g) { g.tensor(1).shape = {2}; },
+           "input 0 \"a\" has shape 1x2x3, input 1 \"b\" has shape 2; supported: equal sizes, or 1"},
+          {[](Graph& g) { g.tensor(2).quantization.scales[0] = 1e-11f; },
+           "times that of the output; supported: less than 2^30 times"},
+          {without("activation"), "attribute activation is missing"},
+      });
+}
+
+TEST(mul, repeats_codes_and_clamps_to_the_activation) {
+  Graph graph = mul_graph();
+  graph.operators[0].attributes["activation"] = std::string("relu6");
+  Executor executor(graph);
+  const std::vector<std::vector<std::byte>> inputs = {bytes({1, 3, 5, -3, 9, 127}), bytes({-2, 2, 4})};
+  executor.run(inputs);
+  // (0, 1, 2, -2, 4, 63) x (0, 1, 1.5) in steps of 0.5
+  EXPECT_EQ(executor.outputs().at(0), bytes({0, 2, 6, 0, 8, 12}));
+}
+
+TEST(mul, reads_the_factors_of_channels_in_every_step) {
+  Graph graph = mul_graph();
+  const StepRule rule = rule_of(graph);
+  EXPECT_THAT(rule.step(1).reads, ElementsAre(RowSpan{1, 1}, RowSpan{0, 1}));
+  EXPECT_FALSE(rule.element_wise);
+  graph.tensor(1).shape = {1, 2, 3};
+  EXPECT_THAT(rule_of(graph).step(1).reads, ElementsAre(RowSpan{1, 1}, RowSpan{1, 1}));
+  EXPECT_TRUE(rule_of(graph).element_wise);
 }
 
 }  // namespace

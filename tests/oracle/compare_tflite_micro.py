@@ -22,6 +22,7 @@ try:
     import numpy as np
     from tflite_micro.python.tflite_micro import runtime
 
+    import case_parts
     import operator_cases
 except ImportError as error:
     print(f"skipped: {error}; pip install -r tests/requirements.txt")
@@ -257,7 +258,7 @@ def main():
     else:
         tolerance = 1e-5 if arguments.what == "float_models" else 0.0
         paths = model_paths(arguments)
-        cases = [operator_cases.Case(path.name, path.read_bytes(), 20, tolerance) for path in paths]
+        cases = [case_parts.Case(path.name, path.read_bytes(), 20, tolerance) for path in paths]
     if not cases:
         print(f"skipped: no models under {arguments.shared}")
         return SKIPPED
