@@ -18,7 +18,7 @@ std::vector<Kernel> max_pool2d_kernels(const OpView& op, InstructionSet) {
   by_window.numbers = window_numbers(window);
   append(by_window.numbers, {{"kLowest", lowest, "the activation's range as codes"}, {"kHighest", highest, ""}});
   by_window.steps = window_rows(window, op.input_count());
-  by_window.cost = {outputs * (20.0 + 10.0 * window.kernel_height + 6.0 * taps), 220};
+  by_window.cost = {outputs * (10.0 + 6.7 * window.kernel_height + 3.8 * taps), 220};
   std::vector<Kernel> kernels = {by_window};
 
   if (window.stride_height >= window.kernel_height && window.in_height > window.out_height) {
@@ -26,7 +26,7 @@ std::vector<Kernel> max_pool2d_kernels(const OpView& op, InstructionSet) {
     by_row.function = "max_pool2d_rows_s8";
     by_row.steps = pool_input_rows(window, op.input_count());
     by_row.steps.state_bytes = std::int64_t{window.out_width} * window.out_channels;
-    by_row.cost = {outputs * (20.0 + 14.0 * window.kernel_height + 6.0 * taps), 260};
+    by_row.cost = {outputs * (10.0 + 10.0 * window.kernel_height + 3.8 * taps), 260};
     kernels.push_back(by_row);
   }
   return kernels;

@@ -17,6 +17,7 @@ struct MeanShape {
   bool over_rows = false, over_columns = false, over_channels = false;
 
   std::int32_t sums() const { return (over_columns ? 1 : columns) * (over_channels ? 1 : channels); }
+  std::int32_t taps() const { return columns * channels / sums(); }
 };
 
 MeanShape mean_shape(const OpView& op) {
@@ -51,28 +52,28 @@ std::vector<Kernel> mean_kernels(const OpView& op, InstructionSet) {
   const auto count = static_cast<std::int32_t>(mean_count(op));
 
   Kernel kernel;
-  kernel.function = "mean_s8";
-  kernel.numbers = {{"kRows", shape.rows, "of the input"},
-                    {"kRowsAStep", gathers ? shape.rows : 1, ""},
-                    {"kColumns", shape.columns, ""},
-                    {"kChannels", shape.channels, ""},
-                    {"kOverRows", shape.over_rows ? 1 : 0, "1: the mean is taken along them"},
-                    {"kOverColumns", shape.over_columns ? 1 : 0, ""},
-                    {"kOverChannels", shape.over_channels ? 1 : 0, ""},
-                    {"kZeroSum", op.input(0).quantization.zero_points.at(0) * count, "of as many zero points"},
-                    {"kMultiplier", factor.multiplier, "a sum's factor is multiplier * 2^(shift - 31)"},
-                    {"kShift", factor.shift, ""},
-                    {"kOutputZeroPoint", op.output().quantization.zero_points.at(0), ""}};
+  kernel.function = shape.over_rows ? "mean_s8" : "mean_of_rows_s8";
+  kernel.numbers = {
+      {"kRows", shape.rows, "of the input"},
+      {"kRowsAStep", gathers ? shape.rows : 1, ""},
+      {"kSums", shape.sums(), "that a row adds to"},
+      {"kSumStride", shape.over_channels ? shape.channels : 1, "elements from one sum's first to the next's"},
+      {"kTaps", shape.taps(), "of a sum in a row"},
+      {"kTapStride", shape.over_columns && !shape.over_channels ? shape.channels : 1, ""},
+      {"kZeroSum", op.input(0).quantization.zero_points.at(0) * count, "of as many zero points"},
+      {"kMultiplier", factor.multiplier, "a sum's factor is multiplier * 2^(shift - 31)"},
+      {"kShift", factor.shift, ""},
+      {"kOutputZeroPoint", op.output().quantization.zero_points.at(0), ""}};
   kernel.steps.steps = gathers ? 1 : shape.rows;
-  (shape.over_rows ? kernel.steps.state_bytes : kernel.steps.scratch_bytes) = std::int64_t{4} * shape.sums();
+  if (shape.over_rows) kernel.steps.state_bytes = std::int64_t{4} * shape.sums();
   kernel.steps.step = [shape, out, inputs, gathers](int row) {
     Step step{std::vector<RowSpan>(inputs), {RowSpan{row, 1}}};
     step.reads[0] = {row, gathers ? shape.rows : 1};
     if (shape.over_rows) step.writes[0] = row == shape.rows - 1 ? RowSpan{0, out.rows} : RowSpan{};
     return step;
   };
-  kernel.cost = {6.0 * static_cast<double>(op.input(0).elements()) + 30.0 * static_cast<double>(op.output().elements()),
-                 200};
+  const double sums = static_cast<double>(shape.rows) * shape.sums();
+  kernel.cost = {sums * (10.0 + 8.5 * shape.taps()) + 25.0 * static_cast<double>(op.output().elements()), 200};
   return {kernel};
 }
 

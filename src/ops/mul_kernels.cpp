@@ -62,7 +62,7 @@ std::vector<Kernel> mul_kernels(const OpView& op, InstructionSet) {
     return step;
   };
   kernel.steps.element_wise = by_rows;
-  kernel.cost = {22.0 * static_cast<double>(output.elements()), 160};
+  kernel.cost = {30.0 * static_cast<double>(output.elements()), 160};
   return {kernel};
 }
 

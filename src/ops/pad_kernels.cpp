@@ -36,7 +36,7 @@ std::vector<Kernel> pad_kernels(const OpView& op, InstructionSet) {
     if (by_rows && from >= 0 && from < in_rows) step.reads[0] = {from, 1};
     return step;
   };
-  kernel.cost = {3.0 * static_cast<double>(op.output().elements()), 120};
+  kernel.cost = {3.2 * static_cast<double>(op.output().elements()), 120};
   return {kernel};
 }
 

@@ -23,8 +23,8 @@ std::vector<Kernel> split_kernels(const OpView& op, InstructionSet) {
     step.reads[read] = {row, 1};
     return step;
   };
-  kernel.cost.cycles = 2.0 * static_cast<double>(whole.elements()) +
-                       20.0 * rows.rows * (rows.along_rows ? 1 : rows.runs_in_a_row * static_cast<int>(pieces.size()));
+  kernel.cost.cycles = 0.9 * static_cast<double>(whole.elements()) +
+                       33.0 * rows.rows * (rows.along_rows ? 1 : rows.runs_in_a_row * static_cast<int>(pieces.size()));
   kernel.cost.code_bytes = 40 + 30 * static_cast<std::int64_t>(pieces.size());
   return {kernel};
 }

@@ -38,7 +38,7 @@ std::vector<Kernel> transpose_kernels(const OpView& op, InstructionSet) {
     step.reads[0] = row_stays ? RowSpan{row, 1} : RowSpan{0, in_rows};
     return step;
   };
-  kernel.cost = {7.0 * static_cast<double>(op.output().elements()), 120};
+  kernel.cost = {8.5 * static_cast<double>(op.output().elements()), 120};
   return {kernel};
 }
 
