@@ -48,7 +48,7 @@ Graph split_v_graph() {
   return builder.build();
 }
 
-std::vector<std::byte> bytes(std::vector<int> values) {
+std::vector<std::byte> bytes(const std::vector<int>& values) {
   std::vector<std::byte> result;
   for (const int value : values) result.push_back(static_cast<std::byte>(value));
   return result;

@@ -4,17 +4,20 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <random>
 #include <string>
 #include <vector>
 
 #include "board/firmware.h"
 #include "emit/emit.h"
+#include "formats/read_model.h"
 #include "ops/execute.h"
 #include "ops/operator.h"
 #include "passes/lower.h"
 #include "plan/plan.h"
 #include "plan/small_networks.h"
+#include "shared_data.h"
 
 namespace milliwatt {
 namespace {
@@ -240,6 +243,16 @@ TEST(rings, survive_a_flat_input) {
   const Planned planned(net.ending_in(net.convolution("last", first)));
   EXPECT_THAT(planned.whole_tensors(), IsEmpty());
   EXPECT_EQ(planned.graph.operators[0].kind, "CONV_2D");  // the input itself has rows now
+  EXPECT_THAT(planned.wrong_outputs(), IsEmpty());
+}
+
+TEST(rings, survive_the_flat_input_of_micro_speech) {
+  const std::filesystem::path model = shared_path("data/models/tflite_micro/micro_speech_quantized.tflite");
+  if (!std::filesystem::exists(model)) GTEST_SKIP() << "no shared models";
+  const Planned planned(read_model(model));
+  EXPECT_EQ(planned.place(planned.graph.inputs.at(0)).rows, 49);
+  EXPECT_THAT(planned.whole_tensors(), IsEmpty());
+  EXPECT_LE(planned.plan.arena_bytes, 1960 + 640);  // the input and a few rows
   EXPECT_THAT(planned.wrong_outputs(), IsEmpty());
 }
 
