@@ -7,11 +7,10 @@
 namespace milliwatt {
 
 Json ram_json(const Measurement& measured) {
-  Json json = {{"arena_bytes", measured.ram.arena_bytes},
-               {"stack_bytes", known(measured.ram.stack_bytes)},
-               {"stack_bound_bytes", known(measured.ram.stack_bound_bytes)},
-               {"static_bytes", known(measured.ram.static_bytes)},
-               {"total_bytes", known(measured.ram.total_bytes())}};
+  Json json = {
+      {"arena_bytes", measured.ram.arena_bytes},          {"state_bytes", measured.ram.state_bytes},
+      {"stack_bytes", known(measured.ram.stack_bytes)},   {"stack_bound_bytes", known(measured.ram.stack_bound_bytes)},
+      {"static_bytes", known(measured.ram.static_bytes)}, {"total_bytes", known(measured.ram.total_bytes())}};
   if (!measured.ram.why_no_stack_bound.empty()) json["why_no_stack_bound"] = measured.ram.why_no_stack_bound;
   return json;
 }

@@ -30,10 +30,20 @@ TensorId GraphBuilder::variable(std::string name, TensorSpec spec) {
 
 TensorId GraphBuilder::op(std::string kind, std::string name, std::vector<TensorId> inputs, Attributes attributes,
                           TensorSpec out) {
-  const TensorId id = add({name, out.type, std::move(out.shape), std::move(out.quantization), {}, false});
+  return op_with_outputs(std::move(kind), std::move(name), std::move(inputs), std::move(attributes),
+                         {std::move(out)})[0];
+}
+
+std::vector<TensorId> GraphBuilder::op_with_outputs(std::string kind, std::string name, std::vector<TensorId> inputs,
+                                                    Attributes attributes, const std::vector<TensorSpec>& outs) {
+  std::vector<TensorId> ids;
+  for (const TensorSpec& out : outs) {
+    const std::string of_output = ids.empty() ? name : name + ":" + std::to_string(ids.size());
+    ids.push_back(add({of_output, out.type, out.shape, out.quantization, {}, false}));
+  }
   const int index = static_cast<int>(graph_.operators.size());
-  graph_.operators.push_back({std::move(kind), std::move(name), std::move(inputs), {id}, std::move(attributes), index});
-  return id;
+  graph_.operators.push_back({std::move(kind), std::move(name), std::move(inputs), ids, std::move(attributes), index});
+  return ids;
 }
 
 Graph GraphBuilder::build() const {

@@ -42,6 +42,9 @@ class GraphBuilder {
 
   /// An operator with one output, which bears the operator's name. An input that is left out is kNoTensor.
   TensorId op(std::string kind, std::string name, std::vector<TensorId> inputs, Attributes attributes, TensorSpec out);
+  /// The same with several outputs, named `NAME`, `NAME:1`, `NAME:2`, ...
+  std::vector<TensorId> op_with_outputs(std::string kind, std::string name, std::vector<TensorId> inputs,
+                                        Attributes attributes, const std::vector<TensorSpec>& outs);
 
   void output(TensorId id) { graph_.outputs.push_back(id); }
 

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 
+#include "ops/broadcast.h"
 #include "ops/checks.h"
 #include "ops/factories.h"
 #include "ops/float32.h"
@@ -16,39 +17,6 @@
 namespace milliwatt {
 
 namespace {
-
-constexpr std::size_t kMostDimensions = 6;
-
-/// Size of the dimension `back` from the innermost one; 1 where the shape has none.
-std::int64_t size_from_back(const Shape& shape, std::size_t back) {
-  return back < shape.size() ? shape[shape.size() - 1 - back] : 1;
-}
-
-/// The shape that both shapes are repeated to; empty where they cannot be (or both are scalars).
-Shape broadcast_shape(const Shape& a, const Shape& b) {
-  Shape shape(std::max(a.size(), b.size()));
-  for (std::size_t back = 0; back < shape.size(); ++back) {
-    const std::int64_t of_a = size_from_back(a, back);
-    const std::int64_t of_b = size_from_back(b, back);
-    if (of_a != of_b && of_a != 1 && of_b != 1) return {};
-    shape[shape.size() - 1 - back] = std::max(of_a, of_b);
-  }
-  return shape;
-}
-
-/// Which element of a tensor of shape `in` is repeated to element number `element` of `out`.
-std::size_t source_element(const Shape& in, const Shape& out, std::int64_t element) {
-  std::int64_t source = 0;
-  std::int64_t stride = 1;
-  for (std::size_t back = 0; back < out.size(); ++back) {
-    const std::int64_t coordinate = element % size_from_back(out, back);
-    element /= size_from_back(out, back);
-    const std::int64_t size = size_from_back(in, back);
-    if (size > 1) source += coordinate * stride;
-    stride *= size;
-  }
-  return static_cast<std::size_t>(source);
-}
 
 class Add : public OperatorType {
  public:
@@ -66,7 +34,7 @@ class Add : public OperatorType {
       return checks.take();
     }
     if (op.input(0).is_constant()) checks.not_constant("input 1", op.input(1));
-    check_shapes(checks, op);
+    check_broadcast(checks, op);
     if (!good) return checks.take();
     good &= checks.per_tensor("input 0", op.input(0));
     good &= checks.per_tensor("input 1", op.input(1));
@@ -124,24 +92,6 @@ class Add : public OperatorType {
     checks.not_constant("input 1", op.input(1));
     checks.shape("input 0", op.input(0), op.output().shape);
     checks.shape("input 1", op.input(1), op.output().shape);
-  }
-
-  static void check_shapes(Checks& checks, const OpView& op) {
-    const Shape& a = op.input(0).shape;
-    const Shape& b = op.input(1).shape;
-    if (std::max(a.size(), b.size()) > kMostDimensions) {
-      checks.problem(fmt::format("inputs have {} and {} dimensions", a.size(), b.size()),
-                     fmt::format("up to {}", kMostDimensions));
-      return;
-    }
-    const Shape shape = broadcast_shape(a, b);
-    if (shape.empty() && !(a.empty() && b.empty())) {
-      checks.problem(fmt::format("{} has shape {}, {} has shape {}", tensor_label("input 0", op.input(0)),
-                                 shape_text(a), tensor_label("input 1", op.input(1)), shape_text(b)),
-                     "equal sizes, or 1");
-      return;
-    }
-    checks.shape("output", op.output(), shape);
   }
 
   static void check_factor(Checks& checks, const OpView& op) {

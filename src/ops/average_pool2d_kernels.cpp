@@ -17,24 +17,10 @@ std::vector<KernelNumber> numbers_of(const OpView& op, const Window2d& window) {
   return numbers;
 }
 
-/// One input row a step, for windows that do not overlap vertically. The last row of a window writes its output row;
-/// rows that no window reads are steps without work.
 StepRule input_row_by_row(const Window2d& window, std::size_t inputs) {
   const bool narrow = window.kernel_height * window.kernel_width <= 255;  // sums of so many codes fit int16
-  StepRule rule;
-  rule.steps = window.in_height;
+  StepRule rule = pool_input_rows(window, inputs);
   rule.state_bytes = std::int64_t{narrow ? 2 : 4} * window.out_width * window.out_channels;
-  rule.step = [window, inputs](int number) {
-    Step step;
-    step.reads.resize(inputs);
-    step.writes.resize(1);
-    const int y = (number + window.pad_top) / window.stride_height;
-    const int ky = (number + window.pad_top) % window.stride_height;
-    if (ky >= window.kernel_height || y >= window.out_height) return step;
-    step.reads[0] = {number, 1};
-    if (ky == window.kernel_height - 1 || number == window.in_height - 1) step.writes[0] = {y, 1};
-    return step;
-  };
   return rule;
 }
 

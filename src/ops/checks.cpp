@@ -27,7 +27,7 @@ bool Checks::problem(const std::string& found, const std::string& supported) {
   return false;
 }
 
-bool Checks::counts(std::size_t least, std::size_t most) {
+bool Checks::counts(std::size_t least, std::size_t most, std::size_t most_outputs) {
   const std::size_t inputs = op_.input_count();
   const std::size_t outputs = op_.op().outputs.size();
   bool good = true;
@@ -38,7 +38,9 @@ bool Checks::counts(std::size_t least, std::size_t most) {
   for (std::size_t i = 0; i < std::min(inputs, least); ++i) {
     if (!op_.has_input(i)) good = problem(fmt::format("input {} is left out", i), "an input there");
   }
-  if (outputs != 1) good = problem(fmt::format("{} outputs", outputs), "1");
+  if (outputs < 1 || outputs > most_outputs) {
+    good = problem(fmt::format("{} outputs", outputs), most_outputs == 1 ? "1" : fmt::format("1 to {}", most_outputs));
+  }
   return good;
 }
 
@@ -126,10 +128,10 @@ bool Checks::symmetric(std::string_view role, const Tensor& tensor, int axis, st
   return true;
 }
 
-bool Checks::same_quantization(const Tensor& input, const Tensor& output) {
+bool Checks::same_quantization(const Tensor& input, const Tensor& output, float tolerance) {
   const Quantization& in = input.quantization;
   const Quantization& out = output.quantization;
-  if (std::abs(in.scales.at(0) - out.scales.at(0)) <= 1e-6f && in.zero_points == out.zero_points) return true;
+  if (std::abs(in.scales.at(0) - out.scales.at(0)) <= tolerance && in.zero_points == out.zero_points) return true;
   return problem(
       fmt::format("{} has scale {} and zero point {}, {} has {} and {}", tensor_label("input", input), in.scales[0],
                   in.zero_points[0], tensor_label("output", output), out.scales[0], out.zero_points[0]),

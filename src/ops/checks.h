@@ -25,8 +25,8 @@ class Checks {
   /// Adds `found; supported: supported`.
   bool problem(const std::string& found, const std::string& supported);
 
-  /// Are there that many inputs, the first `least` of them not left out, and one output?
-  bool counts(std::size_t least, std::size_t most);
+  /// Are there that many inputs, the first `least` of them not left out, and one output, or up to `most_outputs`?
+  bool counts(std::size_t least, std::size_t most, std::size_t most_outputs = 1);
 
   bool type(std::string_view role, const Tensor& tensor, std::initializer_list<ElementType> supported);
   /// Is the tensor of the type that the operator computes in, int8 or float32 as its output says, and without
@@ -43,8 +43,9 @@ class Checks {
   bool per_tensor(std::string_view role, const Tensor& tensor);
   /// One scale, or one for each of `channels` along `axis`; every zero point 0.
   bool symmetric(std::string_view role, const Tensor& tensor, int axis, std::int64_t channels);
-  /// The same scale (within a millionth, as the reference has it) and zero point; both tensors are per_tensor.
-  bool same_quantization(const Tensor& input, const Tensor& output);
+  /// The same scale (within a millionth, as most reference kernels have it) and zero point; both tensors are
+  /// per_tensor.
+  bool same_quantization(const Tensor& input, const Tensor& output, float tolerance = 1e-6f);
   /// Is `what`, so many times the output's scale, small enough for a fixed-point multiplier?
   bool factor(std::string_view what, double factor);
 

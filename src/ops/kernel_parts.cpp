@@ -70,6 +70,25 @@ std::vector<KernelTable> channel_tables(const std::vector<std::int32_t>& bias, c
           {"shifts", std::move(shifts), "", true}};
 }
 
+bool has_rows(const Shape& shape) { return (shape.size() == 3 || shape.size() == 4) && shape[0] == 1; }
+
+StepRule pool_input_rows(const Window2d& window, std::size_t inputs) {
+  StepRule rule;
+  rule.steps = window.in_height;
+  rule.step = [window, inputs](int number) {
+    Step step;
+    step.reads.resize(inputs);
+    step.writes.resize(1);
+    const int y = (number + window.pad_top) / window.stride_height;
+    const int ky = (number + window.pad_top) % window.stride_height;
+    if (ky >= window.kernel_height || y >= window.out_height) return step;
+    step.reads[0] = {number, 1};
+    if (ky == window.kernel_height - 1 || number == window.in_height - 1) step.writes[0] = {y, 1};
+    return step;
+  };
+  return rule;
+}
+
 StepRule window_row_blocks(const Window2d& window, std::size_t inputs, int rows) {
   if (rows == 1) return window_rows(window, inputs);
   StepRule rule;

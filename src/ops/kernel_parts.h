@@ -29,6 +29,13 @@ std::vector<std::int32_t> bias_of(const OpView& op, std::size_t index, int chann
 /// bias, multipliers and shifts as portable kernels read them: one an output channel.
 std::vector<KernelTable> channel_tables(const std::vector<std::int32_t>& bias, const Requantization& requantization);
 
+/// Does row_shape() take dimension 1 for rows?
+bool has_rows(const Shape& shape);
+
+/// Steps of one input row each, for pools whose windows do not overlap vertically. The last row of a window writes its
+/// output row; rows that no window reads are steps without work.
+StepRule pool_input_rows(const Window2d& window, std::size_t inputs);
+
 /// Steps of up to `rows` adjacent output rows each; a step reads the rows of their windows that lie in the image.
 StepRule window_row_blocks(const Window2d& window, std::size_t inputs, int rows);
 

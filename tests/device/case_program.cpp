@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <fstream>
+#include <functional>
 #include <set>
 #include <sstream>
 #include <variant>
@@ -89,13 +90,17 @@ class CaseText {
   CaseText(const Graph& graph, const Kernel& kernel, std::size_t index, int disorder)
       : graph_(graph), kernel_(kernel), index_(index), layout_(disorder) {}
 
-  std::string text(const std::vector<std::vector<std::byte>>& inputs, const std::vector<std::byte>& output) {
+  std::string text(const std::vector<std::vector<std::byte>>& inputs,
+                   const std::vector<std::vector<std::byte>>& outputs) {
     const Operator& op = graph_.operators.at(0);
     std::string arguments;
-    for (std::size_t i = 0; i < inputs.size(); ++i) {
-      arguments += tensor(op.inputs[i], i, inputs[i], [i](const Step& step) { return step.reads[i]; });
+    for (std::size_t i = 0; i < op.inputs.size(); ++i) {
+      if (op.inputs[i] == kNoTensor || graph_.tensor(op.inputs[i]).is_constant()) continue;
+      arguments += tensor(op.inputs[i], inputs.at(spans_.size()), [i](const Step& step) { return step.reads[i]; });
     }
-    arguments += tensor(op.outputs[0], inputs.size(), output, [](const Step& step) { return step.writes[0]; });
+    for (std::size_t i = 0; i < outputs.size(); ++i) {
+      arguments += tensor(op.outputs[i], outputs[i], [i](const Step& step) { return step.writes[i]; });
+    }
     for (const KernelTable& table : kernel_.tables) {
       const std::string name = fmt::format("case{}_{}", index_, table.name);
       data_ += table_text(name, table);
@@ -108,18 +113,21 @@ class CaseText {
                "__attribute__((noinline)) void case{0}_step(uint8_t* arena, int32_t step) {{\n  milliwatt::{1}<"
                "Case{0}Shape>({2}step);\n}}\n",
                index_, kernel_.function, arguments) +
-           fmt::format("const CaseTensor case{}_tensors[] = {{{}}};\n", index_, tensors_) + rows(inputs.size()) +
+           fmt::format("const CaseTensor case{}_tensors[] = {{{}}};\n", index_, tensors_) + rows() +
            fmt::format(
-               "const Case case{0} = {{case{0}_tensors, {1}, case{0}_rows, {2}, case{0}_step, {3}, {4}, {5}}};"
+               "const Case case{0} = {{case{0}_tensors, {1}, {2}, case{0}_rows, {3}, case{0}_step, {4}, {5}, {6}}};"
                "\n\n",
-               index_, inputs.size(), kernel_.steps.steps, scratch, state, layout_.end());
+               index_, inputs.size(), outputs.size(), kernel_.steps.steps, scratch, state, layout_.end());
   }
 
   std::int64_t arena_bytes() const { return layout_.end(); }
 
  private:
-  template <typename RowsOf>
-  std::string tensor(TensorId id, std::size_t number, const std::vector<std::byte>& bytes, RowsOf rows_of) {
+  using SpanOf = std::function<RowSpan(const Step&)>;
+
+  std::string tensor(TensorId id, const std::vector<std::byte>& bytes, const SpanOf& rows_of) {
+    const std::size_t number = spans_.size();
+    spans_.push_back(rows_of);
     const Tensor& tensor = graph_.tensor(id);
     const RowShape shape = row_shape(tensor.shape);
     int slots = 1;
@@ -147,13 +155,11 @@ class CaseText {
     return fmt::format("struct Case{}Shape {{ enum : int32_t {{{} }}; }};\n", index_, numbers);
   }
 
-  std::string rows(std::size_t inputs) const {
+  std::string rows() const {
     std::string numbers;
     for (int s = 0; s < kernel_.steps.steps; ++s) {
       const Step step = kernel_.steps.step(s);
-      for (std::size_t i = 0; i < inputs; ++i)
-        numbers += fmt::format("{}, {}, ", step.reads[i].first, step.reads[i].count);
-      numbers += fmt::format("{}, {}, ", step.writes[0].first, step.writes[0].count);
+      for (const SpanOf& span_of : spans_) numbers += fmt::format("{}, {}, ", span_of(step).first, span_of(step).count);
     }
     return fmt::format("const int16_t case{}_rows[] = {{{}}};\n", index_, numbers);
   }
@@ -163,6 +169,7 @@ class CaseText {
   std::size_t index_;
   Layout layout_;
   std::string data_, tensors_;
+  std::vector<SpanOf> spans_;  // of each tensor that is not constant: the inputs, then the outputs
 };
 
 std::string runner_text() {
@@ -215,7 +222,7 @@ CaseProgram case_program(const std::vector<DeviceCase>& layers, InstructionSet s
     for (const Kernel& kernel : operator_type(op.kind).kernels(OpView(graph, op), set)) {
       const std::size_t index = program.cases.size();
       CaseText one(graph, kernel, index, static_cast<int>(index % 4));
-      text += one.text(inputs, executor.outputs().at(0));
+      text += one.text(inputs, executor.outputs());
       work_bytes = std::max(work_bytes, (one.arena_bytes() + 7) / 8 * 8);
       functions.insert(kernel.function);
       program.cases.push_back(

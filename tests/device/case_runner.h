@@ -18,8 +18,9 @@ struct CaseSpan {
 };
 
 struct Case {
-  const CaseTensor* tensors;  // the inputs, then the output
-  int32_t inputs;
+  const CaseTensor* tensors;  // the inputs, then the outputs
+  int32_t inputs;             // no more than 8
+  int32_t outputs;
   const int16_t* rows;  // for each step, for each tensor: first row, count
   int32_t steps;
   void (*step)(uint8_t* arena, int32_t number);
@@ -31,7 +32,7 @@ struct Case {
 struct CaseResult {
   enum Kind { kRight = 0, kWrongByte = 1, kWroteElsewhere = 2 };
   int32_t kind;
-  int32_t at;  // byte of the output, or of the arena
+  int32_t at;  // byte of an output, or of the arena
   int32_t expected;
   int32_t actual;
 };
@@ -67,7 +68,7 @@ inline CaseResult case_compare(const CaseTensor& tensor, uint8_t* arena, int32_t
 inline CaseResult case_check_guards(const Case& test, const uint8_t* arena) {
   for (int32_t at = 0; at < test.arena_bytes; ++at) {
     bool own = case_covers(test.scratch, at) || case_covers(test.state, at);
-    for (int32_t t = 0; t <= test.inputs; ++t) {
+    for (int32_t t = 0; t < test.inputs + test.outputs; ++t) {
       const CaseTensor& tensor = test.tensors[t];
       own = own || case_covers(CaseSpan{tensor.offset, tensor.slots * tensor.row_bytes}, at);
     }
@@ -80,14 +81,15 @@ inline CaseResult case_check_guards(const Case& test, const uint8_t* arena) {
 
 inline CaseResult run_case(const Case& test, uint8_t* arena) {
   for (int32_t at = 0; at < test.arena_bytes; ++at) arena[at] = case_guard(at);
-  int32_t fed[2] = {0, 0};
+  int32_t fed[8] = {0};
   const int16_t* rows = test.rows;
   for (int32_t step = 0; step < test.steps; ++step) {
     for (int32_t t = 0; t < test.inputs; ++t, rows += 2) case_feed(test.tensors[t], arena, rows[0], rows[1], &fed[t]);
     test.step(arena, step);
-    const CaseResult result = case_compare(test.tensors[test.inputs], arena, rows[0], rows[1]);
-    rows += 2;
-    if (result.kind != CaseResult::kRight) return result;
+    for (int32_t t = 0; t < test.outputs; ++t, rows += 2) {
+      const CaseResult result = case_compare(test.tensors[test.inputs + t], arena, rows[0], rows[1]);
+      if (result.kind != CaseResult::kRight) return result;
+    }
   }
   return case_check_guards(test, arena);
 }

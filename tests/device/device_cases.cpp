@@ -209,6 +209,7 @@ std::vector<DeviceCase> device_cases() {
   add_convolutions(cases);
   add_depthwise_convolutions(cases);
   add_other_layers(cases);
+  add_moving_layers(cases);
   return cases;
 }
 

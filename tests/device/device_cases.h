@@ -16,6 +16,9 @@ struct DeviceCase {
 /// Adds dense layers, pools and element-wise layers; convolutions are in device_cases.cpp.
 void add_other_layers(std::vector<DeviceCase>& cases);
 
+/// Adds layers that move elements, concatenation, split, transpose and padding, and means.
+void add_moving_layers(std::vector<DeviceCase>& cases);
+
 /// Always the same list: random numbers come from fixed seeds.
 std::vector<DeviceCase> device_cases();
 

@@ -23,7 +23,11 @@ void add_dense_layers(std::vector<DeviceCase>& cases) {
 }
 
 void add_pools(std::vector<DeviceCase>& cases) {
-  const auto add = [&](const char* name, const PoolSpec& spec) { cases.push_back({name, pool_graph(spec)}); };
+  const auto add = [&](const char* name, PoolSpec spec) {
+    cases.push_back({name, pool_graph(spec)});
+    spec.kind = "MAX_POOL_2D";
+    cases.push_back({std::string("max_") + name, pool_graph(spec)});
+  };
   add("pool_global", {.height = 5,
                       .width = 3,
                       .channels = 6,
@@ -111,6 +115,29 @@ void add_element_wise(std::vector<DeviceCase>& cases) {
     builder.output(builder.op("ADD", "out", {a, b}, {{"activation", std::string(spec.activation)}}, tensor(2)));
     cases.push_back({spec.name, builder.build()});
   }
+  const auto mul = [&](const char* name, const Shape& first, const Shape& second, bool is_constant = false) {
+    GraphBuilder builder(name);
+    const TensorSpec factors = {ElementType::kInt8, second, per_tensor(0.03f, 5)};
+    std::vector<TensorId> inputs = {builder.input("a", {ElementType::kInt8, first, per_tensor(0.05f, -9)})};
+    if (is_constant) {
+      std::vector<std::int8_t> values(static_cast<std::size_t>(element_count(second)));
+      for (std::size_t i = 0; i < values.size(); ++i) values[i] = static_cast<std::int8_t>(static_cast<int>(i) * 37);
+      inputs.push_back(builder.constant("b", second, values, factors.quantization));
+    } else {
+      inputs.push_back(builder.input("b", factors));
+    }
+    const Shape& out = element_count(first) < element_count(second) ? second : first;
+    builder.output(builder.op("MUL", "out", inputs, {{"activation", std::string("relu6")}},
+                              {ElementType::kInt8, out, per_tensor(0.06f, -20)}));
+    cases.push_back({name, builder.build()});
+  };
+  mul("mul_same", {1, 4, 3, 5}, {1, 4, 3, 5});
+  mul("mul_by_channel", {1, 4, 3, 5}, {1, 1, 1, 5});
+  mul("mul_by_channel_swapped", {5}, {1, 4, 3, 5});
+  mul("mul_by_one", {1, 4, 3}, {1});
+  mul("mul_constant_channels", {1, 4, 3, 5}, {5}, true);
+  mul("mul_constant_scalar", {1, 4, 3, 5}, {}, true);
+  mul("mul_constant_same", {1, 3, 2, 4}, {1, 3, 2, 4}, true);
   const auto unary = [&](const char* name, const char* kind, const TensorSpec& from, const TensorSpec& to,
                          const Attributes& attributes) {
     GraphBuilder builder(name);

@@ -125,7 +125,7 @@ Graph pool_graph(const PoolSpec& s) {
                                  {"activation", s.activation}};
   const Shape out = {1, window_count(s.height, s.kernel_height, s.stride_height, 1, s.same_padding),
                      window_count(s.width, s.kernel_width, s.stride_width, 1, s.same_padding), s.channels};
-  builder.output(builder.op("AVERAGE_POOL_2D", "out", {in}, attributes, {ElementType::kInt8, out, quantization}));
+  builder.output(builder.op(s.kind, "out", {in}, attributes, {ElementType::kInt8, out, quantization}));
   return builder.build();
 }
 

@@ -40,6 +40,7 @@ struct PoolSpec {
   int stride_height = 1, stride_width = 1;
   bool same_padding = false;
   std::string activation = "none";
+  std::string kind = "AVERAGE_POOL_2D";
 };
 
 Graph convolution_graph(const ConvolutionSpec& spec, unsigned seed);

@@ -84,6 +84,42 @@ Graph every_operator() {
   return graph;
 }
 
+Graph moving_operators() {
+  const auto codes = [](Shape shape) { return TensorSpec{kInt8, std::move(shape), per_tensor(0.1F, -3)}; };
+  GraphBuilder builder("moving");
+  const TensorId in = builder.input("in", codes({1, 4, 2, 3}));
+  const TensorId joined =
+      builder.op("CONCATENATION", "joined", {in, in, in},
+                 {{"axis", std::int64_t{-2}}, {"activation", std::string("none")}}, codes({1, 4, 6, 3}));
+  const TensorId axis = builder.constant<std::int32_t>("axis", {}, {1});
+  const std::vector<TensorId> halves = builder.op_with_outputs(
+      "SPLIT", "halves", {axis, joined}, {{"num_splits", std::int64_t{2}}}, {codes({1, 2, 6, 3}), codes({1, 2, 6, 3})});
+  const TensorId sizes = builder.constant<std::int32_t>("sizes", {2}, {1, 5});
+  const TensorId width = builder.constant<std::int32_t>("width", {}, {2});
+  const std::vector<TensorId> parts =
+      builder.op_with_outputs("SPLIT_V", "parts", {halves[0], sizes, width}, {{"num_splits", std::int64_t{2}}},
+                              {codes({1, 2, 1, 3}), codes({1, 2, 5, 3})});
+  const TensorId perm = builder.constant<std::int32_t>("perm", {4}, {0, 1, 3, 2});
+  const TensorId turned = builder.op("TRANSPOSE", "turned", {parts[1], perm}, {}, codes({1, 2, 3, 5}));
+  const TensorId paddings = builder.constant<std::int32_t>("paddings", {4, 2}, {0, 0, 1, 1, 0, 1, 0, 0});
+  const TensorId padded = builder.op("PAD", "padded", {turned, paddings}, {}, codes({1, 4, 4, 5}));
+  const TensorId value = builder.constant<std::int8_t>("value", {}, {7}, per_tensor(0.1F, -3));
+  const TensorId more = builder.op("PADV2", "more", {padded, paddings, value}, {}, codes({1, 6, 5, 5}));
+  const TensorId pool = builder.op("MAX_POOL_2D", "pool", {more},
+                                   {{"stride_h", std::int64_t{2}},
+                                    {"stride_w", std::int64_t{1}},
+                                    {"kernel_h", std::int64_t{2}},
+                                    {"kernel_w", std::int64_t{1}},
+                                    {"padding", std::string("valid")},
+                                    {"activation", std::string("relu")}},
+                                   codes({1, 3, 5, 5}));
+  const TensorId axes = builder.constant<std::int32_t>("axes", {2}, {1, 2});
+  builder.output(builder.op("MEAN", "mean", {pool, axes}, {{"keep_dims", std::int64_t{1}}}, codes({1, 1, 1, 5})));
+  builder.output(halves[1]);
+  builder.output(parts[0]);
+  return builder.build();
+}
+
 Graph dense_layer(const std::string& kind, Attributes attributes) {
   GraphBuilder builder("dense");
   const TensorId in = builder.input("in", {kFloat32, {1, 3}, {}});

@@ -169,6 +169,30 @@ TEST(parse_tflite, reads_options_of_add) {
   EXPECT_EQ(line_of(BuiltinOperator::ADD, 2, nullptr), "op ADD \"out\" (%0, %1) -> (%2) {activation: \"none\"}");
 }
 
+TEST(parse_tflite, reads_options_of_mul) {
+  schema::MulOptionsT options;
+  options.activation = schema::Activation::RELU;
+  EXPECT_EQ(line_of(BuiltinOperator::MUL, 2, options), "op MUL \"out\" (%0, %1) -> (%2) {activation: \"relu\"}");
+}
+
+TEST(parse_tflite, reads_squeeze_and_expand_dims_as_reshape) {
+  EXPECT_EQ(line_of(BuiltinOperator::SQUEEZE, 1, nullptr), "op RESHAPE \"out\" (%0) -> (%1)");
+  EXPECT_EQ(line_of(BuiltinOperator::EXPAND_DIMS, 2, nullptr), "op RESHAPE \"out\" (%0) -> (%2)");
+}
+
+TEST(parse_tflite, reads_options_of_concatenation) {
+  schema::ConcatenationOptionsT options;
+  options.axis = -1;
+  EXPECT_EQ(line_of(BuiltinOperator::CONCATENATION, 3, options),
+            "op CONCATENATION \"out\" (%0, %1, %2) -> (%3) {activation: \"none\", axis: -1}");
+}
+
+TEST(parse_tflite, reads_options_of_mean) {
+  schema::ReducerOptionsT options;
+  options.keep_dims = true;
+  EXPECT_EQ(line_of(BuiltinOperator::MEAN, 2, options), "op MEAN \"out\" (%0, %1) -> (%2) {keep_dims: 1}");
+}
+
 TEST(parse_tflite, reads_options_of_reshape) {
   schema::ReshapeOptionsT options;
   options.new_shape = {1, -1};

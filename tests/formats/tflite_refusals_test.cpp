@@ -17,8 +17,9 @@ using schema::BuiltinOperator;
 using ::testing::HasSubstr;
 
 constexpr std::string_view kSupported =
-    "; supported: ADD, AVERAGE_POOL_2D, CONV_2D, DEPTHWISE_CONV_2D, DEQUANTIZE, FULLY_CONNECTED, QUANTIZE, RESHAPE, "
-    "SOFTMAX, SVDF";
+    "; supported: ADD, AVERAGE_POOL_2D, CONCATENATION, CONV_2D, DEPTHWISE_CONV_2D, DEQUANTIZE, EXPAND_DIMS, "
+    "FULLY_CONNECTED, MAX_POOL_2D, MEAN, MUL, PAD, PADV2, QUANTIZE, RESHAPE, SOFTMAX, SPLIT, SPLIT_V, SQUEEZE, SVDF, "
+    "TRANSPOSE";
 
 // What is said of the convolution after one change to it.
 template <typename Spoil>

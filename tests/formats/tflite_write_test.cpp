@@ -16,6 +16,7 @@
 #include "formats/tiny_tflite.h"
 #include "formats/write_model.h"
 #include "graph/builder.h"
+#include "ops/operator.h"
 #include "scratch_folder.h"
 #include "tflite_schema/schema_generated.h"
 
@@ -37,6 +38,8 @@ Graph read_back(const Graph& graph) { return parse_tflite(tflite_bytes(graph, "o
 TEST(write_model, is_read_back_as_the_same_graph) {
   const Graph graph = every_operator();
   EXPECT_EQ(comparable_text(read_back(graph)), comparable_text(graph));
+  EXPECT_EQ(comparable_text(read_back(moving_operators())), comparable_text(moving_operators()));
+  EXPECT_NO_THROW(verify(moving_operators()));
   const Graph small = convolution().parse();
   EXPECT_EQ(comparable_text(read_back(small)), comparable_text(small));
 }
@@ -126,6 +129,8 @@ TEST(tflite_bytes, name_the_operators_versions) {
   EXPECT_THAT(operator_codes(every_operator()),
               ElementsAre("QUANTIZE 1", "CONV_2D 3", "DEPTHWISE_CONV_2D 3", "AVERAGE_POOL_2D 2", "RESHAPE 1",
                           "FULLY_CONNECTED 4", "SVDF 3", "ADD 2", "SOFTMAX 2", "DEQUANTIZE 2"));
+  EXPECT_THAT(operator_codes(moving_operators()), ElementsAre("CONCATENATION 2", "SPLIT 2", "SPLIT_V 2", "TRANSPOSE 2",
+                                                              "PAD 2", "PADV2 2", "MAX_POOL_2D 2", "MEAN 2"));
   EXPECT_THAT(operator_codes(dense_layer()), ElementsAre("FULLY_CONNECTED 6")) << "without biases";
 }
 

@@ -22,13 +22,15 @@ try:
     import numpy as np
     from tflite_micro.python.tflite_micro import runtime
 
+    import case_parts
     import operator_cases
 except ImportError as error:
     print(f"skipped: {error}; pip install -r tests/requirements.txt")
     sys.exit(SKIPPED)
 
-#: Models of the shared data that we run today; the others there are hybrid models, an audio front end and an LSTM.
+#: Models of the shared data that we run today.
 MODELS = (
+    "magic_wand/quantized_model.tflite",
     "mlperf_tiny/ad01_int8.tflite",
     "mlperf_tiny/kws_ref_model.tflite",
     "mlperf_tiny/model_ToyCar_quant_fullint.tflite",
@@ -36,11 +38,21 @@ MODELS = (
     "mlperf_tiny/pretrainedResnet_quant.tflite",
     "mlperf_tiny/str_ww_ref_model.tflite",
     "mlperf_tiny/vww_96_int8.tflite",
+    "silabs_mltk/fingerprint_signature_generator.tflite",
+    "silabs_mltk/rock_paper_scissors.tflite",
+    "st_modelzoo/esc10__miniresnet_1stacks_64x50_tl_int8.tflite",
+    "st_modelzoo/esc10__miniresnetv2_2stacks_64x50_tl_int8.tflite",
+    "st_modelzoo/esc10__yamnet_256_64x96_tl_int8.tflite",
     "tflite_micro/hello_world_int8.tflite",
     "tflite_micro/keyword_scrambled_8bit.tflite",
     "tflite_micro/micro_speech_quantized.tflite",
     "tflite_micro/person_detect.tflite",
     "tflite_micro/simple_add_model.tflite",
+    "tinyengine/vww.tflite",
+    "tinymaix/cifar10_q.tflite",
+    "tinymaix/mnist_arduino_q.tflite",
+    "tinymaix/mnist_dw_q.tflite",
+    "tinymaix/mnist_valid_q.tflite",
 )
 
 FLOAT_MODELS = (
@@ -246,7 +258,7 @@ def main():
     else:
         tolerance = 1e-5 if arguments.what == "float_models" else 0.0
         paths = model_paths(arguments)
-        cases = [operator_cases.Case(path.name, path.read_bytes(), 20, tolerance) for path in paths]
+        cases = [case_parts.Case(path.name, path.read_bytes(), 20, tolerance) for path in paths]
     if not cases:
         print(f"skipped: no models under {arguments.shared}")
         return SKIPPED

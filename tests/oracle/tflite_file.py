@@ -67,7 +67,7 @@ class OneOperator:
         self._inputs.append(-1)
 
     def output(self, dtype, shape, scale=None, zero_point=0):
-        """The output of the operator and of the model."""
+        """An output of the operator and of the model."""
         self._model_outputs.append(self._tensor("output", dtype, shape, scale, zero_point, 0))
 
     def pack(self):

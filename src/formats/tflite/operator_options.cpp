@@ -38,7 +38,7 @@ void depthwise_conv2d(OptionsLink& link, const Operator&) {
   if (options->dilation_h != 1 || options->dilation_w != 1) link.needs_version(2);
 }
 
-void average_pool2d(OptionsLink& link, const Operator&) {
+void pool2d(OptionsLink& link, const Operator&) {
   auto* options = link.table<schema::Pool2DOptionsT>(kRefuse);
   if (options == nullptr) return;
   link.positive("stride_h", options->stride_h);
@@ -65,6 +65,22 @@ void add(OptionsLink& link, const Operator&) {
   link.activation(link.table<schema::AddOptionsT>(kDefaults)->activation);
 }
 
+void concatenation(OptionsLink& link, const Operator&) {
+  auto* options = link.table<schema::ConcatenationOptionsT>(kRefuse);
+  if (options == nullptr) return;
+  link.integer("axis", options->axis);
+  link.activation(options->activation);
+}
+
+void mean(OptionsLink& link, const Operator&) {
+  auto* options = link.table<schema::ReducerOptionsT>(kRefuse);
+  if (options != nullptr) link.flag("keep_dims", options->keep_dims);
+}
+
+void mul(OptionsLink& link, const Operator&) {
+  link.activation(link.table<schema::MulOptionsT>(kDefaults)->activation);
+}
+
 void reshape(OptionsLink& link, const Operator&) {
   link.new_shape(link.table<schema::ReshapeOptionsT>(kDefaults)->new_shape);
 }
@@ -72,6 +88,16 @@ void reshape(OptionsLink& link, const Operator&) {
 void softmax(OptionsLink& link, const Operator&) {
   auto* options = link.table<schema::SoftmaxOptionsT>(kRefuse);
   if (options != nullptr) link.real("beta", options->beta);
+}
+
+void split(OptionsLink& link, const Operator&) {
+  auto* options = link.table<schema::SplitOptionsT>(kRefuse);
+  if (options != nullptr) link.positive("num_splits", options->num_splits);
+}
+
+void split_v(OptionsLink& link, const Operator&) {
+  auto* options = link.table<schema::SplitVOptionsT>(kRefuse);
+  if (options != nullptr) link.positive("num_splits", options->num_splits);
 }
 
 void svdf(OptionsLink& link, const Operator&) {
@@ -86,15 +112,26 @@ void nothing(OptionsLink&, const Operator&) {}
 
 constexpr std::array kOperators = {
     OperatorRow{BuiltinOperator::ADD, "rr", add, 2, 3},
-    OperatorRow{BuiltinOperator::AVERAGE_POOL_2D, "r", average_pool2d, 2, 3},
+    OperatorRow{BuiltinOperator::AVERAGE_POOL_2D, "r", pool2d, 2, 3},
+    OperatorRow{BuiltinOperator::CONCATENATION, "+", concatenation, 2, 3},
     OperatorRow{BuiltinOperator::CONV_2D, "rro", conv2d, 3, 4},
     OperatorRow{BuiltinOperator::DEPTHWISE_CONV_2D, "rro", depthwise_conv2d, 3, 5},
     OperatorRow{BuiltinOperator::DEQUANTIZE, "r", nothing, 2, 3},
+    OperatorRow{BuiltinOperator::EXPAND_DIMS, "rr", nothing, 1, 1, true, "RESHAPE"},
     OperatorRow{BuiltinOperator::FULLY_CONNECTED, "rro", fully_connected, 4, 7},
+    OperatorRow{BuiltinOperator::MAX_POOL_2D, "r", pool2d, 2, 3},
+    OperatorRow{BuiltinOperator::MEAN, "rr", mean, 2, 3},
+    OperatorRow{BuiltinOperator::MUL, "rr", mul, 2, 4},
+    OperatorRow{BuiltinOperator::PAD, "rr", nothing, 2, 2},
+    OperatorRow{BuiltinOperator::PADV2, "rrr", nothing, 2, 2},
     OperatorRow{BuiltinOperator::QUANTIZE, "r", nothing, 1, 2},
     OperatorRow{BuiltinOperator::RESHAPE, "ro", reshape},
     OperatorRow{BuiltinOperator::SOFTMAX, "r", softmax, 2, 3},
+    OperatorRow{BuiltinOperator::SPLIT, "rr", split, 2, 4, false},
+    OperatorRow{BuiltinOperator::SPLIT_V, "rrr", split_v, 2, 2, false},
+    OperatorRow{BuiltinOperator::SQUEEZE, "r", nothing, 1, 1, true, "RESHAPE"},
     OperatorRow{BuiltinOperator::SVDF, "rrror", svdf, 3, 3},
+    OperatorRow{BuiltinOperator::TRANSPOSE, "rr", nothing, 2, 5},
 };
 
 std::string_view name_of(const OperatorRow& row) { return schema::EnumNameBuiltinOperator(row.code); }

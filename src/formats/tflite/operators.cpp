@@ -57,6 +57,10 @@ class OperatorImporter {
       add_unsupported(op);
     } else if (import_tensor_ids(from, *row, op)) {
       read_options(from, row->describe, op, problems_);
+      if (!row->becomes.empty()) {
+        op.kind = row->becomes;
+        op.inputs.resize(1);
+      }
       graph_.operators.push_back(std::move(op));
     }
   }
@@ -102,19 +106,21 @@ class OperatorImporter {
 
   bool import_tensor_ids(const schema::Operator& from, const OperatorRow& row, Operator& op) {
     const std::size_t count = size_of(from.inputs());
-    const std::size_t least = row.inputs.find_last_of('r') + 1;
-    if (count < least || count > row.inputs.size()) {
+    const std::size_t least = row.inputs.find_last_of("r+") + 1;
+    if (count < least || (count > row.inputs.size() && row.inputs.back() != '+')) {
       problems_.add(fmt::format("{}: {} inputs; it takes {}", operator_label(op), count, range_text(least, row)));
       return false;
     }
-    if (size_of(from.outputs()) != 1) {
-      problems_.add(fmt::format("{}: {} outputs; it has 1", operator_label(op), size_of(from.outputs())));
+    if (size_of(from.outputs()) != 1 && (row.has_one_output || size_of(from.outputs()) == 0)) {
+      problems_.add(fmt::format("{}: {} outputs; it has 1{}", operator_label(op), size_of(from.outputs()),
+                                row.has_one_output ? "" : " or more"));
       return false;
     }
     op.inputs.assign(from.inputs()->begin(), from.inputs()->end());
     op.outputs.assign(from.outputs()->begin(), from.outputs()->end());
     for (std::size_t i = 0; i < count; ++i) {
-      if (op.inputs[i] == kNoTensor && row.inputs[i] == 'r') {
+      const char kind = row.inputs[std::min(i, row.inputs.size() - 1)];
+      if (op.inputs[i] == kNoTensor && kind != 'o') {
         problems_.add(fmt::format("{}: input {} is left out; it must be there", operator_label(op), i));
       }
     }
@@ -123,6 +129,7 @@ class OperatorImporter {
 
   static std::string range_text(std::size_t least, const OperatorRow& row) {
     const std::size_t most = row.inputs.size();
+    if (row.inputs.back() == '+') return fmt::format("{} or more", least);
     return least == most ? std::to_string(least) : fmt::format("{} to {}", least, most);
   }
 

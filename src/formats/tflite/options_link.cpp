@@ -58,6 +58,8 @@ class OptionsReader : public OptionsLink {
     set(name, std::int64_t{field});
   }
 
+  void integer(std::string_view name, std::int32_t& field) override { set(name, std::int64_t{field}); }
+
   void depth_multiplier(std::int32_t& field) override { positive("depth_multiplier", field); }
   void flag(std::string_view name, bool& field) override { set(name, std::int64_t{field}); }
 
@@ -123,6 +125,13 @@ class OptionsWriter : public OptionsLink {
 
   void positive(std::string_view name, std::int32_t& field) override {
     if (const auto* value = needed<std::int64_t>(name)) set_positive(name, *value, field);
+  }
+
+  void integer(std::string_view name, std::int32_t& field) override {
+    const auto* value = needed<std::int64_t>(name);
+    if (value == nullptr) return;
+    if (!std::in_range<std::int32_t>(*value)) return problem(fmt::format("{} {}; supported: 32 bits", name, *value));
+    field = static_cast<std::int32_t>(*value);
   }
 
   void depth_multiplier(std::int32_t& field) override {

@@ -36,6 +36,8 @@ class OptionsLink {
   virtual void problem(const std::string& what) = 0;
   /// A size or a step: 1 to 65535, so that products of two of them and a row number stay small.
   virtual void positive(std::string_view name, std::int32_t& field) = 0;
+  /// A number of any sign and size.
+  virtual void integer(std::string_view name, std::int32_t& field) = 0;
   /// The attribute depth_multiplier, which graphs may leave out: the shapes say it too.
   virtual void depth_multiplier(std::int32_t& field) = 0;
   /// An attribute that is 0 or 1; 0 where the graph has none.

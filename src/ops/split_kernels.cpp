@@ -1,0 +1,32 @@
+// The device kernel of SPLIT and SPLIT_V.
+#include "ops/split.h"
+
+#include "ops/kernels.h"
+#include "ops/pieces.h"
+
+namespace milliwatt {
+
+std::vector<Kernel> split_kernels(const OpView& op, InstructionSet) {
+  const SplitInputs inputs = split_inputs(op);
+  const Tensor& whole = op.input(inputs.whole);
+  const std::vector<const Tensor*> pieces = split_outputs(op);
+  const PieceRows rows = piece_rows(pieces, whole, dimension_of(first_number(op.input(inputs.axis)), whole.shape));
+  const std::size_t count = op.input_count();
+  const std::size_t read = inputs.whole;
+
+  Kernel kernel;
+  kernel.function = "split";
+  kernel.numbers = piece_numbers(rows);
+  kernel.steps.steps = rows.rows;
+  kernel.steps.step = [rows, count, read](int row) {
+    Step step{std::vector<RowSpan>(count), spans_of_row(rows, row)};
+    step.reads[read] = {row, 1};
+    return step;
+  };
+  kernel.cost.cycles = 0.9 * static_cast<double>(whole.elements()) +
+                       33.0 * rows.rows * (rows.along_rows ? 1 : rows.runs_in_a_row * static_cast<int>(pieces.size()));
+  kernel.cost.code_bytes = 40 + 30 * static_cast<std::int64_t>(pieces.size());
+  return {kernel};
+}
+
+}  // namespace milliwatt
