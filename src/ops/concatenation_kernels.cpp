@@ -17,6 +17,7 @@ std::vector<Kernel> concatenation_kernels(const OpView& op, InstructionSet) {
   kernel.function = "concatenation";
   kernel.numbers = piece_numbers(rows);
   kernel.steps.steps = rows.rows;
+  kernel.steps.row_stride = rows.along_rows ? 0 : 1;
   kernel.steps.step = [rows](int row) { return Step{spans_of_row(rows, row), {RowSpan{row, 1}}}; };
   kernel.cost.cycles = 0.9 * static_cast<double>(op.output().elements()) +
                        33.0 * rows.rows * (rows.along_rows ? 1 : rows.runs_in_a_row * static_cast<int>(inputs.size()));

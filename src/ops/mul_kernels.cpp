@@ -62,6 +62,7 @@ std::vector<Kernel> mul_kernels(const OpView& op, InstructionSet) {
     return step;
   };
   kernel.steps.element_wise = by_rows;
+  kernel.steps.row_stride = by_rows || is_constant ? 1 : 0;
   kernel.cost = {30.0 * static_cast<double>(output.elements()), 160};
   return {kernel};
 }

@@ -29,6 +29,7 @@ std::vector<Kernel> pad_kernels(const OpView& op, InstructionSet) {
     kernel.numbers.push_back({"kBefore" + number, is_there ? static_cast<std::int32_t>(paddings[d].before) : 0, ""});
   }
   kernel.steps.steps = row_shape(out).rows;
+  kernel.steps.row_stride = by_rows ? 1 : 0;
   kernel.steps.step = [by_rows, before, in_rows, inputs](int row) {
     Step step{std::vector<RowSpan>(inputs), {RowSpan{row, 1}}};
     const int from = row - before;

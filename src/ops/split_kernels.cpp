@@ -18,6 +18,7 @@ std::vector<Kernel> split_kernels(const OpView& op, InstructionSet) {
   kernel.function = "split";
   kernel.numbers = piece_numbers(rows);
   kernel.steps.steps = rows.rows;
+  kernel.steps.row_stride = rows.along_rows ? 0 : 1;
   kernel.steps.step = [rows, count, read](int row) {
     Step step{std::vector<RowSpan>(count), spans_of_row(rows, row)};
     step.reads[read] = {row, 1};

@@ -33,6 +33,7 @@ std::vector<Kernel> transpose_kernels(const OpView& op, InstructionSet) {
     kernel.numbers.push_back({"kStride" + std::to_string(k), is_there ? stride(d) : 0, "in the input"});
   }
   kernel.steps.steps = row_shape(out).rows;
+  kernel.steps.row_stride = row_stays ? 1 : 0;
   kernel.steps.step = [row_stays, in_rows, inputs](int row) {
     Step step{std::vector<RowSpan>(inputs), {RowSpan{row, 1}}};
     step.reads[0] = row_stays ? RowSpan{row, 1} : RowSpan{0, in_rows};
