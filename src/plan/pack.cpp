@@ -29,8 +29,8 @@ struct Forbidden {
 bool may_follow(const Graph& graph, const Buffer& input, const Buffer& output) {
   if (input.element_wise_reader < 0 || output.kind != BufferKind::kTensor) return false;
   if (input.row_bytes != output.row_bytes) return false;
-  return std::ranges::count(graph.operators[static_cast<std::size_t>(input.element_wise_reader)].outputs,
-                            output.owner) > 0;
+  const std::vector<TensorId>& written = graph.operators[static_cast<std::size_t>(input.element_wise_reader)].outputs;
+  return output.sharers.empty() && std::ranges::count(written, output.owner) > 0;
 }
 
 Forbidden forbidden_between(const Graph& graph, const Buffer& a, const Buffer& b) {

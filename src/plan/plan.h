@@ -43,6 +43,10 @@ struct Plan {
   std::vector<OperatorPlace> operators;
   std::vector<ScheduledStep> schedule;
   std::int64_t arena_bytes = 0;
+  /// No plan of this graph has a smaller arena, whichever of the kernels it takes that the cycles allow one by one, in
+  /// whatever order it runs their steps, wherever it puts their rows; at most arena_bytes.
+  std::int64_t lower_bound_bytes = 0;
+  bool proven_optimal = false;  ///< arena_bytes is that bound: nothing smaller exists over those choices
 };
 
 /// What to spend least of. Speed takes the fastest kernels, but for one part in a hundred of the cycles where that
