@@ -6,6 +6,7 @@
 #include "board/measure.h"
 #include "cli/command.h"
 #include "cli/figures.h"
+#include "cli/memory_json.h"
 #include "emit/emit.h"
 #include "emit/names.h"
 #include "emit/text.h"
@@ -15,7 +16,7 @@ namespace milliwatt {
 namespace {
 
 struct Options {
-  std::string model, board, directory, name, objective = "speed", dump_after;
+  std::string model, board, directory, name, objective = "speed", dump_after, memory;
   bool as_json = false;
 };
 
@@ -46,6 +47,8 @@ Json describe(const Source& source, const Options& options, const Planned& plann
                {"name", source.name},
                {"directory", options.directory}};
   json["arena_bytes"] = source.arena_bytes;
+  json["arena_lower_bound_bytes"] = planned.plan.lower_bound_bytes;
+  json["arena_proven"] = planned.plan.proven_optimal;
   json["state_bytes"] = source.state_bytes;
   json["stack_bytes"] = figures ? Json(figures->stack_bytes) : Json(nullptr);
   json["flash"] = {{"weights_bytes", figures ? Json(figures->weights_bytes) : Json(nullptr)},
@@ -67,6 +70,7 @@ int compile(const Options& options) {
   emit_options.figures = figures_of_build(emit(planned.graph, planned.plan, board, emit_options), board);
   const Source source = emit(planned.graph, planned.plan, board, emit_options);
   write_source(options.directory, source.files);
+  if (!options.memory.empty()) write_memory(options.memory, planned);
   if (options.as_json) {
     print_json(describe(source, options, planned, emit_options.figures));
     return 0;
@@ -94,6 +98,7 @@ void add_compile(CLI::App& app, Action& action) {
   command->add_option("--name", options->name, "NAME of NAME_run; the file's stem if it is not given");
   add_objective(*command, options->objective);
   command->add_option("--dump-after", options->dump_after, "Print the graph after this pass on standard error");
+  command->add_option("--memory", options->memory, "Write what is alive where at each moment: JSON");
   command->add_flag("--json", options->as_json, "One JSON object on standard output");
   command->callback([options, &action] { action = [options] { return compile(*options); }; });
 }

@@ -80,6 +80,7 @@ Plan plan_rows(const Graph& graph, std::vector<std::vector<Kernel>> offers, cons
   plan.schedule = std::move(found.schedule);
   plan.arena_bytes = (found.packing.bytes + 7) / 8 * 8;
   plan.proven_optimal = plan.arena_bytes == plan.lower_bound_bytes;
+  plan.placement_proven = plan.proven_optimal || found.packing.proven;
   expects(plan.arena_bytes >= plan.lower_bound_bytes, "an arena below what is proven to be the least");
   check_plan(graph, plan);
   return plan;
