@@ -22,7 +22,8 @@ test-asan: setup build/asan/build.ninja ## unit tests under the address and unde
 	@cmake --build --preset asan -j $(JOBS) --target unit_tests
 	@$(CTEST) --preset asan -j $(JOBS) --no-tests=error --label-regex unit
 
-test-all: test test-asan ## both, and the demo's figures against what it must reach
+test-all: test test-asan ## both, thousands of random networks, and the demo's figures against what it must reach
+	@MILLIWATT_RANDOM_GRAPHS=5000 build/release/plan_test --gtest_filter='random_graphs.*' --gtest_brief=1
 	@python3 tests/check_demo.py $(PROGRAM)
 
 bench: build ## cycles, RAM and flash of the benchmark models, beside TFLite Micro's

@@ -26,7 +26,7 @@ struct Columns {
     kPadsColumns = S::kPadLeft > 0 || kRight > S::kInputWidth,
     kPadsRows = S::kPadTop > 0 || kBottom > S::kInputHeight,
     kPads = kPadsColumns || kPadsRows,
-    kEdgeBytes = kPads ? (kSegment + 3) / 4 * 4 : 0
+    kEdgeBytes = kPads && S::kInputChannels % 4 != 0 ? (kSegment + 3) / 4 * 4 : 0  // see gather_edge
   };
 };
 

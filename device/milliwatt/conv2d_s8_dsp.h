@@ -1,9 +1,9 @@
 // CONV_2D, int8, Armv7E-M: kRowsAtOnce output rows a step, two pixels at a time.
 //
-// The two pixels' windows are gathered into `scratch` as columns (columns_dsp.h); dot_2x4_dsp does the rest. scratch:
-// the columns, one window row for the image's edge where there is padding, and a place for the outputs of two pixels
-// where they cannot be written straight to the output row (a last pixel without a partner, channels not a multiple of
-// 4).
+// The two pixels' windows are gathered into `scratch` as columns (columns_dsp.h); dot_2x4_dsp does the rest. So a 1x1
+// window may be computed in place. scratch: the columns; one window row for the image's edge where there is padding and
+// channels are not whole words; a place for outputs that cannot be written straight to the output row (those of a last
+// pixel's missing partner; those of both pixels where channels are not a multiple of 4).
 #pragma once
 
 #include "columns_dsp.h"

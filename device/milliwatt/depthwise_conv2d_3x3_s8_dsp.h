@@ -2,7 +2,8 @@
 // multiple of 4: two output rows a step where the strides are 1, one where they are 2.
 //
 // Four channels at a time, the rows are brought to vertical pairs in `scratch` (depthwise_3x3_dsp.h), padding columns
-// included. Rows in the padding read a row of zero points, which comes first in scratch where there are such rows.
+// included. Rows in the padding read a row of zero points. Where an output row is as long as an input row, that row is
+// the output row itself, for a group's channels are read before they are written; else it comes first in scratch.
 #pragma once
 
 #include "depthwise_3x3_dsp.h"
@@ -20,7 +21,8 @@ struct PairedColumns {
     kInside = kColumns - S::kPadLeft < S::kInputWidth ? kColumns - S::kPadLeft : +S::kInputWidth,
     kBottom = (S::kOutputHeight - 1) * S::kStrideHeight - S::kPadTop + 3,
     kPadsRows = S::kPadTop > 0 || kBottom > S::kInputHeight,
-    kRowBytes = kPadsRows ? S::kInputWidth * S::kInputChannels : 0
+    kInOutput = S::kOutputWidth >= S::kInputWidth,
+    kRowBytes = kPadsRows && !kInOutput ? S::kInputWidth * S::kInputChannels : 0
   };
 };
 
@@ -35,13 +37,14 @@ inline void clamp_row(int8_t* row) {
 template <class S, class In, class Out>
 inline void depthwise_conv2d_3x3_s8_dsp(In in, Out out, Flash<int32_t> stream, void* scratch, int32_t step) {
   typedef PairedColumns<S> P;
-  int8_t* no_row = static_cast<int8_t*>(scratch);
-  uint32_t* columns = reinterpret_cast<uint32_t*>(no_row + P::kRowBytes);
+  uint32_t* columns = reinterpret_cast<uint32_t*>(static_cast<int8_t*>(scratch) + P::kRowBytes);
   const uint32_t zero_point = static_cast<uint16_t>(S::kInputZeroPoint) * UINT32_C(0x10001);
 
   const int32_t y = step * S::kRowsAtOnce;
   const int32_t top = y * S::kStrideHeight - S::kPadTop;
   const bool both = S::kRowsAtOnce == 2 && y + 1 < S::kOutputHeight;
+  int8_t* to = out[y];
+  int8_t* no_row = P::kInOutput ? to : static_cast<int8_t*>(scratch);
 
   Depthwise3x3 job;
   bool padding = false;
@@ -52,12 +55,12 @@ inline void depthwise_conv2d_3x3_s8_dsp(In in, Out out, Flash<int32_t> stream, v
   }
   if (!both) job.rows[3] = job.rows[2];  // its outputs are not wanted
   if (P::kPadsRows && padding) {
-    for (int32_t i = 0; i < P::kRowBytes; ++i) no_row[i] = static_cast<int8_t>(S::kInputZeroPoint);
+    for (int32_t i = 0; i < S::kInputWidth * S::kInputChannels; ++i)
+      no_row[i] = static_cast<int8_t>(S::kInputZeroPoint);
   }
   for (int32_t i = 0; i < 8 * S::kPadLeft; ++i) columns[i] = zero_point;
   for (int32_t i = 8 * (S::kPadLeft + P::kInside); i < 8 * P::kColumns; ++i) columns[i] = zero_point;
 
-  int8_t* to = out[y];
   job.channels = S::kInputChannels;
   job.inside = columns + 8 * S::kPadLeft;
   job.inside_columns = P::kInside;

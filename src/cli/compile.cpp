@@ -6,6 +6,7 @@
 #include "board/measure.h"
 #include "cli/command.h"
 #include "cli/figures.h"
+#include "cli/memory_json.h"
 #include "emit/emit.h"
 #include "emit/names.h"
 #include "emit/text.h"
@@ -15,7 +16,7 @@ namespace milliwatt {
 namespace {
 
 struct Options {
-  std::string model, board, directory, name, objective = "speed", dump_after;
+  std::string model, board, directory, name, objective = "speed", dump_after, memory;
   InputOptions input;
   bool as_json = false;
 };
@@ -51,6 +52,8 @@ Json describe(const Source& source, const Options& options, const Planned& plann
                {"name", source.name},
                {"directory", options.directory}};
   json["arena_bytes"] = source.arena_bytes;
+  json["arena_lower_bound_bytes"] = planned.plan.lower_bound_bytes;
+  json["arena_proven"] = planned.plan.proven_optimal;
   json["state_bytes"] = source.state_bytes;
   json["stack_bytes"] = figures ? Json(figures->stack_bytes) : Json(nullptr);
   json["flash"] = {{"weights_bytes", figures ? Json(figures->weights_bytes) : Json(nullptr)},
@@ -73,6 +76,7 @@ int compile(const Options& options) {
   emit_options.figures = figures_of_build(emit(planned.graph, planned.plan, board, emit_options), board);
   const Source source = emit(planned.graph, planned.plan, board, emit_options);
   write_source(options.directory, source.files);
+  if (!options.memory.empty()) write_memory(options.memory, planned);
   if (options.as_json) {
     print_json(describe(source, options, planned, emit_options.figures));
     return 0;
@@ -101,6 +105,7 @@ void add_compile(CLI::App& app, Action& action) {
   add_objective(*command, options->objective);
   add_input_options(*command, options->input);
   command->add_option("--dump-after", options->dump_after, "Print the graph after this pass on standard error");
+  command->add_option("--memory", options->memory, "Write what is alive where at each moment: JSON");
   command->add_flag("--json", options->as_json, "One JSON object on standard output");
   command->callback([options, &action] { action = [options] { return compile(*options); }; });
 }

@@ -103,6 +103,8 @@ Json describe(const Report& report) {
   json["ram"] = ram_json(measured);
   json["flash"] = flash_json(measured);
   json["application"] = application_json(measured);
+  json["arena_lower_bound_bytes"] = report.planned.plan.lower_bound_bytes;
+  json["arena_proven"] = report.planned.plan.proven_optimal;
   json["arena_touched_bytes"] = known(measured.arena_touched_bytes);
   json["estimates"] = {"cycles", "cycles_per_mac", "latency_ms", "energy_uj"};
   json["layers"] = layers_of(report);

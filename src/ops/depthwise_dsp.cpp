@@ -37,11 +37,13 @@ std::vector<std::int32_t> stream_3x3(const std::vector<DspChannel>& channels) {
   return stream;
 }
 
-/// As device/milliwatt/depthwise_conv2d_3x3_s8_dsp.h divides it: a row of zero points, the columns of four channels.
+/// As device/milliwatt/depthwise_conv2d_3x3_s8_dsp.h divides it: a row of zero points where the output row cannot hold
+/// them, the columns of four channels.
 std::int64_t scratch_bytes_3x3(const Window2d& w) {
   const int columns = (w.out_width - 1) * w.stride_width + 3;
   const bool pads_rows = w.pad_top > 0 || w.input_row(w.out_height - 1, 2) >= w.in_height;
-  return (pads_rows ? std::int64_t{w.in_width} * w.in_channels : 0) + std::int64_t{32} * columns;
+  return (pads_rows && w.out_width < w.in_width ? std::int64_t{w.in_width} * w.in_channels : 0) +
+         std::int64_t{32} * columns;
 }
 
 Kernel kernel_3x3(const OpView& op, const Window2d& window, const std::vector<DspChannel>& channels,

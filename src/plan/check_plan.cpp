@@ -62,22 +62,33 @@ class Replay {
     }
   }
 
-  bool rows_of_one_size(const Operator& node) const {
-    const std::int64_t bytes = place(node.outputs[0]).row_bytes;
-    return std::ranges::all_of(node.inputs,
-                               [&](TensorId id) { return id == kNoTensor || place(id).row_bytes == bytes; });
+  /// An element-wise step goes forward through its rows: having read up to some place of row i, it writes up to the
+  /// same place of output row i. So an output row may lie on input rows before it and on the same row, there not ahead
+  /// of the reading; never on a later row.
+  void check_goes_forward(const Operator& node, const Step& step) const {
+    for (std::size_t i = 0; i < step.reads.size(); ++i) {
+      for (int read = 0; read < step.reads[i].count; ++read) {
+        for (int written = 0; written < step.writes[0].count; ++written) {
+          const std::int64_t from = row_offset(node.inputs[i], step.reads[i].first + read);
+          const std::int64_t to = row_offset(node.outputs[0], step.writes[0].first + written);
+          const std::int64_t bytes = place(node.outputs[0]).row_bytes;
+          const bool overlap = to < from + bytes && from < to + bytes;
+          if (overlap && (read > written || (read == written && to > from)))
+            fail("an element-wise step writes ahead of its reading", node.outputs[0], step.writes[0].first + written);
+        }
+      }
+    }
   }
 
-  /// An element-wise step may write onto what it has read, not onto what it is going to read.
-  void check_goes_forward(const Operator& node, const Step& step) const {
-    const int written = step.writes[0].first;
-    const std::int64_t to = row_offset(node.outputs[0], written);
+  /// May the step write onto what it reads? Only where it reads rows of the numbers and sizes that it writes.
+  bool is_in_place(const StepRule& rule, const Operator& node, const Step& step) const {
+    if (!rule.element_wise || step.writes.size() != 1) return false;
     for (std::size_t i = 0; i < step.reads.size(); ++i) {
       if (step.reads[i].count == 0) continue;
-      const std::int64_t from = row_offset(node.inputs[i], step.reads[i].first);
-      if (to > from && to < from + place(node.inputs[i]).row_bytes)
-        fail("an element-wise step writes ahead of its reading", node.outputs[0], written);
+      if (!(step.reads[i] == step.writes[0])) return false;
+      if (place(node.inputs[i]).row_bytes != place(node.outputs[0]).row_bytes) return false;
     }
+    return true;
   }
 
   void replay(const ScheduledStep& scheduled) {
@@ -102,10 +113,10 @@ class Replay {
       const RowSpan& span = step.writes[i];
       for (int row = span.first; row < span.first + span.count; ++row) take_row(node.outputs[i], row);
     }
-    if (!rule.element_wise || !rows_of_one_size(node)) {
-      check_reads();
-    } else {
+    if (is_in_place(rule, node, step)) {
       check_goes_forward(node, step);
+    } else {
+      check_reads();
     }
     if (rule.scratch_bytes > 0) check(at.scratch_offset, rule.scratch_bytes, scratch);
     if (rule.state_bytes > 0) check(at.state_offset, rule.state_bytes, state);

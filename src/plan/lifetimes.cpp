@@ -3,18 +3,13 @@
 #include <algorithm>
 
 #include "base/error.h"
+#include "plan/row_times.h"
+#include "plan/share_rows.h"
 
 namespace milliwatt {
 namespace {
 
 std::size_t index(int i) { return static_cast<std::size_t>(i); }
-
-/// When each row of a tensor is written and last read, as moments of the schedule.
-struct RowTimes {
-  std::vector<int> written;
-  std::vector<int> last_read;
-  int last_reader = -1;  // the operator that reads it last; none where its rows stay to the end
-};
 
 class Follower {
  public:
@@ -46,7 +41,7 @@ class Follower {
     }
   }
 
-  const RowTimes& times(std::size_t tensor) const { return times_[tensor]; }
+  const std::vector<RowTimes>& times() const { return times_; }
 
  private:
   void follow(int moment) {
@@ -76,21 +71,14 @@ class Follower {
   std::vector<RowTimes> times_;
 };
 
-/// First and one past the last live row at each moment; rows whose last read is by `released_by` at that very moment
-/// do not count.
-std::vector<Extent> live_rows(const RowTimes& times, const std::vector<ScheduledStep>& schedule, int released_by) {
-  std::vector<Extent> live(schedule.size(), Extent{static_cast<std::int64_t>(times.written.size()), 0});
-  for (std::size_t row = 0; row < times.written.size(); ++row) {
-    if (times.written[row] < 0) continue;  // a call on a stream has no use for it
-    for (int moment = times.written[row]; moment <= times.last_read[row]; ++moment) {
-      const bool released = moment == times.last_read[row] && schedule[index(moment)].op == released_by;
-      if (released) continue;
-      Extent& extent = live[index(moment)];
-      extent.low = std::min(extent.low, static_cast<std::int64_t>(row));
-      extent.high = std::max(extent.high, static_cast<std::int64_t>(row) + 1);
-    }
+/// The rows that stay alive at each moment; rows whose last read is by `released_by` at that very moment do not.
+std::vector<Extent> live_rows_without(const RowTimes& times, const std::vector<ScheduledStep>& schedule,
+                                      int released_by) {
+  RowTimes shorter = times;
+  for (int& last : shorter.last_read) {
+    if (last >= 0 && schedule[index(last)].op == released_by) --last;
   }
-  return live;
+  return live_rows(shorter, schedule.size());
 }
 
 std::vector<Extent> scaled(std::vector<Extent> rows, std::int64_t row_bytes) {
@@ -99,14 +87,16 @@ std::vector<Extent> scaled(std::vector<Extent> rows, std::int64_t row_bytes) {
 }
 
 /// Bytes that stay alive while `reader` writes onto rows that it has just read. It goes forward, so it may write where
-/// it read or before that, never beyond: the byte behind a released row counts as alive, even behind the last one.
+/// it read or before that, never beyond: the byte behind the rows that a step releases counts as alive, even behind the
+/// last one.
 std::vector<Extent> live_while_overwritten(const RowTimes& times, const std::vector<ScheduledStep>& schedule,
                                            int reader, std::int64_t row_bytes) {
-  std::vector<Extent> live = scaled(live_rows(times, schedule, reader), row_bytes);
+  std::vector<Extent> live = scaled(live_rows_without(times, schedule, reader), row_bytes);
   for (std::size_t row = 0; row < times.last_read.size(); ++row) {
     if (times.written[row] < 0) continue;
     const auto moment = index(times.last_read[row]);
     if (schedule[moment].op != reader) continue;
+    if (row + 1 < times.last_read.size() && times.last_read[row + 1] == times.last_read[row]) continue;
     const std::int64_t end = static_cast<std::int64_t>(row + 1) * row_bytes;
     Extent& extent = live[moment];
     extent = extent.empty() ? Extent{end, end + 1} : Extent{std::min(extent.low, end), std::max(extent.high, end + 1)};
@@ -114,23 +104,25 @@ std::vector<Extent> live_while_overwritten(const RowTimes& times, const std::vec
   return live;
 }
 
-Buffer tensor_buffer(int id, const TensorRows& rows, const RowTimes& times, const std::vector<ScheduledStep>& schedule,
-                     const std::vector<Kernel>& kernels) {
+Buffer tensor_buffer(const SharedRows& shared, const TensorRows& rows, const std::vector<RowTimes>& times,
+                     const std::vector<ScheduledStep>& schedule, const std::vector<Kernel>& kernels) {
   Buffer buffer;
-  buffer.owner = id;
+  buffer.owner = shared.tensors.front();
+  buffer.sharers.assign(shared.tensors.begin() + 1, shared.tensors.end());
   buffer.row_bytes = rows.row_bytes;
-  buffer.live = live_rows(times, schedule, -1);
-  if (rows.live_rows == rows.rows) {
-    buffer.bytes = rows.row_bytes * rows.rows;
-    buffer.live = scaled(std::move(buffer.live), rows.row_bytes);
-    if (times.last_reader >= 0 && kernels[index(times.last_reader)].steps.element_wise) {
-      buffer.element_wise_reader = times.last_reader;
-      buffer.live_after_read = live_while_overwritten(times, schedule, times.last_reader, rows.row_bytes);
-    }
+  buffer.live = shared.live;
+  buffer.bytes = rows.row_bytes * rows.live_rows;
+  if (rows.live_rows < rows.rows) {
+    for (Extent& extent : buffer.live) extent = extent.empty() ? Extent{} : Extent{0, buffer.bytes};
     return buffer;
   }
-  buffer.bytes = rows.row_bytes * rows.live_rows;
-  for (Extent& extent : buffer.live) extent = extent.empty() ? Extent{} : Extent{0, buffer.bytes};
+  buffer.live = scaled(std::move(buffer.live), rows.row_bytes);
+  const RowTimes& own = times[index(buffer.owner)];
+  const int reader = own.last_reader;
+  if (buffer.sharers.empty() && reader >= 0 && kernels[index(reader)].steps.element_wise) {
+    buffer.element_wise_reader = reader;
+    buffer.live_after_read = live_while_overwritten(own, schedule, reader, rows.row_bytes);
+  }
   return buffer;
 }
 
@@ -172,21 +164,22 @@ Lifetimes find_lifetimes(const Graph& graph, const std::vector<Kernel>& kernels,
   const Follower follower(graph, kernels, schedule, stream);
   Lifetimes result;
   result.tensors.resize(graph.tensors.size());
-  for (std::size_t id = 0; id < graph.tensors.size(); ++id) {
+  // A constant that was folded away, or a tensor that nobody writes or reads, needs no place.
+  std::vector<RowTimes> times = follower.times();
+  for (std::size_t id = 0; id < stream.size(); ++id) {
+    if (!stream[id].keeps_rows()) continue;
+    std::ranges::fill(times[id].written, -1);
     const Tensor& tensor = graph.tensors[id];
-    if (tensor.is_constant()) continue;
-    const RowTimes& times = follower.times(id);
-    // A constant that was folded away, or a tensor that nobody writes or reads, needs no place.
-    const bool used = std::ranges::any_of(times.written, [](int moment) { return moment >= 0; });
-    if (!used) continue;
-    const RowShape shape = row_shape(tensor.shape);
-    TensorRows& rows = result.tensors[id];
-    rows = {shape.elements * element_bytes(tensor.type), shape.rows, 0};
-    for (const Extent& extent : live_rows(times, schedule, -1)) {
-      rows.live_rows = std::max(rows.live_rows, static_cast<int>(extent.high - extent.low));
+    result.tensors[id] = {row_shape(tensor.shape).elements * element_bytes(tensor.type), stream[id].rows(), 0};
+  }
+  for (const SharedRows& shared : share_rows(graph, kernels, schedule, times)) {
+    for (const int id : shared.tensors) {
+      const Tensor& tensor = graph.tensors[index(id)];
+      const RowShape shape = row_shape(tensor.shape);
+      result.tensors[index(id)] = {shape.elements * element_bytes(tensor.type), shape.rows, shared.slots};
     }
-    if (!stream.empty() && stream[id].keeps_rows()) continue;
-    result.buffers.push_back(tensor_buffer(static_cast<int>(id), rows, times, schedule, kernels));
+    const TensorRows& rows = result.tensors[index(shared.tensors.front())];
+    result.buffers.push_back(tensor_buffer(shared, rows, times, schedule, kernels));
   }
   for (std::size_t op = 0; op < graph.operators.size(); ++op) {
     add_operator_buffers(static_cast<int>(op), kernels[op].steps, schedule, result.buffers);

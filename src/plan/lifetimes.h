@@ -22,7 +22,8 @@ enum class BufferKind { kTensor, kScratch, kState };
 /// One thing that needs a place in the arena: a tensor's rows, an operator's scratch, an operator's state.
 struct Buffer {
   BufferKind kind = BufferKind::kTensor;
-  int owner = 0;  ///< tensor or operator
+  int owner = 0;             ///< tensor or operator
+  std::vector<int> sharers;  ///< other tensors whose rows of the same number lie in the same places
   std::int64_t bytes = 0;
   std::int64_t row_bytes = 0;  ///< of a tensor
   int alignment = 4;

@@ -12,41 +12,10 @@
 #include <numeric>
 #include <random>
 
-#include "base/error.h"
+#include "plan/distances.h"
 
 namespace milliwatt {
 namespace {
-
-/// Distances d = offset(b) - offset(a) with low < d < high are forbidden; none where low >= high.
-struct Forbidden {
-  std::int64_t low = 0;
-  std::int64_t high = 0;
-  bool any() const { return low < high; }
-};
-
-/// May `output` be written onto the rows of `input` that its writer has just read? Only rows of one size stay behind
-/// the reading all along.
-bool may_follow(const Graph& graph, const Buffer& input, const Buffer& output) {
-  if (input.element_wise_reader < 0 || output.kind != BufferKind::kTensor) return false;
-  if (input.row_bytes != output.row_bytes) return false;
-  return std::ranges::count(graph.operators[static_cast<std::size_t>(input.element_wise_reader)].outputs,
-                            output.owner) > 0;
-}
-
-Forbidden forbidden_between(const Graph& graph, const Buffer& a, const Buffer& b) {
-  // An element-wise operator may write onto the row that it has just read.
-  const std::vector<Extent>& live_a = may_follow(graph, a, b) ? a.live_after_read : a.live;
-  const std::vector<Extent>& live_b = may_follow(graph, b, a) ? b.live_after_read : b.live;
-  Forbidden result{std::numeric_limits<std::int64_t>::max(), std::numeric_limits<std::int64_t>::min()};
-  for (std::size_t moment = 0; moment < live_a.size(); ++moment) {
-    const Extent& x = live_a[moment];
-    const Extent& y = live_b[moment];
-    if (x.empty() || y.empty()) continue;
-    result.low = std::min(result.low, x.low - y.high);
-    result.high = std::max(result.high, x.high - y.low);
-  }
-  return result.low > result.high ? Forbidden{} : result;
-}
 
 std::int64_t round_down(std::int64_t value, std::int64_t unit) {
   const std::int64_t rest = ((value % unit) + unit) % unit;
@@ -54,19 +23,25 @@ std::int64_t round_down(std::int64_t value, std::int64_t unit) {
 }
 std::int64_t round_up(std::int64_t value, std::int64_t unit) { return round_down(value + unit - 1, unit); }
 
+/// Bytes that are alive together at some moment: no packing is smaller.
+std::int64_t most_alive(const std::vector<Buffer>& buffers) {
+  std::int64_t most = 0;
+  for (std::size_t moment = 0; moment < buffers.front().live.size(); ++moment) {
+    std::int64_t alive = 0;
+    for (const Buffer& buffer : buffers) {
+      const bool followed = buffer.element_wise_reader >= 0;  // then the byte behind what was read is not really there
+      const Extent& extent = followed ? buffer.live_after_read[moment] : buffer.live[moment];
+      if (!extent.empty()) alive += extent.high - extent.low - (followed ? 1 : 0);
+    }
+    most = std::max(most, alive);
+  }
+  return most;
+}
+
 class Packer {
  public:
-  Packer(const Graph& graph, const std::vector<Buffer>& buffers) : buffers_(buffers) {
-    const std::size_t count = buffers.size();
-    forbidden_.assign(count, std::vector<Forbidden>(count));
-    for (std::size_t a = 0; a < count; ++a) {
-      for (std::size_t b = a + 1; b < count; ++b) {
-        const Forbidden f = forbidden_between(graph, buffers[a], buffers[b]);
-        forbidden_[a][b] = f;
-        forbidden_[b][a] = {-f.high, -f.low};
-      }
-    }
-  }
+  Packer(const Graph& graph, const std::vector<Buffer>& buffers)
+      : buffers_(buffers), forbidden_(forbidden_distances(graph, buffers)) {}
 
   Packing place(const std::vector<std::size_t>& order) const {
     std::vector<std::int64_t> offsets(buffers_.size(), 0);
@@ -81,7 +56,7 @@ class Packer {
       placed.push_back(next);
     }
     for (std::int64_t& offset : offsets) offset -= low;
-    return {std::move(offsets), high - low};
+    return {std::move(offsets), high - low, false};
   }
 
  private:
@@ -100,7 +75,7 @@ class Packer {
       for (const std::size_t other : placed) {
         const Forbidden& f = forbidden_[other][next];
         const std::int64_t distance = offset - offsets[other];
-        if (f.any() && distance > f.low && distance < f.high) return;
+        if (f.forbids(distance)) return;
       }
       best = offset;
       best_growth = growth;
@@ -130,8 +105,9 @@ Packing pack(const Graph& graph, const std::vector<Buffer>& buffers, int attempt
   std::iota(order.begin(), order.end(), std::size_t{0});
   std::ranges::stable_sort(order, std::greater<>{}, [&](std::size_t i) { return buffers[i].bytes; });
   Packing best = packer.place(order);
+  const std::int64_t least = round_up(most_alive(buffers), 8);
   std::minstd_rand random(1);
-  for (int attempt = 0; attempt < attempts; ++attempt) {
+  for (int attempt = 0; attempt < attempts && best.bytes > least; ++attempt) {
     std::vector<std::size_t> changed = order;
     const std::size_t from = random() % changed.size();
     const std::size_t to = random() % changed.size();
@@ -144,6 +120,7 @@ Packing pack(const Graph& graph, const std::vector<Buffer>& buffers, int attempt
       best = std::move(packing);
     }
   }
+  best.proven = best.bytes <= least;
   return best;
 }
 

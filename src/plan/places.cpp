@@ -1,6 +1,14 @@
 #include "plan/places.h"
 
 namespace milliwatt {
+namespace {
+
+void place_rows(TensorPlace& place, std::int64_t offset, const Buffer& buffer) {
+  place.offset = offset;
+  place.kept_rows = static_cast<int>(buffer.bytes / place.row_bytes);
+}
+
+}  // namespace
 
 void fill_places(const Graph& graph, const Lifetimes& lifetimes, const Packing& packing, Plan& plan) {
   plan.tensors.resize(graph.tensors.size());
@@ -17,8 +25,8 @@ void fill_places(const Graph& graph, const Lifetimes& lifetimes, const Packing& 
     const auto owner = static_cast<std::size_t>(buffer.owner);
     switch (buffer.kind) {
       case BufferKind::kTensor:
-        plan.tensors[owner].offset = offset;
-        plan.tensors[owner].kept_rows = static_cast<int>(buffer.bytes / plan.tensors[owner].row_bytes);
+        place_rows(plan.tensors[owner], offset, buffer);
+        for (const int id : buffer.sharers) place_rows(plan.tensors[static_cast<std::size_t>(id)], offset, buffer);
         break;
       case BufferKind::kScratch:
         plan.operators[owner].scratch_offset = offset;

@@ -57,6 +57,13 @@ struct Plan {
   std::vector<OperatorPlace> operators;
   std::vector<ScheduledStep> schedule;
   std::int64_t arena_bytes = 0;
+  /// No plan of this graph has a smaller arena, whichever of the kernels it takes that the cycles allow one by one, in
+  /// whatever order it runs their steps, wherever it puts their rows; at most arena_bytes.
+  std::int64_t lower_bound_bytes = 0;
+  /// For this schedule and these kernels nothing smaller exists, over all places of the rows (lifetimes as
+  /// plan/lifetimes.h has them: a ring is alive as a whole).
+  bool placement_proven = false;
+  bool proven_optimal = false;  ///< arena_bytes is that bound: nothing smaller exists over those choices
   std::optional<StreamPlan> stream;
 };
 

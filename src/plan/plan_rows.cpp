@@ -2,12 +2,16 @@
 #include <utility>
 
 #include "base/error.h"
+#include "plan/lower_bound.h"
 #include "plan/places.h"
 #include "plan/plan.h"
 #include "plan/search.h"
 
 namespace milliwatt {
 namespace {
+
+/// Enough for the networks of MLPerf Tiny to reach the end or stop rising; a fraction of a second.
+constexpr std::size_t kBoundStates = 30000;
 
 /// Shares of the fastest kernels' cycles that an objective may give up for a smaller arena.
 double cycles_for_memory(Objective objective) { return objective == Objective::kRam ? 0.3 : 0.01; }
@@ -36,11 +40,16 @@ Plan plan_rows(const Graph& graph, std::vector<std::vector<Kernel>> offers, cons
     if (options.objective == Objective::kSize) each = smallest_code(std::move(each));
     cycles += fastest_cycles(each);
   }
-  Arrangement found = search_arrangement(graph, offers, cycles_for_memory(options.objective) * cycles);
+  const double spare_cycles = cycles_for_memory(options.objective) * cycles;
+  Arrangement found = search_arrangement(graph, offers, spare_cycles);
   Plan plan;
+  plan.lower_bound_bytes = (lower_bound_bytes(graph, offers, spare_cycles, kBoundStates) + 7) / 8 * 8;
   for (std::size_t op = 0; op < offers.size(); ++op) plan.kernels.push_back(std::move(offers[op][found.choice[op]]));
   fill_places(graph, found.lifetimes, found.packing, plan);
   plan.schedule = std::move(found.schedule);
+  plan.proven_optimal = plan.arena_bytes == plan.lower_bound_bytes;
+  plan.placement_proven = plan.proven_optimal || found.packing.proven;
+  expects(plan.arena_bytes >= plan.lower_bound_bytes, "an arena below what is proven to be the least");
   check_plan(graph, plan);
   return plan;
 }

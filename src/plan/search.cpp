@@ -6,11 +6,15 @@
 
 #include <algorithm>
 
+#include "plan/pack_exactly.h"
+
 namespace milliwatt {
 namespace {
 
 constexpr int kQuickAttempts = 8;
 constexpr int kFinalAttempts = 1500;
+constexpr std::size_t kExactBuffers = 40;
+constexpr int kExactNodes = 20000;
 
 using Choice = std::vector<std::size_t>;
 
@@ -40,7 +44,12 @@ class Search {
     Arrangement best = improved(fastest);
     const Choice least = least_memory_choice(fastest);
     if (least != fastest) keep_smaller(best, improved(least));
-    return with_cycles_given_back(evaluate(best.choice, best.cuts, kFinalAttempts));
+    best = with_cycles_given_back(evaluate(best.choice, best.cuts, kFinalAttempts));
+    const std::vector<Buffer>& buffers = best.lifetimes.buffers;
+    if (!best.packing.proven && buffers.size() <= kExactBuffers) {
+      best.packing = pack_exactly(graph_, buffers, std::move(best.packing), kExactNodes);
+    }
+    return best;
   }
 
  private:

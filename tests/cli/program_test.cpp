@@ -5,6 +5,7 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 
+#include "base/files.h"
 #include "cli/program.h"
 #include "cli/small_model.h"
 #include "data/tensor_file.h"
@@ -67,8 +68,25 @@ TEST_F(Program, runs_on_an_emulated_board_with_the_bits_of_the_host) {
               json["flash"]["weights_bytes"].get<int>() + json["flash"]["code_bytes"].get<int>());
     EXPECT_EQ(json["layers"].size(), 2u);
     EXPECT_LE(json["arena_touched_bytes"], json["ram"]["arena_bytes"]);
+    EXPECT_LE(json["arena_lower_bound_bytes"], json["ram"]["arena_bytes"]);
+    EXPECT_EQ(json["arena_proven"], json["arena_lower_bound_bytes"] == json["ram"]["arena_bytes"]);
     json_of(milliwatt_program({"run", model_, "--board", "host", "--seed", "5", "--output", on_host, "--json"}));
     EXPECT_EQ(read_tensors(on_board).at(0).bytes, read_tensors(on_host).at(0).bytes);
+  }
+}
+
+TEST_F(Program, writes_what_lives_where_at_each_moment) {
+  const std::filesystem::path memory = folder_.path() / "memory.json";
+  const Json compiled = json_of(milliwatt_program(
+      {"compile", model_, "--board", "host", "-o", folder_.path() / "code", "--memory", memory, "--json"}));
+  const Json json = Json::parse(read_text_file(memory));
+  EXPECT_EQ(json["arena_bytes"], compiled["arena_bytes"]);
+  EXPECT_FALSE(json["moments"].empty());
+  for (const Json& buffer : json["buffers"]) {
+    for (const Json& period : buffer["live"]) {
+      EXPECT_LT(period[1], json["moments"].size());
+      EXPECT_LE(period[3], json["arena_bytes"]);
+    }
   }
 }
 

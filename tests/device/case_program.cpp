@@ -87,8 +87,9 @@ class Layout {
 
 class CaseText {
  public:
-  CaseText(const Graph& graph, const Kernel& kernel, std::size_t index, int disorder)
-      : graph_(graph), kernel_(kernel), index_(index), layout_(disorder) {}
+  /// `in_place`: the output's rows lie on those of the first input.
+  CaseText(const Graph& graph, const Kernel& kernel, std::size_t index, bool in_place)
+      : graph_(graph), kernel_(kernel), index_(index), in_place_(in_place), layout_(static_cast<int>(index % 4)) {}
 
   std::string text(const std::vector<std::vector<std::byte>>& inputs,
                    const std::vector<std::vector<std::byte>>& outputs) {
@@ -134,7 +135,10 @@ class CaseText {
     for (int s = 0; s < kernel_.steps.steps; ++s) slots = std::max(slots, rows_of(kernel_.steps.step(s)).count);
     slots = std::min(slots, shape.rows);
     const std::int64_t row_bytes = shape.elements * element_bytes(tensor.type);
-    const std::int64_t offset = layout_.place(slots * row_bytes, element_bytes(tensor.type));
+    const bool is_output = id == graph_.operators.at(0).outputs[0];
+    const std::int64_t offset =
+        is_output && in_place_ ? first_offset_ : layout_.place(slots * row_bytes, element_bytes(tensor.type));
+    if (number == 0) first_offset_ = offset;
     data_ += bytes_text(fmt::format("case{}_data{}", index_, number), bytes);
     tensors_ +=
         fmt::format("{{case{}_data{}, {}, {}, {}, {}}}, ", index_, number, row_bytes, shape.rows, slots, offset);
@@ -167,10 +171,23 @@ class CaseText {
   const Graph& graph_;
   const Kernel& kernel_;
   std::size_t index_;
+  bool in_place_;
+  std::int64_t first_offset_ = 0;  // of the first input
   Layout layout_;
   std::string data_, tensors_;
   std::vector<SpanOf> spans_;  // of each tensor that is not constant: the inputs, then the outputs
 };
+
+/// May the plan put the output's rows onto the first input's?
+bool may_be_in_place(const Graph& graph, const Kernel& kernel) {
+  const Tensor& in = graph.tensor(graph.operators.at(0).inputs.at(0));
+  const Tensor& out = graph.tensor(graph.operators.at(0).outputs.at(0));
+  const auto row_bytes = [](const Tensor& tensor) {
+    return row_shape(tensor.shape).elements * element_bytes(tensor.type);
+  };
+  return kernel.steps.element_wise && row_bytes(in) == row_bytes(out) &&
+         row_shape(in.shape).rows == row_shape(out.shape).rows;
+}
 
 std::string runner_text() {
   std::ifstream file(MILLIWATT_SOURCE_DIR "/tests/device/case_runner.h");
@@ -220,15 +237,17 @@ CaseProgram case_program(const std::vector<DeviceCase>& layers, InstructionSet s
     executor.run(inputs);
     const Operator& op = graph.operators.at(0);
     for (const Kernel& kernel : operator_type(op.kind).kernels(OpView(graph, op), set)) {
-      const std::size_t index = program.cases.size();
-      CaseText one(graph, kernel, index, static_cast<int>(index % 4));
-      text += one.text(inputs, executor.outputs());
-      work_bytes = std::max(work_bytes, (one.arena_bytes() + 7) / 8 * 8);
-      functions.insert(kernel.function);
-      program.cases.push_back(
-          {layers[l].name + " " + kernel.function + " " + std::to_string(kernel.steps.steps) + " steps",
-           kernel.function});
-      program.source.layers.push_back({fmt::format("case{}_step", index), static_cast<int>(index)});
+      for (int in_place = 0; in_place <= (may_be_in_place(graph, kernel) ? 1 : 0); ++in_place) {
+        const std::size_t index = program.cases.size();
+        CaseText one(graph, kernel, index, in_place != 0);
+        text += one.text(inputs, executor.outputs());
+        work_bytes = std::max(work_bytes, (one.arena_bytes() + 7) / 8 * 8);
+        functions.insert(kernel.function);
+        program.cases.push_back({fmt::format("{} {} {} steps{}", layers[l].name, kernel.function, kernel.steps.steps,
+                                             in_place != 0 ? ", in place" : ""),
+                                 kernel.function});
+        program.source.layers.push_back({fmt::format("case{}_step", index), static_cast<int>(index)});
+      }
     }
   }
   const std::size_t count = program.cases.size();

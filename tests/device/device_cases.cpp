@@ -12,6 +12,8 @@ void add_convolutions(std::vector<DeviceCase>& cases) {
   };
   add("conv_1x1", {.height = 3, .width = 4, .channels = 8, .out_channels = 8});
   add("conv_1x1_odd_width", {.height = 5, .width = 5, .channels = 16, .out_channels = 12, .activation = "relu"});
+  add("conv_1x1_odd_area", {.height = 5, .width = 3, .channels = 8, .out_channels = 8, .activation = "relu6"});
+  add("conv_1x1_odd_channels_in_place", {.height = 3, .width = 3, .channels = 6, .out_channels = 6});
   add("conv_1x1_odd_channels", {.height = 2, .width = 3, .channels = 7, .out_channels = 5});
   add("conv_1x1_one_channel", {.height = 2, .width = 3, .channels = 1, .out_channels = 1});
   add("conv_1x1_many_steps", {.height = 3, .width = 3, .channels = 132, .out_channels = 8});

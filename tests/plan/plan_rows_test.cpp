@@ -80,6 +80,21 @@ TEST(check_plan, finds_an_element_wise_step_that_writes_ahead_of_its_reading) {
   EXPECT_NO_THROW(check_plan(network.graph, plan));
 }
 
+TEST(check_plan, finds_a_step_of_two_rows_that_writes_onto_the_row_it_reads_next) {
+  RowNetwork network;
+  const TensorId in = network.input(2, 64);
+  StepRule rule;
+  rule.element_wise = true;
+  rule.step = [](int) { return Step{{{0, 2}}, {{0, 2}}}; };
+  const TensorId out = network.add_operator({in}, 2, 64, rule);
+  network.output(out);
+  Plan plan = planned(network);
+  EXPECT_EQ(plan.arena_bytes, 128);
+  plan.arena_bytes = 256;
+  plan.tensors[static_cast<std::size_t>(out)].offset = plan.tensors[static_cast<std::size_t>(in)].offset + 64;
+  EXPECT_THROW(check_plan(network.graph, plan), InternalError);
+}
+
 TEST(plan_rows, trades_cycles_for_memory_as_far_as_the_objective_allows) {
   RowNetwork network;
   const TensorId in = network.input(8, 8);

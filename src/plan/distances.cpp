@@ -1,0 +1,48 @@
+#include "plan/distances.h"
+
+#include <algorithm>
+#include <limits>
+
+namespace milliwatt {
+namespace {
+
+/// May `output` be written onto the rows of `input` that its writer has just read? Only rows of one size stay behind
+/// the reading all along.
+bool may_follow(const Graph& graph, const Buffer& input, const Buffer& output) {
+  if (input.element_wise_reader < 0 || output.kind != BufferKind::kTensor) return false;
+  if (input.row_bytes != output.row_bytes) return false;
+  const std::vector<TensorId>& written = graph.operators[static_cast<std::size_t>(input.element_wise_reader)].outputs;
+  return output.sharers.empty() && std::ranges::count(written, output.owner) > 0;
+}
+
+Forbidden forbidden_between(const Graph& graph, const Buffer& a, const Buffer& b) {
+  // An element-wise operator may write onto the row that it has just read.
+  const std::vector<Extent>& live_a = may_follow(graph, a, b) ? a.live_after_read : a.live;
+  const std::vector<Extent>& live_b = may_follow(graph, b, a) ? b.live_after_read : b.live;
+  Forbidden result{std::numeric_limits<std::int64_t>::max(), std::numeric_limits<std::int64_t>::min()};
+  for (std::size_t moment = 0; moment < live_a.size(); ++moment) {
+    const Extent& x = live_a[moment];
+    const Extent& y = live_b[moment];
+    if (x.empty() || y.empty()) continue;
+    result.low = std::min(result.low, x.low - y.high);
+    result.high = std::max(result.high, x.high - y.low);
+  }
+  return result.low > result.high ? Forbidden{} : result;
+}
+
+}  // namespace
+
+std::vector<std::vector<Forbidden>> forbidden_distances(const Graph& graph, const std::vector<Buffer>& buffers) {
+  const std::size_t count = buffers.size();
+  std::vector<std::vector<Forbidden>> forbidden(count, std::vector<Forbidden>(count));
+  for (std::size_t a = 0; a < count; ++a) {
+    for (std::size_t b = a + 1; b < count; ++b) {
+      const Forbidden f = forbidden_between(graph, buffers[a], buffers[b]);
+      forbidden[a][b] = f;
+      forbidden[b][a] = {-f.high, -f.low};
+    }
+  }
+  return forbidden;
+}
+
+}  // namespace milliwatt

@@ -1,0 +1,23 @@
+// Which distances between two buffers' offsets their lifetimes forbid.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "plan/lifetimes.h"
+
+namespace milliwatt {
+
+/// Distances d = offset(b) - offset(a) with low < d < high are forbidden; none where low >= high.
+struct Forbidden {
+  std::int64_t low = 0;
+  std::int64_t high = 0;
+  bool any() const { return low < high; }
+  bool forbids(std::int64_t distance) const { return any() && distance > low && distance < high; }
+};
+
+/// For each pair [a][b] of buffers. The moments at which both are alive forbid an open interval; an element-wise
+/// operator's output may lie on the rows that were read.
+std::vector<std::vector<Forbidden>> forbidden_distances(const Graph& graph, const std::vector<Buffer>& buffers);
+
+}  // namespace milliwatt

@@ -1,0 +1,136 @@
+#include "plan/share_rows.h"
+
+#include <algorithm>
+
+namespace milliwatt {
+namespace {
+
+std::size_t index(int i) { return static_cast<std::size_t>(i); }
+
+Extent hull(const Extent& a, const Extent& b) {
+  if (a.empty()) return b;
+  if (b.empty()) return a;
+  return {std::min(a.low, b.low), std::max(a.high, b.high)};
+}
+
+int most(const std::vector<Extent>& live) {
+  std::int64_t rows = 0;
+  for (const Extent& extent : live) rows = std::max(rows, extent.high - extent.low);
+  return static_cast<int>(rows);
+}
+
+/// Does any step of the operator read rows other than those that it writes?
+bool reads_what_it_writes(const StepRule& rule, std::size_t input) {
+  for (int number = 0; number < rule.steps; ++number) {
+    const Step step = rule.step(number);
+    if (!(step.reads[input] == step.writes[0])) return false;
+  }
+  return true;
+}
+
+class Sharing {
+ public:
+  Sharing(const Graph& graph, const std::vector<RowTimes>& times, std::size_t moments)
+      : graph_(graph), times_(times), group_of_(times.size(), -1) {
+    for (std::size_t id = 0; id < times.size(); ++id) {
+      const bool used = std::ranges::any_of(times[id].written, [](int moment) { return moment >= 0; });
+      if (!used) continue;
+      group_of_[id] = static_cast<int>(groups_.size());
+      SharedRows alone{{static_cast<int>(id)}, live_rows(times[id], moments), 0};
+      alone.slots = most(alone.live);
+      groups_.push_back(std::move(alone));
+    }
+  }
+
+  /// Merges the groups of an element-wise operator's input and output where that is possible and of use.
+  void try_merge(int in, int out) {
+    const int from = group_of_[index(in)];
+    const int to = group_of_[index(out)];
+    if (from < 0 || to < 0 || from == to || !equal_rows(in, out)) return;
+    SharedRows& a = groups_[index(from)];
+    SharedRows& b = groups_[index(to)];
+    const int rows = static_cast<int>(times_[index(in)].written.size());
+    if (a.slots == rows && b.slots == rows) return;  // two whole tensors: packing overlaps them more freely
+    if (!never_together(a, b, in, out)) return;
+    std::vector<Extent> live = a.live;
+    for (std::size_t moment = 0; moment < live.size(); ++moment) live[moment] = hull(live[moment], b.live[moment]);
+    const int slots = most(live);
+    if (slots >= a.slots + b.slots) return;
+    for (const int id : b.tensors) group_of_[index(id)] = from;
+    a.tensors.insert(a.tensors.end(), b.tensors.begin(), b.tensors.end());
+    a.live = std::move(live);
+    a.slots = slots;
+    b.tensors.clear();
+  }
+
+  std::vector<SharedRows> take() {
+    std::erase_if(groups_, [](const SharedRows& group) { return group.tensors.empty(); });
+    return std::move(groups_);
+  }
+
+ private:
+  bool equal_rows(int in, int out) const {
+    const Tensor& a = graph_.tensors[index(in)];
+    const Tensor& b = graph_.tensors[index(out)];
+    const RowShape rows_a = row_shape(a.shape);
+    const RowShape rows_b = row_shape(b.shape);
+    return rows_a.rows == rows_b.rows &&
+           rows_a.elements * element_bytes(a.type) == rows_b.elements * element_bytes(b.type);
+  }
+
+  /// Is row r of no tensor of the one alive together with row r of a tensor of the other? Between `in` and `out`, the
+  /// step that reads the one for the last time may be the step that writes the other.
+  bool never_together(const SharedRows& a, const SharedRows& b, int in, int out) const {
+    for (const int x : a.tensors) {
+      for (const int y : b.tensors) {
+        const bool handed_over = x == in && y == out;
+        for (std::size_t row = 0; row < times_[index(x)].written.size(); ++row) {
+          if (overlap(times_[index(x)], times_[index(y)], row, handed_over ? 0 : 1)) return false;
+        }
+      }
+    }
+    return true;
+  }
+
+  static bool overlap(const RowTimes& x, const RowTimes& y, std::size_t row, int apart) {
+    if (x.written[row] < 0 || y.written[row] < 0) return false;
+    return x.last_read[row] + apart > y.written[row] && y.last_read[row] + 1 > x.written[row];
+  }
+
+  const Graph& graph_;
+  const std::vector<RowTimes>& times_;
+  std::vector<int> group_of_;
+  std::vector<SharedRows> groups_;
+};
+
+}  // namespace
+
+std::vector<Extent> live_rows(const RowTimes& times, std::size_t moments) {
+  std::vector<Extent> live(moments);
+  for (std::size_t row = 0; row < times.written.size(); ++row) {
+    if (times.written[row] < 0) continue;
+    const Extent one{static_cast<std::int64_t>(row), static_cast<std::int64_t>(row) + 1};
+    for (int moment = times.written[row]; moment <= times.last_read[row]; ++moment) {
+      live[index(moment)] = hull(live[index(moment)], one);
+    }
+  }
+  return live;
+}
+
+std::vector<SharedRows> share_rows(const Graph& graph, const std::vector<Kernel>& kernels,
+                                   const std::vector<ScheduledStep>& schedule, const std::vector<RowTimes>& times) {
+  Sharing sharing(graph, times, schedule.size());
+  for (std::size_t op = 0; op < graph.operators.size(); ++op) {
+    const Operator& node = graph.operators[op];
+    const StepRule& rule = kernels[op].steps;
+    if (!rule.element_wise || node.outputs.size() != 1) continue;
+    for (std::size_t i = 0; i < node.inputs.size(); ++i) {
+      const int in = node.inputs[i];
+      if (in == kNoTensor || graph.tensors[index(in)].is_constant()) continue;
+      if (reads_what_it_writes(rule, i)) sharing.try_merge(in, node.outputs[0]);
+    }
+  }
+  return sharing.take();
+}
+
+}  // namespace milliwatt

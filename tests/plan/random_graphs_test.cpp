@@ -1,0 +1,80 @@
+// Random networks of real operators: planned for every objective, judged, and executed in a poisoned arena.
+#include "plan/random_graphs.h"
+
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <random>
+
+#include "ops/execute.h"
+#include "plan/interpret_plan.h"
+#include "plan/plan.h"
+
+namespace milliwatt {
+namespace {
+
+using testing::interpret_plan;
+using testing::Interpreted;
+using testing::random_graph;
+
+std::vector<std::vector<std::byte>> random_inputs(const Graph& graph, unsigned seed) {
+  std::mt19937 random(seed);
+  std::vector<std::vector<std::byte>> inputs;
+  for (const TensorId id : graph.inputs) {
+    std::vector<std::byte> bytes(static_cast<std::size_t>(graph.tensor(id).bytes()));
+    for (std::byte& byte : bytes) byte = static_cast<std::byte>(random() & 0xff);
+    inputs.push_back(std::move(bytes));
+  }
+  return inputs;
+}
+
+/// How many graphs: some hundred, or as many as MILLIWATT_RANDOM_GRAPHS says.
+unsigned graph_count() {
+  const char* asked = std::getenv("MILLIWATT_RANDOM_GRAPHS");
+  return asked ? static_cast<unsigned>(std::strtoul(asked, nullptr, 10)) : 700;
+}
+
+TEST(random_graphs, give_the_references_bits_in_a_poisoned_arena) {
+  for (unsigned seed = 1; seed <= graph_count(); ++seed) {
+    SCOPED_TRACE(seed);
+    const Graph graph = random_graph(seed);
+    const auto inputs = random_inputs(graph, seed);
+    Executor reference(graph);
+    reference.run(inputs);
+    const InstructionSet set = seed % 4 == 0 ? InstructionSet::kPortable : InstructionSet::kDsp;
+    const auto offers = kernels_of(graph, set);
+    for (const Objective objective : {Objective::kSpeed, Objective::kRam, Objective::kSize}) {
+      const Plan plan = plan_rows(graph, offers, {objective});
+      EXPECT_GE(plan.arena_bytes, plan.lower_bound_bytes);
+      const Interpreted result = interpret_plan(graph, plan, inputs, seed);
+      ASSERT_EQ(result.problem, "");
+      ASSERT_EQ(result.outputs, reference.outputs());
+    }
+  }
+}
+
+/// The interpreter must notice what the planner must not do.
+TEST(random_graphs, show_a_ring_that_is_one_row_too_short) {
+  int shown = 0;
+  int rings = 0;
+  for (unsigned seed = 1; seed <= 100; ++seed) {
+    const Graph graph = random_graph(seed);
+    const auto inputs = random_inputs(graph, seed);
+    Executor reference(graph);
+    reference.run(inputs);
+    Plan plan = plan_rows(graph, kernels_of(graph, InstructionSet::kDsp), {Objective::kRam});
+    for (TensorPlace& place : plan.tensors) {
+      if (!place.is_ring() || place.kept_rows < 2) continue;
+      ++rings;
+      --place.kept_rows;
+      const Interpreted result = interpret_plan(graph, plan, inputs, seed);
+      if (!result.problem.empty() || result.outputs != reference.outputs()) ++shown;
+      ++place.kept_rows;
+    }
+  }
+  EXPECT_GT(rings, 10);
+  EXPECT_EQ(shown, rings);
+}
+
+}  // namespace
+}  // namespace milliwatt
