@@ -40,12 +40,12 @@ class FedEntry {
 
   std::string counters() const {
     std::string text = "  int16_t stopped_at;\n";
-    for (int depth = 0; depth < depth_; ++depth) text += fmt::format("  int16_t {};\n", loop_counter(depth));
-    for (const std::string& layer : parts_.layers) text += fmt::format("  int16_t {};\n", layer);
-    return text;
+    if (depth_ > 0) text += fmt::format("  int16_t loop[{}];\n", depth_);
+    text += "  struct {\n";
+    for (const std::string& layer : parts_.layers) text += fmt::format("    int16_t {};\n", layer);
+    return text + "  } next; /* step of each layer */\n";
   }
   std::int64_t state_bytes() const { return 2 * (1 + depth_ + static_cast<std::int64_t>(parts_.layers.size())); }
-  static char loop_counter(int depth) { return static_cast<char>('i' + depth); }
 
   const TensorPlace& fed() const { return parts_.place(fed_tensor_); }
 
@@ -54,7 +54,7 @@ class FedEntry {
     std::string text = fmt::format("enum {{ {} = {}, {} = {} }};\n\n", parts_.constant("ARENA_BYTES"),
                                    parts_.plan.arena_bytes, parts_.constant("STATE_BYTES"), state_bytes());
     text += fmt::format(
-        "/* How far an inference has come: the next step of each layer. {0}_reset() begins one. */\n"
+        "/* How far an inference has come; {0}_reset() begins one. */\n"
         "typedef struct {{\n{1}}} {0}_state;\nvoid {0}_reset({0}_state* state);\n\n",
         name_, counters());
     text += fmt::format(
@@ -112,15 +112,16 @@ class FedEntry {
     const std::string indent(static_cast<std::size_t>(6 + 2 * depth), ' ');
     for (const ScheduleNode& node : nodes) {
       if (node.is_loop()) {
-        text +=
-            fmt::format("{0}for (at->{1} = 0; at->{1} < {2}; ++at->{1}) {{\n", indent, loop_counter(depth), node.count);
+        text += fmt::format("{0}for (at->loop[{1}] = 0; at->loop[{1}] < {2}; ++at->loop[{1}]) {{\n", indent, depth,
+                            node.count);
         text += write(node.body, depth + 1) + indent + "}\n";
       } else if (node.op == feed_) {
         ++stops_;
         text += fmt::format("{0}at->stopped_at = {1};\n{0}return 0;\n", indent, stops_);
         text += fmt::format("{}case {}:\n{}{}", indent.substr(2), stops_, indent, take_row());
       } else {
-        text += fmt::format("{0}{1}(arena, at->{1}++);\n", indent, parts_.layers[static_cast<std::size_t>(node.op)]);
+        text +=
+            fmt::format("{0}{1}(arena, at->next.{1}++);\n", indent, parts_.layers[static_cast<std::size_t>(node.op)]);
       }
     }
     return text;
@@ -129,8 +130,8 @@ class FedEntry {
   /// Copies the row that the caller brings to its slot.
   std::string take_row() const {
     const std::string& count = parts_.layers[static_cast<std::size_t>(feed_)];
-    const std::string slot =
-        fed().is_ring() ? fmt::format("at->{}++ % {}", count, fed().kept_rows) : fmt::format("at->{}++", count);
+    const std::string slot = fed().is_ring() ? fmt::format("at->next.{}++ % {}", count, fed().kept_rows)
+                                             : fmt::format("at->next.{}++", count);
     return fmt::format("memcpy(arena + {} + {} * ({}), row, {});\n", fed().offset, fed().row_bytes, slot,
                        fed().row_bytes);
   }
