@@ -1,6 +1,8 @@
 // milliwatt inspect MODEL: what is in it, and which boards it fits.
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include <map>
 
 #include "base/error.h"
@@ -33,6 +35,21 @@ std::string short_text(const Tensor& tensor) {
 }
 
 /// Elements of all constants.
+/// The most bytes of one operator's inputs and outputs together: no arena of whole tensors is smaller.
+std::int64_t whole_tensor_bytes(const Graph& model) {
+  std::int64_t most = 0;
+  for (const Operator& op : model.operators) {
+    std::int64_t bytes = 0;
+    for (const std::vector<TensorId>* ids : {&op.inputs, &op.outputs}) {
+      for (const TensorId id : *ids) {
+        if (id != kNoTensor && !model.tensor(id).is_constant()) bytes += model.tensor(id).bytes();
+      }
+    }
+    most = std::max(most, bytes);
+  }
+  return most;
+}
+
 std::int64_t parameters_of(const Graph& graph) {
   std::int64_t count = 0;
   for (const Tensor& tensor : graph.tensors) count += tensor.is_constant() ? tensor.elements() : 0;
@@ -75,6 +92,7 @@ Json describe(const Graph& model) {
   json["sha256"] = model.sha256;
   json["macs"] = graph_macs(model);
   json["parameters"] = parameters_of(model);
+  json["whole_tensor_bytes"] = whole_tensor_bytes(model);
   for (const TensorId id : model.inputs) json["inputs"].push_back(describe(model.tensor(id)));
   for (const TensorId id : model.outputs) json["outputs"].push_back(describe(model.tensor(id)));
   for (const Operator& op : model.operators) {

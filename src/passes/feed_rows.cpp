@@ -13,7 +13,7 @@ Graph feed_rows(Graph graph) {
   const auto has_rows = [&](TensorId id) { return row_shape(graph.tensor(id).shape).rows > 1; };
   const auto count = std::ranges::count_if(graph.inputs, has_rows);
   if (count != 1) {
-    throw Error(fmt::format("{}: {} inputs of more than one row; exactly one can come by rows", graph.source, count));
+    throw Error(fmt::format("{} inputs have more than one row; exactly one can come by rows", count));
   }
   const auto fed = std::ranges::find_if(graph.inputs, has_rows);
   Operator feed;
