@@ -96,7 +96,7 @@ Planned plan_for_board(Graph model, const Board& board, const PlanRequest& how) 
       const int hop = how.hop_rows > 0 ? how.hop_rows : least_hop(planned.graph, kernels);
       planned.plan = plan_stream(planned.graph, std::move(kernels), hop);
     } else {
-      planned.plan = plan_rows(planned.graph, std::move(kernels), {how.objective});
+      planned.plan = plan_rows(planned.graph, std::move(kernels), {how.objective, how.cycles_for_memory});
     }
   } catch (const Error& error) {
     throw error.within(planned.model.source);

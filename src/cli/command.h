@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <functional>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -60,6 +61,7 @@ enum class InputKind {
 
 struct PlanRequest {
   Objective objective = Objective::kSpeed;
+  std::optional<double> cycles_for_memory = {};  ///< as PlanOptions has it
   InputKind input = InputKind::kFrame;
   int hop_rows = 0;             ///< of a stream: rows a call takes; 0: as few as the network's strides allow
   bool causal = false;          ///< of a stream: without padding along time (passes/drop_time_padding.h)

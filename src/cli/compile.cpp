@@ -66,8 +66,12 @@ Json describe(const Source& source, const Options& options, const Planned& plann
 int compile(const Options& options) {
   const Board board = read_board(options.board);
   const Planned planned = plan_for_board(read_verified_model(options.model), board,
-                                         {parse_objective(options.objective), options.input.kind(),
-                                          options.input.hop_rows, options.input.causal, options.dump_after});
+                                         {parse_objective(options.objective),
+                                          {},
+                                          options.input.kind(),
+                                          options.input.hop_rows,
+                                          options.input.causal,
+                                          options.dump_after});
   check_fits(planned, board);
   EmitOptions emit_options;
   emit_options.name = identifier(options.name.empty() ? planned.model.name : options.name, "model");

@@ -7,6 +7,7 @@
 #include "cli/command.h"
 #include "cli/figures.h"
 #include "cli/inputs.h"
+#include "cli/pareto.h"
 #include "cli/stream_trial.h"
 #include "emit/emit.h"
 #include "emit/names.h"
@@ -21,7 +22,8 @@ struct Options {
   std::string model, board, objective = "speed", input, output;
   std::uint32_t seed = 1;
   InputOptions feeding;
-  bool as_json = false;
+  RunBudget budget;
+  bool pareto = false, as_json = false;
 };
 
 // Calls whose answers are held against whole windows.
@@ -48,6 +50,8 @@ struct Report {
   bool bit_exact = false;
   std::string difference;  ///< the first layer and element that differ
   std::optional<StreamFigures> stream;
+  std::vector<std::string> misses;  ///< of the budget
+  std::vector<MeasuredPlan> front;  ///< where it was asked for
 };
 
 /// Bytes of the arena that an operator uses: inputs, outputs, scratch and state.
@@ -108,6 +112,8 @@ Json describe(const Report& report) {
   json["arena_touched_bytes"] = known(measured.arena_touched_bytes);
   json["estimates"] = {"cycles", "cycles_per_mac", "latency_ms", "energy_uj"};
   json["layers"] = layers_of(report);
+  json["misses"] = report.misses;
+  if (!report.front.empty()) json["pareto"] = pareto_json(report.front);
   if (report.stream) {
     json["stream"] = {{"hop_rows", report.stream->plan.hop_rows},
                       {"calls_compared", report.stream->calls_compared},
@@ -170,6 +176,8 @@ std::string page(const Report& report) {
     page += fmt::format("  linked        {} B of RAM, {} B of flash: with vectors, start-up and a main loop\n",
                         text(linked["ram_bytes"]), text(linked["flash_bytes"]));
   }
+  for (const std::string& miss : report.misses) page += "  " + miss + "\n";
+  if (!report.front.empty()) page += "\n" + pareto_text(report.front);
   if (!report.measurement.layers) return page;
   page += fmt::format("\n{:>4} {:<18} {:<28} {:>12} {:>12} {:>8}\n", "op", "kind", "layer", "MACs", "est. cycles",
                       "per MAC");
@@ -211,32 +219,49 @@ void measure_stream(const Options& options, Report& report) {
                                 cycles_of_window(options, report.planned.model, report.board)};
 }
 
+PlanRequest request_of(const Options& options) {
+  return {parse_objective(options.objective),
+          {},
+          options.feeding.kind(),
+          options.feeding.hop_rows,
+          options.feeding.causal,
+          {}};
+}
+
+/// One plan, measured; or the best of several within a budget.
+void measure_plans(const Options& options, Graph model, const std::vector<TensorBytes>& inputs, Report& report) {
+  if (!options.pareto && !options.budget.any()) {
+    report.planned = plan_for_board(std::move(model), report.board, request_of(options));
+    check_fits(report.planned, report.board);
+    report.source = emit(report.planned.graph, report.planned.plan, report.board,
+                         {.name = identifier(report.planned.model.name, "model")});
+    if (!report.planned.plan.stream) report.measurement = measure(report.source, report.board, inputs);
+    return;
+  }
+  std::vector<MeasuredPlan> front = pareto_front(model, report.board, request_of(options), inputs);
+  const MeasuredPlan& best = best_within(front, options.budget);
+  report.misses = options.budget.misses(best);
+  report.planned = best.planned;
+  report.source = best.source;
+  report.measurement = best.measurement;
+  if (options.pareto) report.front = std::move(front);
+}
+
 Report measure_model(const Options& options, const std::vector<TensorData>& inputs, Graph model, Board board) {
   Report report;
   report.board = std::move(board);
-  report.planned = plan_for_board(std::move(model), report.board,
-                                  {parse_objective(options.objective),
-                                   options.feeding.kind(),
-                                   options.feeding.hop_rows,
-                                   options.feeding.causal,
-                                   {}});
-  check_fits(report.planned, report.board);
-  EmitOptions emit_options;
-  emit_options.name = identifier(report.planned.model.name, "model");
-  report.source = emit(report.planned.graph, report.planned.plan, report.board, emit_options);
+  std::vector<TensorBytes> bytes;
+  for (const TensorData& input : inputs) bytes.push_back(input.bytes);
+  measure_plans(options, std::move(model), bytes, report);
   if (report.planned.plan.stream) {
     measure_stream(options, report);
     return report;
   }
-  std::vector<TensorBytes> bytes;
-  for (const TensorData& input : inputs) bytes.push_back(input.bytes);
-  report.measurement = measure(report.source, report.board, bytes);
-
   Executor reference(report.planned.model);
   reference.run(bytes);
   report.bit_exact = report.measurement.outputs == reference.outputs();
   if (!report.bit_exact) {
-    report.difference = find_difference(report.planned, report.board, emit_options, bytes, reference);
+    report.difference = find_difference(report.planned, report.board, {.name = report.source.name}, bytes, reference);
   }
   return report;
 }
@@ -262,7 +287,7 @@ int run(const Options& options) {
   } else {
     print(page(report));
   }
-  return report.bit_exact ? 0 : static_cast<int>(Verdict::kNo);
+  return report.bit_exact && report.misses.empty() ? 0 : static_cast<int>(Verdict::kNo);
 }
 
 }  // namespace
@@ -277,6 +302,16 @@ void add_run(CLI::App& app, Action& action) {
       ->required();
   add_objective(*command, options->objective);
   add_input_options(*command, options->feeding);
+  command
+      ->add_option("--ram", options->budget.ram_bytes,
+                   "At most so much RAM in all, 32768 or 32K: the fastest plan within it")
+      ->transform(CLI::AsSizeValue(false))
+      ->excludes("--stream");
+  command->add_option("--latency", options->budget.latency_ms, "At most so many milliseconds")
+      ->check(CLI::PositiveNumber)
+      ->excludes("--stream");
+  command->add_flag("--pareto", options->pareto, "Measure the plans between the fastest and the smallest")
+      ->excludes("--stream");
   CLI::Option* input =
       command->add_option("--input", options->input, "Inputs: .npy, or .npz with keys 0, 1, ... in the model's order");
   command->add_option("--seed", options->seed, "Random inputs of this seed")->excludes(input)->capture_default_str();

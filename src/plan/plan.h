@@ -74,6 +74,8 @@ enum class Objective { kSpeed, kRam, kSize };
 
 struct PlanOptions {
   Objective objective = Objective::kSpeed;
+  /// The share of the fastest kernels' cycles that may be spent on a smaller arena; the objective's if not given.
+  std::optional<double> cycles_for_memory = {};
 };
 
 /// Plans a graph whose verifier is silent. `offers` has for each operator the kernels that could compute it, at least

@@ -40,7 +40,7 @@ Plan plan_rows(const Graph& graph, std::vector<std::vector<Kernel>> offers, cons
     if (options.objective == Objective::kSize) each = smallest_code(std::move(each));
     cycles += fastest_cycles(each);
   }
-  const double spare_cycles = cycles_for_memory(options.objective) * cycles;
+  const double spare_cycles = options.cycles_for_memory.value_or(cycles_for_memory(options.objective)) * cycles;
   Arrangement found = search_arrangement(graph, offers, spare_cycles);
   Plan plan;
   plan.lower_bound_bytes = (lower_bound_bytes(graph, offers, spare_cycles, kBoundStates) + 7) / 8 * 8;
