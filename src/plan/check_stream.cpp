@@ -96,9 +96,7 @@ class StreamReplay {
 
   /// Marks rows at a border: their step reads fewer rows than the operator's others do, or rows that are at one.
   void find_borders() {
-    for (std::size_t id = 0; id < plan_.tensors.size(); ++id) {
-      borders_.emplace_back(static_cast<std::size_t>(plan_.tensors[id].rows), -1);
-    }
+    for (const TensorPlace& at : plan_.tensors) borders_.emplace_back(static_cast<std::size_t>(at.rows), -1);
     for (std::size_t op = 0; op < graph_.operators.size(); ++op) {
       const StepRule& rule = plan_.kernels[op].steps;
       if (rule.row_stride == 0) continue;

@@ -31,9 +31,8 @@ inline Graph joined(Graph graph, const Graph& next) {
   return graph;
 }
 
-/// Convolutions one behind the other, over so many rows of 5 x 4; the sizes of their inputs follow.
-inline Graph chain(int rows, std::vector<ConvolutionSpec> specs) {
-  Shape shape = {1, rows, 5, 4};
+/// Convolutions one behind the other on an input of that shape; the sizes of their inputs follow.
+inline Graph chain(Shape shape, std::vector<ConvolutionSpec> specs) {
   Graph graph;
   for (std::size_t i = 0; i < specs.size(); ++i) {
     ConvolutionSpec& spec = specs[i];
@@ -49,6 +48,9 @@ inline Graph chain(int rows, std::vector<ConvolutionSpec> specs) {
   verify(graph);
   return graph;
 }
+
+/// The same over so many rows of 5 x 4.
+inline Graph chain(int rows, std::vector<ConvolutionSpec> specs) { return chain({1, rows, 5, 4}, std::move(specs)); }
 
 inline ConvolutionSpec conv(int channels, int kernel, int stride, bool same = false, int dilation = 1) {
   ConvolutionSpec spec;

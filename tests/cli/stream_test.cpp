@@ -9,6 +9,7 @@
 #include "emit/emit.h"
 #include "error_text.h"
 #include "ops/execute.h"
+#include "ops/log_mel.h"
 #include "ops/operator.h"
 
 namespace milliwatt {
@@ -83,6 +84,17 @@ TEST(stream, moves_by_what_the_strides_divide_or_computes_layers_whole) {
   EXPECT_EQ(streamed.planned.plan.stream->hop_rows, 4);
   EXPECT_THAT(streamed.steps(), ::testing::ElementsAre(4, 2, 1, 1));
   EXPECT_THAT(stream(strided, "host", 3).steps(), ::testing::ElementsAre(3, 10, 5, 1));
+}
+
+TEST(stream, goes_from_waveform_to_answer) {
+  const LogMel front_end;
+  Graph network = chain({1, front_end.frames(16000), front_end.bins, 1}, {conv(8, 5, 1), depthwise(3), rest(43)});
+  network.tensor(network.inputs[0]).quantization = log_mel_quantization(front_end);
+  for (const char* board : {"host", "nucleo-l4r5zi"}) {
+    const Streamed streamed = stream(with_front_end(front_end, 16000, network), board, 0);
+    EXPECT_EQ(streamed.planned.plan.stream->hop_rows, 2);  // of 10 ms
+    EXPECT_THAT(streamed.steps(), ::testing::ElementsAre(2, 1, 1, 1, 1));
+  }
 }
 
 TEST(stream, says_why_a_network_has_no_causal_form) {
