@@ -13,6 +13,7 @@
 #include "passes/feed_rows.h"
 #include "passes/lower.h"
 #include "plan/stream.h"
+#include "recipe/metadata.h"
 
 namespace milliwatt {
 namespace {
@@ -83,6 +84,18 @@ void add_input_options(CLI::App& command, InputOptions& options) {
       .add_flag("--causal", options.causal,
                 "Drop the padding along time, so that each row is computed once; another network: evaluate it")
       ->needs(stream);
+}
+
+Graph with_own_front_end(const Graph& model) {
+  const std::optional<SoundModel> sounds = sound_model_of(model);
+  if (!sounds) {
+    throw Error(fmt::format(
+        "{}: --front-end: says of no front end; a model that `milliwatt build` wrote would be right", model.source));
+  }
+  Graph application = with_front_end(sounds->front_end, sounds->samples, model);
+  application.name = model.name;
+  application.source = model.source;
+  return application;
 }
 
 Planned plan_for_board(Graph model, const Board& board, const PlanRequest& how) {

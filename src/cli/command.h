@@ -68,6 +68,10 @@ struct PlanRequest {
   std::string dump_after = {};  ///< a pass whose result is printed on standard error; empty: none
 };
 
+/// The model behind the sound front end that its metadata name (of models that `train` and `build` wrote): it takes
+/// samples. @throws Error where they name none.
+Graph with_own_front_end(const Graph& model);
+
 /// Lowers and plans the model for the board. Does not ask whether it fits.
 /// @throws Error where the input cannot come so.
 Planned plan_for_board(Graph model, const Board& board, const PlanRequest& how);

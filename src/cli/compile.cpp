@@ -18,7 +18,7 @@ namespace {
 struct Options {
   std::string model, board, directory, name, objective = "speed", dump_after, memory;
   InputOptions input;
-  bool as_json = false;
+  bool front_end = false, as_json = false;
 };
 
 /// The command that makes these files again, without folders: the same model gives the same bytes everywhere.
@@ -27,6 +27,7 @@ std::string regenerating_command(const Options& options, const std::string& name
   std::string command =
       fmt::format("milliwatt compile {} --board {} -o {}", model.filename().string(), options.board, name);
   if (options.objective != "speed") command += " --for " + options.objective;
+  if (options.front_end) command += " --front-end";
   if (options.input.stream) command += " --stream";
   if (options.input.hop_rows > 0) command += fmt::format(" --hop {}", options.input.hop_rows);
   if (options.input.causal) command += " --causal";
@@ -65,7 +66,8 @@ Json describe(const Source& source, const Options& options, const Planned& plann
 
 int compile(const Options& options) {
   const Board board = read_board(options.board);
-  const Planned planned = plan_for_board(read_verified_model(options.model), board,
+  const Graph model = read_verified_model(options.model);
+  const Planned planned = plan_for_board(options.front_end ? with_own_front_end(model) : model, board,
                                          {parse_objective(options.objective),
                                           {},
                                           options.input.kind(),
@@ -108,6 +110,7 @@ void add_compile(CLI::App& app, Action& action) {
   command->add_option("--name", options->name, "NAME of NAME_run; the file's stem if it is not given");
   add_objective(*command, options->objective);
   add_input_options(*command, options->input);
+  command->add_flag("--front-end", options->front_end, "Put the model's own sound front end in front: samples go in");
   command->add_option("--dump-after", options->dump_after, "Print the graph after this pass on standard error");
   command->add_option("--memory", options->memory, "Write what is alive where at each moment: JSON");
   command->add_flag("--json", options->as_json, "One JSON object on standard output");

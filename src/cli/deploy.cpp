@@ -23,7 +23,7 @@ Deployment deploy(const Listening& listening, const Graph& network, const Board&
                   const std::string& command) {
   Deployment deployment;
   deployment.planned = plan_for_board(with_front_end(listening.front_end, static_cast<int>(listening.samples), network),
-                                      board, {.objective = objective});
+                                      board, {.objective = objective, .input = InputKind::kRows});
   check_fits(deployment.planned, board);
   EmitOptions options;
   options.name = identifier(network.name, "model");

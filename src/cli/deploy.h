@@ -20,7 +20,8 @@ struct Deployment {
   Source source;
 };
 
-/// Plans and emits the application for the board. `command` regenerates it.
+/// Plans and emits the application for the board, samples coming row by row as a microphone gives them. `command`
+/// regenerates it.
 /// @throws Error with Verdict::kNo where it does not fit.
 Deployment deploy(const Listening& listening, const Graph& network, const Board& board, Objective objective,
                   const std::string& command);

@@ -23,7 +23,7 @@ struct Options {
   std::uint32_t seed = 1;
   InputOptions feeding;
   RunBudget budget;
-  bool pareto = false, as_json = false;
+  bool front_end = false, pareto = false, as_json = false;
 };
 
 // Calls whose answers are held against whole windows.
@@ -278,6 +278,7 @@ void write_outputs(const std::string& file, const Report& report) {
 int run(const Options& options) {
   Board board = read_board(options.board);
   Graph model = read_verified_model(options.model);
+  if (options.front_end) model = with_own_front_end(model);
   const std::vector<TensorData> inputs =
       options.input.empty() ? random_inputs(model, options.seed) : inputs_from(options.input, model);
   const Report report = measure_model(options, inputs, std::move(model), std::move(board));
@@ -302,6 +303,7 @@ void add_run(CLI::App& app, Action& action) {
       ->required();
   add_objective(*command, options->objective);
   add_input_options(*command, options->feeding);
+  command->add_flag("--front-end", options->front_end, "Put the model's own sound front end in front: samples go in");
   command
       ->add_option("--ram", options->budget.ram_bytes,
                    "At most so much RAM in all, 32768 or 32K: the fastest plan within it")
