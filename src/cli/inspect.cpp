@@ -2,7 +2,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-
 #include <map>
 
 #include "base/error.h"
@@ -34,7 +33,6 @@ std::string short_text(const Tensor& tensor) {
   return text + fmt::format(" ({:.6g}, {})", quantization.scales[0], quantization.zero_points[0]);
 }
 
-/// Elements of all constants.
 /// The most bytes of one operator's inputs and outputs together: no arena of whole tensors is smaller.
 std::int64_t whole_tensor_bytes(const Graph& model) {
   std::int64_t most = 0;
@@ -50,6 +48,7 @@ std::int64_t whole_tensor_bytes(const Graph& model) {
   return most;
 }
 
+/// Elements of all constants.
 std::int64_t parameters_of(const Graph& graph) {
   std::int64_t count = 0;
   for (const Tensor& tensor : graph.tensors) count += tensor.is_constant() ? tensor.elements() : 0;

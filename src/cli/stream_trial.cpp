@@ -8,13 +8,6 @@
 namespace milliwatt {
 namespace {
 
-/// The input that is fed, by its number.
-std::size_t fed_input(const Source& source, const Graph& graph) {
-  std::size_t i = 0;
-  while (producer_of(graph, source.inputs[i].tensor) < 0) ++i;
-  return i;
-}
-
 /// Random inputs for so many windows' worth of rows, one behind the other.
 std::vector<TensorBytes> endless_inputs(const Graph& model, std::size_t fed, std::int64_t bytes, std::uint32_t seed) {
   Graph longer = model;
@@ -35,7 +28,7 @@ TensorBytes part_of(const TensorBytes& bytes, std::int64_t first, std::int64_t c
 StreamTrial try_stream(const Planned& planned, const Source& source, const Board& board, std::uint32_t seed,
                        int calls) {
   const StreamPlan& stream = *planned.plan.stream;
-  const std::size_t fed = fed_input(source, planned.graph);
+  const std::size_t fed = source.fed_input;
   const std::int64_t call_bytes = source.inputs[fed].bytes();
   const std::int64_t window_bytes = planned.model.tensor(planned.model.inputs[fed]).bytes();
   const int all_calls = stream.filling_calls + calls;

@@ -72,7 +72,8 @@ class Emitter {
     port.in_arena = false;
     source_.entry = plan_.stream ? EntryKind::kStream : EntryKind::kFed;
     if (plan_.stream) port.elements = plan_.stream->hop_rows * row_shape(feed.output().shape).elements;
-    source_.inputs.insert(source_.inputs.begin() + static_cast<std::ptrdiff_t>(feed.integer("input")), port);
+    source_.fed_input = static_cast<std::size_t>(feed.integer("input"));
+    source_.inputs.insert(source_.inputs.begin() + feed.integer("input"), port);
   }
 
   const std::string& name() const { return options_.name; }

@@ -70,9 +70,6 @@ std::string emit_schedule(const Plan& plan, const std::vector<std::string>& name
 std::string emit_stream_schedule(const Graph& graph, const Plan& plan, const std::vector<std::string>& names,
                                  const std::string& input) {
   std::string text;
-  const auto bytes_to = [](const TensorPlace& at, int row) {
-    return at.offset + (at.in_state ? row - (at.rows - at.kept_rows) : row % at.kept_rows) * at.row_bytes;
-  };
   for (std::size_t i = 0; i < plan.schedule.size();) {
     const auto [op, first] = plan.schedule[i];
     int end = first + 1;
@@ -89,8 +86,8 @@ std::string emit_stream_schedule(const Graph& graph, const Plan& plan, const std
     const std::int64_t elements = row_shape(graph.tensor(node.outputs[0]).shape).elements;
     for (int row = first; row < end;) {
       const int begin = row;
-      for (++row; row < end && bytes_to(at, row) == bytes_to(at, row - 1) + at.row_bytes;) ++row;
-      text += fmt::format("  memcpy({} + {}, {} + {}, {});\n", at.in_state ? "rows" : "arena", bytes_to(at, begin),
+      for (++row; row < end && at.offset_of(row) == at.offset_of(row - 1) + at.row_bytes;) ++row;
+      text += fmt::format("  memcpy({} + {}, {} + {}, {});\n", at.in_state ? "rows" : "arena", at.offset_of(begin),
                           input, (begin - (at.rows - plan.stream->hop_rows)) * elements, (row - begin) * at.row_bytes);
     }
   }
@@ -107,8 +104,8 @@ std::string emit_traced_schedule(const Graph& graph, const Plan& plan, const std
       const TensorId id = graph.operators[op].outputs[i];
       const TensorPlace& place = plan.tensors[static_cast<std::size_t>(id)];
       for (int row = step.writes[i].first; row < step.writes[i].first + step.writes[i].count; ++row) {
-        text += fmt::format("  milliwatt_trace({}, {}, arena + {}, {});\n", id, row,
-                            place.offset + (row % place.kept_rows) * place.row_bytes, place.row_bytes);
+        text +=
+            fmt::format("  milliwatt_trace({}, {}, arena + {}, {});\n", id, row, place.offset_of(row), place.row_bytes);
       }
     }
   }

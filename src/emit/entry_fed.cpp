@@ -17,12 +17,9 @@ namespace {
 
 class FedEntry {
  public:
-  explicit FedEntry(const EntryParts& parts) : parts_(parts), name_(parts.options.name) {
-    for (std::size_t op = 0; op < parts.graph.operators.size(); ++op) {
-      if (parts.graph.operators[op].kind == "FEED") feed_ = static_cast<int>(op);
-    }
-    fed_tensor_ = parts.graph.operators[static_cast<std::size_t>(feed_)].outputs[0];
-    while (parts.source.inputs[port_].tensor != fed_tensor_) ++port_;
+  explicit FedEntry(const EntryParts& parts) : parts_(parts), name_(parts.options.name), port_(parts.source.fed_input) {
+    fed_tensor_ = parts.source.inputs[port_].tensor;
+    feed_ = producer_of(parts.graph, fed_tensor_);
     nodes_ = fold_schedule(parts.plan.schedule);
     depth_ = depth_of(nodes_);
   }
@@ -152,9 +149,9 @@ class FedEntry {
 
   const EntryParts& parts_;
   const std::string& name_;
+  const std::size_t port_;
   int feed_ = -1;
   TensorId fed_tensor_ = kNoTensor;
-  std::size_t port_ = 0;
   std::vector<ScheduleNode> nodes_;
   int depth_ = 0;
   int stops_ = 0;

@@ -13,17 +13,10 @@ namespace {
 // Of NAME_state in front of the rows: the count of calls, filled up to the rows' alignment.
 constexpr std::int64_t kStateHead = 8;
 
-std::size_t fed_port(const EntryParts& parts) {
-  for (std::size_t i = 0; i < parts.source.inputs.size(); ++i) {
-    if (producer_of(parts.graph, parts.source.inputs[i].tensor) >= 0) return i;
-  }
-  return parts.source.inputs.size();
-}
-
 std::string declarations(const EntryParts& parts) {
   const std::string& name = parts.options.name;
   const StreamPlan& stream = *parts.plan.stream;
-  const std::size_t fed = fed_port(parts);
+  const std::size_t fed = parts.source.fed_input;
   std::string text = fmt::format("enum {{ {} = {}, {} = {}, {} = {} }};\n\n", parts.constant("HOP_ROWS"),
                                  stream.hop_rows, parts.constant("ARENA_BYTES"), parts.plan.arena_bytes,
                                  parts.constant("STATE_BYTES"), stream_state_bytes(parts.plan));
@@ -65,7 +58,7 @@ std::string definitions(const EntryParts& parts) {
                       parts.code_place());
   text += "  uint8_t* const arena = static_cast<uint8_t*>(arena_start);\n  uint8_t* const rows = state->rows;\n";
   text += shifts(parts);
-  const std::size_t fed = fed_port(parts);
+  const std::size_t fed = parts.source.fed_input;
   for (std::size_t i = 0; i < source.inputs.size(); ++i) {
     if (i == fed) continue;
     text += fmt::format("  memcpy(arena + {}, in{}, {});\n", parts.place(source.inputs[i].tensor).offset, i,

@@ -1,6 +1,7 @@
 // Emitted C++: the files of one folder that compiles alone, and what a caller must know of them.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -43,6 +44,7 @@ struct Source {
   std::vector<SourceFile> files;
   std::vector<Port> inputs;
   std::vector<Port> outputs;
+  std::size_t fed_input = 0;  ///< of kFed and kStream: the input that comes by rows
   std::vector<LayerFunction> layers;
   std::int64_t arena_bytes = 0;
   std::int64_t state_bytes = 0;  ///< of NAME_state, which the caller keeps between calls; 0 where there is none

@@ -26,6 +26,10 @@ struct TensorPlace {
 
   bool is_ring() const { return kept_rows < rows && !in_state; }
   std::int64_t bytes() const { return row_bytes * kept_rows; }
+  /// Where row r lies, which must be one that is kept.
+  std::int64_t offset_of(int row) const {
+    return offset + (in_state ? row - (rows - kept_rows) : row % kept_rows) * row_bytes;
+  }
 };
 
 /// Where an operator's scratch and state live; -1 where it has none.
