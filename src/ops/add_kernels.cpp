@@ -73,24 +73,45 @@ std::int32_t sum_code(const OpView& op, const AddFactors& factors, const Range& 
   return std::clamp(code, range.lowest, range.highest);
 }
 
-std::vector<Kernel> dsp_kernels(const OpView& op) {
+/// Nothing where the codes, before they are clamped to the activation's range, lie on no plane.
+std::optional<AddPlane> plane_of(const OpView& op) {
   const AddFactors factors = factors_of(op);
-  const Range range = range_of(op);
-  if (range.lowest != -128 || range.highest != 127) return {};
   const auto slope = [&](std::size_t input) {
     return static_cast<double>(op.input(input).quantization.scales.at(0)) /
            static_cast<double>(op.output().quantization.scales.at(0));
   };
-  const std::optional<AddPlane> plane = add_plane(
-      slope(0), slope(1), [&](std::int32_t x0, std::int32_t x1) { return sum_code(op, factors, range, x0, x1); });
+  return add_plane(slope(0), slope(1),
+                   [&](std::int32_t x0, std::int32_t x1) { return sum_code(op, factors, Range(), x0, x1); });
+}
+
+std::vector<KernelNumber> plane_numbers(const AddPlane& plane) {
+  return {{"kFactor0", plane.factor0, "code = (factor 0 * x0 + factor 1 * x1 + offset) >> shift"},
+          {"kFactor1", plane.factor1, ""},
+          {"kOffset", plane.offset, ""},
+          {"kShift", plane.shift, ""}};
+}
+
+std::vector<Kernel> dsp_kernels(const OpView& op) {
+  const Range range = range_of(op);
+  if (range.lowest != -128 || range.highest != 127) return {};
+  const std::optional<AddPlane> plane = plane_of(op);
   if (!plane) return {};
   Kernel kernel;
   kernel.function = "add_s8_dsp";
-  kernel.numbers = {{"kFactor0", plane->factor0, "code = (factor 0 * x0 + factor 1 * x1 + offset) >> shift"},
-                    {"kFactor1", plane->factor1, ""},
-                    {"kOffset", plane->offset, ""},
-                    {"kShift", plane->shift, ""}};
+  kernel.numbers = plane_numbers(*plane);
   kernel.cost = {9.0 * static_cast<double>(op.output().elements()), 150};
+  return {kernel};
+}
+
+std::vector<Kernel> avx2_kernels(const OpView& op) {
+  const std::optional<AddPlane> plane = plane_of(op);
+  if (!plane) return {};
+  const Range range = range_of(op);
+  Kernel kernel;
+  kernel.function = "add_s8_avx2";
+  kernel.numbers = plane_numbers(*plane);
+  append(kernel.numbers, {{"kLowest", range.lowest, "the activation's range as codes"}, {"kHighest", range.highest, ""}});
+  kernel.cost = {0.6 * static_cast<double>(op.output().elements()), 300};
   return {kernel};
 }
 
@@ -110,6 +131,9 @@ std::vector<Kernel> add_kernels(const OpView& op, InstructionSet set) {
   std::vector<Kernel> kernels = {portable_kernel(op)};
   if (set == InstructionSet::kDsp) {
     for (Kernel& kernel : dsp_kernels(op)) kernels.push_back(std::move(kernel));
+  }
+  if (set == InstructionSet::kAvx2) {
+    for (Kernel& kernel : avx2_kernels(op)) kernels.push_back(std::move(kernel));
   }
   for (Kernel& kernel : kernels) {
     kernel.steps = row_by_row(output.shape, op.input_count());

@@ -1,6 +1,7 @@
 // The device kernels of CONV_2D.
 #include <utility>
 
+#include "ops/conv2d_avx2.h"
 #include "ops/conv2d_dsp.h"
 #include "ops/conv2d_pixel_dsp.h"
 #include "ops/kernel_parts.h"
@@ -38,6 +39,11 @@ std::vector<Kernel> conv2d_kernels(const OpView& op, InstructionSet set) {
     const std::vector<std::vector<std::int8_t>> weights = weights_by_channel(op.input(1));
     for (Kernel& kernel : conv2d_dsp_kernels(op, window, weights)) kernels.push_back(std::move(kernel));
     for (Kernel& kernel : conv2d_pixel_kernels(op, window, weights)) kernels.push_back(std::move(kernel));
+  }
+  if (set == InstructionSet::kAvx2) {
+    for (Kernel& kernel : conv2d_avx2_kernels(op, window, weights_by_channel(op.input(1)))) {
+      kernels.push_back(std::move(kernel));
+    }
   }
   return kernels;
 }

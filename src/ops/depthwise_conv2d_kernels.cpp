@@ -1,7 +1,9 @@
 // The device kernels of DEPTHWISE_CONV_2D.
 #include <utility>
 
+#include "ops/conv2d_avx2.h"
 #include "ops/conv2d_dsp.h"
+#include "ops/depthwise_avx2.h"
 #include "ops/depthwise_dsp.h"
 #include "ops/kernel_parts.h"
 #include "ops/kernels.h"
@@ -45,12 +47,20 @@ std::vector<std::vector<std::int8_t>> taps_by_channel(const Tensor& weights, con
 std::vector<Kernel> depthwise_conv2d_kernels(const OpView& op, InstructionSet set) {
   const Window2d window = convolution_window(op);
   std::vector<Kernel> kernels = {portable_kernel(op, window)};
-  if (set != InstructionSet::kDsp) return kernels;
+  if (set == InstructionSet::kPortable) return kernels;
   const std::vector<std::vector<std::int8_t>> taps = taps_by_channel(op.input(1), window);
+  const bool is_convolution = window.in_channels == 1;
   // With one input channel every output channel reads all there is, so it is a convolution.
-  for (Kernel& kernel :
-       window.in_channels == 1 ? conv2d_dsp_kernels(op, window, taps) : depthwise_dsp_kernels(op, window, taps)) {
-    kernels.push_back(std::move(kernel));
+  if (set == InstructionSet::kDsp) {
+    for (Kernel& kernel :
+         is_convolution ? conv2d_dsp_kernels(op, window, taps) : depthwise_dsp_kernels(op, window, taps)) {
+      kernels.push_back(std::move(kernel));
+    }
+  } else {
+    for (Kernel& kernel :
+         is_convolution ? conv2d_avx2_kernels(op, window, taps) : depthwise_avx2_kernels(op, window, taps)) {
+      kernels.push_back(std::move(kernel));
+    }
   }
   return kernels;
 }

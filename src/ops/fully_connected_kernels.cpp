@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "base/error.h"
+#include "ops/avx2_blocks.h"
 #include "ops/dot_stream.h"
 #include "ops/dsp_channel.h"
 #include "ops/kernel_parts.h"
@@ -83,6 +84,28 @@ std::vector<Kernel> dsp_kernels(const OpView& op, const Layer& layer) {
   return {kernel};
 }
 
+Kernel avx2_kernel(const OpView& op, const Layer& layer) {
+  const Requantization requantization = requantization_of(op, layer.units);
+  const Avx2Channels channels{weights_by_channel(op.input(1)), bias_of(op, 2, layer.units), requantization.factors};
+  Kernel kernel;
+  kernel.function = "fully_connected_s8_avx2";
+  kernel.numbers = {{"kInputs", layer.inputs, ""},
+                    {"kUnits", layer.units, ""},
+                    {"kInputRows", layer.rows.rows, ""},
+                    {"kNearFactors", has_near_factors(channels) ? 1 : 0, "roundings stay within 32 bits"}};
+  append(kernel.numbers, code_numbers(requantization));
+  kernel.tables = avx2_tables(channels);
+  kernel.steps.step = [rows = layer.rows.rows, inputs = op.input_count()](int) {
+    Step step{std::vector<RowSpan>(inputs), {RowSpan{0, 1}}};
+    step.reads[0] = {0, rows};
+    return step;
+  };
+  kernel.steps.scratch_bytes = std::int64_t{2} * layer.inputs + 2;
+  const double blocks = (layer.units + 15) / 16;
+  kernel.cost = {60.0 + 0.1 * layer.inputs + blocks * (50.0 + 1.2 * layer.inputs), 600};
+  return kernel;
+}
+
 }  // namespace
 
 std::vector<Kernel> fully_connected_kernels(const OpView& op, InstructionSet set) {
@@ -91,6 +114,7 @@ std::vector<Kernel> fully_connected_kernels(const OpView& op, InstructionSet set
   if (set == InstructionSet::kDsp) {
     for (Kernel& kernel : dsp_kernels(op, layer)) kernels.push_back(std::move(kernel));
   }
+  if (set == InstructionSet::kAvx2) kernels.push_back(avx2_kernel(op, layer));
   return kernels;
 }
 

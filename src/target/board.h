@@ -13,6 +13,7 @@ namespace milliwatt {
 enum class InstructionSet {
   kPortable,  ///< C++11 with 32-bit products
   kDsp,       ///< Armv7E-M DSP: Cortex-M4, M7, M33
+  kAvx2,      ///< hosts; x86-64 processors with AVX2 use it, which shows at run time
 };
 
 struct Board {

@@ -49,12 +49,25 @@ std::set<std::string> kernels_in_headers() {
 
 TEST(device_kernels, each_has_a_case) {
   std::set<std::string> tested;
-  for (const KernelCase& one : case_program(device_cases(), InstructionSet::kDsp).cases) tested.insert(one.function);
+  for (const InstructionSet set : {InstructionSet::kDsp, InstructionSet::kAvx2}) {
+    for (const KernelCase& one : case_program(device_cases(), set).cases) tested.insert(one.function);
+  }
   EXPECT_EQ(tested, kernels_in_headers());
 }
 
 TEST(device_kernels, equal_the_reference_on_the_host) {
   EXPECT_EQ(wrong_cases(case_program(device_cases(), InstructionSet::kPortable), read_board("host")), "");
+}
+
+TEST(device_kernels, equal_the_reference_on_the_host_with_avx2) {
+  if (__builtin_cpu_supports("avx2") == 0) GTEST_SKIP() << "this processor has no AVX2";
+  EXPECT_EQ(wrong_cases(case_program(device_cases(), InstructionSet::kAvx2), read_board("host")), "");
+}
+
+TEST(device_kernels, for_avx2_equal_the_reference_where_there_is_none) {
+  Board board = read_board("host");
+  board.compiler.push_back("-DMILLIWATT_NO_AVX2");
+  EXPECT_EQ(wrong_cases(case_program(device_cases(), InstructionSet::kAvx2), board), "");
 }
 
 TEST(device_kernels, equal_the_reference_on_cortex_m4) {
