@@ -93,6 +93,7 @@ struct FinishPixels<S, Bytes, 0> {
 template <class S, int32_t Bytes, int32_t Count, class Places>
 MILLIWATT_AVX2_INLINE void dot_pixels(const Places& places, int32_t pixel, const int8_t* weights,
                                       const BlockFactors<S>& factors) {
+  const BlockFactors<S>* from_memory = &factors;
   PixelSums<Count> sums;
   sums.start(places, pixel, factors.first_bias, factors.second_bias);
   const int8_t* w = weights;
@@ -102,7 +103,9 @@ MILLIWATT_AVX2_INLINE void dot_pixels(const Places& places, int32_t pixel, const
       sums.add(at, widen_sixteen(w), widen_sixteen(w + 16));
     }
   }
-  FinishPixels<S, Bytes, Count>::store(sums, factors, places, pixel);
+  // The sums want all registers: gcc 12 would rather have them hold the factors.
+  __asm__ volatile("" : "+r"(from_memory) : : "memory");
+  FinishPixels<S, Bytes, Count>::store(sums, *from_memory, places, pixel);
 }
 
 // Pixels 0 .. count - 1: `places` tells where a pixel's window and its codes lie.
