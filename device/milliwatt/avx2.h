@@ -19,10 +19,21 @@
 
 namespace milliwatt {
 
-// Where a channel of a block lies in its tables, and back.
+// Where a channel of a block lies in its tables; and the channel that lies there.
 inline int32_t lane_of(int32_t channel) {
   const int32_t quad = channel & 12;
   return quad == 4 ? channel + 4 : quad == 8 ? channel - 4 : channel;
+}
+
+// The codes of the first `count` channels of a block, without AVX2. All pointers are to the block's.
+template <class S>
+inline void plain_codes(const int32_t* sums, const int32_t* multipliers, const int8_t* shifts, int32_t count,
+                        int8_t* to) {
+  for (int32_t channel = 0; channel < count; ++channel) {
+    const int32_t lane = lane_of(channel);
+    const int32_t code = scale_sum(sums[lane], multipliers[lane], shifts[lane]) + S::kOutputZeroPoint;
+    to[channel] = static_cast<int8_t>(clamp_code(code, S::kLowest, S::kHighest));
+  }
 }
 
 #if defined(MILLIWATT_AVX2)

@@ -31,15 +31,15 @@ inline void convolve_plain(const int16_t* codes, Out out, const int8_t* weights,
                            const int32_t* multipliers, const int8_t* shifts, int32_t first_row, int32_t rows) {
   for (int32_t y = 0; y < rows; ++y) {
     int8_t* to = out[first_row + y];
-    for (int32_t x = 0; x < S::kOutputWidth; ++x) {
+    for (int32_t x = 0; x < S::kOutputWidth; ++x, to += S::kOutputChannels) {
       const int16_t* window = codes + WidenedRows<S>::window_at(y, x);
-      for (int32_t o = 0; o < S::kOutputChannels; ++o) {
-        const int32_t block = o / 16;
-        const int32_t lane = lane_of(o % 16);
-        const int32_t at = 16 * block + lane;
-        const int32_t sum = plain_dot<S>(window, weights + block * S::kBlockWeights + 2 * lane, bias[at]);
-        const int32_t code = scale_sum(sum, multipliers[at], shifts[at]) + S::kOutputZeroPoint;
-        *to++ = static_cast<int8_t>(clamp_code(code, S::kLowest, S::kHighest));
+      const int8_t* block = weights;
+      for (int32_t o = 0; o < S::kOutputChannels; o += 16, block += S::kBlockWeights) {
+        int32_t sums[16];
+        for (int32_t lane = 0; lane < 16; ++lane) sums[lane] = bias[o + lane];
+        plain_dot<S>(window, block, sums);
+        const int32_t left = S::kOutputChannels - o;
+        plain_codes<S>(sums, multipliers + o, shifts + o, left < 16 ? left : 16, to + o);
       }
     }
   }

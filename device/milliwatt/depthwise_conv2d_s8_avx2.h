@@ -31,18 +31,19 @@ inline void depthwise_plain(const int16_t* codes, Out out, const int8_t* weights
                             const int32_t* multipliers, const int8_t* shifts, int32_t first_row, int32_t rows) {
   for (int32_t y = 0; y < rows; ++y) {
     int8_t* to = out[first_row + y];
-    for (int32_t x = 0; x < S::kOutputWidth; ++x) {
-      for (int32_t c = 0; c < S::kOutputChannels; ++c) {
+    for (int32_t x = 0; x < S::kOutputWidth; ++x, to += S::kOutputChannels) {
+      const int8_t* block = weights;
+      for (int32_t c = 0; c < S::kOutputChannels; c += 16, block += S::kBlockWeights) {
         const int16_t* window = codes + WidenedRows<S>::window_at(y, x) + c;
-        const int32_t lane = lane_of(c % 16);
-        const int32_t at = c / 16 * 16 + lane;
-        const int8_t* lane_weights = weights + c / 16 * S::kBlockWeights + 2 * lane;
-        int32_t sum = bias[at];
+        int32_t sums[16];
+        for (int32_t lane = 0; lane < 16; ++lane) sums[lane] = bias[c + lane];
         for (int32_t tap = 0; tap < S::kTaps; ++tap) {
-          sum += static_cast<int32_t>(window[S::tap_at(tap)]) * lane_weights[tap / 2 * 32 + tap % 2];
+          const int16_t* from = window + S::tap_at(tap);
+          const int8_t* lane_weights = block + tap / 2 * 32 + tap % 2;
+          for (int32_t lane = 0; lane < 16; ++lane) sums[lane] += from[lane_of(lane)] * lane_weights[2 * lane];
         }
-        const int32_t code = scale_sum(sum, multipliers[at], shifts[at]) + S::kOutputZeroPoint;
-        *to++ = static_cast<int8_t>(clamp_code(code, S::kLowest, S::kHighest));
+        const int32_t left = S::kOutputChannels - c;
+        plain_codes<S>(sums, multipliers + c, shifts + c, left < 16 ? left : 16, to + c);
       }
     }
   }

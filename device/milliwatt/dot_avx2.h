@@ -10,17 +10,17 @@
 
 namespace milliwatt {
 
-// As BlockFactors and pixels_avx2 do it for one channel.
+// One window with a block, without AVX2: all lanes for each pair, so that weights are read in order.
 template <class S>
-inline int32_t plain_dot(const int16_t* window, const int8_t* lane_weights, int32_t sum) {
-  const int8_t* w = lane_weights;
+inline void plain_dot(const int16_t* window, const int8_t* weights, int32_t* sums) {
   for (int32_t run = 0; run < S::kRuns; ++run) {
     const int16_t* from = window + S::run_at(run);
-    for (int32_t pair = 0; pair < S::kRunPairs; ++pair, w += 32) {
-      sum += static_cast<int32_t>(from[2 * pair]) * w[0] + static_cast<int32_t>(from[2 * pair + 1]) * w[1];
+    for (int32_t pair = 0; pair < S::kRunPairs; ++pair, weights += 32) {
+      const int32_t a = from[2 * pair];
+      const int32_t b = from[2 * pair + 1];
+      for (int32_t lane = 0; lane < 16; ++lane) sums[lane] += a * weights[2 * lane] + b * weights[2 * lane + 1];
     }
   }
-  return sum;
 }
 
 #if defined(MILLIWATT_AVX2)

@@ -63,13 +63,13 @@ inline void fully_connected_s8_avx2(In in, Out out, Flash<int8_t> weights, Flash
   for (int32_t row = 0; row < S::kInputRows; ++row) {
     PlainWidening::widen<In::kRowElements>(in[row], S::kInputZeroPoint, inputs + row * In::kRowElements);
   }
-  for (int32_t unit = 0; unit < S::kUnits; ++unit) {
-    const int32_t lane = lane_of(unit % 16);
-    const int32_t at = unit / 16 * 16 + lane;
-    const int8_t* lane_weights = weights.address() + unit / 16 * Run::kBlockWeights + 2 * lane;
-    const int32_t sum = plain_dot<Run>(inputs, lane_weights, bias[at]);
-    const int32_t code = scale_sum(sum, multipliers[at], shifts[at]) + S::kOutputZeroPoint;
-    to[unit] = static_cast<int8_t>(clamp_code(code, S::kLowest, S::kHighest));
+  const int8_t* block = weights.address();
+  for (int32_t unit = 0; unit < S::kUnits; unit += 16, block += Run::kBlockWeights) {
+    int32_t sums[16];
+    for (int32_t lane = 0; lane < 16; ++lane) sums[lane] = bias[unit + lane];
+    plain_dot<Run>(inputs, block, sums);
+    const int32_t left = S::kUnits - unit;
+    plain_codes<S>(sums, multipliers.address() + unit, shifts.address() + unit, left < 16 ? left : 16, to + unit);
   }
 }
 
