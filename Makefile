@@ -6,7 +6,7 @@ PROGRAM := build/release/milliwatt
 CTEST := PATH=/usr/lib/ccache:$$PATH ctest
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-all test-asan bench bench-training lint format build setup setup-tests
+.PHONY: help demo test test-all test-asan bench bench-host bench-training lint format build setup setup-tests
 
 help: ## list these targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' $(firstword $(MAKEFILE_LIST)) | awk -F '\t' '{ printf "make %-14s %s\n", $$1, $$2 }'
@@ -28,6 +28,10 @@ test-all: test test-asan ## both, thousands of random networks, and the demo's f
 
 bench: build ## cycles, RAM and flash of the benchmark models, beside TFLite Micro's
 	@python3 bench/against_tflm.py $(PROGRAM)
+
+bench-host: setup-tests build ## times of the benchmark models on this machine, beside LiteRT's; x86-64
+	@.venv/bin/python -m pip install --quiet --disable-pip-version-check --no-input --only-binary :all: -r bench/requirements.txt
+	@.venv/bin/python bench/host_speed.py $(PROGRAM)
 
 bench-training: build ## accuracy of the keyword recipe on recorded words, beside the same network in PyTorch
 	@cmake --build --preset release -j $(JOBS) --target keyword_features

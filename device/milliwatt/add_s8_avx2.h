@@ -1,5 +1,5 @@
-// ADD of two tensors of the same shape, int8, x86-64: one row a step, by AVX2 where the processor has it; in place where
-// the plan has it so.
+// ADD of two tensors of the same shape, int8, x86-64: one row a step, by AVX2 where the processor has it; in place
+// where the plan has it so.
 //
 // The reference's three roundings come to one plane over the two codes: (kFactor0 * x0 + kFactor1 * x1 + kOffset) >>
 // kShift, proven for every pair of codes when the layer is written.

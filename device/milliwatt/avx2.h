@@ -71,8 +71,8 @@ struct EightFactors<true> {
     multipliers = load_eight(from);
     odd_multipliers = _mm256_srli_epi64(multipliers, 32);
     const __m256i one = _mm256_set1_epi32(1);
-    shifts = _mm256_sub_epi32(_mm256_setzero_si256(), _mm256_cvtepi8_epi32(_mm_loadl_epi64(
-                                                          reinterpret_cast<const __m128i*>(exponents))));
+    shifts = _mm256_sub_epi32(_mm256_setzero_si256(),
+                              _mm256_cvtepi8_epi32(_mm_loadl_epi64(reinterpret_cast<const __m128i*>(exponents))));
     halves = _mm256_sllv_epi32(one, _mm256_sub_epi32(shifts, one));
   }
   MILLIWATT_AVX2_INLINE __m256i scale(__m256i sums) const {

@@ -52,7 +52,9 @@ template <class S>
 struct PlacesInRow {
   const int16_t* window;
   int8_t* codes;
-  MILLIWATT_AVX2_INLINE const int16_t* from(int32_t x) const { return window + x * S::kStrideWidth * S::kInputChannels; }
+  MILLIWATT_AVX2_INLINE const int16_t* from(int32_t x) const {
+    return window + x * S::kStrideWidth * S::kInputChannels;
+  }
   MILLIWATT_AVX2_INLINE int8_t* to(int32_t x) const { return codes + x * S::kOutputChannels; }
 };
 

@@ -15,11 +15,7 @@ namespace milliwatt {
 
 template <class S>
 struct DepthwiseTaps : S {
-  enum : int32_t {
-    kTaps = S::kKernelHeight * S::kKernelWidth,
-    kPairs = (kTaps + 1) / 2,
-    kBlockWeights = 32 * kPairs
-  };
+  enum : int32_t { kTaps = S::kKernelHeight * S::kKernelWidth, kPairs = (kTaps + 1) / 2, kBlockWeights = 32 * kPairs };
   static inline int32_t tap_at(int32_t tap) {
     return tap / S::kKernelWidth * S::kDilationHeight * WidenedRows<S>::kPitch +
            tap % S::kKernelWidth * S::kDilationWidth * S::kInputChannels;

@@ -110,7 +110,8 @@ std::vector<Kernel> avx2_kernels(const OpView& op) {
   Kernel kernel;
   kernel.function = "add_s8_avx2";
   kernel.numbers = plane_numbers(*plane);
-  append(kernel.numbers, {{"kLowest", range.lowest, "the activation's range as codes"}, {"kHighest", range.highest, ""}});
+  append(kernel.numbers,
+         {{"kLowest", range.lowest, "the activation's range as codes"}, {"kHighest", range.highest, ""}});
   kernel.cost = {0.6 * static_cast<double>(op.output().elements()), 300};
   return {kernel};
 }
