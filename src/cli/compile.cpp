@@ -7,6 +7,7 @@
 #include "cli/command.h"
 #include "cli/figures.h"
 #include "cli/memory_json.h"
+#include "cli/step_trial.h"
 #include "emit/emit.h"
 #include "emit/names.h"
 #include "emit/text.h"
@@ -18,7 +19,7 @@ namespace {
 struct Options {
   std::string model, board, directory, name, objective = "speed", dump_after, memory;
   InputOptions input;
-  bool front_end = false, as_json = false;
+  bool front_end = false, steps = false, as_json = false;
 };
 
 /// The command that makes these files again, without folders: the same model gives the same bytes everywhere.
@@ -32,18 +33,23 @@ std::string regenerating_command(const Options& options, const std::string& name
   if (options.input.hop_rows > 0) command += fmt::format(" --hop {}", options.input.hop_rows);
   if (options.input.causal) command += " --causal";
   if (options.input.feed != "frame") command += " --feed " + options.input.feed;
+  if (options.steps) command += " --steps";
   if (!options.name.empty()) command += " --name " + options.name;
   return command;
 }
 
 /// Builds and runs the emitted code once, for the figures in its opening comment.
-std::optional<BuiltFigures> figures_of_build(const Source& source, const Board& board) {
+std::optional<BuiltFigures> figures_of_build(const Source& source, const Plan& plan, const Board& board) {
   if (board.emulator.empty() || board.emulator == "native") return std::nullopt;
   const Firmware firmware(source, board);
   std::vector<TensorBytes> zeros;
   for (const Port& port : source.inputs) zeros.emplace_back(static_cast<std::size_t>(port.bytes()));
   const std::vector<std::vector<TensorBytes>> sets = {zeros};
-  return built_figures(measurement_of(source, board, firmware, firmware.run(sets, {.count = false}).front()));
+  const RunOptions how = {.count = source.entry == EntryKind::kStepped};
+  const Measurement measured = measurement_of(source, board, firmware, firmware.run(sets, how).front());
+  std::optional<BuiltFigures> figures = built_figures(measured);
+  if (figures) figures->longest_step = longest_step(source, plan, board, measured.steps);
+  return figures;
 }
 
 Json describe(const Source& source, const Options& options, const Planned& planned,
@@ -65,6 +71,7 @@ Json describe(const Source& source, const Options& options, const Planned& plann
 }
 
 int compile(const Options& options) {
+  if (options.steps) check_steps(options.input.kind());
   const Board board = read_board(options.board);
   const Graph model = read_verified_model(options.model);
   const Planned planned = plan_for_board(options.front_end ? with_own_front_end(model) : model, board,
@@ -77,9 +84,10 @@ int compile(const Options& options) {
   check_fits(planned, board);
   EmitOptions emit_options;
   emit_options.name = identifier(options.name.empty() ? planned.model.name : options.name, "model");
+  emit_options.steps = options.steps;
   emit_options.command = regenerating_command(options, emit_options.name);
   // The figures of the opening comment come from a build of the same code without them.
-  emit_options.figures = figures_of_build(emit(planned.graph, planned.plan, board, emit_options), board);
+  emit_options.figures = figures_of_build(emit(planned.graph, planned.plan, board, emit_options), planned.plan, board);
   const Source source = emit(planned.graph, planned.plan, board, emit_options);
   write_source(options.directory, source.files);
   if (!options.memory.empty()) write_memory(options.memory, planned);
@@ -89,7 +97,9 @@ int compile(const Options& options) {
   }
   print(fmt::format("{}: {} files for {} in {}\n", planned.model.source, source.files.size(), board.name,
                     options.directory));
-  print(fmt::format("  call {0}_run(...) of {0}.h; arena {1} B\n", source.name, grouped(source.arena_bytes)));
+  print(fmt::format("  call {0}_run(...){1} of {0}.h; arena {2} B\n", source.name,
+                    options.steps ? fmt::format(", or {0}_start(...) and {0}_step(...),", source.name) : "",
+                    grouped(source.arena_bytes)));
   if (emit_options.figures) {
     const BuiltFigures& figures = *emit_options.figures;
     print(fmt::format("  flash {} B (weights {}), RAM {} B, stack {}\n", grouped(figures.flash_bytes),
@@ -111,6 +121,7 @@ void add_compile(CLI::App& app, Action& action) {
   add_objective(*command, options->objective);
   add_input_options(*command, options->input);
   command->add_flag("--front-end", options->front_end, "Put the model's own sound front end in front: samples go in");
+  command->add_flag("--steps", options->steps, "NAME_start and NAME_step too: an inference a step at a time");
   command->add_option("--dump-after", options->dump_after, "Print the graph after this pass on standard error");
   command->add_option("--memory", options->memory, "Write what is alive where at each moment: JSON");
   command->add_flag("--json", options->as_json, "One JSON object on standard output");
