@@ -28,7 +28,7 @@ using Json = nlohmann::json;
 
 /// Layers whose rows flow into the next one's.
 Graph flowing() {
-  ConvolutionSpec rest = conv(3, 12, 1);
+  ConvolutionSpec rest = conv(32, 12, 1);
   rest.kernel_width = 1;
   return chain(24, {conv(8, 3, 2, true), depthwise(3, true), conv(8, 1, 1), rest});
 }
