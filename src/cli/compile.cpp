@@ -8,6 +8,7 @@
 #include "cli/figures.h"
 #include "cli/memory_json.h"
 #include "cli/plan_ladder.h"
+#include "cli/step_trial.h"
 #include "emit/emit.h"
 #include "emit/names.h"
 #include "emit/text.h"
@@ -20,7 +21,7 @@ struct Options {
   std::string model, board, directory, name, objective, dump_after, memory;
   InputOptions input;
   RunBudget budget;
-  bool front_end = false, as_json = false;
+  bool front_end = false, steps = false, as_json = false;
 };
 
 /// The command that makes these files again, without folders: the same model gives the same bytes everywhere.
@@ -36,12 +37,14 @@ std::string regenerating_command(const Options& options, const std::string& name
   if (options.input.feed != "frame") command += " --feed " + options.input.feed;
   if (options.budget.ram_bytes) command += fmt::format(" --ram {}", *options.budget.ram_bytes);
   if (options.budget.latency_ms) command += fmt::format(" --latency {:g}", *options.budget.latency_ms);
+  if (options.steps) command += " --steps";
   if (!options.name.empty()) command += " --name " + options.name;
   return command;
 }
 
 /// Builds and runs the emitted code once where the board is emulated; elsewhere only the arena is known.
-Measurement measure_once(const Source& source, const Board& board) {
+/// `count`: instructions and cycles too.
+Measurement measure_once(const Source& source, const Board& board, bool count) {
   Measurement measurement;
   measurement.ram.arena_bytes = source.arena_bytes;
   if (board.emulator.empty() || board.emulator == "native") return measurement;
@@ -49,7 +52,8 @@ Measurement measure_once(const Source& source, const Board& board) {
   std::vector<TensorBytes> zeros;
   for (const Port& port : source.inputs) zeros.emplace_back(static_cast<std::size_t>(port.bytes()));
   const std::vector<std::vector<TensorBytes>> sets = {zeros};
-  return measurement_of(source, board, firmware, firmware.run(sets).front());
+  const RunOptions how = {.count = count || source.entry == EntryKind::kStepped};
+  return measurement_of(source, board, firmware, firmware.run(sets, how).front());
 }
 
 /// The best plan within board and budget, with the figures of its build.
@@ -63,7 +67,7 @@ MeasuredPlan choose_plan(const Options& options, const Graph& model, const Board
                            options.dump_after};
   const PlanTrial trial = [&](Planned planned) {
     Source source = emit(planned.graph, planned.plan, board, emitting);
-    Measurement measurement = measure_once(source, board);
+    Measurement measurement = measure_once(source, board, options.budget.latency_ms.has_value());
     return MeasuredPlan{std::move(planned), std::move(source), std::move(measurement)};
   };
   const std::vector<MeasuredPlan> plans =
@@ -93,16 +97,20 @@ Json describe(const Source& source, const Options& options, const Planned& plann
 }
 
 int compile(const Options& options) {
+  if (options.steps) check_steps(options.input.kind());
   const Board board = read_board(options.board);
   Graph model = read_verified_model(options.model);
   if (options.front_end) model = with_own_front_end(model);
   EmitOptions emit_options;
   emit_options.name = identifier(options.name.empty() ? model.name : options.name, "model");
+  emit_options.steps = options.steps;
   emit_options.command = regenerating_command(options, emit_options.name);
   const MeasuredPlan chosen = choose_plan(options, model, board, emit_options);
   const Planned& planned = chosen.planned;
   // The figures of the opening comment come from a build of the same code without them.
   emit_options.figures = built_figures(chosen.measurement);
+  if (emit_options.figures)
+    emit_options.figures->longest_step = longest_step(chosen.source, planned.plan, board, chosen.measurement.steps);
   const Source source = emit(planned.graph, planned.plan, board, emit_options);
   write_source(options.directory, source.files);
   if (!options.memory.empty()) write_memory(options.memory, planned);
@@ -112,7 +120,9 @@ int compile(const Options& options) {
   }
   print(fmt::format("{}: {} files for {} in {}\n", planned.model.source, source.files.size(), board.name,
                     options.directory));
-  print(fmt::format("  call {0}_run(...) of {0}.h; arena {1} B\n", source.name, grouped(source.arena_bytes)));
+  print(fmt::format("  call {0}_run(...){1} of {0}.h; arena {2} B\n", source.name,
+                    options.steps ? fmt::format(", or {0}_start(...) and {0}_step(...),", source.name) : "",
+                    grouped(source.arena_bytes)));
   if (emit_options.figures) {
     const BuiltFigures& figures = *emit_options.figures;
     print(fmt::format("  flash {} B (weights {}), RAM {} B, stack {}\n", grouped(figures.flash_bytes),
@@ -135,6 +145,7 @@ void add_compile(CLI::App& app, Action& action) {
   add_input_options(*command, options->input);
   add_budget(*command, options->budget);
   command->add_flag("--front-end", options->front_end, "Put the model's own sound front end in front: samples go in");
+  command->add_flag("--steps", options->steps, "NAME_start and NAME_step too: an inference a step at a time");
   command->add_option("--dump-after", options->dump_after, "Print the graph after this pass on standard error");
   command->add_option("--memory", options->memory, "Write what is alive where at each moment: JSON");
   command->add_flag("--json", options->as_json, "One JSON object on standard output");

@@ -9,6 +9,7 @@
 #include "cli/inputs.h"
 #include "cli/pareto.h"
 #include "cli/plan_ladder.h"
+#include "cli/step_trial.h"
 #include "cli/stream_trial.h"
 #include "emit/emit.h"
 #include "emit/names.h"
@@ -24,7 +25,7 @@ struct Options {
   std::uint32_t seed = 1;
   InputOptions feeding;
   RunBudget budget;
-  bool front_end = false, pareto = false, as_json = false;
+  bool front_end = false, pareto = false, steps = false, as_json = false;
 };
 
 // Calls whose answers are held against whole windows.
@@ -51,6 +52,7 @@ struct Report {
   bool bit_exact = false;
   std::string difference;  ///< the first layer and element that differ
   std::optional<StreamFigures> stream;
+  std::optional<StepTrial> steps;
   std::vector<std::string> misses;  ///< of the budget
   std::vector<MeasuredPlan> front;  ///< where it was asked for
 };
@@ -114,6 +116,7 @@ Json describe(const Report& report) {
   json["estimates"] = {"cycles", "cycles_per_mac", "latency_ms", "energy_uj"};
   json["layers"] = layers_of(report);
   json["misses"] = report.misses;
+  if (report.steps) json["step"] = step_json(*report.steps);
   if (!report.front.empty()) json["pareto"] = pareto_json(report.front);
   if (report.stream) {
     json["stream"] = {{"hop_rows", report.stream->plan.hop_rows},
@@ -164,6 +167,7 @@ std::string page(const Report& report) {
   if (report.measurement.energy_uj)
     page += fmt::format("  energy        {:.1f} uJ (estimate)\n", *report.measurement.energy_uj);
   if (report.stream) page += stream_text(report);
+  if (report.steps) page += step_text(*report.steps);
   const Json& ram = json["ram"];
   const Json& flash = json["flash"];
   const Json& stack = ram["stack_bound_bytes"].is_null() ? ram["stack_bytes"] : ram["stack_bound_bytes"];
@@ -243,6 +247,13 @@ void measure_plans(const Options& options, Graph model, const std::vector<Tensor
   if (options.pareto) report.front = std::move(plans);
 }
 
+void measure_steps(const std::vector<TensorBytes>& inputs, Report& report) {
+  report.steps = try_steps(report.planned, report.board, report.source.name, inputs);
+  if (!report.bit_exact || report.steps->outputs == report.measurement.outputs) return;
+  report.bit_exact = false;
+  report.difference = fmt::format("{0}_step gives other bits than {0}_run", report.source.name);
+}
+
 Report measure_model(const Options& options, const std::vector<TensorData>& inputs, Graph model, Board board) {
   Report report;
   report.board = std::move(board);
@@ -259,6 +270,7 @@ Report measure_model(const Options& options, const std::vector<TensorData>& inpu
   if (!report.bit_exact) {
     report.difference = find_difference(report.planned, report.board, {.name = report.source.name}, bytes, reference);
   }
+  if (options.steps) measure_steps(bytes, report);
   return report;
 }
 
@@ -272,6 +284,7 @@ void write_outputs(const std::string& file, const Report& report) {
 }
 
 int run(const Options& options) {
+  if (options.steps) check_steps(options.feeding.kind());
   Board board = read_board(options.board);
   Graph model = read_verified_model(options.model);
   if (options.front_end) model = with_own_front_end(model);
@@ -303,6 +316,7 @@ void add_run(CLI::App& app, Action& action) {
   add_budget(*command, options->budget);
   command->add_flag("--pareto", options->pareto, "Measure the plans between the fastest and the smallest")
       ->excludes("--stream");
+  command->add_flag("--steps", options->steps, "Measure NAME_step too: how long its longest call takes");
   CLI::Option* input =
       command->add_option("--input", options->input, "Inputs: .npy, or .npz with keys 0, 1, ... in the model's order");
   command->add_option("--seed", options->seed, "Random inputs of this seed")->excludes(input)->capture_default_str();
