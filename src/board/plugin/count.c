@@ -29,6 +29,7 @@
 #include <string.h>
 
 #include "qemu_api.h"
+#include "step_log.h"
 #include "thumb_cost.h"
 
 #define EXPORTED __attribute__((visibility("default")))
@@ -50,10 +51,6 @@ struct Block {
   bool first_is_load, last_is_load;
 };
 
-struct Count {
-  uint64_t instructions, cycles;
-};
-
 // What a conditional instruction pays when it touches memory: passed as the memory callback's data.
 enum MemoryCost { kPaid, kPerAccess, kPerWord };
 
@@ -73,8 +70,6 @@ static int layer;  // the current one
 static struct Count counts[kMaxLayers];
 static bool in_step;
 static struct Count step_begin;  // what was counted before the step
-static struct Count* steps;
-static size_t step_count, step_room;
 static uint64_t touched_lo, touched_hi;
 static uint64_t last_end;
 static bool last_was_load;
@@ -114,7 +109,7 @@ static struct Count total(void) {
 static void begin_call(void) {
   counting = true;
   in_step = false;
-  step_count = 0;
+  step_log_clear();
   layer = 0;
   memset(counts, 0, sizeof counts[0] * (size_t)layer_count);
   touched_lo = UINT64_MAX;
@@ -134,11 +129,8 @@ static void end_call(void) {
   }
   fprintf(out, "]");
   if (options.step != 0) {
-    fprintf(out, ",\"steps\":[");
-    for (size_t i = 0; i < step_count; ++i) {
-      fprintf(out, "%s[%" PRIu64 ",%" PRIu64 "]", i == 0 ? "" : ",", steps[i].instructions, steps[i].cycles);
-    }
-    fprintf(out, "]");
+    fprintf(out, ",\"steps\":");
+    step_log_print(out);
   }
   fprintf(out, "}\n");
   fflush(out);
@@ -151,15 +143,9 @@ static void begin_step(void) {
 
 static void end_step(void) {
   in_step = false;
-  if (step_count == step_room) {
-    step_room = step_room == 0 ? 1024 : 2 * step_room;
-    steps = realloc(steps, step_room * sizeof *steps);
-    if (steps == NULL) abort();
-  }
   const struct Count sum = total();
-  steps[step_count].instructions = sum.instructions - step_begin.instructions;
-  steps[step_count].cycles = sum.cycles - step_begin.cycles;
-  ++step_count;
+  const struct Count step = {sum.instructions - step_begin.instructions, sum.cycles - step_begin.cycles};
+  step_log_add(step);
 }
 
 static void on_block(unsigned vcpu, void* data) {
