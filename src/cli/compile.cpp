@@ -18,7 +18,7 @@ namespace {
 struct Options {
   std::string model, board, directory, name, objective = "speed", dump_after, memory;
   InputOptions input;
-  bool front_end = false, as_json = false;
+  bool front_end = false, prune_constants = true, as_json = false;
 };
 
 /// The command that makes these files again, without folders: the same model gives the same bytes everywhere.
@@ -28,6 +28,7 @@ std::string regenerating_command(const Options& options, const std::string& name
       fmt::format("milliwatt compile {} --board {} -o {}", model.filename().string(), options.board, name);
   if (options.objective != "speed") command += " --for " + options.objective;
   if (options.front_end) command += " --front-end";
+  if (!options.prune_constants) command += " --no-prune-constants";
   if (options.input.stream) command += " --stream";
   if (options.input.hop_rows > 0) command += fmt::format(" --hop {}", options.input.hop_rows);
   if (options.input.causal) command += " --causal";
@@ -52,6 +53,7 @@ Json describe(const Source& source, const Options& options, const Planned& plann
                {"board", options.board},
                {"name", source.name},
                {"directory", options.directory}};
+  json["constant_channels"] = constant_channels_json(planned.constant_channels);
   json["arena_bytes"] = source.arena_bytes;
   json["arena_lower_bound_bytes"] = planned.plan.lower_bound_bytes;
   json["arena_proven"] = planned.plan.proven_optimal;
@@ -73,6 +75,7 @@ int compile(const Options& options) {
                                           options.input.kind(),
                                           options.input.hop_rows,
                                           options.input.causal,
+                                          options.prune_constants,
                                           options.dump_after});
   check_fits(planned, board);
   EmitOptions emit_options;
@@ -89,6 +92,7 @@ int compile(const Options& options) {
   }
   print(fmt::format("{}: {} files for {} in {}\n", planned.model.source, source.files.size(), board.name,
                     options.directory));
+  print(constant_channels_text(planned.constant_channels));
   print(fmt::format("  call {0}_run(...) of {0}.h; arena {1} B\n", source.name, grouped(source.arena_bytes)));
   if (emit_options.figures) {
     const BuiltFigures& figures = *emit_options.figures;
@@ -111,6 +115,7 @@ void add_compile(CLI::App& app, Action& action) {
   add_objective(*command, options->objective);
   add_input_options(*command, options->input);
   command->add_flag("--front-end", options->front_end, "Put the model's own sound front end in front: samples go in");
+  add_pruning_option(*command, options->prune_constants);
   command->add_option("--dump-after", options->dump_after, "Print the graph after this pass on standard error");
   command->add_option("--memory", options->memory, "Write what is alive where at each moment: JSON");
   command->add_flag("--json", options->as_json, "One JSON object on standard output");

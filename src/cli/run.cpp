@@ -2,10 +2,10 @@
 #include <fmt/format.h>
 
 #include "base/error.h"
-#include "board/compare.h"
 #include "board/measure.h"
 #include "cli/command.h"
 #include "cli/figures.h"
+#include "cli/find_difference.h"
 #include "cli/inputs.h"
 #include "cli/pareto.h"
 #include "cli/stream_trial.h"
@@ -23,7 +23,7 @@ struct Options {
   std::uint32_t seed = 1;
   InputOptions feeding;
   RunBudget budget;
-  bool front_end = false, pareto = false, as_json = false;
+  bool front_end = false, prune_constants = true, pareto = false, as_json = false;
 };
 
 // Calls whose answers are held against whole windows.
@@ -97,6 +97,7 @@ Json describe(const Report& report) {
   json["bit_exact"] = report.bit_exact;
   if (!report.bit_exact) json["first_difference"] = report.difference;
   json["macs"] = macs;
+  json["constant_channels"] = constant_channels_json(report.planned.constant_channels);
   json["instructions"] = known(measured.instructions);
   json["cycles"] = known(measured.cycles);
   json["cycles_per_mac"] = measured.cycles && macs > 0
@@ -151,6 +152,7 @@ std::string page(const Report& report) {
   page += report.bit_exact ? "  same bits as the reference\n"
                            : fmt::format("  DIFFERS from the reference: {}\n", report.difference);
   page += fmt::format("  MACs          {}\n", text(json["macs"]));
+  page += constant_channels_text(report.planned.constant_channels);
   page += fmt::format("  instructions  {}\n", text(json["instructions"]));
   if (report.measurement.cycles) {
     page += fmt::format("  cycles        {} (estimate), {:.2f} per MAC\n", text(json["cycles"]),
@@ -192,19 +194,10 @@ std::string page(const Report& report) {
   return page;
 }
 
-/// Runs code that reports each row, and names the first that differs.
-std::string find_difference(const Planned& planned, const Board& board, EmitOptions options,
-                            const std::vector<TensorBytes>& inputs, const Executor& reference) {
-  options.trace = true;
-  const Firmware firmware(emit(planned.graph, planned.plan, board, options), board);
-  const std::optional<Difference> difference = first_difference(planned.graph, firmware.trace(inputs), reference);
-  if (!difference) return "an output, but no layer: the traced build gives the reference's bits";
-  return difference_text(planned.graph, *difference);
-}
-
 /// Cycles of one whole window.
 std::optional<std::int64_t> cycles_of_window(const Options& options, const Graph& model, const Board& board) {
-  const Planned planned = plan_for_board(model, board, {.objective = parse_objective(options.objective)});
+  const Planned planned = plan_for_board(
+      model, board, {.objective = parse_objective(options.objective), .prune_constants = options.prune_constants});
   std::vector<TensorBytes> bytes;
   for (TensorData& input : random_inputs(model, options.seed)) bytes.push_back(std::move(input.bytes));
   return measure(emit(planned.graph, planned.plan, board, {.name = "window"}), board, bytes).cycles;
@@ -225,6 +218,7 @@ PlanRequest request_of(const Options& options) {
           options.feeding.kind(),
           options.feeding.hop_rows,
           options.feeding.causal,
+          options.prune_constants,
           {}};
 }
 
@@ -261,7 +255,8 @@ Report measure_model(const Options& options, const std::vector<TensorData>& inpu
   reference.run(bytes);
   report.bit_exact = report.measurement.outputs == reference.outputs();
   if (!report.bit_exact) {
-    report.difference = find_difference(report.planned, report.board, {.name = report.source.name}, bytes, reference);
+    report.difference =
+        find_difference(report.planned, request_of(options), report.board, {.name = report.source.name}, bytes);
   }
   return report;
 }
@@ -304,6 +299,7 @@ void add_run(CLI::App& app, Action& action) {
   add_objective(*command, options->objective);
   add_input_options(*command, options->feeding);
   command->add_flag("--front-end", options->front_end, "Put the model's own sound front end in front: samples go in");
+  add_pruning_option(*command, options->prune_constants);
   command
       ->add_option("--ram", options->budget.ram_bytes,
                    "At most so much RAM in all, 32768 or 32K: the fastest plan within it")
