@@ -1,6 +1,8 @@
 #include "passes/channel_groups.h"
 
 #include <algorithm>
+#include <array>
+#include <string_view>
 
 #include "ops/mean.h"
 #include "ops/pad.h"
@@ -12,23 +14,28 @@ namespace {
 
 bool is_last(std::size_t dimension, const Shape& shape) { return dimension + 1 == shape.size(); }
 
+/// Are all tensors that it reads and writes, but constants, codes that have channels?
 bool computes_codes(const OpView& op) {
-  return std::ranges::all_of(op.op().outputs,
-                             [&](TensorId id) { return op.graph().tensor(id).type == ElementType::kInt8; }) &&
-         op.has_input(0) && (op.input(0).type == ElementType::kInt8 || op.op().kind == "SPLIT");
+  const auto has_channels = [&](TensorId id) {
+    if (id == kNoTensor || op.graph().tensor(id).is_constant()) return true;
+    return op.graph().tensor(id).type == ElementType::kInt8 && !op.graph().tensor(id).shape.empty();
+  };
+  return std::ranges::all_of(op.op().inputs, has_channels) && std::ranges::all_of(op.op().outputs, has_channels);
 }
 
-bool channels_pass(const OpView& op) {
+/// Does each channel of its output depend on more than fixed channels of its inputs, as far as we know?
+bool sees_all_channels(const OpView& op) {
   const std::string& kind = op.op().kind;
-  if (kind == "AVERAGE_POOL_2D" || kind == "MAX_POOL_2D" || kind == "QUANTIZE") return true;
-  if (kind == "MEAN") return !mean_dimensions(op).back();
-  if (kind == "TRANSPOSE") {
-    const auto perm = elements_of<std::int32_t>(op.input(1));
-    return perm.back() + 1 == static_cast<std::int32_t>(perm.size());
-  }
-  if (kind != "PAD" && kind != "PADV2") return false;
-  const Padding padding = paddings_of(op).back();
-  return padding.before == 0 && padding.after == 0;
+  const auto is = [&](std::string_view one) { return kind == one; };
+  if (is("MEAN")) return mean_dimensions(op).back();
+  if (is("RESHAPE")) return op.output().shape.back() % op.input(0).shape.back() != 0;
+  if (is("TRANSPOSE"))
+    return !is_last(static_cast<std::size_t>(elements_of<std::int32_t>(op.input(1)).back()), op.input(0).shape);
+  if (is("PAD") || is("PADV2")) return paddings_of(op).back().before + paddings_of(op).back().after > 0;
+  constexpr std::array kOthers = {
+      "CONV_2D", "FULLY_CONNECTED", "DEPTHWISE_CONV_2D", "ADD",         "MUL",     "CONCATENATION",
+      "SPLIT",   "SPLIT_V",         "AVERAGE_POOL_2D",   "MAX_POOL_2D", "QUANTIZE"};
+  return std::ranges::none_of(kOthers, is);
 }
 
 }  // namespace
@@ -63,7 +70,7 @@ std::size_t ChannelGroups::channels(TensorId id) const {
 void ChannelGroups::add_operator(const OpView& op) {
   const std::string& kind = op.op().kind;
   const TensorId out = op.op().outputs[0];
-  if (!computes_codes(op)) {
+  if (!computes_codes(op) || sees_all_channels(op)) {
     pin_all(op.op());
   } else if (sums_over_channels(op.op())) {
     add_sum(op);
@@ -76,12 +83,8 @@ void ChannelGroups::add_operator(const OpView& op) {
     join_concatenation(op);
   } else if (kind == "SPLIT" || kind == "SPLIT_V") {
     join_split(op);
-  } else if (kind == "RESHAPE" && channels(out) % channels(op.op().inputs[0]) == 0) {
-    join_in_turn(op.op().inputs[0], out);
-  } else if (channels_pass(op)) {
-    join_in_turn(op.op().inputs[0], out);
   } else {
-    pin_all(op.op());
+    join_in_turn(op.op().inputs[0], out);
   }
 }
 

@@ -22,7 +22,7 @@ std::vector<std::pair<int, int>> spans(const Axis& axis) {
     all.emplace_back(first, std::max(first, end));
   }
   std::ranges::sort(all);
-  all.erase(std::ranges::unique(all).begin(), all.end());
+  all.erase(std::unique(all.begin(), all.end()), all.end());
   return all;
 }
 
