@@ -21,7 +21,7 @@ struct Options {
   std::string model, board, directory, name, objective, dump_after, memory;
   InputOptions input;
   RunBudget budget;
-  bool front_end = false, steps = false, as_json = false;
+  bool front_end = false, prune_constants = true, steps = false, as_json = false;
 };
 
 /// The command that makes these files again, without folders: the same model gives the same bytes everywhere.
@@ -31,6 +31,7 @@ std::string regenerating_command(const Options& options, const std::string& name
       fmt::format("milliwatt compile {} --board {} -o {}", model.filename().string(), options.board, name);
   if (!options.objective.empty()) command += " --for " + options.objective;
   if (options.front_end) command += " --front-end";
+  if (!options.prune_constants) command += " --no-prune-constants";
   if (options.input.stream) command += " --stream";
   if (options.input.hop_rows > 0) command += fmt::format(" --hop {}", options.input.hop_rows);
   if (options.input.causal) command += " --causal";
@@ -64,6 +65,7 @@ MeasuredPlan choose_plan(const Options& options, const Graph& model, const Board
                            options.input.kind(),
                            options.input.hop_rows,
                            options.input.causal,
+                           options.prune_constants,
                            options.dump_after};
   const PlanTrial trial = [&](Planned planned) {
     Source source = emit(planned.graph, planned.plan, board, emitting);
@@ -84,6 +86,7 @@ Json describe(const Source& source, const Options& options, const Planned& plann
                {"board", options.board},
                {"name", source.name},
                {"directory", options.directory}};
+  json["constant_channels"] = constant_channels_json(planned.constant_channels);
   json["arena_bytes"] = source.arena_bytes;
   json["arena_lower_bound_bytes"] = planned.plan.lower_bound_bytes;
   json["arena_proven"] = planned.plan.proven_optimal;
@@ -120,6 +123,7 @@ int compile(const Options& options) {
   }
   print(fmt::format("{}: {} files for {} in {}\n", planned.model.source, source.files.size(), board.name,
                     options.directory));
+  print(constant_channels_text(planned.constant_channels));
   print(fmt::format("  call {0}_run(...){1} of {0}.h; arena {2} B\n", source.name,
                     options.steps ? fmt::format(", or {0}_start(...) and {0}_step(...),", source.name) : "",
                     grouped(source.arena_bytes)));
@@ -145,6 +149,7 @@ void add_compile(CLI::App& app, Action& action) {
   add_input_options(*command, options->input);
   add_budget(*command, options->budget);
   command->add_flag("--front-end", options->front_end, "Put the model's own sound front end in front: samples go in");
+  add_pruning_option(*command, options->prune_constants);
   command->add_flag("--steps", options->steps, "NAME_start and NAME_step too: an inference a step at a time");
   command->add_option("--dump-after", options->dump_after, "Print the graph after this pass on standard error");
   command->add_option("--memory", options->memory, "Write what is alive where at each moment: JSON");
