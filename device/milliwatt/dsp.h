@@ -65,6 +65,22 @@ inline uint32_t load_word(const int8_t* from) {
   return word;
 }
 
+// Copies codes from any address to any. Words by hand: a small C library's memcpy goes byte by byte.
+__attribute__((noinline)) inline void copy_codes(const int8_t* from, int8_t* to, int32_t codes) {
+  uint32_t word0, word1;
+  for (; codes >= 8; codes -= 8) {
+    __asm__ volatile(
+        "ldr %2, [%0], #4\n"
+        "ldr %3, [%0], #4\n"
+        "str %2, [%1], #4\n"
+        "str %3, [%1], #4\n"
+        : "+r"(from), "+r"(to), "=&r"(word0), "=&r"(word1)
+        :
+        : "memory");
+  }
+  for (; codes > 0; --codes) *to++ = *from++;
+}
+
 // Widens 4 * words codes: for each four, bytes 0 and 2 go to to[0], bytes 1 and 3 to to[2]; to[1] and to[3] belong to
 // the other pixel of the pair. Stack: 36 bytes.
 __attribute__((naked, noinline)) inline void widen_words(const int8_t* /*from*/, uint32_t* /*to*/, int32_t /*words*/) {

@@ -25,6 +25,12 @@ class Error : public std::runtime_error {
   /// The same error, `place: ` in front of its text.
   Error within(std::string_view place) const { return Error(std::string(place) + ": " + what(), verdict_); }
 
+  /// The same error with other advice on what would be right.
+  Error advising(const std::string& advice) const {
+    const std::string text = what();
+    return Error(text.substr(0, text.rfind("; ")) + "; " + advice, verdict_);
+  }
+
  private:
   Verdict verdict_;
 };

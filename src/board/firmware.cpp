@@ -25,6 +25,9 @@ constexpr int kLeastStackBytes = 256;
 constexpr std::int64_t kMostFlashBytes = 0x300000 - 0x400;
 constexpr std::int64_t kMostRamBytes = 0x400000;
 
+// Where QEMU's MPS2 boards have their 16 MB of PSRAM (hw/arm/mps2.c): the Cortex-M7's elsewhere than the others'.
+std::uint32_t more_ram_of(const std::string& emulator) { return emulator == "mps2-an500" ? 0x60000000 : 0x21000000; }
+
 constexpr std::array kNativeHarness = {"host_main.cpp"};
 constexpr std::array kEmulatedHarness = {"main.cpp", "start.cpp"};
 
@@ -82,8 +85,8 @@ std::string explain_fault(const std::string& line, const std::optional<ElfFile>&
 Firmware::Firmware(const Source& source, const Board& board, const BuildOptions& options)
     : source_(source), board_(board) {
   if (board.emulator.empty()) {
-    throw Error(fmt::format("board {}: cannot run code yet: {}; host and the Cortex-M4 boards can", board.name,
-                            board.why_not_run));
+    throw Error(fmt::format("board {}: cannot run code yet: {}; host and the Cortex-M4 and Cortex-M7 boards can",
+                            board.name, board.why_not_run));
   }
   for (const SourceFile& file : source.files) directory_.write(fs::path("emitted") / file.path, file.text);
   for (const EmbeddedFile& file : embedded_harness()) directory_.write(fs::path("harness") / file.path, file.text);
@@ -162,13 +165,15 @@ void Firmware::build_emulated(const BuildOptions& options) {
   application_ = link_application(source_, board_, directory_.path(), objects({"model", "weights"}), kLeastStackBytes,
                                   options.limit);
   const std::int64_t least_stack = application_->run_stack.bytes.value_or(kLeastStackBytes);
-  const std::vector<std::string> flags = {"-nostartfiles",
-                                          "-nodefaultlibs",
-                                          "-Wl,--gc-sections",
-                                          fmt::format("-Wl,--defsym=milliwatt_flash_bytes={}", board_.flash_bytes),
-                                          fmt::format("-Wl,--defsym=milliwatt_ram_bytes={}", board_.ram_bytes),
-                                          fmt::format("-Wl,--defsym=milliwatt_least_stack_bytes={}", least_stack),
-                                          "-Wl,-T,harness/mps2.ld"};
+  const std::vector<std::string> flags = {
+      "-nostartfiles",
+      "-nodefaultlibs",
+      "-Wl,--gc-sections",
+      fmt::format("-Wl,--defsym=milliwatt_more_ram={:#x}", more_ram_of(board_.emulator)),
+      fmt::format("-Wl,--defsym=milliwatt_flash_bytes={}", board_.flash_bytes),
+      fmt::format("-Wl,--defsym=milliwatt_ram_bytes={}", board_.ram_bytes),
+      fmt::format("-Wl,--defsym=milliwatt_least_stack_bytes={}", least_stack),
+      "-Wl,-T,harness/mps2.ld"};
   link(board_, directory_.path(), flags, objects({"harness", "model", "weights"}), {"-lgcc", "-lc", "-lgcc"},
        "firmware.elf", options.limit);
 

@@ -45,16 +45,20 @@ void print(std::string_view text) { fmt::print("{}", text); }
 
 void print_json(const Json& json) { fmt::print("{}\n", json.dump(2, ' ', false, Json::error_handler_t::replace)); }
 
-Objective parse_objective(const std::string& word) {
+std::optional<Objective> parse_objective(const std::string& word) {
+  if (word == "speed") return Objective::kSpeed;
   if (word == "ram") return Objective::kRam;
   if (word == "size") return Objective::kSize;
-  return Objective::kSpeed;
+  return std::nullopt;
 }
 
 void add_objective(CLI::App& command, std::string& word) {
-  command.add_option("--for", word, "What to spend least of: speed (cycles), ram, or size (code)")
-      ->check(CLI::IsMember({"speed", "ram", "size"}))
-      ->capture_default_str();
+  command
+      .add_option(
+          "--for", word,
+          "What to spend least of: speed (cycles), ram, or size (code); the fastest plan that fits the board if "
+          "not given")
+      ->check(CLI::IsMember({"speed", "ram", "size"}));
 }
 
 Graph read_verified_model(const std::filesystem::path& path) {
@@ -109,7 +113,8 @@ Planned plan_for_board(Graph model, const Board& board, const PlanRequest& how) 
       const int hop = how.hop_rows > 0 ? how.hop_rows : least_hop(planned.graph, kernels);
       planned.plan = plan_stream(planned.graph, std::move(kernels), hop);
     } else {
-      planned.plan = plan_rows(planned.graph, std::move(kernels), {how.objective, how.cycles_for_memory});
+      planned.plan = plan_rows(planned.graph, std::move(kernels),
+                               {how.objective.value_or(Objective::kSpeed), how.cycles_for_memory});
     }
   } catch (const Error& error) {
     throw error.within(planned.model.source);

@@ -39,8 +39,8 @@ void print(std::string_view text);
 
 /// Adds --for with its three words and its help.
 void add_objective(CLI::App& command, std::string& word);
-/// The objective of one of these words.
-Objective parse_objective(const std::string& word);
+/// The objective of one of these words; empty for an empty word.
+std::optional<Objective> parse_objective(const std::string& word);
 
 /// A model on its way to a board, planned.
 struct Planned {
@@ -60,7 +60,7 @@ enum class InputKind {
 };
 
 struct PlanRequest {
-  Objective objective = Objective::kSpeed;
+  std::optional<Objective> objective = {};       ///< empty: the fastest plan that fits (cli/plan_ladder.h)
   std::optional<double> cycles_for_memory = {};  ///< as PlanOptions has it
   InputKind input = InputKind::kFrame;
   int hop_rows = 0;             ///< of a stream: rows a call takes; 0: as few as the network's strides allow

@@ -7,6 +7,7 @@
 #include "cli/command.h"
 #include "cli/figures.h"
 #include "cli/memory_json.h"
+#include "cli/plan_ladder.h"
 #include "cli/step_trial.h"
 #include "emit/emit.h"
 #include "emit/names.h"
@@ -17,8 +18,9 @@ namespace milliwatt {
 namespace {
 
 struct Options {
-  std::string model, board, directory, name, objective = "speed", dump_after, memory;
+  std::string model, board, directory, name, objective, dump_after, memory;
   InputOptions input;
+  RunBudget budget;
   bool front_end = false, steps = false, as_json = false;
 };
 
@@ -27,29 +29,51 @@ std::string regenerating_command(const Options& options, const std::string& name
   const std::filesystem::path model = options.model;
   std::string command =
       fmt::format("milliwatt compile {} --board {} -o {}", model.filename().string(), options.board, name);
-  if (options.objective != "speed") command += " --for " + options.objective;
+  if (!options.objective.empty()) command += " --for " + options.objective;
   if (options.front_end) command += " --front-end";
   if (options.input.stream) command += " --stream";
   if (options.input.hop_rows > 0) command += fmt::format(" --hop {}", options.input.hop_rows);
   if (options.input.causal) command += " --causal";
   if (options.input.feed != "frame") command += " --feed " + options.input.feed;
+  if (options.budget.ram_bytes) command += fmt::format(" --ram {}", *options.budget.ram_bytes);
+  if (options.budget.latency_ms) command += fmt::format(" --latency {:g}", *options.budget.latency_ms);
   if (options.steps) command += " --steps";
   if (!options.name.empty()) command += " --name " + options.name;
   return command;
 }
 
-/// Builds and runs the emitted code once, for the figures in its opening comment.
-std::optional<BuiltFigures> figures_of_build(const Source& source, const Plan& plan, const Board& board) {
-  if (board.emulator.empty() || board.emulator == "native") return std::nullopt;
+/// Builds and runs the emitted code once where the board is emulated; elsewhere only the arena is known.
+Measurement measure_once(const Source& source, const Board& board) {
+  Measurement measurement;
+  measurement.ram.arena_bytes = source.arena_bytes;
+  if (board.emulator.empty() || board.emulator == "native") return measurement;
   const Firmware firmware(source, board);
   std::vector<TensorBytes> zeros;
   for (const Port& port : source.inputs) zeros.emplace_back(static_cast<std::size_t>(port.bytes()));
   const std::vector<std::vector<TensorBytes>> sets = {zeros};
-  const RunOptions how = {.count = source.entry == EntryKind::kStepped};
-  const Measurement measured = measurement_of(source, board, firmware, firmware.run(sets, how).front());
-  std::optional<BuiltFigures> figures = built_figures(measured);
-  if (figures) figures->longest_step = longest_step(source, plan, board, measured.steps);
-  return figures;
+  return measurement_of(source, board, firmware, firmware.run(sets).front());
+}
+
+/// The best plan within board and budget, with the figures of its build.
+/// @throws Error with Verdict::kNo where none is within the budget
+MeasuredPlan choose_plan(const Options& options, const Graph& model, const Board& board, const EmitOptions& emitting) {
+  const PlanRequest how = {parse_objective(options.objective),
+                           {},
+                           options.input.kind(),
+                           options.input.hop_rows,
+                           options.input.causal,
+                           options.dump_after};
+  const PlanTrial trial = [&](Planned planned) {
+    Source source = emit(planned.graph, planned.plan, board, emitting);
+    Measurement measurement = measure_once(source, board);
+    return MeasuredPlan{std::move(planned), std::move(source), std::move(measurement)};
+  };
+  const std::vector<MeasuredPlan> plans =
+      plans_until_within(PlanLadder(model, board, how, options.budget.any(), trial), options.budget);
+  const MeasuredPlan& best = best_within(plans, options.budget);
+  for (const std::string& miss : options.budget.misses(best))
+    throw Error(fmt::format("{}: {}: {}", model.source, board.name, miss), Verdict::kNo);
+  return best;
 }
 
 Json describe(const Source& source, const Options& options, const Planned& planned,
@@ -73,21 +97,18 @@ Json describe(const Source& source, const Options& options, const Planned& plann
 int compile(const Options& options) {
   if (options.steps) check_steps(options.input.kind());
   const Board board = read_board(options.board);
-  const Graph model = read_verified_model(options.model);
-  const Planned planned = plan_for_board(options.front_end ? with_own_front_end(model) : model, board,
-                                         {parse_objective(options.objective),
-                                          {},
-                                          options.input.kind(),
-                                          options.input.hop_rows,
-                                          options.input.causal,
-                                          options.dump_after});
-  check_fits(planned, board);
+  Graph model = read_verified_model(options.model);
+  if (options.front_end) model = with_own_front_end(model);
   EmitOptions emit_options;
-  emit_options.name = identifier(options.name.empty() ? planned.model.name : options.name, "model");
+  emit_options.name = identifier(options.name.empty() ? model.name : options.name, "model");
   emit_options.steps = options.steps;
   emit_options.command = regenerating_command(options, emit_options.name);
+  const MeasuredPlan chosen = choose_plan(options, model, board, emit_options);
+  const Planned& planned = chosen.planned;
   // The figures of the opening comment come from a build of the same code without them.
-  emit_options.figures = figures_of_build(emit(planned.graph, planned.plan, board, emit_options), planned.plan, board);
+  emit_options.figures = built_figures(chosen.measurement);
+  if (emit_options.figures)
+    emit_options.figures->longest_step = longest_step(chosen.source, planned.plan, board, chosen.measurement.steps);
   const Source source = emit(planned.graph, planned.plan, board, emit_options);
   write_source(options.directory, source.files);
   if (!options.memory.empty()) write_memory(options.memory, planned);
@@ -120,6 +141,7 @@ void add_compile(CLI::App& app, Action& action) {
   command->add_option("--name", options->name, "NAME of NAME_run; the file's stem if it is not given");
   add_objective(*command, options->objective);
   add_input_options(*command, options->input);
+  add_budget(*command, options->budget);
   command->add_flag("--front-end", options->front_end, "Put the model's own sound front end in front: samples go in");
   command->add_flag("--steps", options->steps, "NAME_start and NAME_step too: an inference a step at a time");
   command->add_option("--dump-after", options->dump_after, "Print the graph after this pass on standard error");

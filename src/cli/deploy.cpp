@@ -3,7 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
+#include "cli/plan_ladder.h"
 #include "emit/emit.h"
 #include "emit/names.h"
 #include "recipe/evaluate.h"
@@ -19,17 +21,19 @@ TensorBytes waveform(const Listening& listening, std::size_t clip) {
 
 }  // namespace
 
-Deployment deploy(const Listening& listening, const Graph& network, const Board& board, Objective objective,
-                  const std::string& command) {
-  Deployment deployment;
-  deployment.planned = plan_for_board(with_front_end(listening.front_end, static_cast<int>(listening.samples), network),
-                                      board, {.objective = objective, .input = InputKind::kRows});
-  check_fits(deployment.planned, board);
-  EmitOptions options;
-  options.name = identifier(network.name, "model");
-  options.command = command;
-  deployment.source = emit(deployment.planned.graph, deployment.planned.plan, board, options);
-  return deployment;
+Deployment deploy(const Listening& listening, const Graph& network, const Board& board,
+                  std::optional<Objective> objective, const std::string& command) {
+  const PlanTrial emitting = [&](Planned planned) {
+    EmitOptions options;
+    options.name = identifier(network.name, "model");
+    options.command = command;
+    Source source = emit(planned.graph, planned.plan, board, options);
+    return MeasuredPlan{std::move(planned), std::move(source), {}};
+  };
+  PlanLadder ladder(with_front_end(listening.front_end, static_cast<int>(listening.samples), network), board,
+                    {.objective = objective, .input = InputKind::kRows}, false, emitting);
+  MeasuredPlan plan = ladder.next().value();  // or it throws
+  return {std::move(plan.planned), std::move(plan.source)};
 }
 
 BoardTrial try_on_board(const Deployment& deployment, const Listening& listening, const Board& board,

@@ -23,8 +23,8 @@ struct Deployment {
 /// Plans and emits the application for the board, samples coming row by row as a microphone gives them. `command`
 /// regenerates it.
 /// @throws Error with Verdict::kNo where it does not fit.
-Deployment deploy(const Listening& listening, const Graph& network, const Board& board, Objective objective,
-                  const std::string& command);
+Deployment deploy(const Listening& listening, const Graph& network, const Board& board,
+                  std::optional<Objective> objective, const std::string& command);
 
 /// What the board made of some clips.
 struct BoardTrial {

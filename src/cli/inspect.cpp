@@ -2,10 +2,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <map>
 
-#include "base/error.h"
 #include "cli/command.h"
+#include "cli/what_fits.h"
 #include "emit/text.h"
 #include "ops/operator.h"
 
@@ -55,31 +54,16 @@ std::int64_t parameters_of(const Graph& graph) {
   return count;
 }
 
-/// Arena and weights on boards of that kind, or the reason why there is no plan.
-Json needs_on(const Graph& model, const Board& board) {
-  try {
-    const Needs needs = needs_of(plan_for_board(model, board, {.objective = Objective::kRam}).plan);
-    return {{"arena_bytes", needs.arena_bytes}, {"weights_bytes", needs.weights_bytes}};
-  } catch (const Error& error) {
-    return {{"reason", error.what()}};
-  }
-}
-
 /// Which boards the model fits, before anything is built: arena and weights against RAM and flash.
 Json fits(const Graph& model) {
-  std::map<InstructionSet, Json> needs;  // boards of one instruction set share a plan
   Json list = Json::array();
-  for (const std::string& name : board_names()) {
-    const Board board = read_board(name);
-    if (!needs.contains(board.instruction_set)) needs[board.instruction_set] = needs_on(model, board);
-    const Json& need = needs[board.instruction_set];
-    Json entry = {{"board", name}, {"fits", false}};
-    if (!need.contains("reason")) {
-      const std::string misses = what_misses({need["arena_bytes"], need["weights_bytes"]}, board);
-      entry["fits"] = misses.empty();
-      if (!misses.empty()) entry["reason"] = "over its " + misses;
+  for (const BoardNeeds& on : needs_on_boards(model, {})) {
+    Json entry = {{"board", on.board.name}, {"fits", on.reason.empty()}};
+    if (!on.reason.empty()) entry["reason"] = on.reason;
+    if (on.is_planned()) {
+      entry["arena_bytes"] = on.needs.arena_bytes;
+      entry["weights_bytes"] = on.needs.weights_bytes;
     }
-    entry.update(need);
     list.push_back(entry);
   }
   return list;

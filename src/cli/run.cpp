@@ -8,6 +8,7 @@
 #include "cli/figures.h"
 #include "cli/inputs.h"
 #include "cli/pareto.h"
+#include "cli/plan_ladder.h"
 #include "cli/step_trial.h"
 #include "cli/stream_trial.h"
 #include "emit/emit.h"
@@ -20,7 +21,7 @@ namespace milliwatt {
 namespace {
 
 struct Options {
-  std::string model, board, objective = "speed", input, output;
+  std::string model, board, objective, input, output;
   std::uint32_t seed = 1;
   InputOptions feeding;
   RunBudget budget;
@@ -232,23 +233,18 @@ PlanRequest request_of(const Options& options) {
           {}};
 }
 
-/// One plan, measured; or the best of several within a budget.
+/// The best plan within board and budget, measured.
 void measure_plans(const Options& options, Graph model, const std::vector<TensorBytes>& inputs, Report& report) {
-  if (!options.pareto && !options.budget.any()) {
-    report.planned = plan_for_board(std::move(model), report.board, request_of(options));
-    check_fits(report.planned, report.board);
-    report.source = emit(report.planned.graph, report.planned.plan, report.board,
-                         {.name = identifier(report.planned.model.name, "model")});
-    if (!report.planned.plan.stream) report.measurement = measure(report.source, report.board, inputs);
-    return;
-  }
-  std::vector<MeasuredPlan> front = pareto_front(model, report.board, request_of(options), inputs);
-  const MeasuredPlan& best = best_within(front, options.budget);
+  PlanLadder ladder(std::move(model), report.board, request_of(options), options.pareto || options.budget.any(),
+                    measuring(report.board, inputs));
+  std::vector<MeasuredPlan> plans =
+      options.pareto ? pareto_front(std::move(ladder)) : plans_until_within(std::move(ladder), options.budget);
+  const MeasuredPlan& best = best_within(plans, options.budget);
   report.misses = options.budget.misses(best);
   report.planned = best.planned;
   report.source = best.source;
   report.measurement = best.measurement;
-  if (options.pareto) report.front = std::move(front);
+  if (options.pareto) report.front = std::move(plans);
 }
 
 void measure_steps(const std::vector<TensorBytes>& inputs, Report& report) {
@@ -317,14 +313,7 @@ void add_run(CLI::App& app, Action& action) {
   add_objective(*command, options->objective);
   add_input_options(*command, options->feeding);
   command->add_flag("--front-end", options->front_end, "Put the model's own sound front end in front: samples go in");
-  command
-      ->add_option("--ram", options->budget.ram_bytes,
-                   "At most so much RAM in all, 32768 or 32K: the fastest plan within it")
-      ->transform(CLI::AsSizeValue(false))
-      ->excludes("--stream");
-  command->add_option("--latency", options->budget.latency_ms, "At most so many milliseconds")
-      ->check(CLI::PositiveNumber)
-      ->excludes("--stream");
+  add_budget(*command, options->budget);
   command->add_flag("--pareto", options->pareto, "Measure the plans between the fastest and the smallest")
       ->excludes("--stream");
   command->add_flag("--steps", options->steps, "Measure NAME_step too: how long its longest call takes");

@@ -12,12 +12,6 @@ namespace milliwatt {
 
 namespace {
 
-bool pads(const Window2d& w) {
-  const int right = (w.out_width - 1) * w.stride_width - w.pad_left + w.kernel_width;
-  const int bottom = w.input_row(w.out_height - 1, w.kernel_height - 1) + 1;
-  return w.pad_left > 0 || right > w.in_width || w.pad_top > 0 || bottom > w.in_height;
-}
-
 /// Has any step a last pixel without a partner?
 bool has_odd_step(const Window2d& w, int rows_at_once) {
   const int last = w.out_height % rows_at_once;
@@ -32,12 +26,6 @@ std::int64_t scratch_bytes(const Window2d& window, std::size_t steps, int rows_a
   const bool whole = window.out_channels == padded_channels;
   const int staged = !whole ? 2 : has_odd_step(window, rows_at_once) ? 1 : 0;
   return 8 * static_cast<std::int64_t>(steps) + edge + staged * padded_channels;
-}
-
-/// Both pixels of a 1x1 window are read before their outputs are written, so these may lie on what was read.
-bool is_pixel_wise(const Window2d& w) {
-  return w.kernel_height == 1 && w.kernel_width == 1 && w.stride_height == 1 && w.stride_width == 1 && !pads(w) &&
-         w.in_channels == w.out_channels && w.in_height == w.out_height && w.in_width == w.out_width;
 }
 
 double cycles(const Window2d& window, std::size_t steps, int rows_at_once) {
@@ -79,7 +67,7 @@ std::vector<Kernel> conv2d_dsp_kernels(const OpView& op, const Window2d& window,
     kernel.tables.push_back({"stream", stream, "weights, biases and requantization as dot_2x4_dsp reads them", true});
     kernel.steps = window_row_blocks(window, op.input_count(), rows);
     kernel.steps.scratch_bytes = scratch_bytes(window, order.size() / 2, rows);
-    kernel.steps.element_wise = is_pixel_wise(window);
+    kernel.steps.element_wise = is_pixel_wise(window);  // both pixels are read before their outputs are written
     kernel.cost = {cycles(window, order.size() / 2, rows), 430};
     kernels.push_back(std::move(kernel));
   }

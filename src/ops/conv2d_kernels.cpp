@@ -2,6 +2,7 @@
 #include <utility>
 
 #include "ops/conv2d_dsp.h"
+#include "ops/conv2d_pixel_dsp.h"
 #include "ops/kernel_parts.h"
 #include "ops/kernels.h"
 #include "ops/window.h"
@@ -34,9 +35,9 @@ std::vector<Kernel> conv2d_kernels(const OpView& op, InstructionSet set) {
   const Window2d window = convolution_window(op);
   std::vector<Kernel> kernels = {portable_kernel(op, window)};
   if (set == InstructionSet::kDsp) {
-    for (Kernel& kernel : conv2d_dsp_kernels(op, window, weights_by_channel(op.input(1)))) {
-      kernels.push_back(std::move(kernel));
-    }
+    const std::vector<std::vector<std::int8_t>> weights = weights_by_channel(op.input(1));
+    for (Kernel& kernel : conv2d_dsp_kernels(op, window, weights)) kernels.push_back(std::move(kernel));
+    for (Kernel& kernel : conv2d_pixel_kernels(op, window, weights)) kernels.push_back(std::move(kernel));
   }
   return kernels;
 }

@@ -47,6 +47,14 @@ std::vector<int> column_order(int kernel_height, int row_codes) {
   return order;
 }
 
+std::vector<int> word_order(int codes) {
+  std::vector<int> order;
+  for (int i = 0; i < codes; i += 4) {
+    for (const int byte : {0, 2, 1, 3}) order.push_back(i + byte < codes ? i + byte : -1);
+  }
+  return order;
+}
+
 std::optional<std::vector<std::int32_t>> dot_stream(const std::vector<DspChannel>& channels,
                                                     const std::vector<int>& order, std::size_t channels_at_once) {
   DspChannel none;

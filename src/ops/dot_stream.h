@@ -14,10 +14,13 @@ namespace milliwatt {
 /// kernel column, input channel), or -1 where the position is not used. As device/milliwatt/columns_dsp.h gathers them.
 std::vector<int> column_order(int kernel_height, int row_codes);
 
+/// The same for a window whose codes lie next to each other and are read by words (device/milliwatt/dot_1x8_dsp.h).
+std::vector<int> word_order(int codes);
+
 /// The stream of device/milliwatt/dot_2x4_dsp.h (4 channels at once) or dot_1x8_dsp.h (8), without what stands in front
 /// of the first channels: two channels in one halfword, missing channels of the last group empty.
 /// Nothing where a pair of channels cannot share halfwords.
-/// @param order column_order of the layer
+/// @param order column_order or word_order of the layer
 std::optional<std::vector<std::int32_t>> dot_stream(const std::vector<DspChannel>& channels,
                                                     const std::vector<int>& order, std::size_t channels_at_once);
 

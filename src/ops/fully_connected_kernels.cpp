@@ -69,14 +69,14 @@ std::vector<Kernel> dsp_kernels(const OpView& op, const Layer& layer) {
   const Requantization requantization = requantization_of(op, layer.units);
   const auto channels = dsp_channels(weights_by_channel(op.input(1)), bias_of(op, 2, layer.units), requantization);
   if (!channels) return {};
-  const std::optional<std::vector<std::int32_t>> stream = dot_stream(*channels, column_order(1, layer.inputs), 8);
+  const std::optional<std::vector<std::int32_t>> stream = dot_stream(*channels, word_order(layer.inputs), 8);
   if (!stream) return {};
 
   Kernel kernel;
   kernel.function = "fully_connected_s8_dsp";
   kernel.numbers = {{"kInputs", layer.inputs, ""}, {"kUnits", layer.units, ""}};
   append(kernel.numbers, code_numbers(requantization));
-  kernel.tables.push_back({"stream", *stream, "weights, biases and requantization as dot_1x8_dsp reads them", true});
+  kernel.tables.push_back({"stream", *stream, "weights, biases and requantization as dot_units_dsp reads them", true});
   kernel.steps = input_row_by_row(layer, op.input_count());
   const int groups = (layer.units + 7) / 8;
   kernel.cost = {60.0 + groups * (100.0 + 10.2 * layer.inputs), 90};

@@ -65,6 +65,17 @@ Window2d pool_window(const OpView& op) {
   return w;
 }
 
+bool pads(const Window2d& w) {
+  const int right = (w.out_width - 1) * w.stride_width - w.pad_left + w.kernel_width;
+  const int bottom = w.input_row(w.out_height - 1, w.kernel_height - 1) + 1;
+  return w.pad_left > 0 || right > w.in_width || w.pad_top > 0 || bottom > w.in_height;
+}
+
+bool is_pixel_wise(const Window2d& w) {
+  return w.kernel_height == 1 && w.kernel_width == 1 && w.stride_height == 1 && w.stride_width == 1 && !pads(w) &&
+         w.in_channels == w.out_channels && w.in_height == w.out_height && w.in_width == w.out_width;
+}
+
 StepRule window_rows(const Window2d& window, std::size_t inputs) {
   StepRule rule;
   rule.steps = window.out_height;

@@ -57,6 +57,11 @@ Window2d convolution_window(const OpView& op);
 /// Window of pools (attributes stride_h, stride_w, kernel_h, kernel_w, padding).
 Window2d pool_window(const OpView& op);
 
+/// Do some windows reach out of the image?
+bool pads(const Window2d& window);
+/// Does each output pixel come from the input pixel at its place alone, with as many channels?
+bool is_pixel_wise(const Window2d& window);
+
 /// Steps of one output row each; a step reads the rows of its window that lie in the image.
 StepRule window_rows(const Window2d& window, std::size_t inputs);
 

@@ -42,7 +42,7 @@ struct Recipe {
   TrainOptions fine_tuning;  ///< quantization-aware; no epochs: none
 
   std::string board = "nano33ble";
-  std::string objective = "speed";
+  std::string objective;
   double inferences_per_second = 2;
   Budget budget;
 

@@ -100,6 +100,14 @@ void add_convolutions(std::vector<DeviceCase>& cases) {
                                   .kernel_width = 5,
                                   .stride_height = 1,
                                   .stride_width = 3});
+  add("conv_1x3_read_in_place", {.height = 4,
+                                 .width = 9,
+                                 .channels = 4,
+                                 .out_channels = 9,
+                                 .kernel_height = 1,
+                                 .kernel_width = 3,
+                                 .stride_height = 2,
+                                 .stride_width = 2});
   add("conv_whole_image",
       {.height = 3, .width = 3, .channels = 6, .out_channels = 9, .kernel_height = 3, .kernel_width = 3});
   add("conv_wide_factors", {.height = 2, .width = 4, .channels = 12, .out_channels = 20, .wide_factors = true});

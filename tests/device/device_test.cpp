@@ -1,4 +1,4 @@
-// Every device kernel against the reference, on the host and on the emulated Cortex-M4.
+// Every device kernel against the reference, on the host and on the emulated Cortex-M4 and Cortex-M7.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -59,6 +59,10 @@ TEST(device_kernels, equal_the_reference_on_the_host) {
 
 TEST(device_kernels, equal_the_reference_on_cortex_m4) {
   EXPECT_EQ(wrong_cases(case_program(device_cases(), InstructionSet::kDsp), read_board("nucleo-l4r5zi")), "");
+}
+
+TEST(device_kernels, equal_the_reference_on_cortex_m7) {
+  EXPECT_EQ(wrong_cases(case_program(device_cases(), InstructionSet::kDsp), read_board("nucleo-h7a3zi")), "");
 }
 
 TEST(device_kernels, equal_the_reference_on_cortex_m4_without_fpu) {

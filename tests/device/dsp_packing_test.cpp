@@ -157,6 +157,11 @@ TEST(column_order, has_every_input_of_the_window_once) {
   }
 }
 
+TEST(word_order, has_every_input_once_in_whole_words) {
+  EXPECT_EQ(word_order(6), (std::vector<int>{0, 2, 1, 3, 4, -1, 5, -1}));
+  EXPECT_EQ(word_order(8), column_order(1, 8));
+}
+
 TEST(add_plane, gives_every_code) {
   const auto reference_code = [](std::int32_t x0, std::int32_t x1) {
     return std::clamp(static_cast<std::int32_t>(std::lround(0.37713 * (x0 + 9) + 0.91357 * (x1 - 20)) - 4), -128, 127);

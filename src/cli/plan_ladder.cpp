@@ -1,0 +1,109 @@
+#include "cli/plan_ladder.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "cli/what_fits.h"
+#include "emit/emit.h"
+#include "emit/names.h"
+#include "emit/text.h"
+
+namespace milliwatt {
+
+std::int64_t MeasuredPlan::ram_bytes() const {
+  return measurement.ram.total_bytes().value_or(measurement.ram.arena_bytes);
+}
+
+PlanTrial measuring(const Board& board, std::vector<TensorBytes> inputs) {
+  return [board, inputs = std::move(inputs)](Planned planned) {
+    MeasuredPlan plan;
+    plan.source = emit(planned.graph, planned.plan, board, {.name = identifier(planned.model.name, "model")});
+    if (!planned.plan.stream) plan.measurement = measure(plan.source, board, inputs);
+    plan.planned = std::move(planned);
+    return plan;
+  };
+}
+
+PlanLadder::PlanLadder(Graph model, Board board, PlanRequest how, bool whole, PlanTrial trial)
+    : model_(std::move(model)), board_(std::move(board)), how_(std::move(how)), trial_(std::move(trial)) {
+  const bool one = how_.input == InputKind::kStream || (how_.objective && !whole);
+  shares_ = {how_.cycles_for_memory};
+  if (!one) shares_ = {3.0, 1.0, 0.5, 0.3, 0.2, 0.1, 0.05, 0.01};
+}
+
+std::optional<MeasuredPlan> PlanLadder::try_plan(Planned planned) {
+  try {
+    check_fits(planned, board_);
+    return trial_(std::move(planned));
+  } catch (const Error& error) {
+    if (error.verdict() != Verdict::kNo) throw;
+    too_large_ = error;
+    return std::nullopt;
+  }
+}
+
+std::optional<MeasuredPlan> PlanLadder::next() {
+  while (!shares_.empty()) {
+    how_.cycles_for_memory = shares_.back();
+    shares_.pop_back();
+    Planned planned = plan_for_board(model_, board_, how_);
+    const std::int64_t arena_bytes = planned.plan.arena_bytes;
+    if (least_arena_ && arena_bytes >= *least_arena_) continue;
+    least_arena_ = arena_bytes;
+    if (std::optional<MeasuredPlan> plan = try_plan(std::move(planned))) {
+      any_fits_ = true;
+      return plan;
+    }
+  }
+  if (!any_fits_ && too_large_) throw too_large_->advising(what_would_fit(model_, board_, how_));
+  return std::nullopt;
+}
+
+std::vector<std::string> RunBudget::misses(const MeasuredPlan& plan) const {
+  std::vector<std::string> all;
+  if (ram_bytes && plan.ram_bytes() > *ram_bytes) {
+    all.push_back(fmt::format(
+        "over --ram by {} B (needs {}, allowed {}); --feed rows, a smaller input or a smaller model would be right",
+        grouped(plan.ram_bytes() - *ram_bytes), grouped(plan.ram_bytes()), grouped(*ram_bytes)));
+  }
+  const std::optional<double>& latency = plan.measurement.latency_ms;
+  if (latency_ms && !latency) {
+    all.push_back("--latency: not known, for this board is not run");
+  } else if (latency_ms && *latency > *latency_ms) {
+    all.push_back(
+        fmt::format("over --latency by {:.2f} ms (needs {:.2f}, allowed {:g}); more RAM, a faster board or a "
+                    "smaller model would be right",
+                    *latency - *latency_ms, *latency, *latency_ms));
+  }
+  return all;
+}
+
+void add_budget(CLI::App& command, RunBudget& budget) {
+  command
+      .add_option("--ram", budget.ram_bytes,
+                  "At most so much RAM in all, 32768 or 32K: the fastest plan within it, whatever --for says")
+      ->transform(CLI::AsSizeValue(false))
+      ->excludes("--stream");
+  command.add_option("--latency", budget.latency_ms, "At most so many milliseconds")
+      ->check(CLI::PositiveNumber)
+      ->excludes("--stream");
+}
+
+std::vector<MeasuredPlan> plans_until_within(PlanLadder ladder, const RunBudget& budget) {
+  std::vector<MeasuredPlan> plans;
+  while (std::optional<MeasuredPlan> plan = ladder.next()) {
+    plans.push_back(std::move(*plan));
+    if (budget.misses(plans.back()).empty()) break;
+  }
+  return plans;
+}
+
+const MeasuredPlan& best_within(const std::vector<MeasuredPlan>& plans, const RunBudget& budget) {
+  const auto within =
+      std::ranges::find_if(plans, [&](const MeasuredPlan& plan) { return budget.misses(plan).empty(); });
+  return within != plans.end() ? *within : plans.back();
+}
+
+}  // namespace milliwatt

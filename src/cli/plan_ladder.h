@@ -1,0 +1,72 @@
+// Plans of one model for one board, from the fastest to the smallest, and which of them to take.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/error.h"
+#include "board/measure.h"
+#include "cli/command.h"
+
+namespace milliwatt {
+
+struct MeasuredPlan {
+  Planned planned;
+  Source source;
+  Measurement measurement;
+
+  /// Arena, stack and data; the arena alone where the others are not known (on boards that are not run).
+  std::int64_t ram_bytes() const;
+};
+
+/// Emits a plan and, where the board is run, measures it.
+using PlanTrial = std::function<MeasuredPlan(Planned)>;
+
+/// Builds and runs each plan on these inputs. Nothing is measured of a stream.
+PlanTrial measuring(const Board& board, std::vector<TensorBytes> inputs);
+
+class PlanLadder {
+ public:
+  /// Where `how` names an objective and `whole` is not asked for, the ladder has that one plan.
+  PlanLadder(Graph model, Board board, PlanRequest how, bool whole, PlanTrial trial);
+
+  /// The next plan that fits the board; each has a smaller arena than those before. Nothing after the last.
+  /// @throws Error as planning and measuring do; with Verdict::kNo, saying what would fit, where no plan does
+  std::optional<MeasuredPlan> next();
+
+ private:
+  std::optional<MeasuredPlan> try_plan(Planned planned);
+
+  Graph model_;
+  Board board_;
+  PlanRequest how_;
+  PlanTrial trial_;
+  std::vector<std::optional<double>> shares_;  ///< of the fastest kernels' cycles, still to be tried, the largest first
+  std::optional<std::int64_t> least_arena_;
+  bool any_fits_ = false;
+  std::optional<Error> too_large_;
+};
+
+/// What the user has at most; empty where there is no limit.
+struct RunBudget {
+  std::optional<std::int64_t> ram_bytes = {};
+  std::optional<double> latency_ms = {};
+
+  bool any() const { return ram_bytes || latency_ms; }
+  /// What the plan is over by, a text each.
+  std::vector<std::string> misses(const MeasuredPlan& plan) const;
+};
+/// Adds --ram and --latency.
+void add_budget(CLI::App& command, RunBudget& budget);
+
+/// The plans from the fastest to the first within the budget, or to the smallest.
+/// @throws Error as PlanLadder::next()
+std::vector<MeasuredPlan> plans_until_within(PlanLadder ladder, const RunBudget& budget);
+
+/// The fastest plan within the budget; where none is, the smallest.
+const MeasuredPlan& best_within(const std::vector<MeasuredPlan>& plans, const RunBudget& budget);
+
+}  // namespace milliwatt
