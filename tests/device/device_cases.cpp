@@ -17,6 +17,12 @@ void add_convolutions(std::vector<DeviceCase>& cases) {
   add("conv_1x1_odd_channels", {.height = 2, .width = 3, .channels = 7, .out_channels = 5});
   add("conv_1x1_one_channel", {.height = 2, .width = 3, .channels = 1, .out_channels = 1});
   add("conv_1x1_many_steps", {.height = 3, .width = 3, .channels = 132, .out_channels = 8});
+  // Steps of the dot product by sixteen: what is left over, and how often.
+  for (const int channels : {4, 12, 16, 20, 24, 28, 32, 36, 44, 64, 72, 128}) {
+    add("conv_1x1_steps", {.height = 2, .width = 5, .channels = channels, .out_channels = 12});
+  }
+  add("conv_1x1_wide_factors",
+      {.height = 3, .width = 4, .channels = 40, .out_channels = 12, .activation = "relu6", .wide_factors = true});
   add("conv_1x1_stride_2", {.height = 6,
                             .width = 6,
                             .channels = 16,
