@@ -144,13 +144,6 @@ struct Depthwise3x3 {
   "smlatb " b ", r2, " w01 ", lr\n" \
   "smlabt " a ", r9, " w12 ", " a "\n" \
   "smlad " b ", r9, " w12 ", " b "\n"
-// The same for one output row.
-#define MILLIWATT_ROW_TAPS(w01, w12, a) \
-  "smlad " a ", r2, " w01 ", " a "\n" \
-  "smlabt " a ", r9, " w12 ", " a "\n"
-#define MILLIWATT_FIRST_ROW_TAPS(w01, w12, a) \
-  "smlad " a ", r2, " w01 ", lr\n" \
-  "smlabt " a ", r9, " w12 ", " a "\n"
 
 // Stride 1, two output rows; outputs + 2 columns. Stack: 36 bytes, 100 without FPU.
 __attribute__((naked, noinline)) inline void depthwise_3x3_stride1_dsp(const Depthwise3x3* /*job*/) {
@@ -221,62 +214,6 @@ __attribute__((naked, noinline)) inline void depthwise_3x3_stride1_dsp(const Dep
       "4:\n"
       MILLIWATT_END);
 }
-
-// Stride 2, one output row; 2 * outputs + 1 columns; row 3 counts nothing but must be readable. Stack: as above.
-__attribute__((naked, noinline)) inline void depthwise_3x3_stride2_dsp(const Depthwise3x3* /*job*/) {
-  __asm__ volatile(
-      MILLIWATT_BEGIN
-      "2:\n"  // two outputs
-      MILLIWATT_GET("lr", 0)
-      MILLIWATT_LOAD(0)
-      MILLIWATT_FIRST_ROW_TAPS("r3", "r6", "r10")
-      MILLIWATT_LOAD(1)
-      MILLIWATT_ROW_TAPS("r4", "r7", "r10")
-      MILLIWATT_LOAD(2)
-      MILLIWATT_ROW_TAPS("r5", "r8", "r10")
-      MILLIWATT_FIRST_ROW_TAPS("r3", "r6", "r11")
-      MILLIWATT_LOAD(3)
-      MILLIWATT_ROW_TAPS("r4", "r7", "r11")
-      MILLIWATT_LOAD(4)
-      MILLIWATT_ROW_TAPS("r5", "r8", "r11")
-      MILLIWATT_GET("r2", 1)
-      MILLIWATT_GET("r9", 3)
-      "smmlar r10, r10, r2, r10\n"
-      "smmlar r11, r11, r2, r11\n"
-      MILLIWATT_GET("r2", 2)
-      "smmlar r10, r10, r2, r9\n"
-      "smmlar r11, r11, r2, r9\n"
-      "ssat r10, #8, r10\n"
-      "ssat r11, #8, r11\n"
-      MILLIWATT_GET("r2", 4)
-      MILLIWATT_GET("r9", 12)
-      "strb r10, [r1]\n"
-      "strb r11, [r1, r2]\n"
-      "add r1, r1, r2, lsl #1\n"
-      "adds r0, r0, #128\n"
-      "cmp r0, r9\n"
-      "bne 2b\n"
-      "3:\n"
-      MILLIWATT_GET("r2", 10)
-      "cmp r2, #0\n"
-      "beq.w 4f\n"
-      MILLIWATT_GET("lr", 0)
-      MILLIWATT_LOAD(0)
-      MILLIWATT_FIRST_ROW_TAPS("r3", "r6", "r10")
-      MILLIWATT_LOAD(1)
-      MILLIWATT_ROW_TAPS("r4", "r7", "r10")
-      MILLIWATT_LOAD(2)
-      MILLIWATT_ROW_TAPS("r5", "r8", "r10")
-      MILLIWATT_GET("r2", 1)
-      MILLIWATT_GET("r9", 3)
-      "smmlar r10, r10, r2, r10\n"
-      MILLIWATT_GET("r2", 2)
-      "smmlar r10, r10, r2, r9\n"
-      "ssat r10, #8, r10\n"
-      "strb r10, [r1]\n"
-      "4:\n"
-      MILLIWATT_END);
-}
 // clang-format on
 
 #undef MILLIWATT_BEGIN
@@ -284,8 +221,6 @@ __attribute__((naked, noinline)) inline void depthwise_3x3_stride2_dsp(const Dep
 #undef MILLIWATT_LOAD
 #undef MILLIWATT_TAPS
 #undef MILLIWATT_FIRST_TAPS
-#undef MILLIWATT_ROW_TAPS
-#undef MILLIWATT_FIRST_ROW_TAPS
 
 }  // namespace milliwatt
 

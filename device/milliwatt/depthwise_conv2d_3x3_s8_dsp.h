@@ -1,5 +1,5 @@
 // DEPTHWISE_CONV_2D, int8, Armv7E-M, 3x3 taps without dilation, one output channel an input channel, channels a
-// multiple of 4: two output rows a step where the strides are 1, one where they are 2.
+// multiple of 4, strides of 1: one or two output rows a step.
 //
 // Four channels at a time, the rows are brought to vertical pairs in `scratch` (depthwise_3x3_dsp.h), padding columns
 // included. Rows in the padding read a row of zero points. Where an output row is as long as an input row, that row is
@@ -17,9 +17,9 @@ namespace milliwatt {
 template <class S>
 struct PairedColumns {
   enum : int32_t {
-    kColumns = (S::kOutputWidth - 1) * S::kStrideWidth + 3,  // from the first tap to the last
+    kColumns = S::kOutputWidth + 2,  // from the first tap to the last
     kInside = kColumns - S::kPadLeft < S::kInputWidth ? kColumns - S::kPadLeft : +S::kInputWidth,
-    kBottom = (S::kOutputHeight - 1) * S::kStrideHeight - S::kPadTop + 3,
+    kBottom = S::kOutputHeight - S::kPadTop + 2,
     kPadsRows = S::kPadTop > 0 || kBottom > S::kInputHeight,
     kInOutput = S::kOutputWidth >= S::kInputWidth,
     kRowBytes = kPadsRows && !kInOutput ? S::kInputWidth * S::kInputChannels : 0
@@ -41,7 +41,7 @@ inline void depthwise_conv2d_3x3_s8_dsp(In in, Out out, Flash<int32_t> stream, v
   const uint32_t zero_point = static_cast<uint16_t>(S::kInputZeroPoint) * UINT32_C(0x10001);
 
   const int32_t y = step * S::kRowsAtOnce;
-  const int32_t top = y * S::kStrideHeight - S::kPadTop;
+  const int32_t top = y - S::kPadTop;
   const bool both = S::kRowsAtOnce == 2 && y + 1 < S::kOutputHeight;
   int8_t* to = out[y];
   int8_t* no_row = P::kInOutput ? to : static_cast<int8_t*>(scratch);
@@ -68,14 +68,10 @@ inline void depthwise_conv2d_3x3_s8_dsp(In in, Out out, Flash<int32_t> stream, v
   job.stream = stream.address();
   job.to = to;
   job.second_row = both ? static_cast<int32_t>(out[y + 1] - to) : 0;
-  job.pair_bytes = S::kOutputWidth / 2 * 64 * S::kStrideWidth;
+  job.pair_bytes = S::kOutputWidth / 2 * 64;
   job.odd = S::kOutputWidth % 2;
   job.zero_point = S::kOutputZeroPoint;
-  if (S::kStrideWidth == 1) {
-    depthwise_3x3_stride1_dsp(&job);
-  } else {
-    depthwise_3x3_stride2_dsp(&job);
-  }
+  depthwise_3x3_stride1_dsp(&job);
   if (S::kLowest > -128 || S::kHighest < 127) {
     clamp_row<S>(to);
     if (both) clamp_row<S>(out[y + 1]);

@@ -62,6 +62,34 @@ Kernel kernel_3x3(const OpView& op, const Window2d& window, const std::vector<Ds
   return kernel;
 }
 
+/// As device/milliwatt/depthwise_3x3_stride2_dsp.h reads it.
+std::vector<std::int32_t> stream_stride2(const std::vector<DspChannel>& channels) {
+  std::vector<std::int32_t> stream;
+  for (const DspChannel& channel : channels) {
+    const std::vector<std::int8_t>& w = channel.weights;
+    stream.insert(stream.end(), {bytes_word(w[0], w[3], w[1], w[4]), bytes_word(w[6], w[2], w[7], w[5]),
+                                 bytes_word(w[8], 0, 0, 0), channel.bias, channel.high_factor, channel.shift_factor});
+  }
+  return stream;
+}
+
+Kernel kernel_stride2(const OpView& op, const Window2d& window, const std::vector<DspChannel>& channels,
+                      const Requantization& requantization) {
+  Kernel kernel;
+  kernel.function = "depthwise_conv2d_3x3_stride2_s8_dsp";
+  kernel.numbers = window_numbers(window);
+  append(kernel.numbers, code_numbers(requantization));
+  kernel.tables = {{"stream", stream_stride2(channels),
+                    "weights, biases and requantization as depthwise_3x3_stride2_dsp reads them", true}};
+  kernel.steps = window_rows(window, op.input_count());
+  const bool pads_rows = window.pad_top > 0 || window.input_row(window.out_height - 1, 2) >= window.in_height;
+  kernel.steps.scratch_bytes =
+      std::int64_t{48} * (window.out_width + 1) + (pads_rows ? std::int64_t{window.in_width} * window.in_channels : 0);
+  const double quartets = static_cast<double>(channels.size()) / 4.0;
+  kernel.cost = {kernel.steps.steps * (200.0 + quartets * (150.0 + 120.0 * window.out_width)), 1000};
+  return kernel;
+}
+
 /// The bias with the input's zero point folded in.
 std::vector<std::int32_t> folded_bias(std::vector<std::int32_t> bias, const std::vector<std::vector<std::int8_t>>& taps,
                                       std::int32_t zero_point) {
@@ -106,8 +134,12 @@ std::vector<Kernel> depthwise_dsp_kernels(const OpView& op, const Window2d& wind
   if (!is_3x3(window)) return kernels;
   const auto channels = dsp_channels(taps, bias_of(op, 2, window.out_channels), requantization);
   if (!channels) return kernels;
+  if (window.stride_height == 2) {
+    kernels.push_back(kernel_stride2(op, window, *channels, requantization));
+    return kernels;
+  }
   kernels.push_back(kernel_3x3(op, window, *channels, requantization, 1));
-  if (window.stride_height == 1 && window.out_height > 1) {
+  if (window.out_height > 1) {
     kernels.push_back(kernel_3x3(op, window, *channels, requantization, 2));
   }
   return kernels;
