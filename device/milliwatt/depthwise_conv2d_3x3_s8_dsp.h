@@ -7,6 +7,7 @@
 #pragma once
 
 #include "depthwise_3x3_dsp.h"
+#include "dsp.h"
 #include "flash.h"
 #include "rows.h"
 
@@ -55,8 +56,7 @@ inline void depthwise_conv2d_3x3_s8_dsp(In in, Out out, Flash<int32_t> stream, v
   }
   if (!both) job.rows[3] = job.rows[2];  // its outputs are not wanted
   if (P::kPadsRows && padding) {
-    for (int32_t i = 0; i < S::kInputWidth * S::kInputChannels; ++i)
-      no_row[i] = static_cast<int8_t>(S::kInputZeroPoint);
+    fill_codes(no_row, S::kInputZeroPoint, S::kInputWidth * S::kInputChannels / 4);
   }
   for (int32_t i = 0; i < 8 * S::kPadLeft; ++i) columns[i] = zero_point;
   for (int32_t i = 8 * (S::kPadLeft + P::kInside); i < 8 * P::kColumns; ++i) columns[i] = zero_point;
@@ -68,10 +68,9 @@ inline void depthwise_conv2d_3x3_s8_dsp(In in, Out out, Flash<int32_t> stream, v
   job.stream = stream.address();
   job.to = to;
   job.second_row = both ? static_cast<int32_t>(out[y + 1] - to) : 0;
-  job.pair_bytes = S::kOutputWidth / 2 * 64;
-  job.odd = S::kOutputWidth % 2;
+  job.block_bytes = S::kOutputWidth / 4 * 128;
   job.zero_point = S::kOutputZeroPoint;
-  depthwise_3x3_stride1_dsp(&job);
+  depthwise_3x3_dsp<(S::kOutputWidth >= 4), S::kOutputWidth % 4, P::kInside % 2>(&job);
   if (S::kLowest > -128 || S::kHighest < 127) {
     clamp_row<S>(to);
     if (both) clamp_row<S>(out[y + 1]);

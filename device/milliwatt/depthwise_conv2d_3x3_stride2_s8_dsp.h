@@ -6,6 +6,7 @@
 #pragma once
 
 #include "depthwise_3x3_stride2_dsp.h"
+#include "dsp.h"
 #include "flash.h"
 #include "rows.h"
 
@@ -28,8 +29,7 @@ inline void depthwise_conv2d_3x3_stride2_s8_dsp(In in, Out out, Flash<int32_t> s
     padding = padding || !inside;
   }
   if (padding) {
-    for (int32_t i = 0; i < S::kInputWidth * S::kInputChannels; ++i)
-      no_row[i] = static_cast<int8_t>(S::kInputZeroPoint);
+    fill_codes(no_row, S::kInputZeroPoint, S::kInputWidth * S::kInputChannels / 4);
   }
   if (!right) {
     const uint32_t pair = static_cast<uint16_t>(S::kInputZeroPoint) * UINT32_C(0x10001);
