@@ -63,7 +63,7 @@ inline void convolve_pixels(In in, Out out, Dot2x4& job, int8_t* stage, int32_t 
     job.to0 = to0;
     job.to1 = to1;
     job.pairs = pairs;
-    dot_2x4_dsp<C::kFirstSteps, (C::kSteps > 16), 1, S::kNarrow>(&job);
+    dot_2x4_dsp<C::kFirstSteps, (C::kSteps > 16), 1, S::kNarrow, S::kShift>(&job);
   };
   for (int32_t y = first; y < first + rows; ++y) {
     const int8_t* from = in[y];
@@ -134,7 +134,7 @@ inline void conv2d_s8_dsp(In in, Out out, Flash<int32_t> stream, void* scratch, 
     }
     job.to0 = whole ? to[0] : stage;
     job.to1 = whole ? to[1] : stage + padded_channels;
-    dot_2x4_dsp<C::kFirstSteps, (C::kSteps > 16), 0, S::kNarrow>(&job);
+    dot_2x4_dsp<C::kFirstSteps, (C::kSteps > 16), 0, S::kNarrow, S::kShift>(&job);
     if (!whole || clamps) {
       finish_pixel<S>(job.to0, to[0]);
       if (rest > 1) finish_pixel<S>(job.to1, to[1]);

@@ -89,6 +89,19 @@ struct Dot2x4 {
   "smmlar " b ", " b ", " m ", " b "\n" \
   "smmlar " a ", " a ", " q ", r1\n" \
   "smmlar " b ", " b ", " q ", r1\n"
+// With a shift: factor m, start q; of odd channels 256 times the sum.
+#define MILLIWATT_SCALE(a, b, m, q) \
+  "smmlar " a ", " a ", " m ", " q "\n" \
+  "smmlar " b ", " b ", " m ", " q "\n"
+#define MILLIWATT_STORE(a, b, c, d, to) \
+  "ssat " a ", #8, " a ", asr #%c[shift]\n" \
+  "ssat " b ", #8, " b ", asr #8 + %c[shift]\n" \
+  "ssat " c ", #8, " c ", asr #%c[shift]\n" \
+  "ssat " d ", #8, " d ", asr #8 + %c[shift]\n" \
+  "strb " a ", [" to "]\n" \
+  "strb " b ", [" to ", #1]\n" \
+  "strb " c ", [" to ", #2]\n" \
+  "strb " d ", [" to ", #3]\n"
 // Four codes to a word in a. Narrow: all are int16 before they are clamped.
 #define MILLIWATT_PACK(a, b, c, d) \
   ".if %c[narrow]\n" \
@@ -120,7 +133,7 @@ struct Dot2x4 {
 // First: steps modulo 16, from 1 to 16. Many: whether there are more steps than First. Widen: whether the pixels' codes
 // are widened to columns here, two steps a word of four codes; else the columns of one pair are there. Narrow: see
 // MILLIWATT_PACK. Stack: 36 bytes, 100 without FPU.
-template <int32_t First, int32_t Many, int32_t Widen, int32_t Narrow>
+template <int32_t First, int32_t Many, int32_t Widen, int32_t Narrow, int32_t Shift>
 __attribute__((naked, noinline)) void dot_2x4_dsp(const Dot2x4* /*job*/) {
   __asm__ volatile(
       "push {r4-r11, lr}\n"
@@ -254,11 +267,26 @@ __attribute__((naked, noinline)) void dot_2x4_dsp(const Dot2x4* /*job*/) {
       "bne.w 3b\n"
       ".endif\n"
 
-      MILLIWATT_GET("r1", 2)
       "sub r6, r6, r7\n"
       "sub r8, r8, r9\n"
       "sub r10, r10, r11\n"
       "sub r12, r12, lr\n"
+      ".if %c[shift]\n"
+      "ldmia r0!, {r1-r4}\n"
+      MILLIWATT_SCALE("r7", "r9", "r1", "r2")
+      MILLIWATT_SCALE("r6", "r8", "r3", "r4")
+      "ldmia r0!, {r1-r4}\n"
+      MILLIWATT_SCALE("r11", "lr", "r1", "r2")
+      MILLIWATT_SCALE("r10", "r12", "r3", "r4")
+      MILLIWATT_GET("r2", 4)
+      MILLIWATT_GET("r3", 3)
+      MILLIWATT_GET("r4", 5)
+      "add r2, r2, r3\n"
+      MILLIWATT_STORE("r7", "r6", "r11", "r10", "r3")
+      MILLIWATT_STORE("r9", "r8", "lr", "r12", "r2")
+      "adds r3, r3, #4\n"
+      ".else\n"
+      MILLIWATT_GET("r1", 2)
       "asr r6, r6, #8\n"
       "asr r8, r8, #8\n"
       "asr r10, r10, #8\n"
@@ -276,6 +304,7 @@ __attribute__((naked, noinline)) void dot_2x4_dsp(const Dot2x4* /*job*/) {
       MILLIWATT_PACK("r7", "r6", "r11", "r10")
       "str r9, [r3, r2]\n"
       "str r7, [r3], #4\n"
+      ".endif\n"
       MILLIWATT_PUT("r3", 3)
       MILLIWATT_GET("r1", 0)
       "cmp r3, r4\n"
@@ -291,7 +320,7 @@ __attribute__((naked, noinline)) void dot_2x4_dsp(const Dot2x4* /*job*/) {
       "add sp, sp, #" MILLIWATT_SPARE_BYTES "\n"
       "pop {r4-r11, pc}\n"
       :
-      : [first] "i"(First), [many] "i"(Many), [widen] "i"(Widen), [narrow] "i"(Narrow));
+      : [first] "i"(First), [many] "i"(Many), [widen] "i"(Widen), [narrow] "i"(Narrow), [shift] "i"(Shift));
 }
 // clang-format on
 
@@ -302,6 +331,8 @@ __attribute__((naked, noinline)) void dot_2x4_dsp(const Dot2x4* /*job*/) {
 #undef MILLIWATT_STEP
 #undef MILLIWATT_STEP_IF
 #undef MILLIWATT_REQUANTIZE
+#undef MILLIWATT_SCALE
+#undef MILLIWATT_STORE
 #undef MILLIWATT_PACK
 #undef MILLIWATT_WIDEN
 

@@ -7,6 +7,7 @@
 #include "ops/dot_stream.h"
 #include "ops/dsp_channel.h"
 #include "ops/kernel_parts.h"
+#include "ops/shifted_channel.h"
 
 namespace milliwatt {
 
@@ -45,7 +46,7 @@ bool is_pixel(const Window2d& w) {
          w.in_channels % 4 == 0 && w.out_channels % 4 == 0;
 }
 
-double cycles(const Window2d& window, std::size_t steps, int rows_at_once) {
+double cycles(const Window2d& window, std::size_t steps, int rows_at_once, bool shifted) {
   double pairs = 0;
   for (int y = 0; y < window.out_height; y += rows_at_once) {
     pairs += (std::min(rows_at_once, window.out_height - y) * window.out_width + 1) / 2;
@@ -55,7 +56,7 @@ double cycles(const Window2d& window, std::size_t steps, int rows_at_once) {
   const double blocks = steps > 16 ? (per_step - 1.0) / 16.0 : 0.0;
   const double gather = is_pixel(window) ? 25.0 + 6.0 * per_step : 110.0 + 36.0 * window.kernel_height + 6.4 * per_step;
   const double rows = is_pixel(window) ? 120.0 * window.out_height : 0.0;
-  return rows + pairs * (gather + groups * (64.0 + 15.0 * per_step + 5.0 * blocks));
+  return rows + pairs * (gather + groups * ((shifted ? 54.0 : 64.0) + 15.0 * per_step + 5.0 * blocks));
 }
 
 /// Of the dot product, which layers with as many steps modulo 16 share, and around it.
@@ -73,7 +74,11 @@ std::vector<Kernel> conv2d_dsp_kernels(const OpView& op, const Window2d& window,
   const auto channels = dsp_channels(weights, bias_of(op, 2, window.out_channels), requantization);
   if (!channels) return {};
   const std::vector<int> order = column_order(window.kernel_height, window.kernel_width * window.in_channels);
-  const std::optional<std::vector<std::int32_t>> groups = dot_stream(*channels, order, 4);
+  const std::optional<ShiftedChannels> shifted = shifted_channels(*channels, Pairs::kShareHalfwords, requantization);
+  std::optional<std::vector<std::int32_t>> groups;
+  if (shifted) groups = dot_stream(shifted->channels, order, 4);
+  const int shift = groups ? shifted->shift : 0;
+  if (!groups) groups = dot_stream(*channels, order, 4);
   if (!groups) return {};
   std::vector<std::int32_t> stream = {requantization.output_zero_point + 128, (window.out_channels + 3) / 4 * 4};
   stream.insert(stream.end(), groups->begin(), groups->end());
@@ -89,13 +94,14 @@ std::vector<Kernel> conv2d_dsp_kernels(const OpView& op, const Window2d& window,
     kernel.function = "conv2d_s8_dsp";
     kernel.numbers = window_numbers(window);
     kernel.numbers.push_back({"kRowsAtOnce", rows, "output rows a step"});
-    kernel.numbers.push_back({"kNarrow", narrow ? 1 : 0, "outputs are int16 before they are clamped"});
+    kernel.numbers.push_back({"kShift", shift, "of the requantization; 0: by two factors"});
+    kernel.numbers.push_back({"kNarrow", shift == 0 && narrow ? 1 : 0, "outputs by two factors are int16 before they are clamped"});
     append(kernel.numbers, code_numbers(requantization));
     kernel.tables.push_back({"stream", stream, "weights, biases and requantization as dot_2x4_dsp reads them", true});
     kernel.steps = window_row_blocks(window, op.input_count(), rows);
     kernel.steps.scratch_bytes = scratch_bytes(window, order.size() / 2, rows);
     kernel.steps.element_wise = is_pixel_wise(window);
-    kernel.cost = {cycles(window, order.size() / 2, rows), code_bytes(order.size() / 2)};
+    kernel.cost = {cycles(window, order.size() / 2, rows, shift > 0), code_bytes(order.size() / 2)};
     kernels.push_back(std::move(kernel));
   }
   return kernels;
