@@ -3,7 +3,7 @@
 // Four channels at a time, image rows are brought to vertical pairs: for each column and channel one word holds the
 // codes of rows 0 and 1, one those of rows 2 and 3, as int16. A column's three taps then cost two instructions for each
 // output: rows 0 to 2 with weights w0 w1 w2 are SMLAD(rows01, w0 w1) and SMLABT(rows23, w1 w2); rows 1 to 3 are
-// SMLATB(rows01, w0 w1) and SMLAD(rows23, w1 w2). Requantization as in dot_2x4_dsp.h.
+// SMLATB(rows01, w0 w1) and SMLAD(rows23, w1 w2). Requantization as in dot_2x4_dsp.h, or by a shift (src/ops/shifted_channel.h).
 #pragma once
 
 #include <stdint.h>
@@ -65,6 +65,13 @@ struct Depthwise3x3 {
   MILLIWATT_LOAD(at + 96) \
   MILLIWATT_TAPS("r5", "r8", "r11", "lr") \
   MILLIWATT_GET("r2", 1) \
+  ".if %c[shift]\n" \
+  MILLIWATT_GET("r9", 2) \
+  "smmlar r10, r10, r2, r9\n" \
+  "smmlar r11, r11, r2, r9\n" \
+  "smmlar r12, r12, r2, r9\n" \
+  "smmlar lr, lr, r2, r9\n" \
+  ".else\n" \
   MILLIWATT_GET("r9", 3) \
   "smmlar r10, r10, r2, r10\n" \
   "smmlar r11, r11, r2, r11\n" \
@@ -75,10 +82,11 @@ struct Depthwise3x3 {
   "smmlar r11, r11, r2, r9\n" \
   "smmlar r12, r12, r2, r9\n" \
   "smmlar lr, lr, r2, r9\n" \
-  "ssat r10, #8, r10\n" \
-  "ssat r11, #8, r11\n" \
-  "ssat r12, #8, r12\n" \
-  "ssat lr, #8, lr\n" \
+  ".endif\n" \
+  "ssat r10, #8, r10, asr #%c[shift]\n" \
+  "ssat r11, #8, r11, asr #%c[shift]\n" \
+  "ssat r12, #8, r12, asr #%c[shift]\n" \
+  "ssat lr, #8, lr, asr #%c[shift]\n" \
   MILLIWATT_GET("r2", 4) \
   MILLIWATT_GET("r9", 5) \
   "strb r12, [r1, r9]\n" \
@@ -97,14 +105,18 @@ struct Depthwise3x3 {
   MILLIWATT_LOAD(at + 64) \
   MILLIWATT_TAPS("r5", "r8", "r10", "r12") \
   MILLIWATT_GET("r2", 1) \
+  ".if %c[shift]\n" \
+  MILLIWATT_GET("r9", 2) \
+  ".else\n" \
   MILLIWATT_GET("r9", 3) \
   "smmlar r10, r10, r2, r10\n" \
   "smmlar r12, r12, r2, r12\n" \
   MILLIWATT_GET("r2", 2) \
+  ".endif\n" \
   "smmlar r10, r10, r2, r9\n" \
   "smmlar r12, r12, r2, r9\n" \
-  "ssat r10, #8, r10\n" \
-  "ssat r12, #8, r12\n" \
+  "ssat r10, #8, r10, asr #%c[shift]\n" \
+  "ssat r12, #8, r12, asr #%c[shift]\n" \
   MILLIWATT_GET("r9", 5) \
   "strb r12, [r1, r9]\n" \
   "strb r10, [r1]\n"
@@ -139,8 +151,9 @@ struct Depthwise3x3 {
   MILLIWATT_PAIR
 
 // Two output rows of outputs + 2 columns. Blocks: whether there are four outputs in a row. Rest: outputs after whole
-// fours. OddInside: inside_columns modulo 2. Stack: 36 bytes, 100 without FPU.
-template <int32_t Blocks, int32_t Rest, int32_t OddInside>
+// fours. OddInside: inside_columns modulo 2. Shift: of the requantization, whose factors are then one and a start; 0: by
+// two factors. Stack: 36 bytes, 100 without FPU.
+template <int32_t Blocks, int32_t Rest, int32_t OddInside, int32_t Shift>
 __attribute__((naked, noinline)) void depthwise_3x3_dsp(const Depthwise3x3* /*job*/) {
   __asm__ volatile(
       "push {r4-r11, lr}\n"
@@ -229,7 +242,7 @@ __attribute__((naked, noinline)) void depthwise_3x3_dsp(const Depthwise3x3* /*jo
       "add sp, sp, #" MILLIWATT_SPARE_BYTES "\n"
       "pop {r4-r11, pc}\n"
       :
-      : [blocks] "i"(Blocks), [rest] "i"(Rest), [odd_inside] "i"(OddInside));
+      : [blocks] "i"(Blocks), [rest] "i"(Rest), [odd_inside] "i"(OddInside), [shift] "i"(Shift));
 }
 // clang-format on
 

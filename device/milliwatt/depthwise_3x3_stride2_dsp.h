@@ -3,7 +3,7 @@
 // Four channels at a time, image rows are brought to horizontal pairs: for each two columns, row and channel one word
 // holds the codes of both, as int16. An output's taps of one row are then SMLAD on one word and half of the next, and
 // that next word is the first of the output beside it. Four outputs are computed together. Requantization as in
-// dot_2x4_dsp.h.
+// dot_2x4_dsp.h, or by a shift (src/ops/shifted_channel.h).
 #pragma once
 
 #include <stdint.h>
@@ -93,6 +93,9 @@ struct Depthwise3x3Stride2 {
   MILLIWATT_ROW(outputs, 32, "r5", "bb", "r7", "r10", "r11", "lr", "r12") \
   MILLIWATT_GET("r2", 1) \
   MILLIWATT_GET("r8", 2) \
+  ".if %c[shift]\n" \
+  MILLIWATT_EACH(outputs, "smmlar ", ", r2, r8") \
+  ".else\n" \
   MILLIWATT_GET("r9", 3) \
   "smmlar r10, r10, r2, r10\n" \
   ".if " outputs " > 1\n" \
@@ -105,27 +108,29 @@ struct Depthwise3x3Stride2 {
   "smmlar r12, r12, r2, r12\n" \
   ".endif\n" \
   MILLIWATT_EACH(outputs, "smmlar ", ", r8, r9") \
+  ".endif\n" \
   MILLIWATT_GET("r2", 4) \
-  "ssat r10, #8, r10\n" \
+  "ssat r10, #8, r10, asr #%c[shift]\n" \
   "strb r10, [r1]\n" \
   ".if " outputs " > 1\n" \
-  "ssat r11, #8, r11\n" \
+  "ssat r11, #8, r11, asr #%c[shift]\n" \
   "strb r11, [r1, r2]\n" \
   ".endif\n" \
   ".if " outputs " > 2\n" \
   "add r1, r1, r2, lsl #1\n" \
-  "ssat lr, #8, lr\n" \
+  "ssat lr, #8, lr, asr #%c[shift]\n" \
   "strb lr, [r1]\n" \
   ".endif\n" \
   ".if " outputs " > 3\n" \
-  "ssat r12, #8, r12\n" \
+  "ssat r12, #8, r12, asr #%c[shift]\n" \
   "strb r12, [r1, r2]\n" \
   "add r1, r1, r2, lsl #1\n" \
   ".endif\n"
 
 // Blocks: whether there are four outputs. Rest: outputs after whole fours. Left: whether the first column is padding.
-// Right: whether the last column that is read is in the image. Stack: 36 bytes, 100 without FPU.
-template <int32_t Blocks, int32_t Rest, int32_t Left, int32_t Right>
+// Right: whether the last column that is read is in the image. Shift: of the requantization, whose factors are then one
+// and a start; 0: by two factors. Stack: 36 bytes, 100 without FPU.
+template <int32_t Blocks, int32_t Rest, int32_t Left, int32_t Right, int32_t Shift>
 __attribute__((naked, noinline)) void depthwise_3x3_stride2_dsp(const Depthwise3x3Stride2* /*job*/) {
   __asm__ volatile(
       "push {r4-r11, lr}\n"
@@ -230,7 +235,8 @@ __attribute__((naked, noinline)) void depthwise_3x3_stride2_dsp(const Depthwise3
       "add sp, sp, #" MILLIWATT_SPARE_BYTES "\n"
       "pop {r4-r11, pc}\n"
       :
-      : [blocks] "i"(Blocks), [rest] "i"(Rest), [left] "i"(Left), [right] "i"(Right));
+      : [blocks] "i"(Blocks), [rest] "i"(Rest), [left] "i"(Left), [right] "i"(Right),
+        [shift] "i"(Shift));
 }
 // clang-format on
 

@@ -70,7 +70,7 @@ inline void depthwise_conv2d_3x3_s8_dsp(In in, Out out, Flash<int32_t> stream, v
   job.second_row = both ? static_cast<int32_t>(out[y + 1] - to) : 0;
   job.block_bytes = S::kOutputWidth / 4 * 128;
   job.zero_point = S::kOutputZeroPoint;
-  depthwise_3x3_dsp<(S::kOutputWidth >= 4), S::kOutputWidth % 4, P::kInside % 2>(&job);
+  depthwise_3x3_dsp<(S::kOutputWidth >= 4), S::kOutputWidth % 4, P::kInside % 2, S::kShift>(&job);
   if (S::kLowest > -128 || S::kHighest < 127) {
     clamp_row<S>(to);
     if (both) clamp_row<S>(out[y + 1]);

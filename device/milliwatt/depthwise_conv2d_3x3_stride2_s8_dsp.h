@@ -44,7 +44,7 @@ inline void depthwise_conv2d_3x3_stride2_s8_dsp(In in, Out out, Flash<int32_t> s
   job.block_bytes = S::kOutputWidth / 4 * 192;
   job.zero_point = S::kOutputZeroPoint;
   job.zero_points = static_cast<uint8_t>(S::kInputZeroPoint) * UINT32_C(0x01010101);
-  depthwise_3x3_stride2_dsp<(S::kOutputWidth >= 4), S::kOutputWidth % 4, (S::kPadLeft > 0), right>(&job);
+  depthwise_3x3_stride2_dsp<(S::kOutputWidth >= 4), S::kOutputWidth % 4, (S::kPadLeft > 0), right, S::kShift>(&job);
   if (S::kLowest > -128 || S::kHighest < 127) {
     for (int32_t i = 0; i < S::kOutputWidth * S::kOutputChannels; ++i) {
       const int32_t code = to[i];

@@ -6,6 +6,7 @@
 
 #include "ops/dsp_channel.h"
 #include "ops/kernel_parts.h"
+#include "ops/shifted_channel.h"
 
 namespace milliwatt {
 
@@ -47,10 +48,11 @@ std::int64_t scratch_bytes_3x3(const Window2d& w) {
 }
 
 Kernel kernel_3x3(const OpView& op, const Window2d& window, const std::vector<DspChannel>& channels,
-                  const Requantization& requantization, int rows_at_once) {
+                  const Requantization& requantization, int shift, int rows_at_once) {
   Kernel kernel;
   kernel.function = "depthwise_conv2d_3x3_s8_dsp";
   kernel.numbers = window_numbers(window);
+  kernel.numbers.push_back({"kShift", shift, "of the requantization; 0: by two factors"});
   kernel.numbers.push_back({"kRowsAtOnce", rows_at_once, "output rows a step"});
   append(kernel.numbers, code_numbers(requantization));
   kernel.tables = {
@@ -74,10 +76,11 @@ std::vector<std::int32_t> stream_stride2(const std::vector<DspChannel>& channels
 }
 
 Kernel kernel_stride2(const OpView& op, const Window2d& window, const std::vector<DspChannel>& channels,
-                      const Requantization& requantization) {
+                      const Requantization& requantization, int shift) {
   Kernel kernel;
   kernel.function = "depthwise_conv2d_3x3_stride2_s8_dsp";
   kernel.numbers = window_numbers(window);
+  kernel.numbers.push_back({"kShift", shift, "of the requantization; 0: by two factors"});
   append(kernel.numbers, code_numbers(requantization));
   kernel.tables = {{"stream", stream_stride2(channels),
                     "weights, biases and requantization as depthwise_3x3_stride2_dsp reads them", true}};
@@ -132,15 +135,20 @@ std::vector<Kernel> depthwise_dsp_kernels(const OpView& op, const Window2d& wind
   const Requantization requantization = requantization_of(op, window.out_channels);
   std::vector<Kernel> kernels = {kernel_of_any_window(op, window, taps, requantization)};
   if (!is_3x3(window)) return kernels;
-  const auto channels = dsp_channels(taps, bias_of(op, 2, window.out_channels), requantization);
+  auto channels = dsp_channels(taps, bias_of(op, 2, window.out_channels), requantization);
   if (!channels) return kernels;
+  int shift = 0;
+  if (auto shifted = shifted_channels(*channels, Pairs::kNone, requantization)) {
+    shift = shifted->shift;
+    channels = std::move(shifted->channels);
+  }
   if (window.stride_height == 2) {
-    kernels.push_back(kernel_stride2(op, window, *channels, requantization));
+    kernels.push_back(kernel_stride2(op, window, *channels, requantization, shift));
     return kernels;
   }
-  kernels.push_back(kernel_3x3(op, window, *channels, requantization, 1));
+  kernels.push_back(kernel_3x3(op, window, *channels, requantization, shift, 1));
   if (window.out_height > 1) {
-    kernels.push_back(kernel_3x3(op, window, *channels, requantization, 2));
+    kernels.push_back(kernel_3x3(op, window, *channels, requantization, shift, 2));
   }
   return kernels;
 }

@@ -123,8 +123,10 @@ std::optional<DspChannel> shifted_channel(const DspChannel& channel, const Requa
 
 std::optional<ShiftedChannels> shifted_channels(const std::vector<DspChannel>& channels, Pairs pairs,
                                                 const Requantization& r) {
-  // The shift is a constant in the code: the first that does, so that layers share it.
-  for (const int shift : {4, 3, 2, 6, 1, 8}) {
+  // The shift is a constant in the code, so the one that most layers can have comes first. It must be less than a
+  // channel's right shift, and the more the nearer the slope; depthwise layers have small right shifts.
+  const std::vector<int> shifts = pairs == Pairs::kNone ? std::vector{2, 4, 3, 1, 6} : std::vector{4, 3, 2, 6, 1};
+  for (const int shift : shifts) {
     ShiftedChannels all;
     all.shift = shift;
     for (const DspChannel& channel : channels) {
