@@ -44,8 +44,8 @@ struct NextPixel {
   // How many pairs from here on have both windows in the image.
   int32_t pairs_inside() const {
     typedef Columns<S> C;
-    const int32_t fitting = C::kPadsColumns ? (S::kInputWidth - S::kKernelWidth + S::kPadLeft) / S::kStrideWidth + 1
-                                            : +S::kOutputWidth;
+    const int32_t fitting =
+        C::kPadsColumns ? (S::kInputWidth - S::kKernelWidth + S::kPadLeft) / S::kStrideWidth + 1 : +S::kOutputWidth;
     const int32_t end = fitting < S::kOutputWidth ? fitting : +S::kOutputWidth;
     if (C::kPads && (!window.inside || left() < 0)) return 0;
     return x < end ? (end - x) / 2 : 0;

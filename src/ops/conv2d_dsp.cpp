@@ -54,7 +54,7 @@ double cycles(const Window2d& window, std::size_t steps, int rows_at_once, bool 
   const double per_step = static_cast<double>(steps);
   const double groups = (window.out_channels + 3) / 4;
   const double blocks = steps > 16 ? (per_step - 1.0) / 16.0 : 0.0;
-  const double gather = is_pixel(window) ? 25.0 + 6.0 * per_step : 110.0 + 36.0 * window.kernel_height + 6.4 * per_step;
+  const double gather = is_pixel(window) ? 25.0 + 6.0 * per_step : 80.0 + 25.0 * window.kernel_height + 6.4 * per_step;
   const double rows = is_pixel(window) ? 120.0 * window.out_height : 0.0;
   return rows + pairs * (gather + groups * ((shifted ? 54.0 : 64.0) + 15.0 * per_step + 5.0 * blocks));
 }
@@ -95,7 +95,8 @@ std::vector<Kernel> conv2d_dsp_kernels(const OpView& op, const Window2d& window,
     kernel.numbers = window_numbers(window);
     kernel.numbers.push_back({"kRowsAtOnce", rows, "output rows a step"});
     kernel.numbers.push_back({"kShift", shift, "of the requantization; 0: by two factors"});
-    kernel.numbers.push_back({"kNarrow", shift == 0 && narrow ? 1 : 0, "outputs by two factors are int16 before they are clamped"});
+    kernel.numbers.push_back(
+        {"kNarrow", shift == 0 && narrow ? 1 : 0, "outputs by two factors are int16 before they are clamped"});
     append(kernel.numbers, code_numbers(requantization));
     kernel.tables.push_back({"stream", stream, "weights, biases and requantization as dot_2x4_dsp reads them", true});
     kernel.steps = window_row_blocks(window, op.input_count(), rows);

@@ -66,8 +66,9 @@ bool meets(const DspChannel& channel, const std::vector<Border>& borders, std::i
   return true;
 }
 
-/// start and bias whose line of that slope meets the borders. With one unit of start the line moves by 1 / slope sums, a
-/// number with a fraction; so some start lies as near to the wanted height as need be, and the bias takes back whole sums.
+/// start and bias whose line of that slope meets the borders. With one unit of start the line moves by 1 / slope sums,
+/// a number with a fraction; so some start lies as near to the wanted height as need be, and the bias takes back whole
+/// sums.
 std::optional<DspChannel> line_of(const DspChannel& channel, const std::vector<Border>& borders, std::int64_t factor,
                                   Form form) {
   constexpr int kStarts = 1 << 16;
@@ -86,7 +87,8 @@ std::optional<DspChannel> line_of(const DspChannel& channel, const std::vector<B
     const std::int64_t start = static_cast<std::int64_t>(middle) + (i % 2 == 0 ? i / 2 : -(i + 1) / 2);
     const double height = (static_cast<double>(start) + 0.5) * sums_per_unit;
     const double bias = std::ceil(least - height);
-    if (height + bias >= most || !meets(channel, borders, factor, start, static_cast<std::int64_t>(bias), form)) continue;
+    if (height + bias >= most || !meets(channel, borders, factor, start, static_cast<std::int64_t>(bias), form))
+      continue;
     DspChannel shifted = channel;
     shifted.bias += static_cast<std::int32_t>(bias);
     shifted.lowest_sum += static_cast<std::int64_t>(bias);
@@ -99,7 +101,8 @@ std::optional<DspChannel> line_of(const DspChannel& channel, const std::vector<B
 }
 
 std::optional<DspChannel> shifted_channel(const DspChannel& channel, const Requantization& r, Form form) {
-  const std::int64_t code = std::clamp<std::int64_t>(code_of(channel, channel.lowest_sum, r.output_zero_point), -128, 127);
+  const std::int64_t code =
+      std::clamp<std::int64_t>(code_of(channel, channel.lowest_sum, r.output_zero_point), -128, 127);
   if (channel.lowest_sum == channel.highest_sum) {
     DspChannel constant = channel;
     constant.high_factor = 0;

@@ -1,5 +1,5 @@
-// Requantization in two instructions: code = (start + sum * factor / 2^32, rounded) >> shift, saturated, the shift a part
-// of SSAT.
+// Requantization in two instructions: code = (start + sum * factor / 2^32, rounded) >> shift, saturated, the shift a
+// part of SSAT.
 //
 // The reference rounds twice, to halves of a fixed-point number and then to a code; between a code and the next lies
 // one sum, though, and where these lie evenly (on one side of zero, as behind a ReLU), a straight line can meet them
