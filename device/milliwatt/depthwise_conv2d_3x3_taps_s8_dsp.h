@@ -90,34 +90,66 @@ __attribute__((naked, noinline)) void depthwise_nine_taps_dsp(const NineTaps* /*
 #undef MILLIWATT_TAP
 #undef MILLIWATT_SCALE
 
-template <class S, class In, class Out>
-inline void depthwise_conv2d_3x3_taps_s8_dsp(In in, Out out, Flash<int32_t> stream, void* scratch, int32_t step) {
-  int8_t* no_pixel = static_cast<int8_t*>(scratch);
-  if (S::kPads) fill_codes(no_pixel, S::kInputZeroPoint, S::kInputChannels / 4);
-  const int32_t top = step * S::kStrideHeight - S::kPadTop;
+// One output row; all layers whose requantization shifts alike share this code.
+struct NineTapsRow {
+  const int8_t* rows[3];  // under the windows; null in the padding
+  int8_t* no_pixel;       // room for one pixel where there is padding
+  const int32_t* stream;
+  int8_t* to;
+  int32_t channels;
+  int32_t width;    // of the image, pixels
+  int32_t outputs;  // pixels
+  int32_t left;     // column of the first window's first tap
+  int32_t stride;
+  int32_t input_zero_point;
+  int32_t zero_point;  // of the output
+};
+
+template <int32_t Shift>
+__attribute__((noinline)) void depthwise_nine_taps_row(const NineTapsRow& row) {
+  if (row.no_pixel != nullptr) fill_codes(row.no_pixel, row.input_zero_point, row.channels / 4);
   NineTaps job;
-  job.stream = stream.address();
-  job.channels = S::kInputChannels;
-  job.zero_point = S::kOutputZeroPoint;
-  int8_t* to = out[step];
-  for (int32_t x = 0; x < S::kOutputWidth; ++x, to += S::kOutputChannels) {
-    const int32_t left = x * S::kStrideWidth - S::kPadLeft;
+  job.stream = row.stream;
+  job.channels = row.channels;
+  job.zero_point = row.zero_point;
+  job.to = row.to;
+  int32_t left = row.left;
+  for (int32_t rest = row.outputs; rest > 0; --rest, left += row.stride) {
+    const int8_t** tap = job.taps;
     for (int32_t ky = 0; ky < 3; ++ky) {
-      const int32_t y = top + ky;
-      const bool is_row = !S::kPads || (y >= 0 && y < S::kInputHeight);
-      const int8_t* row = is_row ? in[y] : nullptr;
-      for (int32_t kx = 0; kx < 3; ++kx) {
-        const bool inside = is_row && (!S::kPads || (left + kx >= 0 && left + kx < S::kInputWidth));
-        job.taps[3 * ky + kx] = inside ? row + (left + kx) * S::kInputChannels : no_pixel;
+      const int8_t* pixel = row.rows[ky] + left * row.channels;
+      for (int32_t x = left; x < left + 3; ++x, pixel += row.channels) {
+        *tap++ = row.rows[ky] != nullptr && x >= 0 && x < row.width ? pixel : row.no_pixel;
       }
     }
-    job.to = to;
-    depthwise_nine_taps_dsp<S::kShift>(&job);
-    if (S::kLowest > -128 || S::kHighest < 127) {
-      for (int32_t c = 0; c < S::kOutputChannels; ++c) {
-        const int32_t code = to[c];
-        to[c] = static_cast<int8_t>(code < S::kLowest ? +S::kLowest : code > S::kHighest ? +S::kHighest : code);
-      }
+    depthwise_nine_taps_dsp<Shift>(&job);
+    job.to += row.channels;
+  }
+}
+
+template <class S, class In, class Out>
+inline void depthwise_conv2d_3x3_taps_s8_dsp(In in, Out out, Flash<int32_t> stream, void* scratch, int32_t step) {
+  const int32_t top = step * S::kStrideHeight - S::kPadTop;
+  NineTapsRow row;
+  for (int32_t ky = 0; ky < 3; ++ky) {
+    const bool is_row = !S::kPads || (top + ky >= 0 && top + ky < S::kInputHeight);
+    row.rows[ky] = is_row ? in[top + ky] : nullptr;
+  }
+  row.no_pixel = static_cast<int8_t*>(scratch);
+  row.stream = stream.address();
+  row.to = out[step];
+  row.channels = S::kInputChannels;
+  row.width = S::kInputWidth;
+  row.outputs = S::kOutputWidth;
+  row.left = -S::kPadLeft;
+  row.stride = S::kStrideWidth;
+  row.input_zero_point = S::kInputZeroPoint;
+  row.zero_point = S::kOutputZeroPoint;
+  depthwise_nine_taps_row<S::kShift>(row);
+  if (S::kLowest > -128 || S::kHighest < 127) {
+    for (int32_t i = 0; i < S::kOutputWidth * S::kOutputChannels; ++i) {
+      const int32_t code = row.to[i];
+      row.to[i] = static_cast<int8_t>(code < S::kLowest ? +S::kLowest : code > S::kHighest ? +S::kHighest : code);
     }
   }
 }

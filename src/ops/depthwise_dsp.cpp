@@ -140,7 +140,7 @@ Kernel kernel_taps(const OpView& op, const Window2d& window, const std::vector<D
   kernel.steps = window_rows(window, op.input_count());
   kernel.steps.scratch_bytes = pads ? window.in_channels : 0;
   const double quartets = static_cast<double>(channels.size()) / 4.0;
-  kernel.cost = {kernel.steps.steps * (80.0 + window.out_width * (170.0 + 148.0 * quartets)), 700};
+  kernel.cost = {kernel.steps.steps * (80.0 + window.out_width * (170.0 + 148.0 * quartets)), 400};
   return kernel;
 }
 
