@@ -6,7 +6,7 @@ PROGRAM := build/release/milliwatt
 CTEST := PATH=/usr/lib/ccache:$$PATH ctest
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-all test-asan bench bench-host bench-training lint format build setup setup-tests
+.PHONY: help demo test test-all test-asan bench bench-host bench-kernels bench-training check-landed lint format build setup setup-tests
 
 help: ## list these targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' $(firstword $(MAKEFILE_LIST)) | awk -F '\t' '{ printf "make %-14s %s\n", $$1, $$2 }'
@@ -32,6 +32,14 @@ bench: build ## cycles, RAM and flash of the benchmark models, beside TFLite Mic
 bench-host: setup-tests build ## times of the benchmark models on this machine, beside LiteRT's; x86-64
 	@.venv/bin/python -m pip install --quiet --disable-pip-version-check --no-input --only-binary :all: -r bench/requirements.txt
 	@.venv/bin/python bench/host_speed.py $(PROGRAM)
+
+bench-kernels: build ## single layers by every kernel: instructions, cycles, code, scratch
+	@cmake --build --preset release -j $(JOBS) --target kernel_table
+	@PATH=/usr/lib/ccache:$$PATH build/release/kernel_table
+
+check-landed: build ## executed instructions beside the last landed figures; fails on a loss over 2 %
+	@cmake --build --preset release -j $(JOBS) --target kernel_table
+	@PATH=/usr/lib/ccache:$$PATH python3 bench/landed.py $(PROGRAM) build/release/kernel_table
 
 bench-training: build ## accuracy of the keyword recipe on recorded words, beside the same network in PyTorch
 	@cmake --build --preset release -j $(JOBS) --target keyword_features

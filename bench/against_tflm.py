@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""against_tflm.py PROGRAM: MLPerf Tiny's four networks on a Cortex-M4, beside TFLite Micro with CMSIS-NN.
+"""against_tflm.py PROGRAM: MLPerf Tiny's four networks, beside TFLite Micro with CMSIS-NN.
 
-One line a network and objective; then RAM, with the frame given and fed by rows; then streams. Cycles are estimates
-(docs/fidelity.md); x is the ratio to TFLite Micro's, below 1 is better. Exit status 1 where a run failed or gave other
-bits.
+One line a network and objective on a Cortex-M4; then other cores, in instructions; then RAM, with the frame given and fed
+by rows; then streams. Cycles are estimates (docs/fidelity.md); x is the ratio to TFLite Micro's, below 1 is better. Exit
+status 1 where a run failed or gave other bits.
 """
 
 import json
@@ -23,6 +23,11 @@ NETWORKS = [
     ("anomalies", "ad01_int8.tflite", 0.726e6, 3_024, 28_544, 276_976),
 ]
 
+# Of other cores: the board, and TFLite Micro's instructions on the four networks, measured the same way.
+CORES = [
+    ("Cortex-M7", "nucleo-h7a3zi", [7.64e6, 30.0e6, 24.0e6, 0.583e6]),
+]
+
 # Networks over time, how a window moves on, and whether without padding along time.
 STREAMS = [
     ("wake word", "str_ww_ref_model.tflite", []),
@@ -31,9 +36,9 @@ STREAMS = [
 ]
 
 
-def measure(program: str, model: pathlib.Path, *options: str) -> dict:
+def measure(program: str, model: pathlib.Path, *options: str, board: str = BOARD) -> dict:
     done = subprocess.run(
-        [program, "run", str(model), "--board", BOARD, *options, "--json"],
+        [program, "run", str(model), "--board", board, *options, "--json"],
         stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True, check=False)
     return json.loads(done.stdout) if done.stdout else {}
 
@@ -48,6 +53,20 @@ def facts_of(program: str, model: pathlib.Path) -> dict:
                           text=True, check=True)
     facts = json.loads(done.stdout)
     return {"whole": facts["whole_tensor_bytes"], "has_rows": len(facts["inputs"][0]["shape"]) > 2}
+
+
+def core_table(program: str, models: pathlib.Path) -> bool:
+    """True where all went well."""
+    well = True
+    for core, board, theirs in CORES:
+        print(f"\n{core:14} {'bits':5} {'instructions':>15} {'/MAC':>5} {'code':>7}")
+        for (title, file, *_), instructions in zip(NETWORKS, theirs):
+            result = measure(program, models / file, "--for", "speed", board=board)
+            well = well and result.get("bit_exact", False)
+            if result:
+                print(f"{title:14} {'same' if result['bit_exact'] else 'OTHER':5} {ratio(result['instructions'], instructions)}"
+                      f" {result['instructions'] / result['macs']:>5.2f} {result['flash']['code_bytes']:>7,}", flush=True)
+    return well
 
 
 def ram_table(program: str, models: pathlib.Path) -> bool:
@@ -116,6 +135,7 @@ def main() -> int:
                   f" {'?' if per_mac is None else f'{per_mac:.2f}':>5} {ratio(result['ram']['arena_bytes'], arena)}"
                   f" {result['ram']['stack_bytes'] or '?':>6} {ratio(result['flash']['code_bytes'], code)}"
                   f" {ratio(result['flash']['weights_bytes'], weights)}", flush=True)
+    failed = not core_table(sys.argv[1], models) or failed
     failed = not ram_table(sys.argv[1], models) or failed
     failed = not stream_table(sys.argv[1], models) or failed
     return 1 if failed else 0

@@ -20,7 +20,8 @@ struct Columns {
     kWords = kSegment / 4,
     kTail = kSegment % 4,
     kSteps = S::kKernelHeight * kWords * 2 + (S::kKernelHeight * kTail + 1) / 2,
-    kBytes = 8 * kSteps,  // of two pixels
+    kFirstSteps = (kSteps - 1) % 16 + 1,  // see dot_2x4_dsp
+    kBytes = 8 * kSteps,                  // of two pixels
     kRight = (S::kOutputWidth - 1) * S::kStrideWidth - S::kPadLeft + S::kKernelWidth,
     kBottom = (S::kOutputHeight - 1) * S::kStrideHeight - S::kPadTop + (S::kKernelHeight - 1) * S::kDilationHeight + 1,
     kPadsColumns = S::kPadLeft > 0 || kRight > S::kInputWidth,
@@ -114,6 +115,37 @@ inline void gather_edge(const WindowRows<S>& window, int32_t left, uint32_t* to,
   }
 }
 
+// Words of two pixels, loaded one after the other: a load takes one cycle behind another load, else two.
+struct FourWords {
+  uint32_t a0, a1, b0, b1;
+};
+inline void load_four_words(const int8_t* a, const int8_t* b, FourWords& to) {
+  __asm__ volatile(
+      "ldr %0, [%4]\n"
+      "ldr %1, [%4, #4]\n"
+      "ldr %2, [%5]\n"
+      "ldr %3, [%5, #4]\n"
+      : "=&r"(to.a0), "=&r"(to.a1), "=&r"(to.b0), "=&r"(to.b1)
+      : "r"(a), "r"(b)
+      : "memory");
+}
+inline void load_two_words(const int8_t* a, const int8_t* b, FourWords& to) {
+  __asm__ volatile(
+      "ldr %0, [%2]\n"
+      "ldr %1, [%3]\n"
+      : "=&r"(to.a0), "=&r"(to.b0)
+      : "r"(a), "r"(b)
+      : "memory");
+}
+
+// One word of each pixel to its column.
+inline void widen_word_of_two(uint32_t a, uint32_t b, uint32_t* to) {
+  to[0] = widen_even(a);
+  to[1] = widen_even(b);
+  to[2] = widen_odd(a);
+  to[3] = widen_odd(b);
+}
+
 // One window row of two neighbours, for a kernel row known at compile time where the window is small, so that all of
 // its places are too.
 template <class S>
@@ -125,8 +157,17 @@ inline void gather_two_segments(const int8_t* from, int32_t ky, uint32_t* to) {
   if (C::kWords > 4) {
     widen_words_of_two(from, from + apart, words, C::kWords);
   } else {
-    widen_segment<C::kWords>(from, words);
-    widen_segment<C::kWords>(from + apart, words + 1);
+    for (int32_t w = 0; w < C::kWords; w += 2) {
+      const bool two = w + 1 < C::kWords;
+      FourWords codes;
+      if (two) {
+        load_four_words(from + 4 * w, from + apart + 4 * w, codes);
+      } else {
+        load_two_words(from + 4 * w, from + apart + 4 * w, codes);
+      }
+      widen_word_of_two(codes.a0, codes.b0, words + 4 * w);
+      if (two) widen_word_of_two(codes.a1, codes.b1, words + 4 * w + 4);
+    }
   }
   for (int32_t t = 0; t < C::kTail; ++t) {
     const int32_t number = ky * C::kTail + t;

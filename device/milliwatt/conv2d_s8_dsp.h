@@ -41,15 +41,71 @@ struct NextPixel {
     window.move_to(in, y);
   }
   int32_t left() const { return x * S::kStrideWidth - S::kPadLeft; }
-  // Does it have a neighbour in its row, and do both windows lie in the image?
-  bool two_inside() const {
-    return x + 1 < S::kOutputWidth &&
-           (!Columns<S>::kPads ||
-            (window.inside && left() >= 0 && left() + S::kStrideWidth + S::kKernelWidth <= S::kInputWidth));
+  // How many pairs from here on have both windows in the image.
+  int32_t pairs_inside() const {
+    typedef Columns<S> C;
+    const int32_t fitting =
+        C::kPadsColumns ? (S::kInputWidth - S::kKernelWidth + S::kPadLeft) / S::kStrideWidth + 1 : +S::kOutputWidth;
+    const int32_t end = fitting < S::kOutputWidth ? fitting : +S::kOutputWidth;
+    if (C::kPads && (!window.inside || left() < 0)) return 0;
+    return x < end ? (end - x) / 2 : 0;
   }
   // Where its outputs go; moves on.
-  int8_t* take() { return row + x++ * S::kOutputChannels; }
+  int8_t* take(int32_t pixels) {
+    int8_t* to = row + x * S::kOutputChannels;
+    x += pixels;
+    return to;
+  }
 };
+
+// The outputs of the pair whose columns are gathered; to1 is null where there is no second pixel.
+template <class S>
+inline void convolve_pair(Dot2x4& job, int8_t* stage, int8_t* to0, int8_t* to1) {
+  typedef Columns<S> C;
+  const int32_t padded_channels = (S::kOutputChannels + 3) / 4 * 4;
+  const bool whole = padded_channels == S::kOutputChannels;
+  job.to0 = whole ? to0 : stage;
+  job.to1 = !whole ? stage + padded_channels : to1 != nullptr ? to1 : stage;
+  dot_2x4_dsp<C::kFirstSteps, (C::kSteps > 16), 0, S::kNarrow, S::kShift>(&job);
+  if (!whole || S::kLowest > -128 || S::kHighest < 127) {
+    finish_pixel<S>(job.to0, to0);
+    if (to1 != nullptr) finish_pixel<S>(job.to1, to1);
+  }
+}
+
+// A window of one pixel without padding: codes are widened from the image's rows, pair by pair.
+template <class S, class In, class Out>
+inline void convolve_pixels(In in, Out out, Dot2x4& job, int8_t* stage, int32_t first, int32_t rows) {
+  typedef Columns<S> C;
+  const int8_t* lone = nullptr;  // the last pixel of a row of an odd number waits for the next row
+  int8_t* lone_to = nullptr;
+  const auto run = [&job](const int8_t* from0, const int8_t* from1, int8_t* to0, int8_t* to1, int32_t pairs) {
+    job.from0 = from0;
+    job.from1 = from1;
+    job.to0 = to0;
+    job.to1 = to1;
+    job.pairs = pairs;
+    dot_2x4_dsp<C::kFirstSteps, (C::kSteps > 16), 1, S::kNarrow, S::kShift>(&job);
+  };
+  for (int32_t y = first; y < first + rows; ++y) {
+    const int8_t* from = in[y];
+    int8_t* to = out[y];
+    int32_t left = S::kOutputWidth;
+    if (lone != nullptr) {
+      run(lone, from, lone_to, to, 1);
+      lone = nullptr;
+      from += S::kInputChannels;
+      to += S::kOutputChannels;
+      --left;
+    }
+    if (left > 1) run(from, from + S::kInputChannels, to, to + S::kOutputChannels, left / 2);
+    if (left % 2 != 0) {
+      lone = from + (left - 1) * S::kInputChannels;
+      lone_to = to + (left - 1) * S::kOutputChannels;
+    }
+  }
+  if (lone != nullptr) run(lone, lone, lone_to, stage, 1);
+}
 
 template <class S, class In, class Out>
 inline void conv2d_s8_dsp(In in, Out out, Flash<int32_t> stream, void* scratch, int32_t step) {
@@ -57,38 +113,54 @@ inline void conv2d_s8_dsp(In in, Out out, Flash<int32_t> stream, void* scratch, 
   const int32_t padded_channels = (S::kOutputChannels + 3) / 4 * 4;
   const bool whole = padded_channels == S::kOutputChannels;
   const bool clamps = S::kLowest > -128 || S::kHighest < 127;
+  const bool pixels = S::kKernelHeight == 1 && S::kKernelWidth == 1 && S::kStrideHeight == 1 && S::kStrideWidth == 1 &&
+                      !C::kPads && C::kTail == 0 && whole;
 
   uint32_t* columns = static_cast<uint32_t*>(scratch);
   int8_t* edge = static_cast<int8_t*>(scratch) + C::kBytes;
   int8_t* stage = edge + C::kEdgeBytes;
+  Dot2x4 job;
+  job.columns = columns;
+  job.stream = stream.address();
+  job.steps = C::kSteps;
 
   const int32_t first = step * S::kRowsAtOnce;
   const int32_t rows = S::kOutputHeight - first < S::kRowsAtOnce ? S::kOutputHeight - first : +S::kRowsAtOnce;
-  NextPixel<S, In, Out> pixel = {in, out, 0, 0, nullptr, {}};
-  pixel.enter_row(first);
-  for (int32_t rest = rows * S::kOutputWidth; rest > 0; rest -= 2) {
-    int8_t* to[2] = {stage, stage};
-    if (pixel.x == S::kOutputWidth) pixel.enter_row(pixel.y + 1);
-    if (pixel.two_inside()) {
-      gather_two_columns<S>(pixel.window, pixel.left(), columns);
-      to[0] = pixel.take();
-      to[1] = pixel.take();
-    } else {
-      for (int32_t p = 0; p < 2 && p < rest; ++p) {
-        if (pixel.x == S::kOutputWidth) pixel.enter_row(pixel.y + 1);
-        gather_edge<S>(pixel.window, pixel.left(), columns + p, edge);
-        to[p] = pixel.take();
+  if (pixels) {
+    convolve_pixels<S>(in, out, job, stage, first, rows);
+    for (int32_t y = first; clamps && y < first + rows; ++y) {
+      for (int32_t x = 0; x < S::kOutputWidth; ++x) {
+        int8_t* to = out[y] + x * S::kOutputChannels;
+        finish_pixel<S>(to, to);
       }
     }
-    if (whole) {
-      dot_2x4_dsp(columns, stream.address(), to[0], to[1]);
-      if (clamps) finish_pixel<S>(to[0], to[0]);
-      if (clamps && rest > 1) finish_pixel<S>(to[1], to[1]);
-    } else {
-      dot_2x4_dsp(columns, stream.address(), stage, stage + padded_channels);
-      finish_pixel<S>(stage, to[0]);
-      if (rest > 1) finish_pixel<S>(stage + padded_channels, to[1]);
+    return;
+  }
+  job.from0 = job.from1 = nullptr;
+  job.pairs = 1;
+  NextPixel<S, In, Out> pixel = {in, out, 0, 0, nullptr, {}};
+  pixel.enter_row(first);
+  for (int32_t rest = rows * S::kOutputWidth; rest > 0;) {
+    if (pixel.x == S::kOutputWidth) pixel.enter_row(pixel.y + 1);
+    const int32_t pairs = pixel.pairs_inside();
+    if (pairs > 0) {
+      rest -= 2 * pairs;
+      int32_t left = pixel.left();
+      int8_t* to = pixel.take(2 * pairs);
+      for (const int8_t* end = to + 2 * pairs * S::kOutputChannels; to != end; to += 2 * S::kOutputChannels) {
+        gather_two_columns<S>(pixel.window, left, columns);
+        left += 2 * S::kStrideWidth;
+        convolve_pair<S>(job, stage, to, to + S::kOutputChannels);
+      }
+      continue;
     }
+    int8_t* to[2] = {stage, nullptr};
+    for (int32_t p = 0; p < 2 && rest > 0; ++p, --rest) {
+      if (pixel.x == S::kOutputWidth) pixel.enter_row(pixel.y + 1);
+      gather_edge<S>(pixel.window, pixel.left(), columns + p, edge);
+      to[p] = pixel.take(1);
+    }
+    convolve_pair<S>(job, stage, to[0], to[1]);
   }
 }
 

@@ -1,5 +1,5 @@
 // DEPTHWISE_CONV_2D, int8, Armv7E-M, 3x3 taps without dilation, one output channel an input channel, channels a
-// multiple of 4: two output rows a step where the strides are 1, one where they are 2.
+// multiple of 4, strides of 1: one, two or six output rows a step.
 //
 // Four channels at a time, the rows are brought to vertical pairs in `scratch` (depthwise_3x3_dsp.h), padding columns
 // included. Rows in the padding read a row of zero points. Where an output row is as long as an input row, that row is
@@ -7,6 +7,7 @@
 #pragma once
 
 #include "depthwise_3x3_dsp.h"
+#include "dsp.h"
 #include "flash.h"
 #include "rows.h"
 
@@ -17,9 +18,11 @@ namespace milliwatt {
 template <class S>
 struct PairedColumns {
   enum : int32_t {
-    kColumns = (S::kOutputWidth - 1) * S::kStrideWidth + 3,  // from the first tap to the last
+    kPasses = S::kRowsAtOnce > 2 ? 3 : 1,  // of two output rows each
+    kColumnWords = 4 * (kPasses + 1),
+    kColumns = S::kOutputWidth + 2,  // from the first tap to the last
     kInside = kColumns - S::kPadLeft < S::kInputWidth ? kColumns - S::kPadLeft : +S::kInputWidth,
-    kBottom = (S::kOutputHeight - 1) * S::kStrideHeight - S::kPadTop + 3,
+    kBottom = S::kOutputHeight - S::kPadTop + 2,
     kPadsRows = S::kPadTop > 0 || kBottom > S::kInputHeight,
     kInOutput = S::kOutputWidth >= S::kInputWidth,
     kRowBytes = kPadsRows && !kInOutput ? S::kInputWidth * S::kInputChannels : 0
@@ -37,48 +40,44 @@ inline void clamp_row(int8_t* row) {
 template <class S, class In, class Out>
 inline void depthwise_conv2d_3x3_s8_dsp(In in, Out out, Flash<int32_t> stream, void* scratch, int32_t step) {
   typedef PairedColumns<S> P;
+  const int32_t words = P::kColumnWords;
   uint32_t* columns = reinterpret_cast<uint32_t*>(static_cast<int8_t*>(scratch) + P::kRowBytes);
   const uint32_t zero_point = static_cast<uint16_t>(S::kInputZeroPoint) * UINT32_C(0x10001);
 
-  const int32_t y = step * S::kRowsAtOnce;
-  const int32_t top = y * S::kStrideHeight - S::kPadTop;
-  const bool both = S::kRowsAtOnce == 2 && y + 1 < S::kOutputHeight;
-  int8_t* to = out[y];
-  int8_t* no_row = P::kInOutput ? to : static_cast<int8_t*>(scratch);
+  const int32_t first = step * S::kRowsAtOnce;
+  const int32_t end = first + S::kRowsAtOnce < S::kOutputHeight ? first + S::kRowsAtOnce : +S::kOutputHeight;
+  int8_t* no_row = P::kInOutput ? out[first] : static_cast<int8_t*>(scratch);
 
   Depthwise3x3 job;
   bool padding = false;
-  for (int32_t r = 0; r < 3 + both; ++r) {
-    const bool inside = top + r >= 0 && top + r < S::kInputHeight;
-    job.rows[r] = inside ? in[top + r] : no_row;
+  for (int32_t r = 0; r < 2 * P::kPasses + 2; ++r) {
+    const int32_t row = (first + r < end + 2 ? first + r : end + 1) - S::kPadTop;  // no output wants those beyond
+    const bool inside = row >= 0 && row < S::kInputHeight;
+    job.rows[r] = inside ? in[row] : no_row;
     padding = padding || !inside;
   }
-  if (!both) job.rows[3] = job.rows[2];  // its outputs are not wanted
-  if (P::kPadsRows && padding) {
-    for (int32_t i = 0; i < S::kInputWidth * S::kInputChannels; ++i)
-      no_row[i] = static_cast<int8_t>(S::kInputZeroPoint);
-  }
-  for (int32_t i = 0; i < 8 * S::kPadLeft; ++i) columns[i] = zero_point;
-  for (int32_t i = 8 * (S::kPadLeft + P::kInside); i < 8 * P::kColumns; ++i) columns[i] = zero_point;
+  if (P::kPadsRows && padding) fill_codes(no_row, S::kInputZeroPoint, S::kInputWidth * S::kInputChannels / 4);
+  for (int32_t i = 0; i < words * S::kPadLeft; ++i) columns[i] = zero_point;
+  for (int32_t i = words * (S::kPadLeft + P::kInside); i < words * P::kColumns; ++i) columns[i] = zero_point;
 
   job.channels = S::kInputChannels;
-  job.inside = columns + 8 * S::kPadLeft;
+  job.inside = columns + words * S::kPadLeft;
   job.inside_columns = P::kInside;
   job.columns = columns;
   job.stream = stream.address();
-  job.to = to;
-  job.second_row = both ? static_cast<int32_t>(out[y + 1] - to) : 0;
-  job.pair_bytes = S::kOutputWidth / 2 * 64 * S::kStrideWidth;
-  job.odd = S::kOutputWidth % 2;
+  job.block_bytes = S::kOutputWidth / 4 * 16 * words;
   job.zero_point = S::kOutputZeroPoint;
-  if (S::kStrideWidth == 1) {
-    depthwise_3x3_stride1_dsp(&job);
-  } else {
-    depthwise_3x3_stride2_dsp(&job);
+  int32_t passes = 0;
+  for (int32_t y = first; y < end; y += 2, ++passes) {
+    int8_t* to = out[y];
+    job.passes[passes].offset = 4 * passes;
+    job.passes[passes].to = to;
+    job.passes[passes].second_row = y + 1 < end ? static_cast<int32_t>(out[y + 1] - to) : 0;
   }
+  job.end = job.passes + passes;
+  depthwise_3x3_dsp<P::kPasses, (S::kOutputWidth >= 4), S::kOutputWidth % 4, P::kInside % 2, S::kShift>(&job);
   if (S::kLowest > -128 || S::kHighest < 127) {
-    clamp_row<S>(to);
-    if (both) clamp_row<S>(out[y + 1]);
+    for (int32_t y = first; y < end; ++y) clamp_row<S>(out[y]);
   }
 }
 

@@ -7,23 +7,36 @@
 // input: the packer (src/ops/dot_stream) proves that for each layer before it chooses this kernel.
 //
 // Requantization is exact with double rounding: SMMLAR(a, 2m - 2^32, a) is a * m / 2^31 rounded, ties up;
-// SMMLAR(h, 2^(32-e) + 1, zp) is h / 2^e rounded, ties away from zero (the 1 nudges negative ties down), plus zp;
-// SSAT clamps to int8. The packer proves the conditions here too.
+// SMMLAR(h, 2^(32-e) + 1, zp) is h / 2^e rounded, ties away from zero (the 1 nudges negative ties down), plus zp. The
+// packer proves the conditions here too. Codes are made unsigned (zp + 128), so that four become a word by ORs; the
+// last step flips their upper bits back. Where one line meets the borders of all codes (src/ops/shifted_channel.h), one
+// SMMLAR and the shift of SSAT do: of the odd channels it takes 256 * sum1 as it is.
 #pragma once
 
 #include <stdint.h>
 
 #if defined(__ARM_FEATURE_DSP)
 
+#include "dot_2x4_parts.h"
 #include "spare_dsp.h"
 
 namespace milliwatt {
 
-// columns: for each step (two inputs) the pair of pixel 0, then the pair of pixel 1, as two int16 each; 4-byte aligned.
-// stream (words): output zero point; output channels (a multiple of 4); 8 * steps; then for each 4 channels: the sums'
+// Pairs of pixels whose outputs lie next to each other.
+struct Dot2x4 {
+  const int8_t* from0;  // the first pixel's codes; the second's; those of the next pair lie right after both
+  const int8_t* from1;
+  uint32_t* columns;  // of one pair: for each step (two inputs) a word of pixel 0, a word of pixel 1, as two int16 each
+  const int32_t* stream;
+  int8_t* to0;  // where the first pixel's outputs go; the second's
+  int8_t* to1;
+  int32_t pairs;
+  int32_t steps;  // pairs of inputs
+};
+
+// stream (words): output zero point + 128; output channels (a multiple of 4); then for each 4 channels: the sums'
 // starts 256 * bias1 + bias0, bias0, 256 * bias3 + bias2, bias2; for each step the weights of channels 0 and 1, of
 // channels 2 and 3; for each channel the two factors of the requantization.
-// to0, to1: where the pixels' outputs go. Stack: 36 bytes, 100 without FPU.
 //
 // Same in C++:
 //   for each pixel p and channel o: a = bias[o] + sum over k of x[p][k] * w[o][k];
@@ -31,133 +44,215 @@ namespace milliwatt {
 //
 // Registers: r0 stream, r1 columns, r2 r3 weights, r4 r5 inputs of pixels 0 and 1; of pixels 0 and 1: r6 r8 A of
 // channels 0 and 1, r7 r9 sum of channel 0, r10 r12 A of channels 2 and 3, r11 lr sum of channel 2.
-// Spare slots: 0 8 + 8 * skip, where skip = -steps modulo 16 of the unrolled steps are jumped over in the first round;
-// 1 columns less that; 2 the entry; 3 to0; 4 to1; 5 zero point; 6 end of to0; 7 end of columns less 8.
+// Spare slots: 0 columns, 1 their end, 2 zero point + 128, 3 to0, 4 to1 - to0, 5 end of to0, 6 channels, 7 stream,
+// 8 pairs, 9 from0, 10 from1, 11 steps.
 // clang-format off
-#define MILLIWATT_STEP \
-  "smlad r6, r4, r2, r6\n" \
-  "smlad r8, r5, r2, r8\n" \
-  "sxtb16 r2, r2\n" \
-  "smlad r10, r4, r3, r10\n" \
-  "smlad r12, r5, r3, r12\n" \
-  "sxtb16 r3, r3\n" \
-  "smlad r7, r4, r2, r7\n" \
-  "smlad r9, r5, r2, r9\n" \
-  "smlad r11, r4, r3, r11\n" \
-  "smlad lr, r5, r3, lr\n"
-#define MILLIWATT_STEP_AT(here, there) \
-  "ldr.n r2, [r0, #" #here "]\n" \
-  "ldr.n r3, [r0, #" #there "]\n" \
-  "ldr.n r4, [r1, #" #here "]\n" \
-  "ldr.n r5, [r1, #" #there "]\n" \
-  MILLIWATT_STEP
-// Two pixels' outputs of one channel: a to to0, b to to1.
-#define MILLIWATT_OUT(a, b, m, q) \
-  "smmlar " a ", " a ", " m ", " a "\n" \
-  "smmlar " b ", " b ", " m ", " b "\n" \
-  "smmlar " a ", " a ", " q ", r3\n" \
-  "smmlar " b ", " b ", " q ", r3\n" \
-  "ssat " a ", #8, " a "\n" \
-  "ssat " b ", #8, " b "\n" \
-  "strb " a ", [r1], #1\n" \
-  "strb " b ", [r2], #1\n"
-// clang-format on
-
-__attribute__((naked, noinline)) inline void dot_2x4_dsp(const void* /*columns*/, const int32_t* /*stream*/,
-                                                         int8_t* /*to0*/, int8_t* /*to1*/) {
+// First: steps modulo 16, from 1 to 16. Many: whether there are more steps than First. Widen: whether the pixels' codes
+// are widened to columns here, two steps a word of four codes; else the columns of one pair are there. Narrow: see
+// MILLIWATT_PACK. Shift: of the requantization by a line, whose factor and start are then a channel's two factors; 0: by
+// two factors. Stack: 36 bytes, 100 without FPU.
+template <int32_t First, int32_t Many, int32_t Widen, int32_t Narrow, int32_t Shift>
+__attribute__((naked, noinline)) void dot_2x4_dsp(const Dot2x4* /*job*/) {
   __asm__ volatile(
       "push {r4-r11, lr}\n"
       "sub sp, sp, #" MILLIWATT_SPARE_BYTES "\n"
-      MILLIWATT_PUT("r2", 3)
-      MILLIWATT_PUT("r3", 4)
-      "ldmia r1!, {r4, r5, r6}\n"
-      MILLIWATT_PUT("r4", 5)
-      "adds r5, r2, r5\n"
-      MILLIWATT_PUT("r5", 6)
-      "adds r2, r0, r6\n"
-      "subs r2, r2, #8\n"
-      MILLIWATT_PUT("r2", 7)
-      "rsbs r6, r6, #0\n"
-      "ands r6, r6, #127\n"  // 8 * skip
-      "adr.w r4, 3f\n"
-      "add r4, r4, r6, lsl #1\n"
-      "add r4, r4, r6, lsl #2\n"  // + 48 * skip
-      "adds r4, r4, #1\n"         // Thumb
-      MILLIWATT_PUT("r4", 2)
-      "adds r6, r6, #8\n"
+      "ldmia r0, {r4-r11}\n"
+      MILLIWATT_PUT("r4", 9)
+      MILLIWATT_PUT("r5", 10)
       MILLIWATT_PUT("r6", 0)
-      "subs r0, r0, r6\n"
-      MILLIWATT_PUT("r0", 1)
-      "mov r0, r1\n"
+      "sub r9, r9, r8\n"
+      MILLIWATT_PUT("r8", 3)
+      MILLIWATT_PUT("r9", 4)
+      MILLIWATT_PUT("r10", 8)
+      "ldmia r7!, {r2, r3}\n"
+      MILLIWATT_PUT("r2", 2)
+      MILLIWATT_PUT("r3", 6)
+      MILLIWATT_PUT("r7", 7)
+      ".if %c[many]\n"
+      MILLIWATT_PUT("r11", 11)
+      "add r2, r6, r11, lsl #3\n"
+      MILLIWATT_PUT("r2", 1)
+      ".endif\n"
+
+      "4:\n"  // a pair
+      ".if %c[widen]\n"
+      MILLIWATT_GET("r0", 9)
+      MILLIWATT_GET("r1", 10)
+      MILLIWATT_GET("r2", 0)
+      ".if %c[many]\n"
+      MILLIWATT_GET("r3", 11)
+      "lsr r3, r3, #3\n"
+      ".elseif %c[first] == 16\n"
+      "movs r3, #2\n"
+      ".endif\n"
+      ".if %c[many] || %c[first] >= 8\n"
+      "5:\n"  // four words of each
+      "ldr r4, [r0], #16\n"
+      "ldr r6, [r0, #-12]\n"
+      "ldr r8, [r0, #-8]\n"
+      "ldr r10, [r0, #-4]\n"
+      "ldr r5, [r1], #16\n"
+      "ldr r7, [r1, #-12]\n"
+      "ldr r9, [r1, #-8]\n"
+      "ldr r11, [r1, #-4]\n"
+      MILLIWATT_WIDEN("r4", "r5", "], #64", ", #-60]", ", #-56]", ", #-52]")
+      MILLIWATT_WIDEN("r6", "r7", ", #-48]", ", #-44]", ", #-40]", ", #-36]")
+      MILLIWATT_WIDEN("r8", "r9", ", #-32]", ", #-28]", ", #-24]", ", #-20]")
+      MILLIWATT_WIDEN("r10", "r11", ", #-16]", ", #-12]", ", #-8]", ", #-4]")
+      ".endif\n"
+      ".if %c[many] || %c[first] == 16\n"
+      "subs r3, r3, #1\n"
+      "bne 5b\n"
+      ".endif\n"
+      ".if %c[first] & 4\n"
+      "ldr r4, [r0], #8\n"
+      "ldr r6, [r0, #-4]\n"
+      "ldr r5, [r1], #8\n"
+      "ldr r7, [r1, #-4]\n"
+      MILLIWATT_WIDEN("r4", "r5", "], #32", ", #-28]", ", #-24]", ", #-20]")
+      MILLIWATT_WIDEN("r6", "r7", ", #-16]", ", #-12]", ", #-8]", ", #-4]")
+      ".endif\n"
+      ".if %c[first] & 2\n"
+      "ldr r4, [r0], #4\n"
+      "ldr r5, [r1], #4\n"
+      MILLIWATT_WIDEN("r4", "r5", "]", ", #4]", ", #8]", ", #12]")
+      ".endif\n"
+      ".if %c[many]\n"
+      MILLIWATT_GET("r3", 11)
+      "add r0, r0, r3, lsl #1\n"
+      "add r1, r1, r3, lsl #1\n"
+      ".else\n"
+      "adds r0, r0, #2 * %c[first]\n"
+      "adds r1, r1, #2 * %c[first]\n"
+      ".endif\n"
+      MILLIWATT_PUT("r0", 9)
+      MILLIWATT_PUT("r1", 10)
+      ".endif\n"
+      MILLIWATT_GET("r2", 3)
+      MILLIWATT_GET("r3", 6)
+      "add r2, r2, r3\n"
+      MILLIWATT_PUT("r2", 5)
+      MILLIWATT_GET("r0", 7)
+      MILLIWATT_GET("r1", 0)
 
       "1:\n"  // four channels
-      MILLIWATT_GET("r3", 0)
-      MILLIWATT_GET("r1", 1)
       "ldmia r0!, {r6, r7, r10, r11}\n"
-      "subs r0, r0, r3\n"
-      "mov r8, r6\n"
-      "mov r9, r7\n"
-      "mov r12, r10\n"
-      "mov lr, r11\n"
-      MILLIWATT_GET("r2", 2)
-      "bx r2\n"
-
-      ".balign 4\n"
-      "3:\n"  // sixteen steps of 48 bytes; the first round starts at step `skip`
-      MILLIWATT_STEP_AT(8, 12)
-      MILLIWATT_STEP_AT(16, 20)
-      MILLIWATT_STEP_AT(24, 28)
-      MILLIWATT_STEP_AT(32, 36)
-      MILLIWATT_STEP_AT(40, 44)
-      MILLIWATT_STEP_AT(48, 52)
-      MILLIWATT_STEP_AT(56, 60)
-      MILLIWATT_STEP_AT(64, 68)
-      MILLIWATT_STEP_AT(72, 76)
-      MILLIWATT_STEP_AT(80, 84)
-      MILLIWATT_STEP_AT(88, 92)
-      MILLIWATT_STEP_AT(96, 100)
-      MILLIWATT_STEP_AT(104, 108)
-      MILLIWATT_STEP_AT(112, 116)
-      MILLIWATT_STEP_AT(120, 124)
-      "ldr r2, [r0, #128]!\n"
-      "ldr r3, [r0, #4]\n"
-      "ldr r4, [r1, #128]!\n"
-      "ldr r5, [r1, #4]\n" MILLIWATT_STEP
-      MILLIWATT_GET("r2", 7)
+      ".if %c[first] > 1\n"
+      MILLIWATT_LOAD(8, 12)
+      MILLIWATT_START
+      ".endif\n"
+      MILLIWATT_STEP_IF(2, 16, 20)
+      MILLIWATT_STEP_IF(3, 24, 28)
+      MILLIWATT_STEP_IF(4, 32, 36)
+      MILLIWATT_STEP_IF(5, 40, 44)
+      MILLIWATT_STEP_IF(6, 48, 52)
+      MILLIWATT_STEP_IF(7, 56, 60)
+      MILLIWATT_STEP_IF(8, 64, 68)
+      MILLIWATT_STEP_IF(9, 72, 76)
+      MILLIWATT_STEP_IF(10, 80, 84)
+      MILLIWATT_STEP_IF(11, 88, 92)
+      MILLIWATT_STEP_IF(12, 96, 100)
+      MILLIWATT_STEP_IF(13, 104, 108)
+      MILLIWATT_STEP_IF(14, 112, 116)
+      MILLIWATT_STEP_IF(15, 120, 124)
+      MILLIWATT_LOAD_LAST("8 * %c[first]")
+      ".if %c[first] > 1\n"
+      MILLIWATT_MULTIPLY
+      ".else\n"
+      MILLIWATT_START
+      ".endif\n"
+      ".if %c[many]\n"
+      "3:\n"  // sixteen steps
+      MILLIWATT_STEP(8, 12)
+      MILLIWATT_STEP(16, 20)
+      MILLIWATT_STEP(24, 28)
+      MILLIWATT_STEP(32, 36)
+      MILLIWATT_STEP(40, 44)
+      MILLIWATT_STEP(48, 52)
+      MILLIWATT_STEP(56, 60)
+      MILLIWATT_STEP(64, 68)
+      MILLIWATT_STEP(72, 76)
+      MILLIWATT_STEP(80, 84)
+      MILLIWATT_STEP(88, 92)
+      MILLIWATT_STEP(96, 100)
+      MILLIWATT_STEP(104, 108)
+      MILLIWATT_STEP(112, 116)
+      MILLIWATT_STEP(120, 124)
+      MILLIWATT_LOAD_LAST("128")
+      MILLIWATT_MULTIPLY
+      MILLIWATT_GET("r2", 1)
       "cmp r1, r2\n"
       "bne.w 3b\n"
+      ".endif\n"
 
-      "adds r0, r0, #8\n"
       "sub r6, r6, r7\n"
       "sub r8, r8, r9\n"
       "sub r10, r10, r11\n"
       "sub r12, r12, lr\n"
+      ".if %c[shift]\n"
+      "ldmia r0!, {r1-r4}\n"
+      MILLIWATT_SCALE("r7", "r9", "r1", "r2")
+      MILLIWATT_SCALE("r6", "r8", "r3", "r4")
+      "ldmia r0!, {r1-r4}\n"
+      MILLIWATT_SCALE("r11", "lr", "r1", "r2")
+      MILLIWATT_SCALE("r10", "r12", "r3", "r4")
+      MILLIWATT_GET("r2", 4)
+      MILLIWATT_GET("r3", 3)
+      MILLIWATT_GET("r4", 5)
+      "add r2, r2, r3\n"
+      MILLIWATT_STORE("r7", "r6", "r11", "r10", "r3")
+      MILLIWATT_STORE("r9", "r8", "lr", "r12", "r2")
+      "adds r3, r3, #4\n"
+      ".else\n"
+      MILLIWATT_GET("r1", 2)
       "asr r6, r6, #8\n"
       "asr r8, r8, #8\n"
       "asr r10, r10, #8\n"
       "asr r12, r12, #8\n"
-      MILLIWATT_GET("r1", 3)
+      "ldmia r0!, {r2-r5}\n"
+      MILLIWATT_REQUANTIZE("r7", "r9", "r2", "r3")
+      MILLIWATT_REQUANTIZE("r6", "r8", "r4", "r5")
+      "ldmia r0!, {r2-r5}\n"
+      MILLIWATT_REQUANTIZE("r11", "lr", "r2", "r3")
+      MILLIWATT_REQUANTIZE("r10", "r12", "r4", "r5")
       MILLIWATT_GET("r2", 4)
-      MILLIWATT_GET("r3", 5)
-      "ldmia r0!, {r4, r5}\n"
-      MILLIWATT_OUT("r7", "r9", "r4", "r5")
-      "ldmia r0!, {r4, r5, r7, r9}\n"
-      MILLIWATT_OUT("r6", "r8", "r4", "r5")
-      MILLIWATT_OUT("r11", "lr", "r7", "r9")
-      "ldmia r0!, {r4, r5}\n"
-      MILLIWATT_OUT("r10", "r12", "r4", "r5")
-      MILLIWATT_PUT("r1", 3)
-      MILLIWATT_PUT("r2", 4)
-      MILLIWATT_GET("r3", 6)
-      "cmp r1, r3\n"
+      MILLIWATT_GET("r3", 3)
+      MILLIWATT_GET("r4", 5)
+      MILLIWATT_PACK("r9", "r8", "lr", "r12")
+      MILLIWATT_PACK("r7", "r6", "r11", "r10")
+      "str r9, [r3, r2]\n"
+      "str r7, [r3], #4\n"
+      ".endif\n"
+      MILLIWATT_PUT("r3", 3)
+      MILLIWATT_GET("r1", 0)
+      "cmp r3, r4\n"
       "bne.w 1b\n"
-      "add sp, sp, #" MILLIWATT_SPARE_BYTES "\n"
-      "pop {r4-r11, pc}\n");
-}
 
+      MILLIWATT_GET("r2", 8)
+      "subs r2, r2, #1\n"
+      MILLIWATT_PUT("r2", 8)
+      MILLIWATT_GET("r4", 6)
+      "add r3, r3, r4\n"
+      MILLIWATT_PUT("r3", 3)
+      "bne.w 4b\n"
+      "add sp, sp, #" MILLIWATT_SPARE_BYTES "\n"
+      "pop {r4-r11, pc}\n"
+      :
+      : [first] "i"(First), [many] "i"(Many), [widen] "i"(Widen), [narrow] "i"(Narrow), [shift] "i"(Shift));
+}
+// clang-format on
+
+#undef MILLIWATT_MULTIPLY
+#undef MILLIWATT_START
+#undef MILLIWATT_LOAD
+#undef MILLIWATT_LOAD_LAST
 #undef MILLIWATT_STEP
-#undef MILLIWATT_STEP_AT
-#undef MILLIWATT_OUT
+#undef MILLIWATT_STEP_IF
+#undef MILLIWATT_REQUANTIZE
+#undef MILLIWATT_SCALE
+#undef MILLIWATT_STORE
+#undef MILLIWATT_PACK
+#undef MILLIWATT_WIDEN
 
 }  // namespace milliwatt
 

@@ -81,6 +81,12 @@ __attribute__((noinline)) inline void copy_codes(const int8_t* from, int8_t* to,
   for (; codes > 0; --codes) *to++ = *from++;
 }
 
+// Sets 4 * words codes.
+inline void fill_codes(int8_t* to, int32_t code, int32_t words) {
+  const uint32_t four = static_cast<uint8_t>(code) * UINT32_C(0x01010101);
+  for (int32_t i = 0; i < words; ++i) __asm__ volatile("str %1, [%0], #4" : "+r"(to) : "r"(four) : "memory");
+}
+
 // Widens 4 * words codes: for each four, bytes 0 and 2 go to to[0], bytes 1 and 3 to to[2]; to[1] and to[3] belong to
 // the other pixel of the pair. Stack: 36 bytes.
 __attribute__((naked, noinline)) inline void widen_words(const int8_t* /*from*/, uint32_t* /*to*/, int32_t /*words*/) {

@@ -1,11 +1,14 @@
 // Where Armv7E-M assembly keeps numbers that do not fit the core registers: in FPU registers (one cycle to move) where
 // the target has them, else in stack slots. s0 to s15 are free for a function to use. Undefined again by spare_end.h.
+// FILL: the next three words at r2 to slots 0, 1 and 2; r2 moves on, r10 to r12 are overwritten.
 #if defined(__ARM_FP)
 #define MILLIWATT_SPARE_BYTES "0"
 #define MILLIWATT_GET(reg, slot) "vmov " reg ", s" #slot "\n"
 #define MILLIWATT_PUT(reg, slot) "vmov s" #slot ", " reg "\n"
+#define MILLIWATT_FILL "vldmia r2!, {s0-s2}\n"
 #else
 #define MILLIWATT_SPARE_BYTES "64"
 #define MILLIWATT_GET(reg, slot) "ldr " reg ", [sp, #4*" #slot "]\n"
 #define MILLIWATT_PUT(reg, slot) "str " reg ", [sp, #4*" #slot "]\n"
+#define MILLIWATT_FILL "ldmia r2!, {r10-r12}\n stmia sp, {r10-r12}\n"
 #endif

@@ -26,29 +26,39 @@ CountPlan::CountPlan(const ElfFile& firmware, const Source& source) : layers_(so
   const std::optional<ElfSymbol> arena = firmware.symbol("milliwatt_arena");
   expects(arena.has_value(), "the harness has an arena");
   start_ = run.address;
+  end_ = run.address + run.bytes;
   stop_begin_ = caller.address;
   stop_end_ = caller.address + caller.bytes;
   arena_ = arena->address;
   arena_bytes_ = arena->bytes;
 
-  map_ = fmt::format("{:x} {:x}\n", run.address, run.address + run.bytes);
+  const auto add_line = [this](const ElfSymbol& function) {
+    map_ += fmt::format("{:x} {:x}\n", function.address, function.address + function.bytes);
+    owners_.emplace_back();
+  };
+  add_line(run);
+  if (!source.step_function().empty()) {
+    const ElfSymbol step = firmware.functions(source.step_function()).front();
+    step_ = step.address;
+    add_line(step);
+  }
   std::map<std::uint32_t, std::size_t> lines;
   for (std::size_t layer = 0; layer < source.layers.size(); ++layer) {
     if (source.layers[layer].function.empty()) continue;
     for (const ElfSymbol& function : firmware.functions(source.layers[layer].function)) {
       const auto [line, is_new] = lines.emplace(function.address, owners_.size());
-      if (is_new) {
-        map_ += fmt::format("{:x} {:x}\n", function.address, function.address + function.bytes);
-        owners_.emplace_back();
-      }
+      if (is_new) add_line(function);
       owners_[line->second].push_back(layer);
     }
   }
 }
 
 std::string CountPlan::plugin_argument(std::string_view plugin, std::string_view map, std::string_view output) const {
-  return fmt::format("{},map={},out={},start={:#x},stop_lo={:#x},stop_hi={:#x},watch_lo={:#x},watch_hi={:#x}", plugin,
-                     map, output, start_, stop_begin_, stop_end_, arena_, arena_ + arena_bytes_);
+  std::string text =
+      fmt::format("{},map={},out={},start={:#x},stop_lo={:#x},stop_hi={:#x},watch_lo={:#x},watch_hi={:#x}", plugin, map,
+                  output, start_, stop_begin_, stop_end_, arena_, arena_ + arena_bytes_);
+  if (step_ != 0) text += fmt::format(",step={:#x},step_stop_lo={:#x},step_stop_hi={:#x}", step_, start_, end_);
+  return text;
 }
 
 std::vector<CallCount> CountPlan::calls(std::string_view output) const {
@@ -65,15 +75,22 @@ std::vector<CallCount> CountPlan::calls(std::string_view output) const {
       call.arena_begin = json.at("touched_lo").get<std::int64_t>() - arena_;
       call.arena_end = end - arena_;
     }
-    // In front stands what ran before any function of the map, which is nothing; then NAME_run; then the layers.
+    // In front stands what ran before any function of the map, which is nothing.
     const nlohmann::json& counts = json.at("layers");
-    expects(counts.size() == owners_.size() + 2, "the plugin counts the map's lines");
-    call.around = {counts[1][0], counts[1][1]};
+    expects(counts.size() == owners_.size() + 1, "the plugin counts the map's lines");
     call.layers.resize(layers_);
     for (std::size_t i = 0; i < owners_.size(); ++i) {
-      const nlohmann::json& count = counts[i + 2];
+      const nlohmann::json& count = counts[i + 1];
+      if (owners_[i].empty()) {
+        call.around.instructions += count[0].get<std::int64_t>();
+        call.around.cycles += count[1].get<std::int64_t>();
+        continue;
+      }
       share(count[0], owners_[i], &LayerCount::instructions, call.layers);
       share(count[1], owners_[i], &LayerCount::cycles, call.layers);
+    }
+    for (const nlohmann::json& step : json.value("steps", nlohmann::json::array())) {
+      call.steps.push_back({step[0], step[1]});
     }
     calls.push_back(std::move(call));
   }

@@ -21,7 +21,8 @@ struct CallCount {
   std::int64_t instructions = 0;
   std::int64_t cycles = 0;         ///< estimated, as on a Cortex-M4 without flash wait states
   std::vector<LayerCount> layers;  ///< for each of Source::layers; what kernels and libc did for them included
-  LayerCount around;               ///< NAME_run itself
+  LayerCount around;               ///< NAME_run itself, and NAME_step
+  std::vector<LayerCount> steps;   ///< of EntryKind::kStepped: each call of NAME_step, in order
   std::int64_t arena_begin = 0;    ///< lowest byte of the arena that was read or written
   std::int64_t arena_end = 0;      ///< one past the highest; both 0 where none was
 };
@@ -42,9 +43,10 @@ class CountPlan {
 
  private:
   std::string map_;
-  std::uint32_t start_ = 0, stop_begin_ = 0, stop_end_ = 0, arena_ = 0, arena_bytes_ = 0;
+  std::uint32_t start_ = 0, end_ = 0, stop_begin_ = 0, stop_end_ = 0, arena_ = 0, arena_bytes_ = 0;
+  std::uint32_t step_ = 0;  // 0: there are none
   std::size_t layers_ = 0;
-  std::vector<std::vector<std::size_t>> owners_;  // the layers of each of the map's lines but the first
+  std::vector<std::vector<std::size_t>> owners_;  // the layers of each of the map's lines; none: NAME_run and its like
 };
 
 }  // namespace milliwatt

@@ -38,7 +38,7 @@ Measurement measurement_of(const Source& source, const Board& board, const Firmw
   Measurement result;
   result.outputs = std::move(inference.outputs);
   result.ram.arena_bytes = source.arena_bytes;
-  result.ram.state_bytes = source.state_bytes;
+  if (source.entry == EntryKind::kStream) result.ram.state_bytes = source.state_bytes;
   result.ram.stack_bytes = inference.stack_bytes;
   result.sizes = firmware.sizes();
   if (result.sizes) result.ram.static_bytes = result.sizes->static_bytes;
@@ -52,6 +52,7 @@ Measurement measurement_of(const Source& source, const Board& board, const Firmw
 
   result.instructions = inference.count->instructions;
   result.layers = inference.count->layers;
+  result.steps = inference.count->steps;
   result.arena_touched_bytes = inference.count->arena_end;
   if (board.cycle_model.empty()) return result;
   result.cycles = inference.count->cycles;

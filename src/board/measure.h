@@ -12,7 +12,7 @@ namespace milliwatt {
 
 struct Ram {
   std::int64_t arena_bytes = 0;
-  std::int64_t state_bytes = 0;                   ///< of a stream
+  std::int64_t state_bytes = 0;                   ///< of a stream; elsewhere NAME_run has it on its stack
   std::optional<std::int64_t> stack_bytes;        ///< as painted: of the run
   std::optional<std::int64_t> stack_bound_bytes;  ///< of every run; empty where no bound can be had
   std::string why_no_stack_bound;                 ///< `recursion through f`; empty where there is one, and on the host
@@ -30,6 +30,7 @@ struct Measurement {
   std::optional<double> latency_ms;               ///< an estimate: cycles over the board's clock, no flash wait states
   std::optional<double> energy_uj;                ///< an estimate: the board's active power times the latency
   std::optional<std::vector<LayerCount>> layers;  ///< for each of Source::layers
+  std::vector<LayerCount> steps;                  ///< of each call of NAME_step, in order; empty where there are none
   std::optional<std::int64_t> arena_touched_bytes;  ///< up to the highest byte of the arena that was touched
   Ram ram;
   std::optional<FirmwareSizes> sizes;

@@ -23,6 +23,7 @@ constexpr int kMostGrowths = 64;
 struct Instruction {
   ThumbStep step;
   bool conditional = false;  // in an IT block: may be passed over
+  bool is_nop = false;
   std::uint32_t next = 0;
 };
 
@@ -75,6 +76,7 @@ class Walker {
     if (const auto before = code_.find(last); before != code_.end()) before->second.next = address;
     Instruction instruction;
     instruction.step = thumb_step(mnemonic, rest);
+    instruction.is_nop = mnemonic.starts_with("nop");
     if (in_block > 0) {
       instruction.conditional = true;
       --in_block;
@@ -172,7 +174,7 @@ class Walker {
   }
 
   // The lowest instruction, in the functions with tables, that nothing has led to; 0 where there is none. It is a
-  // table's target, or dead.
+  // table's target, or dead. A nop does nothing where it is a target, and may be what fills up the function's end.
   std::uint32_t behind_a_table(const Walk& walk) const {
     for (const std::uint32_t table : walk.tables) {
       const auto function = function_of(table);
@@ -180,7 +182,8 @@ class Walker {
       const auto after = names_.upper_bound(table);
       for (auto at = code_.lower_bound(begin); at != code_.end(); ++at) {
         if (after != names_.end() && at->first >= after->first) break;
-        if (at->second.step.flow != ThumbFlow::kStop && !walk.depths.contains(at->first)) return at->first;
+        if (at->second.step.flow == ThumbFlow::kStop || at->second.is_nop) continue;
+        if (!walk.depths.contains(at->first)) return at->first;
       }
     }
     return 0;

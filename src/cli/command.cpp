@@ -11,7 +11,6 @@
 #include "ops/operator.h"
 #include "passes/drop_time_padding.h"
 #include "passes/feed_rows.h"
-#include "passes/lower.h"
 #include "plan/stream.h"
 #include "recipe/metadata.h"
 
@@ -25,10 +24,10 @@ std::string over_by(const char* memory, std::int64_t needed, std::int64_t there)
 }
 
 /// Prints the graph after the pass of that name. @throws Error where there is none.
-std::function<void(const Pass&, const Graph&)> dumper(const std::string& name) {
+std::function<void(const Pass&, const Graph&)> dumper(const std::string& name, const LowerOptions& options) {
   if (name.empty()) return {};
   std::string names;
-  for (const Pass& pass : lowering_passes()) {
+  for (const Pass& pass : lowering_passes(options)) {
     if (pass.name == name) {
       return [name](const Pass& done, const Graph& graph) {
         if (done.name == name) fmt::print(stderr, "{}", print_graph(graph));
@@ -102,10 +101,19 @@ Graph with_own_front_end(const Graph& model) {
   return application;
 }
 
+void add_pruning_option(CLI::App& command, bool& prune_constants) {
+  command.add_flag("!--no-prune-constants", prune_constants,
+                   "Keep channels that are provably constant, which are removed otherwise; no bit depends on it");
+}
+
+LowerOptions lower_options(const PlanRequest& how) { return {.prune_constants = how.prune_constants}; }
+
 Planned plan_for_board(Graph model, const Board& board, const PlanRequest& how) {
   Planned planned;
   planned.model = how.causal ? drop_time_padding(std::move(model)) : std::move(model);
-  planned.graph = lower(planned.model, dumper(how.dump_after));
+  const LowerOptions options = lower_options(how);
+  planned.graph = lower(planned.model, options, dumper(how.dump_after, options));
+  planned.constant_channels = constant_channel_figures(planned.model, planned.graph);
   try {
     if (how.input != InputKind::kFrame) planned.graph = feed_rows(std::move(planned.graph));
     std::vector<std::vector<Kernel>> kernels = kernels_of(planned.graph, board.instruction_set);

@@ -11,6 +11,8 @@
 
 #include "emit/source.h"
 #include "graph/graph.h"
+#include "passes/constant_channels.h"
+#include "passes/lower.h"
 #include "plan/plan.h"
 #include "target/board.h"
 
@@ -47,6 +49,7 @@ struct Planned {
   Graph model;  ///< as in the file, verified
   Graph graph;  ///< lowered
   Plan plan;
+  ConstantChannelFigures constant_channels;  ///< what `graph` has fewer of than `model`
 };
 
 /// Reads the file and verifies it. @throws Error
@@ -65,6 +68,7 @@ struct PlanRequest {
   InputKind input = InputKind::kFrame;
   int hop_rows = 0;             ///< of a stream: rows a call takes; 0: as few as the network's strides allow
   bool causal = false;          ///< of a stream: without padding along time (passes/drop_time_padding.h)
+  bool prune_constants = true;  ///< as LowerOptions has it
   std::string dump_after = {};  ///< a pass whose result is printed on standard error; empty: none
 };
 
@@ -72,9 +76,15 @@ struct PlanRequest {
 /// samples. @throws Error where they name none.
 Graph with_own_front_end(const Graph& model);
 
+/// How the request lowers a model.
+LowerOptions lower_options(const PlanRequest& how);
+
 /// Lowers and plans the model for the board. Does not ask whether it fits.
 /// @throws Error where the input cannot come so.
 Planned plan_for_board(Graph model, const Board& board, const PlanRequest& how);
+
+/// Adds --no-prune-constants.
+void add_pruning_option(CLI::App& command, bool& prune_constants);
 
 /// What --feed, --stream and --hop say.
 struct InputOptions {

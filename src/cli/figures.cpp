@@ -27,6 +27,16 @@ Json application_json(const Measurement& measured) {
           {"flash_bytes", sizes ? Json(sizes->flash_bytes) : Json(nullptr)}};
 }
 
+Json constant_channels_json(const ConstantChannelFigures& figures) {
+  return {{"removed", figures.removed}, {"macs_before", figures.macs_before}, {"macs_after", figures.macs_after}};
+}
+
+std::string constant_channels_text(const ConstantChannelFigures& figures) {
+  if (figures.removed == 0) return "";
+  return fmt::format("  constant      {} channels removed: {} -> {} MACs\n", grouped(figures.removed),
+                     grouped(figures.macs_before), grouped(figures.macs_after));
+}
+
 std::optional<BuiltFigures> built_figures(const Measurement& measured) {
   if (!measured.sizes) return std::nullopt;
   const Ram& ram = measured.ram;

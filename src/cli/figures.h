@@ -21,6 +21,10 @@ Json ram_json(const Measurement& measured);
 Json flash_json(const Measurement& measured);
 /// {ram_bytes, flash_bytes} of the smallest application with the model in it
 Json application_json(const Measurement& measured);
+/// {removed, macs_before, macs_after}
+Json constant_channels_json(const ConstantChannelFigures& figures);
+/// A line of its own that says what was removed; empty where nothing was.
+std::string constant_channels_text(const ConstantChannelFigures& figures);
 /// What goes into the emitted opening comment; empty where the build was not measured (on the host).
 std::optional<BuiltFigures> built_figures(const Measurement& measured);
 /// `104 B at most`, or `104 B as measured` where there is no bound.

@@ -47,12 +47,14 @@ class Emitter {
     if (source_.entry == EntryKind::kStream) {
       for (Port& port : source_.inputs) port.in_arena = false;
       for (Port& port : source_.outputs) port.in_arena = false;
-      source_.state_bytes = stream_state_bytes(plan);
+    }
+    if (options.steps && !options.trace) {
+      expects(source_.entry == EntryKind::kWhole, "steps are for whole inputs");
+      source_.entry = EntryKind::kStepped;
     }
     const EntryParts parts = {graph, plan, board, options, layers_, source_};
-    entry_ = source_.entry == EntryKind::kStream ? stream_entry(parts)
-             : source_.entry == EntryKind::kFed  ? fed_entry(parts)
-                                                 : whole_entry(parts);
+    entry_ = entry_of(parts);
+    source_.state_bytes = entry_.state_bytes;
   }
 
   Source emit() {
@@ -65,6 +67,20 @@ class Emitter {
   }
 
  private:
+  static EntryText entry_of(const EntryParts& parts) {
+    switch (parts.source.entry) {
+      case EntryKind::kStream:
+        return stream_entry(parts);
+      case EntryKind::kFed:
+        return fed_entry(parts);
+      case EntryKind::kStepped:
+        return stepped_entry(parts);
+      case EntryKind::kWhole:
+        break;
+    }
+    return whole_entry(parts);
+  }
+
   Port port_of(TensorId id) const { return {id, graph_.tensor(id).type, graph_.tensor(id).elements()}; }
 
   void add_fed_port(const OpView& feed) {
@@ -100,8 +116,14 @@ class Emitter {
     } else {
       text += fmt::format("Arena {} B, ", grouped(plan_.arena_bytes));
     }
-    return text +
-           fmt::format("{} MACs.\n// Again: {}\n", grouped(graph_macs(graph_)), comment_text(options_.command, 400));
+    text += fmt::format("{} MACs.\n", grouped(graph_macs(graph_)));
+    if (options_.figures && options_.figures->longest_step) {
+      const LongestStep& longest = *options_.figures->longest_step;
+      text += fmt::format("// {} steps, the longest {} cycles (estimate): {}.\n",
+                          grouped(static_cast<std::int64_t>(plan_.schedule.size())), grouped(longest.cycles),
+                          longest.layer);
+    }
+    return text + fmt::format("// Again: {}\n", comment_text(options_.command, 400));
   }
 
   std::string header() const {

@@ -11,6 +11,12 @@
 
 namespace milliwatt {
 
+/// Of the calls of NAME_step, the one that takes longest.
+struct LongestStep {
+  std::int64_t cycles = 0;  ///< an estimate, as everywhere
+  std::string layer = {};   ///< its function
+};
+
 /// What a build of the emitted files measured; it goes into the opening comment.
 struct BuiltFigures {
   std::int64_t flash_bytes = 0;
@@ -18,12 +24,15 @@ struct BuiltFigures {
   std::int64_t ram_bytes = 0;    ///< arena and the model's own data
   std::int64_t stack_bytes = 0;  ///< below NAME_run
   bool stack_is_bound = true;    ///< at most that; otherwise as measured in one run
+  std::optional<LongestStep> longest_step = {};
 };
 
 struct EmitOptions {
   std::string name = {};     ///< NAME; an identifier
   std::string command = {};  ///< what regenerates the files: `milliwatt compile kws.tflite --board nano33ble`
   std::optional<BuiltFigures> figures = {};
+  /// NAME_start and NAME_step beside NAME_run, for a network that takes a whole input.
+  bool steps = false;
   /// Calls `milliwatt_trace(tensor, row, bytes' address, bytes)` after each row that a layer writes; for finding the
   /// first layer that differs, not for shipping.
   bool trace = false;

@@ -28,6 +28,20 @@ std::string EntryParts::place_definition(const char* kind, std::size_t i, const 
                      place_function(kind, i, port), c_type(port.type), place(port.tensor).offset);
 }
 
+std::string EntryParts::place_declarations() const {
+  std::string text;
+  for (std::size_t i = 0; i < source.inputs.size(); ++i) text += place_function("in", i, source.inputs[i]) + ";\n";
+  for (std::size_t i = 0; i < source.outputs.size(); ++i) text += place_function("out", i, source.outputs[i]) + ";\n";
+  return text;
+}
+
+std::string EntryParts::place_definitions() const {
+  std::string text;
+  for (std::size_t i = 0; i < source.inputs.size(); ++i) text += place_definition("in", i, source.inputs[i]);
+  for (std::size_t i = 0; i < source.outputs.size(); ++i) text += place_definition("out", i, source.outputs[i]);
+  return text;
+}
+
 std::string EntryParts::copy_in(std::size_t i) const {
   return fmt::format("  if (in{0} != {1}_in{0}(arena)) memcpy({1}_in{0}(arena), in{0}, {2});\n", i, options.name,
                      source.inputs[i].bytes());

@@ -26,6 +26,9 @@ struct EntryParts {
   std::string place_function(const char* kind, std::size_t i, const Port& port) const;
   /// The same with its body.
   std::string place_definition(const char* kind, std::size_t i, const Port& port) const;
+  /// Those of all inputs and outputs.
+  std::string place_declarations() const;
+  std::string place_definitions() const;
   /// Copies from where the caller has an input, or to where it wants an output, unless that is its place.
   std::string copy_in(std::size_t i) const;
   std::string copy_out(std::size_t i) const;
@@ -38,12 +41,11 @@ struct EntryParts {
 struct EntryText {
   std::string declarations;  ///< of the header, in C
   std::string definitions;
+  std::int64_t state_bytes = 0;  ///< of NAME_state
 };
 
-/// Bytes of a stream's NAME_state.
-std::int64_t stream_state_bytes(const Plan& plan);
-
 EntryText whole_entry(const EntryParts& parts);
+EntryText stepped_entry(const EntryParts& parts);
 EntryText fed_entry(const EntryParts& parts);
 EntryText stream_entry(const EntryParts& parts);
 

@@ -13,13 +13,15 @@ namespace {
 // Of NAME_state in front of the rows: the count of calls, filled up to the rows' alignment.
 constexpr std::int64_t kStateHead = 8;
 
+std::int64_t state_bytes(const Plan& plan) { return kStateHead + std::max<std::int64_t>(plan.stream->state_bytes, 8); }
+
 std::string declarations(const EntryParts& parts) {
   const std::string& name = parts.options.name;
   const StreamPlan& stream = *parts.plan.stream;
   const std::size_t fed = parts.source.fed_input;
   std::string text = fmt::format("enum {{ {} = {}, {} = {}, {} = {} }};\n\n", parts.constant("HOP_ROWS"),
                                  stream.hop_rows, parts.constant("ARENA_BYTES"), parts.plan.arena_bytes,
-                                 parts.constant("STATE_BYTES"), stream_state_bytes(parts.plan));
+                                 parts.constant("STATE_BYTES"), state_bytes(parts.plan));
   text += fmt::format(
       "/* What stays from call to call, one for each stream; {}_reset() begins a stream. */\n"
       "typedef struct {{\n  int32_t calls;\n  uint8_t rows[{}] __attribute__((aligned(8)));\n}} {}_state;\n"
@@ -79,10 +81,8 @@ std::string definitions(const EntryParts& parts) {
 
 }  // namespace
 
-std::int64_t stream_state_bytes(const Plan& plan) {
-  return kStateHead + std::max<std::int64_t>(plan.stream->state_bytes, 8);
+EntryText stream_entry(const EntryParts& parts) {
+  return {declarations(parts), definitions(parts), state_bytes(parts.plan)};
 }
-
-EntryText stream_entry(const EntryParts& parts) { return {declarations(parts), definitions(parts)}; }
 
 }  // namespace milliwatt

@@ -18,11 +18,7 @@ std::string declarations(const EntryParts& parts) {
       "/* Where inputs and outputs lie in the arena: a caller who fills and reads these saves the copies, by giving "
       "them to\n"
       "   the function above. Inputs there last until it is called, outputs until it is called again. */\n";
-  for (std::size_t i = 0; i < parts.source.inputs.size(); ++i)
-    text += parts.place_function("in", i, parts.source.inputs[i]) + ";\n";
-  for (std::size_t i = 0; i < parts.source.outputs.size(); ++i)
-    text += parts.place_function("out", i, parts.source.outputs[i]) + ";\n";
-  return text + parts.arena_declaration();
+  return text + parts.place_declarations() + parts.arena_declaration();
 }
 
 std::string steps_struct(const EntryParts& parts) {
@@ -40,10 +36,7 @@ std::string steps_struct(const EntryParts& parts) {
 
 std::string definitions(const EntryParts& parts) {
   const Source& source = parts.source;
-  std::string text;
-  for (std::size_t i = 0; i < source.inputs.size(); ++i) text += parts.place_definition("in", i, source.inputs[i]);
-  for (std::size_t i = 0; i < source.outputs.size(); ++i) text += parts.place_definition("out", i, source.outputs[i]);
-  text += "\n" + parts.arena_definition();
+  std::string text = parts.place_definitions() + "\n" + parts.arena_definition();
   text += fmt::format("{}void {}_run({}void* arena_start) {{\n", parts.code_place(), parts.options.name,
                       parts.port_parameters());
   text += "  uint8_t* const arena = static_cast<uint8_t*>(arena_start);\n";
@@ -59,6 +52,6 @@ std::string definitions(const EntryParts& parts) {
 
 }  // namespace
 
-EntryText whole_entry(const EntryParts& parts) { return {declarations(parts), definitions(parts)}; }
+EntryText whole_entry(const EntryParts& parts) { return {declarations(parts), definitions(parts), 0}; }
 
 }  // namespace milliwatt

@@ -33,9 +33,10 @@ struct LayerFunction {
 
 /// How the emitted code is called.
 enum class EntryKind {
-  kWhole,   ///< NAME_run(in0, ..., out0, ..., arena): inputs have their places in the arena
-  kFed,     ///< NAME_feed_row(state, row, arena), and NAME_run that brings all rows
-  kStream,  ///< NAME_stream(in0, ..., out0, ..., state, arena): in0 is the new rows alone
+  kWhole,    ///< NAME_run(in0, ..., out0, ..., arena): inputs have their places in the arena
+  kStepped,  ///< NAME_start(in0, ..., state, arena), then NAME_step(state, arena) until it returns 1; and NAME_run
+  kFed,      ///< NAME_feed_row(state, row, arena), and NAME_run that brings all rows
+  kStream,   ///< NAME_stream(in0, ..., out0, ..., state, arena): in0 is the new rows alone
 };
 
 struct Source {
@@ -51,6 +52,8 @@ struct Source {
 
   /// The function that computes an inference, or a stream's next answer.
   std::string run_function() const { return name + (entry == EntryKind::kStream ? "_stream" : "_run"); }
+  /// The function that computes one step; empty where there is none.
+  std::string step_function() const { return entry == EntryKind::kStepped ? name + "_step" : std::string(); }
 };
 
 }  // namespace milliwatt

@@ -7,6 +7,7 @@
 #include "ops/dot_stream.h"
 #include "ops/dsp_channel.h"
 #include "ops/kernel_parts.h"
+#include "ops/shifted_channel.h"
 
 namespace milliwatt {
 
@@ -28,15 +29,28 @@ std::int64_t scratch_bytes(const Window2d& window, std::size_t steps, int rows_a
   return 8 * static_cast<std::int64_t>(steps) + edge + staged * padded_channels;
 }
 
-double cycles(const Window2d& window, std::size_t steps, int rows_at_once) {
+bool is_pixel(const Window2d& w) {
+  return w.kernel_height == 1 && w.kernel_width == 1 && w.stride_height == 1 && w.stride_width == 1 && !pads(w) &&
+         w.in_channels % 4 == 0 && w.out_channels % 4 == 0;
+}
+
+double cycles(const Window2d& window, std::size_t steps, int rows_at_once, bool shifted) {
   double pairs = 0;
   for (int y = 0; y < window.out_height; y += rows_at_once) {
     pairs += (std::min(rows_at_once, window.out_height - y) * window.out_width + 1) / 2;
   }
   const double per_step = static_cast<double>(steps);
   const double groups = (window.out_channels + 3) / 4;
-  const double gather = 2.0 * (10.0 + 18.0 * window.kernel_height + 3.2 * per_step);
-  return pairs * (60.0 + gather + groups * (82.0 + 15.4 * per_step));
+  const double blocks = steps > 16 ? (per_step - 1.0) / 16.0 : 0.0;
+  const double gather = is_pixel(window) ? 25.0 + 6.0 * per_step : 80.0 + 25.0 * window.kernel_height + 6.4 * per_step;
+  const double rows = is_pixel(window) ? 120.0 * window.out_height : 0.0;
+  return rows + pairs * (gather + groups * ((shifted ? 54.0 : 64.0) + 15.0 * per_step + 5.0 * blocks));
+}
+
+/// Of the dot product, which layers with as many steps modulo 16 share, and around it.
+std::int64_t code_bytes(std::size_t steps) {
+  const std::size_t unrolled = (steps - 1) % 16 + 1 + (steps > 16 ? 16 : 0);
+  return 600 + 48 * static_cast<std::int64_t>(unrolled);
 }
 
 }  // namespace
@@ -48,27 +62,35 @@ std::vector<Kernel> conv2d_dsp_kernels(const OpView& op, const Window2d& window,
   const auto channels = dsp_channels(weights, bias_of(op, 2, window.out_channels), requantization);
   if (!channels) return {};
   const std::vector<int> order = column_order(window.kernel_height, window.kernel_width * window.in_channels);
-  const std::optional<std::vector<std::int32_t>> groups = dot_stream(*channels, order, 4);
+  const std::optional<ShiftedChannels> shifted = shifted_channels(*channels, Pairs::kShareHalfwords, requantization);
+  std::optional<std::vector<std::int32_t>> groups;
+  if (shifted) groups = dot_stream(shifted->channels, order, 4);
+  const int shift = groups ? shifted->shift : 0;
+  if (!groups) groups = dot_stream(*channels, order, 4);
   if (!groups) return {};
-  std::vector<std::int32_t> stream = {requantization.output_zero_point, (window.out_channels + 3) / 4 * 4,
-                                      static_cast<std::int32_t>(4 * order.size())};
+  std::vector<std::int32_t> stream = {requantization.output_zero_point + 128, (window.out_channels + 3) / 4 * 4};
   stream.insert(stream.end(), groups->begin(), groups->end());
 
   std::vector<int> rows_at_once = {1};
   if (window.out_width % 2 != 0 && window.out_height > 1) rows_at_once.push_back(2);
   if (window.out_width <= 3 && window.out_height > 2) rows_at_once.push_back(window.out_height);
   std::vector<Kernel> kernels;
+  const bool narrow = std::ranges::all_of(
+      *channels, [&](const DspChannel& c) { return fits_halfword(c, requantization.output_zero_point + 128); });
   for (const int rows : rows_at_once) {
     Kernel kernel;
     kernel.function = "conv2d_s8_dsp";
     kernel.numbers = window_numbers(window);
     kernel.numbers.push_back({"kRowsAtOnce", rows, "output rows a step"});
+    kernel.numbers.push_back({"kShift", shift, "of the requantization; 0: by two factors"});
+    kernel.numbers.push_back(
+        {"kNarrow", shift == 0 && narrow ? 1 : 0, "outputs by two factors are int16 before they are clamped"});
     append(kernel.numbers, code_numbers(requantization));
     kernel.tables.push_back({"stream", stream, "weights, biases and requantization as dot_2x4_dsp reads them", true});
     kernel.steps = window_row_blocks(window, op.input_count(), rows);
     kernel.steps.scratch_bytes = scratch_bytes(window, order.size() / 2, rows);
     kernel.steps.element_wise = is_pixel_wise(window);  // both pixels are read before their outputs are written
-    kernel.cost = {cycles(window, order.size() / 2, rows), 430};
+    kernel.cost = {cycles(window, order.size() / 2, rows, shift > 0), code_bytes(order.size() / 2)};
     kernels.push_back(std::move(kernel));
   }
   return kernels;

@@ -6,6 +6,7 @@
 
 #include "ops/dsp_channel.h"
 #include "ops/kernel_parts.h"
+#include "ops/shifted_channel.h"
 
 namespace milliwatt {
 
@@ -39,26 +40,107 @@ std::vector<std::int32_t> stream_3x3(const std::vector<DspChannel>& channels) {
 
 /// As device/milliwatt/depthwise_conv2d_3x3_s8_dsp.h divides it: a row of zero points where the output row cannot hold
 /// them, the columns of four channels.
-std::int64_t scratch_bytes_3x3(const Window2d& w) {
+std::int64_t scratch_bytes_3x3(const Window2d& w, int rows_at_once) {
   const int columns = (w.out_width - 1) * w.stride_width + 3;
   const bool pads_rows = w.pad_top > 0 || w.input_row(w.out_height - 1, 2) >= w.in_height;
   return (pads_rows && w.out_width < w.in_width ? std::int64_t{w.in_width} * w.in_channels : 0) +
-         std::int64_t{32} * columns;
+         std::int64_t{rows_at_once > 2 ? 64 : 32} * columns;
 }
 
 Kernel kernel_3x3(const OpView& op, const Window2d& window, const std::vector<DspChannel>& channels,
-                  const Requantization& requantization, int rows_at_once) {
+                  const Requantization& requantization, int shift, int rows_at_once) {
   Kernel kernel;
   kernel.function = "depthwise_conv2d_3x3_s8_dsp";
   kernel.numbers = window_numbers(window);
+  kernel.numbers.push_back({"kShift", shift, "of the requantization; 0: by two factors"});
   kernel.numbers.push_back({"kRowsAtOnce", rows_at_once, "output rows a step"});
   append(kernel.numbers, code_numbers(requantization));
   kernel.tables = {
       {"stream", stream_3x3(channels), "weights, biases and requantization as depthwise_3x3_dsp reads them", true}};
   kernel.steps = window_row_blocks(window, op.input_count(), rows_at_once);
-  kernel.steps.scratch_bytes = scratch_bytes_3x3(window);
+  kernel.steps.scratch_bytes = scratch_bytes_3x3(window, rows_at_once);
   const double quartets = static_cast<double>(channels.size()) / 4.0;
-  kernel.cost = {kernel.steps.steps * (200.0 + quartets * (200.0 + 163.0 * window.out_width)), 320};
+  double cycles = 0;
+  for (int y = 0; y < window.out_height; y += rows_at_once) {
+    const int passes = (std::min(rows_at_once, window.out_height - y) + 1) / 2;
+    const double pairing = (rows_at_once > 2 ? 56.0 : 28.0) * (window.out_width + 2);
+    cycles += 250.0 + quartets * (40.0 + pairing + 4.0 * (24.0 + passes * (14.0 + 29.5 * window.out_width)));
+  }
+  kernel.cost = {cycles, 900};
+  return kernel;
+}
+
+/// As device/milliwatt/depthwise_3x3_row_dsp.h reads it.
+std::vector<std::int32_t> stream_row(const std::vector<DspChannel>& channels, int stride) {
+  std::vector<std::int32_t> stream;
+  for (const DspChannel& channel : channels) {
+    const std::vector<std::int8_t>& w = channel.weights;
+    if (stride == 1) {
+      for (std::size_t i = 0; i < 9; i += 3) stream.push_back(bytes_word(w[i], w[i + 1], w[i + 1], w[i + 2]));
+    } else {
+      stream.insert(stream.end(), {bytes_word(w[0], w[3], w[1], w[4]), bytes_word(w[6], w[2], w[7], w[5]),
+                                   bytes_word(w[8], 0, 0, 0)});
+    }
+    stream.insert(stream.end(), {channel.bias, channel.high_factor, channel.shift_factor});
+  }
+  return stream;
+}
+
+Kernel kernel_row(const OpView& op, const Window2d& window, const std::vector<DspChannel>& channels,
+                  const Requantization& requantization, int shift) {
+  Kernel kernel;
+  kernel.function = "depthwise_conv2d_3x3_row_s8_dsp";
+  kernel.numbers = window_numbers(window);
+  kernel.numbers.push_back({"kShift", shift, "of the requantization; 0: by two factors"});
+  append(kernel.numbers, code_numbers(requantization));
+  kernel.tables = {{"stream", stream_row(channels, window.stride_width),
+                    "weights, biases and requantization as depthwise_3x3_row_dsp reads them", true}};
+  kernel.steps = window_rows(window, op.input_count());
+  const int pairs = ((window.out_width - 1) * window.stride_width + 4) / 2;
+  const bool pads_rows = window.pad_top > 0 || window.input_row(window.out_height - 1, 2) >= window.in_height;
+  const bool own_row = pads_rows && window.out_width < window.in_width;
+  kernel.steps.scratch_bytes =
+      std::int64_t{48} * pairs + (own_row ? std::int64_t{window.in_width} * window.in_channels : 0);
+  const double quartets = static_cast<double>(channels.size()) / 4.0;
+  const double per_output = window.stride_width == 1 ? 16.0 : 17.5;
+  kernel.cost = {
+      kernel.steps.steps * (200.0 + quartets * (30.0 + 45.0 * pairs + 4.0 * (28.0 + per_output * window.out_width))),
+      1000};
+  return kernel;
+}
+
+/// As device/milliwatt/depthwise_conv2d_3x3_taps_s8_dsp.h reads it.
+std::vector<std::int32_t> stream_taps(const std::vector<DspChannel>& channels) {
+  std::vector<std::int32_t> stream;
+  for (std::size_t c = 0; c < channels.size(); c += 4) {
+    for (std::size_t k = c; k < c + 4; ++k) stream.push_back(channels[k].bias);
+    for (std::size_t tap = 0; tap < 9; ++tap) {
+      stream.push_back(bytes_word(channels[c].weights[tap], channels[c + 1].weights[tap], channels[c + 2].weights[tap],
+                                  channels[c + 3].weights[tap]));
+    }
+    for (std::size_t k = c; k < c + 4; ++k) {
+      stream.insert(stream.end(), {channels[k].high_factor, channels[k].shift_factor});
+    }
+  }
+  return stream;
+}
+
+Kernel kernel_taps(const OpView& op, const Window2d& window, const std::vector<DspChannel>& channels,
+                   const Requantization& requantization, int shift) {
+  const bool pads = window.pad_top > 0 || window.pad_left > 0 ||
+                    window.input_row(window.out_height - 1, 2) >= window.in_height ||
+                    (window.out_width - 1) * window.stride_width - window.pad_left + 2 >= window.in_width;
+  Kernel kernel;
+  kernel.function = "depthwise_conv2d_3x3_taps_s8_dsp";
+  kernel.numbers = window_numbers(window);
+  kernel.numbers.push_back({"kShift", shift, "of the requantization; 0: by two factors"});
+  kernel.numbers.push_back({"kPads", pads ? 1 : 0, "whether windows reach out of the image"});
+  append(kernel.numbers, code_numbers(requantization));
+  kernel.tables = {{"stream", stream_taps(channels), "biases, weights and requantization of four channels each", true}};
+  kernel.steps = window_rows(window, op.input_count());
+  kernel.steps.scratch_bytes = pads ? window.in_channels : 0;
+  const double quartets = static_cast<double>(channels.size()) / 4.0;
+  kernel.cost = {kernel.steps.steps * (80.0 + window.out_width * (170.0 + 148.0 * quartets)), 400};
   return kernel;
 }
 
@@ -104,11 +186,19 @@ std::vector<Kernel> depthwise_dsp_kernels(const OpView& op, const Window2d& wind
   const Requantization requantization = requantization_of(op, window.out_channels);
   std::vector<Kernel> kernels = {kernel_of_any_window(op, window, taps, requantization)};
   if (!is_3x3(window)) return kernels;
-  const auto channels = dsp_channels(taps, bias_of(op, 2, window.out_channels), requantization);
+  auto channels = dsp_channels(taps, bias_of(op, 2, window.out_channels), requantization);
   if (!channels) return kernels;
-  kernels.push_back(kernel_3x3(op, window, *channels, requantization, 1));
-  if (window.stride_height == 1 && window.out_height > 1) {
-    kernels.push_back(kernel_3x3(op, window, *channels, requantization, 2));
+  int shift = 0;
+  if (auto shifted = shifted_channels(*channels, Pairs::kNone, requantization)) {
+    shift = shifted->shift;
+    channels = std::move(shifted->channels);
+  }
+  kernels.push_back(kernel_taps(op, window, *channels, requantization, shift));
+  kernels.push_back(kernel_row(op, window, *channels, requantization, shift));
+  if (window.stride_height == 2) return kernels;
+  if (window.out_height > 1) {
+    kernels.push_back(kernel_3x3(op, window, *channels, requantization, shift, 2));
+    if (window.out_height > 2) kernels.push_back(kernel_3x3(op, window, *channels, requantization, shift, 6));
   }
   return kernels;
 }

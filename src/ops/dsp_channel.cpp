@@ -114,6 +114,14 @@ std::optional<DspChannel> dsp_channel(const std::vector<std::int8_t>& weights, s
   return channel;
 }
 
+bool fits_halfword(const DspChannel& channel, std::int32_t zero_point) {
+  for (const std::int64_t sum : {channel.lowest_sum, channel.highest_sum}) {
+    const std::int64_t code = smmlar(smmlar(sum, channel.high_factor, sum), channel.shift_factor, zero_point);
+    if (code != static_cast<std::int16_t>(code)) return false;
+  }
+  return true;
+}
+
 std::optional<std::vector<DspChannel>> dsp_channels(const std::vector<std::vector<std::int8_t>>& weights,
                                                     const std::vector<std::int32_t>& bias,
                                                     const Requantization& requantization) {

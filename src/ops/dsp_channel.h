@@ -24,6 +24,9 @@ struct DspChannel {
 std::optional<DspChannel> dsp_channel(const std::vector<std::int8_t>& weights, std::int32_t bias,
                                       const Requantization& requantization, int index);
 
+/// Is every code, before it is clamped, an int16 where `zero_point` is added to it?
+bool fits_halfword(const DspChannel& channel, std::int32_t zero_point);
+
 /// All channels of a layer; nothing where one of them cannot be had.
 std::optional<std::vector<DspChannel>> dsp_channels(const std::vector<std::vector<std::int8_t>>& weights,
                                                     const std::vector<std::int32_t>& bias,

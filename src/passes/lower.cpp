@@ -1,20 +1,26 @@
 #include "passes/lower.h"
 
 #include "ops/operator.h"
+#include "passes/constant_channels.h"
 #include "passes/fold_reshapes.h"
 
 namespace milliwatt {
 
-const std::vector<Pass>& lowering_passes() {
-  static const std::vector<Pass> passes = {
+std::vector<Pass> lowering_passes(const LowerOptions& options) {
+  std::vector<Pass> passes = {
       // Dense layers read feature maps row by row: from here on no RESHAPE keeps a whole tensor alive.
       {"fold_reshapes", [](Graph graph) { return fold_reshapes(std::move(graph)); }},
   };
+  if (options.prune_constants) {
+    // Tensors may have fewer channels than the model's; inputs and outputs of the graph have as many.
+    passes.push_back(
+        {"remove_constant_channels", [](Graph graph) { return remove_constant_channels(std::move(graph)); }});
+  }
   return passes;
 }
 
-Graph lower(Graph graph, const std::function<void(const Pass&, const Graph&)>& watch) {
-  for (const Pass& pass : lowering_passes()) {
+Graph lower(Graph graph, const LowerOptions& options, const std::function<void(const Pass&, const Graph&)>& watch) {
+  for (const Pass& pass : lowering_passes(options)) {
     graph = pass.run(std::move(graph));
     verify(graph);
     if (watch) watch(pass, graph);

@@ -14,10 +14,15 @@ struct Pass {
   std::function<Graph(Graph)> run;
 };
 
-/// All passes, in order.
-const std::vector<Pass>& lowering_passes();
+struct LowerOptions {
+  bool prune_constants = true;  ///< remove channels that are provably constant
+};
+
+/// The passes, in order.
+std::vector<Pass> lowering_passes(const LowerOptions& options = {});
 
 /// Runs them, the verifier after each. `watch` is told of each pass and its result.
-Graph lower(Graph graph, const std::function<void(const Pass&, const Graph&)>& watch = {});
+Graph lower(Graph graph, const LowerOptions& options = {},
+            const std::function<void(const Pass&, const Graph&)>& watch = {});
 
 }  // namespace milliwatt

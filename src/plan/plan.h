@@ -72,8 +72,8 @@ struct Plan {
 };
 
 /// What to spend least of. Speed takes the fastest kernels, but for one part in a hundred of the cycles where that
-/// saves memory; ram the smallest arena that costs at most 1.3 times the cycles; size the least code at at most 1.3
-/// times the cycles. Cycles are the kernels' own estimates.
+/// saves memory; ram the smallest arena that costs at most 1.3 times the cycles; size the least code of each
+/// layer at at most four times its cycles. Cycles are the kernels' own estimates.
 enum class Objective { kSpeed, kRam, kSize };
 
 struct PlanOptions {

@@ -20,9 +20,9 @@ double fastest_cycles(const std::vector<Kernel>& offers) {
   return std::ranges::min_element(offers, {}, [](const Kernel& kernel) { return kernel.cost.cycles; })->cost.cycles;
 }
 
-/// Of kernels that take at most 1.3 times the fastest one's cycles, those with the least code.
+/// Of kernels that take at most four times the fastest one's cycles, those with the least code.
 std::vector<Kernel> smallest_code(std::vector<Kernel> offers) {
-  const double most = 1.3 * fastest_cycles(offers);
+  const double most = 4 * fastest_cycles(offers);
   std::erase_if(offers, [&](const Kernel& kernel) { return kernel.cost.cycles > most; });
   const auto code = [](const Kernel& kernel) { return kernel.cost.code_bytes; };
   const std::int64_t least = code(*std::ranges::min_element(offers, {}, code));

@@ -1,7 +1,8 @@
 // Cutting after every operator gives whole-tensor execution; no cut at all gives one line-buffered chain. Between them,
 // one starts with early layers flowing (their maps are large) and later layers whole (their rows are few), then flips
-// single cuts and exchanges single kernels while the arena shrinks. Done from two starts: the fastest kernels, and
-// those with the least memory that the cycles allow. At last, kernels that are slower for nothing are taken back.
+// single cuts and exchanges single kernels while the arena shrinks. Done from three starts: the fastest kernels, those
+// with the least memory that the cycles allow, and those that save most memory for their cycles. At last, kernels that
+// are slower for nothing are taken back.
 #include "plan/search.h"
 
 #include <algorithm>
@@ -44,6 +45,8 @@ class Search {
     Arrangement best = improved(fastest);
     const Choice least = least_memory_choice(fastest);
     if (least != fastest) keep_smaller(best, improved(least));
+    const Choice thrifty = thrifty_choice(fastest);
+    if (thrifty != fastest && thrifty != least) keep_smaller(best, improved(thrifty));
     best = with_cycles_given_back(evaluate(best.choice, best.cuts, kFinalAttempts));
     const std::vector<Buffer>& buffers = best.lifetimes.buffers;
     if (!best.packing.proven && buffers.size() <= kExactBuffers) {
@@ -97,6 +100,33 @@ class Search {
       if (spent + exchange.cycles > spare_cycles_) break;
       spent += exchange.cycles;
       choice[exchange.op] = exchange.index;
+    }
+    return choice;
+  }
+
+  /// The same, but the exchanges that save most bytes for their cycles first, some memory before all.
+  Choice thrifty_choice(Choice choice) const {
+    struct Exchange {
+      std::size_t op, index;
+      double cycles_per_byte;
+    };
+    std::vector<std::vector<std::int64_t>> memory(choice.size());
+    std::vector<Exchange> exchanges;
+    for (std::size_t op = 0; op < choice.size(); ++op) {
+      for (const Kernel& offer : offers_[op])
+        memory[op].push_back(memory_of(graph_, graph_.operators[op], offer.steps));
+      for (std::size_t index = 0; index < offers_[op].size(); ++index) {
+        const std::int64_t saved = memory[op][choice[op]] - memory[op][index];
+        if (saved > 0) exchanges.push_back({op, index, extra_cycles(op, index) / static_cast<double>(saved)});
+      }
+    }
+    std::ranges::stable_sort(exchanges, {}, &Exchange::cycles_per_byte);
+    double spent = 0;
+    for (const auto& [op, index, ratio] : exchanges) {
+      const double more = extra_cycles(op, index) - extra_cycles(op, choice[op]);
+      if (memory[op][index] >= memory[op][choice[op]] || spent + more > spare_cycles_) continue;
+      spent += more;
+      choice[op] = index;
     }
     return choice;
   }

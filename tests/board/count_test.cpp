@@ -87,6 +87,34 @@ TEST(count, charges_shared_kernels_to_the_layer_that_calls_them) {
   EXPECT_EQ(call.cycles, call.around.cycles + call.layers[0].cycles + call.layers[1].cycles);
 }
 
+/// NAME_run calls NAME_step twice, with 1 and with 3 in r1; its layer goes around so often.
+Source tiny_stepped() {
+  Source source = tiny_asm_model("1: subs r1, #1\n bne 1b\n bx lr");
+  source.entry = EntryKind::kStepped;
+  std::string& code = source.files[1].text;
+  code.replace(code.find("__attribute__((naked)) void tiny_run"), std::string::npos,
+               "extern \"C\" __attribute__((naked, noinline)) void tiny_step() {\n"
+               "  __asm__(\"push {r4, lr}\\n bl layer\\n pop {r4, pc}\\n\");\n}\n"
+               "__attribute__((naked)) void tiny_run(const int8_t*, int8_t*, void*) {\n"
+               "  __asm__(\"push {r4, lr}\\n movs r1, #1\\n bl tiny_step\\n movs r1, #3\\n bl tiny_step\\n\"\n"
+               "          \"pop {r4, pc}\\n\");\n}\n");
+  return source;
+}
+
+TEST(count, counts_each_step_by_itself) {
+  const CallCount call = count_of(tiny_stepped());
+  ASSERT_EQ(call.steps.size(), 2u);
+  // push, bl, pop: 3 + 3 + 5; the layer: around once 1 + 1, twice more 2 * (1 + 3), and 3 to return.
+  EXPECT_EQ(call.steps[0].instructions, 6);
+  EXPECT_EQ(call.steps[0].cycles, 11 + 2 + 3);
+  EXPECT_EQ(call.steps[1].instructions, 10);
+  EXPECT_EQ(call.steps[1].cycles, 11 + 2 + 8 + 3);
+  // NAME_run's own: push, two of movs and bl, pop.
+  EXPECT_EQ(call.cycles, 3 + 2 * (1 + 3) + 5 + call.steps[0].cycles + call.steps[1].cycles);
+  EXPECT_EQ(call.layers[0].cycles, 5 + 13);
+  EXPECT_EQ(call.around.cycles, call.cycles - call.layers[0].cycles);
+}
+
 TEST(count, shares_the_count_of_a_function_that_the_compiler_merged) {
   const std::string body = "for (int i = 0; i < 8; ++i) arena[8 + i] = static_cast<uint8_t>(arena[8 + i] * 3 + 1);";
   const CallCount call = count_of(tiny_model({{"first", body}, {"second", body}, {"other", "arena[8] = 1;"}}));

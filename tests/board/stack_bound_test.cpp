@@ -77,6 +77,12 @@ TEST(stack_bound, goes_everywhere_that_a_table_may_lead) {
             108);
 }
 
+TEST(stack_bound, does_not_run_on_over_what_fills_up_a_functions_end) {
+  const StackBound of_f = bound({"f:", "push {r4, lr}", "tbb [pc, r0]", ".short 0x0201", "pop {r4, pc}", "pop {r4, pc}",
+                                 "nop", "g:", "push {lr}", "bl 100 <f>", "pop {pc}"});
+  EXPECT_EQ(of_f.bytes, 8) << of_f.why_unknown;
+}
+
 TEST(stack_bound, knows_a_jump_into_the_function_itself) {
   const std::vector<std::string> lines = {"f:",           "push {r4, lr}", "addw r2, pc, #4\t@ 0x4",
                                           "bx r2",        "pop {r4, pc}",  "nop",

@@ -17,6 +17,15 @@ void add_convolutions(std::vector<DeviceCase>& cases) {
   add("conv_1x1_odd_channels", {.height = 2, .width = 3, .channels = 7, .out_channels = 5});
   add("conv_1x1_one_channel", {.height = 2, .width = 3, .channels = 1, .out_channels = 1});
   add("conv_1x1_many_steps", {.height = 3, .width = 3, .channels = 132, .out_channels = 8});
+  // Steps of the dot product by sixteen: what is left over, and how often; codes on both sides of the zero point and on
+  // one, so that one line meets them.
+  for (const int channels : {4, 12, 16, 20, 24, 28, 32, 36, 44, 64, 72, 128}) {
+    ConvolutionSpec spec = {.height = 2, .width = 5, .channels = channels, .out_channels = 12};
+    if (channels % 8 == 4) spec.output_zero_point = -128;
+    add("conv_1x1_steps", spec);
+  }
+  add("conv_1x1_wide_factors",
+      {.height = 3, .width = 4, .channels = 40, .out_channels = 12, .activation = "relu6", .wide_factors = true});
   add("conv_1x1_stride_2", {.height = 6,
                             .width = 6,
                             .channels = 16,
@@ -174,6 +183,26 @@ void add_depthwise_convolutions(std::vector<DeviceCase>& cases) {
   spec.width = 2;
   spec.height = 2;
   add("depthwise_stride_2_two_wide", spec);
+  // Outputs in fours and the rest, columns by twos, rows by sixes and the rest; codes on one side of the zero point, so
+  // that one line meets them, and on both.
+  for (const int width : {1, 4, 5, 6, 7, 8, 11}) {
+    spec = three;
+    spec.height = 14 - width;
+    spec.width = width;
+    spec.channels = spec.out_channels = 4;
+    spec.same_padding = width != 8;
+    if (width % 2 == 0) {
+      spec.activation = "relu";
+      spec.output_zero_point = -128;
+    }
+    add("depthwise_3x3_widths", spec);
+    spec.height = 5;
+    spec.width = 2 * width - width % 3;
+    spec.stride_height = spec.stride_width = 2;
+    spec.same_padding = width != 6 && width != 11;
+    spec.wide_factors = width == 7;
+    add("depthwise_stride_2_widths", spec);
+  }
   add("depthwise_multiplier", {.height = 5,
                                .width = 6,
                                .channels = 3,

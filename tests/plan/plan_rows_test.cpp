@@ -116,9 +116,9 @@ TEST(plan_rows, takes_the_least_code_for_size) {
   network.output(network.window(in, 1, 1, 8));
   network.offers[0][0].cost = {100, 900};
   network.offers[0].push_back(network.offers[0][0]);
-  network.offers[0][1].cost = {129, 300};
+  network.offers[0][1].cost = {399, 300};
   network.offers[0].push_back(network.offers[0][0]);
-  network.offers[0][2].cost = {200, 100};
+  network.offers[0][2].cost = {500, 100};
   EXPECT_EQ(plan_rows(network.graph, network.offers, {Objective::kSize}).kernels[0].cost.code_bytes, 300);
   EXPECT_EQ(plan_rows(network.graph, network.offers, {Objective::kSpeed}).kernels[0].cost.code_bytes, 900);
 }

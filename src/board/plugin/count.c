@@ -1,6 +1,7 @@
 // QEMU plugin: counts the instructions and estimates the Cortex-M4 cycles of each call of one function, by layer.
 //
 //   -plugin ./count.so,out=FILE,map=FILE,start=ADDR,stop_lo=ADDR,stop_hi=ADDR,watch_lo=ADDR,watch_hi=ADDR
+//   [,step=ADDR,step_stop_lo=ADDR,step_stop_hi=ADDR]
 //
 // A call begins when the block at `start` (the function's first instruction) executes, and ends when a block inside
 // stop_lo..stop_hi (its caller) does: so it has exactly the instructions from the first to the return. `map` has a line
@@ -9,6 +10,10 @@
 // `out`: {"instructions":N,"cycles":N,"touched_lo":A,"touched_hi":A,"layers":[[INSTRUCTIONS,CYCLES],...]}, layers in
 // the map's order and one more in front for what ran before the first; touched_* are the lowest address read or written
 // inside watch_lo..watch_hi and one past the highest (both 0 where none was).
+//
+// With `step`, the first instruction of a function that the counted one calls, the line ends in
+// ,"steps":[[INSTRUCTIONS,CYCLES],...]: of each call of that function, in order, until a block inside
+// step_stop_lo..step_stop_hi executes again.
 //
 // QEMU translates code block by block; a block ends at every branch that may be taken and at page borders. Costs known
 // from the code are summed when a block is translated. What depends on the run is added when it happens: a block that
@@ -24,6 +29,7 @@
 #include <string.h>
 
 #include "qemu_api.h"
+#include "step_log.h"
 #include "thumb_cost.h"
 
 #define EXPORTED __attribute__((visibility("default")))
@@ -41,19 +47,15 @@ struct Block {
   uint64_t start, end;  // addresses; end is one past the last byte
   unsigned instructions, cycles;
   int layer;  // whose function the block lies in; -1: none
-  bool starts_call, ends_call;
+  bool starts_call, ends_call, starts_step, ends_step;
   bool first_is_load, last_is_load;
-};
-
-struct Count {
-  uint64_t instructions, cycles;
 };
 
 // What a conditional instruction pays when it touches memory: passed as the memory callback's data.
 enum MemoryCost { kPaid, kPerAccess, kPerWord };
 
 static struct {
-  uint64_t start, stop_lo, stop_hi, watch_lo, watch_hi;
+  uint64_t start, stop_lo, stop_hi, watch_lo, watch_hi, step, step_stop_lo, step_stop_hi;
   const char* out_path;
   const char* map_path;
 } options;
@@ -66,6 +68,8 @@ static FILE* out;
 static bool counting;
 static int layer;  // the current one
 static struct Count counts[kMaxLayers];
+static bool in_step;
+static struct Count step_begin;  // what was counted before the step
 static uint64_t touched_lo, touched_hi;
 static uint64_t last_end;
 static bool last_was_load;
@@ -93,8 +97,19 @@ static int layer_at(uint64_t address) {
   return -1;
 }
 
+static struct Count total(void) {
+  struct Count sum = {0, 0};
+  for (int i = 0; i < layer_count; ++i) {
+    sum.instructions += counts[i].instructions;
+    sum.cycles += counts[i].cycles;
+  }
+  return sum;
+}
+
 static void begin_call(void) {
   counting = true;
+  in_step = false;
+  step_log_clear();
   layer = 0;
   memset(counts, 0, sizeof counts[0] * (size_t)layer_count);
   touched_lo = UINT64_MAX;
@@ -103,21 +118,34 @@ static void begin_call(void) {
 
 static void end_call(void) {
   counting = false;
-  struct Count total = {0, 0};
-  for (int i = 0; i < layer_count; ++i) {
-    total.instructions += counts[i].instructions;
-    total.cycles += counts[i].cycles;
-  }
+  const struct Count sum = total();
   const bool touched = touched_hi != 0;
   fprintf(out,
           "{\"instructions\":%" PRIu64 ",\"cycles\":%" PRIu64 ",\"touched_lo\":%" PRIu64 ",\"touched_hi\":%" PRIu64,
-          total.instructions, total.cycles, touched ? touched_lo : 0, touched_hi);
+          sum.instructions, sum.cycles, touched ? touched_lo : 0, touched_hi);
   for (int i = 0; i < layer_count; ++i) {
     fprintf(out, "%s[%" PRIu64 ",%" PRIu64 "]", i == 0 ? ",\"layers\":[" : ",", counts[i].instructions,
             counts[i].cycles);
   }
-  fprintf(out, "]}\n");
+  fprintf(out, "]");
+  if (options.step != 0) {
+    fprintf(out, ",\"steps\":");
+    step_log_print(out);
+  }
+  fprintf(out, "}\n");
   fflush(out);
+}
+
+static void begin_step(void) {
+  in_step = true;
+  step_begin = total();
+}
+
+static void end_step(void) {
+  in_step = false;
+  const struct Count sum = total();
+  const struct Count step = {sum.instructions - step_begin.instructions, sum.cycles - step_begin.cycles};
+  step_log_add(step);
 }
 
 static void on_block(unsigned vcpu, void* data) {
@@ -129,9 +157,11 @@ static void on_block(unsigned vcpu, void* data) {
     } else if (last_was_load && block->first_is_load) {
       counts[layer].cycles -= 1;  // one run of loads that a block's border cut in two
     }
+    if (in_step && block->ends_step) end_step();
     if (block->ends_call) end_call();
   }
   if (block->starts_call) begin_call();
+  if (counting && !in_step && block->starts_step) begin_step();
   if (counting) {
     if (block->layer >= 0) layer = block->layer;
     counts[layer].instructions += block->instructions;
@@ -213,6 +243,8 @@ static void on_translate(qemu_plugin_id_t id, struct qemu_plugin_tb* translated)
   block->layer = layer_at(block->start);
   block->starts_call = block->start == options.start;
   block->ends_call = block->start >= options.stop_lo && block->start < options.stop_hi;
+  block->starts_step = options.step != 0 && block->start == options.step;
+  block->ends_step = block->start >= options.step_stop_lo && block->start < options.step_stop_hi;
   qemu_plugin_register_vcpu_tb_exec_cb(translated, on_block, QEMU_PLUGIN_CB_NO_REGS, block);
 }
 
@@ -238,7 +270,10 @@ static bool read_option(const char* text) {
                  {"stop_lo=", &options.stop_lo},
                  {"stop_hi=", &options.stop_hi},
                  {"watch_lo=", &options.watch_lo},
-                 {"watch_hi=", &options.watch_hi}};
+                 {"watch_hi=", &options.watch_hi},
+                 {"step=", &options.step},
+                 {"step_stop_lo=", &options.step_stop_lo},
+                 {"step_stop_hi=", &options.step_stop_hi}};
   for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; ++i) {
     const size_t length = strlen(numbers[i].name);
     if (strncmp(text, numbers[i].name, length) != 0) continue;

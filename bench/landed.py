@@ -1,0 +1,77 @@
+#!/usr/bin/env python3
+"""landed.py PROGRAM KERNEL_TABLE [--land]: executed instructions beside the last landed figures.
+
+Single layers by every kernel, and MLPerf Tiny's networks where the shared models are found. Exit status 1 where one takes
+over 2 % more instructions than bench/landed.json says, or gives other bits. --land writes what was measured into that file.
+"""
+
+import json
+import os
+import pathlib
+import subprocess
+import sys
+
+HERE = pathlib.Path(__file__).resolve().parent
+LANDED = HERE / "landed.json"
+BOARD = "nucleo-l4r5zi"
+MOST_LOSS = 0.02
+MODELS = ["kws_ref_model", "pretrainedResnet_quant", "vww_96_int8", "ad01_int8"]
+
+
+def answer(*command: str) -> list | dict:
+    done = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True, check=False)
+    return json.loads(done.stdout) if done.stdout else {}
+
+
+def layers(kernel_table: str) -> dict[str, dict]:
+    """By layer, kernel, steps and scratch."""
+    return {f"{row['layer']}: {row['kernel']}, {row['steps']} steps, {row['scratch_bytes']} B": row
+            for row in answer(kernel_table, "--json", BOARD)}
+
+
+def networks(program: str) -> dict[str, dict]:
+    shared = pathlib.Path(os.environ.get("MILLIWATT_SHARED", HERE.parent.parent / "shared"))
+    folder = shared / "data" / "models" / "mlperf_tiny"
+    if not folder.is_dir():
+        print("landed: the shared models are not there; networks are skipped")
+        return {}
+    options = ["--board", BOARD, "--for", "speed", "--json"]
+    return {name: answer(program, "run", str(folder / f"{name}.tflite"), *options) for name in MODELS}
+
+
+def line(name: str, before: int | None, now: int) -> str:
+    if before is None:
+        return f"{name:78} {'new':>11} {now:>11,}"
+    return f"{name:78} {before:>11,} {now:>11,} {100 * (now / before - 1):>+6.1f} %"
+
+
+def main() -> int:
+    words = [word for word in sys.argv[1:] if word != "--land"]
+    if len(words) != 2:
+        print(__doc__, file=sys.stderr)
+        return 2
+    landed = json.loads(LANDED.read_text()) if LANDED.exists() else {}
+    measured = layers(words[1]) | networks(words[0])
+    losses = []
+    print(f"{'instructions':78} {'landed':>11} {'now':>11}")
+    for name, result in measured.items():
+        if not result.get("bit_exact"):
+            losses.append(f"{name}: other bits, or no result")
+            continue
+        before, now = landed.get(name), result["instructions"]
+        print(line(name, before, now))
+        if before is not None and now > before * (1 + MOST_LOSS):
+            losses.append(f"{name}: {now:,} instructions, {before:,} landed")
+    for loss in losses:
+        print(f"landed: {loss}", file=sys.stderr)
+    if losses:
+        return 1
+    if "--land" in sys.argv[1:]:
+        not_measured = {name: landed[name] for name in MODELS if name in landed}
+        figures = {name: result["instructions"] for name, result in measured.items()}
+        LANDED.write_text(json.dumps(not_measured | figures, indent=1) + "\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,89 @@
+// What dot_2x4_dsp.h is put together from. Registers as there.
+#pragma once
+
+// clang-format off
+#define MILLIWATT_MULTIPLY \
+  "smlad r6, r4, r2, r6\n" \
+  "smlad r8, r5, r2, r8\n" \
+  "sxtb16 r2, r2\n" \
+  "smlad r10, r4, r3, r10\n" \
+  "smlad r12, r5, r3, r12\n" \
+  "sxtb16 r3, r3\n" \
+  "smlad r7, r4, r2, r7\n" \
+  "smlad r9, r5, r2, r9\n" \
+  "smlad r11, r4, r3, r11\n" \
+  "smlad lr, r5, r3, lr\n"
+// The same for the first step: pixel 1 starts from what pixel 0 starts from.
+#define MILLIWATT_START \
+  "smlad r8, r5, r2, r6\n" \
+  "smlad r6, r4, r2, r6\n" \
+  "sxtb16 r2, r2\n" \
+  "smlad r12, r5, r3, r10\n" \
+  "smlad r10, r4, r3, r10\n" \
+  "sxtb16 r3, r3\n" \
+  "smlad r9, r5, r2, r7\n" \
+  "smlad r7, r4, r2, r7\n" \
+  "smlad lr, r5, r3, r11\n" \
+  "smlad r11, r4, r3, r11\n"
+#define MILLIWATT_LOAD(here, there) \
+  "ldr.n r2, [r0, #" #here "]\n" \
+  "ldr.n r3, [r0, #" #there "]\n" \
+  "ldr.n r4, [r1, #" #here "]\n" \
+  "ldr.n r5, [r1, #" #there "]\n"
+// Step 0, which comes last and moves on by all steps of its block.
+#define MILLIWATT_LOAD_LAST(bytes) \
+  "ldr.n r3, [r0, #4]\n" \
+  "ldr.n r5, [r1, #4]\n" \
+  "ldr r2, [r0], #" bytes "\n" \
+  "ldr r4, [r1], #" bytes "\n"
+#define MILLIWATT_STEP(here, there) MILLIWATT_LOAD(here, there) MILLIWATT_MULTIPLY
+#define MILLIWATT_STEP_IF(number, here, there) \
+  ".if %c[first] > " #number "\n" \
+  MILLIWATT_STEP(here, there) \
+  ".endif\n"
+#define MILLIWATT_REQUANTIZE(a, b, m, q) \
+  "smmlar " a ", " a ", " m ", " a "\n" \
+  "smmlar " b ", " b ", " m ", " b "\n" \
+  "smmlar " a ", " a ", " q ", r1\n" \
+  "smmlar " b ", " b ", " q ", r1\n"
+// With a shift: factor m, start q; of odd channels 256 times the sum.
+#define MILLIWATT_SCALE(a, b, m, q) \
+  "smmlar " a ", " a ", " m ", " q "\n" \
+  "smmlar " b ", " b ", " m ", " q "\n"
+#define MILLIWATT_STORE(a, b, c, d, to) \
+  "ssat " a ", #8, " a ", asr #%c[shift]\n" \
+  "ssat " b ", #8, " b ", asr #8 + %c[shift]\n" \
+  "ssat " c ", #8, " c ", asr #%c[shift]\n" \
+  "ssat " d ", #8, " d ", asr #8 + %c[shift]\n" \
+  "strb " a ", [" to "]\n" \
+  "strb " b ", [" to ", #1]\n" \
+  "strb " c ", [" to ", #2]\n" \
+  "strb " d ", [" to ", #3]\n"
+// Four codes to a word in a. Narrow: all are int16 before they are clamped.
+#define MILLIWATT_PACK(a, b, c, d) \
+  ".if %c[narrow]\n" \
+  "pkhbt " a ", " a ", " c ", lsl #16\n" \
+  "pkhbt " b ", " b ", " d ", lsl #16\n" \
+  "usat16 " a ", #8, " a "\n" \
+  "usat16 " b ", #8, " b "\n" \
+  ".else\n" \
+  "usat " a ", #8, " a "\n" \
+  "usat " b ", #8, " b "\n" \
+  "usat " c ", #8, " c "\n" \
+  "usat " d ", #8, " d "\n" \
+  "orr " a ", " a ", " c ", lsl #16\n" \
+  "orr " b ", " b ", " d ", lsl #16\n" \
+  ".endif\n" \
+  "orr " a ", " a ", " b ", lsl #8\n" \
+  "eor " a ", " a ", #0x80808080\n"
+// Four codes of each pixel, in a and b, to their columns.
+#define MILLIWATT_WIDEN(a, b, at0, at1, at2, at3) \
+  "sxtb16 r12, " a "\n" \
+  "sxtb16 lr, " b "\n" \
+  "sxtb16 " a ", " a ", ror #8\n" \
+  "sxtb16 " b ", " b ", ror #8\n" \
+  "str r12, [r2" at0 "\n" \
+  "str lr, [r2" at1 "\n" \
+  "str " a ", [r2" at2 "\n" \
+  "str " b ", [r2" at3 "\n"
+// clang-format on

@@ -1,0 +1,26 @@
+#include "cli/find_difference.h"
+
+#include <optional>
+
+#include "board/compare.h"
+#include "ops/execute.h"
+#include "passes/lower.h"
+
+namespace milliwatt {
+
+std::string find_difference(const Planned& planned, const PlanRequest& how, const Board& board, EmitOptions options,
+                            const std::vector<TensorBytes>& inputs) {
+  const Graph lowered = lower(planned.model, lower_options(how));
+  Executor model_reference(planned.model);
+  Executor reference(lowered);
+  model_reference.run(inputs);
+  reference.run(inputs);
+  if (reference.outputs() != model_reference.outputs()) return "an output, and that before any code: a pass changed it";
+  options.trace = true;
+  const Firmware firmware(emit(planned.graph, planned.plan, board, options), board);
+  const std::optional<Difference> difference = first_difference(planned.graph, firmware.trace(inputs), reference);
+  if (!difference) return "an output, but no layer: the traced build gives the reference's bits";
+  return difference_text(planned.graph, *difference);
+}
+
+}  // namespace milliwatt

@@ -1,0 +1,84 @@
+// NAME_step: an inference on a whole input, one step of one layer a call; between two the caller has the processor.
+#include <fmt/format.h>
+
+#include "emit/entry.h"
+#include "emit/resumable.h"
+#include "emit/text.h"
+
+namespace milliwatt {
+namespace {
+
+/// `const int8_t* in0, `
+std::string input_parameters(const EntryParts& parts) {
+  std::string text;
+  for (std::size_t i = 0; i < parts.source.inputs.size(); ++i)
+    text += fmt::format("const {}* in{}, ", c_type(parts.source.inputs[i].type), i);
+  return text;
+}
+
+std::string declarations(const EntryParts& parts, const Resumable& schedule) {
+  const std::string& name = parts.options.name;
+  const std::string arena_bytes = parts.constant("ARENA_BYTES");
+  std::string text = fmt::format("enum {{ {} = {}, {} = {}, {} = {} }};\n\n", arena_bytes, parts.plan.arena_bytes,
+                                 parts.constant("STATE_BYTES"), schedule.state_bytes(), parts.constant("STEPS"),
+                                 parts.plan.schedule.size());
+  text += fmt::format("/* How far an inference has come; {}_start() begins one. */\n{}\n", name,
+                      schedule.state_definition());
+  text += fmt::format(
+      "/* Begins an inference, whether or not one was under way: copies the inputs to their places. The arena has {0} "
+      "bytes,\n"
+      "   aligned to 8; it is the caller's, or {1}_arena, and this inference's alone until its outputs are read. */\n"
+      "void {1}_start({2}{1}_state* state, void* arena);\n\n",
+      arena_bytes, name, input_parameters(parts));
+  text += fmt::format(
+      "/* The next of {0} steps: a row of one layer, or a few. Returns 1 with the last: the outputs are in their "
+      "places,\n"
+      "   and further calls do nothing until {1}_start(); otherwise 0. */\n"
+      "int {1}_step({1}_state* state, void* arena);\n\n",
+      parts.constant("STEPS"), name);
+  text += fmt::format("/* All steps. */\nvoid {}_run({}void* arena);\n\n", name, parts.port_parameters());
+  text +=
+      "/* Where inputs and outputs lie in the arena: a caller who fills and reads these saves the copies, by giving "
+      "them to\n"
+      "   the functions above. Inputs there last until the first step, outputs until the next inference begins. */\n";
+  return text + parts.place_declarations() + parts.arena_declaration();
+}
+
+std::string definitions(const EntryParts& parts, const Resumable& schedule) {
+  const std::string& name = parts.options.name;
+  const Source& source = parts.source;
+  std::string text = parts.place_definitions() + "\n" + parts.arena_definition();
+  std::string inputs;
+  std::string arguments;
+  for (std::size_t i = 0; i < source.inputs.size(); ++i) {
+    inputs += parts.copy_in(i);
+    arguments += fmt::format("in{}, ", i);
+  }
+  text += fmt::format(
+      "void {0}_start({1}{0}_state* state, void* arena) {{\n{2}  memset(state, 0, sizeof *state);\n"
+      "  state->stopped_at = 1;  // in front of the first step, all loops at their beginning\n}}\n\n",
+      name, input_parameters(parts), inputs);
+  text += fmt::format(
+      "// From one step to where the next one begins. Not inlined: a call is what a scheduler waits for.\n"
+      "{1}__attribute__((noinline)) int {0}_step({0}_state* at, void* arena_start) {{\n"
+      "  uint8_t* const arena = static_cast<uint8_t*>(arena_start);\n{2}"
+      "  at->stopped_at = -1;  // done\n  return 1;\n}}\n\n",
+      name, parts.code_place(), schedule.body([&](int op) {
+        return Resumable::Action{true, schedule.step(op)};
+      }));
+  text += fmt::format(
+      "{0}void {1}_run({2}void* arena) {{\n  {1}_state state;\n  {1}_start({3}&state, arena);\n"
+      "  while (!{1}_step(&state, arena)) {{\n  }}\n",
+      parts.code_place(), name, parts.port_parameters(), arguments);
+  for (std::size_t i = 0; i < source.outputs.size(); ++i) text += parts.copy_out(i);
+  return text + "}\n";
+}
+
+}  // namespace
+
+EntryText stepped_entry(const EntryParts& parts) {
+  const Resumable schedule(parts);
+  return {declarations(parts, schedule), definitions(parts, schedule), schedule.state_bytes()};
+}
+
+}  // namespace milliwatt

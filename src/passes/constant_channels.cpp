@@ -1,0 +1,37 @@
+#include "passes/constant_channels.h"
+
+#include <map>
+#include <string>
+
+#include "ops/operator.h"
+#include "passes/keep_channels.h"
+#include "passes/kept_channels.h"
+
+namespace milliwatt {
+
+Graph remove_constant_channels(Graph graph, const ConstantChannelOptions& options) {
+  // What a removed output alone made necessary may go in the next round. Each round removes something.
+  for (;;) {
+    const KeptChannels kept = choose_channels(graph, options.multiple);
+    if (kept.all()) return graph;
+    graph = keep_channels(std::move(graph), kept);
+  }
+}
+
+ConstantChannelFigures constant_channel_figures(const Graph& model, const Graph& lowered) {
+  std::map<std::string, std::int64_t> channels;  // by layer, as the model has them
+  const auto is_layer = [](const Operator& op) {
+    return op.kind == "CONV_2D" || op.kind == "DEPTHWISE_CONV_2D" || op.kind == "FULLY_CONNECTED";
+  };
+  for (const Operator& op : model.operators) {
+    if (is_layer(op)) channels[op.name] = model.tensor(op.outputs[0]).shape.back();
+  }
+  ConstantChannelFigures figures{0, graph_macs(model), graph_macs(lowered)};
+  for (const Operator& op : lowered.operators) {
+    const auto before = channels.find(op.name);
+    if (before != channels.end()) figures.removed += before->second - lowered.tensor(op.outputs[0]).shape.back();
+  }
+  return figures;
+}
+
+}  // namespace milliwatt
