@@ -22,7 +22,8 @@ test-asan: setup build/asan/build.ninja ## unit tests under the address and unde
 	@cmake --build --preset asan -j $(JOBS) --target unit_tests
 	@$(CTEST) --preset asan -j $(JOBS) --no-tests=error --label-regex unit
 
-test-all: test test-asan ## both, thousands of random networks, and the demo's figures against what it must reach
+test-all: test test-asan ## both, every kernel on thousands of random layers, thousands of random networks, the demo's figures
+	@MILLIWATT_DEVICE_ROUNDS=12 build/release/device_test --gtest_filter='device_kernels.*' --gtest_brief=1
 	@MILLIWATT_RANDOM_GRAPHS=5000 build/release/plan_test --gtest_filter='random_graphs.*' --gtest_brief=1
 	@python3 tests/check_demo.py $(PROGRAM)
 

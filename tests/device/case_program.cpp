@@ -222,7 +222,7 @@ std::string run_text(std::size_t cases, std::int64_t work_bytes) {
 
 }  // namespace
 
-CaseProgram case_program(const std::vector<DeviceCase>& layers, InstructionSet set) {
+CaseProgram case_program(const std::vector<DeviceCase>& layers, InstructionSet set, unsigned round) {
   CaseProgram program;
   std::string text;
   std::set<std::string> functions;
@@ -231,7 +231,8 @@ CaseProgram case_program(const std::vector<DeviceCase>& layers, InstructionSet s
     const Graph& graph = layers[l].graph;
     std::vector<std::vector<std::byte>> inputs;
     for (const TensorId id : graph.inputs) {
-      inputs.push_back(random_elements(graph.tensor(id), static_cast<unsigned>(100 * l + inputs.size())));
+      inputs.push_back(
+          random_elements(graph.tensor(id), 100'000 * round + static_cast<unsigned>(100 * l + inputs.size())));
     }
     Executor executor(graph);
     executor.run(inputs);

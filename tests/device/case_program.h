@@ -22,7 +22,7 @@ struct CaseProgram {
   Source source;
 };
 
-/// Every kernel of every layer that the instruction set can run.
-CaseProgram case_program(const std::vector<DeviceCase>& layers, InstructionSet set);
+/// Every kernel of every layer that the instruction set can run, on random inputs, others for each round.
+CaseProgram case_program(const std::vector<DeviceCase>& layers, InstructionSet set, unsigned round = 0);
 
 }  // namespace milliwatt

@@ -6,9 +6,9 @@ namespace milliwatt {
 
 namespace {
 
-void add_convolutions(std::vector<DeviceCase>& cases) {
+void add_convolutions(std::vector<DeviceCase>& cases, unsigned seed) {
   const auto add = [&](const char* name, const ConvolutionSpec& spec) {
-    cases.push_back({name, convolution_graph(spec, static_cast<unsigned>(cases.size()))});
+    cases.push_back({name, convolution_graph(spec, seed + static_cast<unsigned>(cases.size()))});
   };
   add("conv_1x1", {.height = 3, .width = 4, .channels = 8, .out_channels = 8});
   add("conv_1x1_odd_width", {.height = 5, .width = 5, .channels = 16, .out_channels = 12, .activation = "relu"});
@@ -123,10 +123,10 @@ void add_convolutions(std::vector<DeviceCase>& cases) {
   add("conv_narrow_range", {.height = 2, .width = 3, .channels = 8, .out_channels = 4, .activation = "relu_n1_to_1"});
 }
 
-void add_depthwise_convolutions(std::vector<DeviceCase>& cases) {
+void add_depthwise_convolutions(std::vector<DeviceCase>& cases, unsigned seed) {
   const auto add = [&](const char* name, ConvolutionSpec spec) {
     spec.depthwise = true;
-    cases.push_back({name, convolution_graph(spec, static_cast<unsigned>(cases.size()))});
+    cases.push_back({name, convolution_graph(spec, seed + static_cast<unsigned>(cases.size()))});
   };
   const ConvolutionSpec three = {.height = 7,
                                  .width = 6,
@@ -243,11 +243,12 @@ void add_depthwise_convolutions(std::vector<DeviceCase>& cases) {
 
 }  // namespace
 
-std::vector<DeviceCase> device_cases() {
+std::vector<DeviceCase> device_cases(unsigned round) {
+  const unsigned seed = 1000 * round;
   std::vector<DeviceCase> cases;
-  add_convolutions(cases);
-  add_depthwise_convolutions(cases);
-  add_other_layers(cases);
+  add_convolutions(cases, seed);
+  add_depthwise_convolutions(cases, seed);
+  add_other_layers(cases, seed);
   add_moving_layers(cases);
   return cases;
 }

@@ -14,12 +14,12 @@ struct DeviceCase {
 };
 
 /// Adds dense layers, pools and element-wise layers; convolutions are in device_cases.cpp.
-void add_other_layers(std::vector<DeviceCase>& cases);
+void add_other_layers(std::vector<DeviceCase>& cases, unsigned seed);
 
 /// Adds layers that move elements, concatenation, split, transpose and padding, and means.
 void add_moving_layers(std::vector<DeviceCase>& cases);
 
-/// Always the same list: random numbers come from fixed seeds.
-std::vector<DeviceCase> device_cases();
+/// Always the same list: random numbers come from fixed seeds, other weights for each round.
+std::vector<DeviceCase> device_cases(unsigned round = 0);
 
 }  // namespace milliwatt

@@ -7,9 +7,9 @@ namespace milliwatt {
 
 namespace {
 
-void add_dense_layers(std::vector<DeviceCase>& cases) {
+void add_dense_layers(std::vector<DeviceCase>& cases, unsigned seed) {
   const auto add = [&](const char* name, const DenseSpec& spec) {
-    cases.push_back({name, dense_graph(spec, static_cast<unsigned>(cases.size()))});
+    cases.push_back({name, dense_graph(spec, seed + static_cast<unsigned>(cases.size()))});
   };
   add("dense_64_to_16", {.input = {1, 64}, .units = 16});
   add("dense_128_to_8_relu", {.input = {1, 128}, .units = 8, .activation = "relu", .output_zero_point = -128});
@@ -182,8 +182,8 @@ void add_front_ends(std::vector<DeviceCase>& cases) {
 
 }  // namespace
 
-void add_other_layers(std::vector<DeviceCase>& cases) {
-  add_dense_layers(cases);
+void add_other_layers(std::vector<DeviceCase>& cases, unsigned seed) {
+  add_dense_layers(cases, seed);
   add_pools(cases);
   add_element_wise(cases);
   add_front_ends(cases);
