@@ -91,10 +91,10 @@ TEST(stream, gives_the_same_bits_where_windows_are_padded) {
 TEST(stream, moves_by_what_the_strides_divide_or_computes_layers_whole) {
   const Graph strided = chain(21, {conv(8, 3, 2), conv(8, 2, 2), rest(5)});
   stream(strided, "nucleo-l4r5zi", 0);
-  const Streamed streamed = stream(strided, "host", 0);
+  const Streamed streamed = stream(strided, host_row_by_row(), 0);
   EXPECT_EQ(streamed.planned.plan.stream->hop_rows, 4);
   EXPECT_THAT(streamed.steps(), ::testing::ElementsAre(4, 2, 1, 1));
-  EXPECT_THAT(stream(strided, "host", 3).steps(), ::testing::ElementsAre(3, 10, 5, 1));
+  EXPECT_THAT(stream(strided, host_row_by_row(), 3).steps(), ::testing::ElementsAre(3, 10, 5, 1));
 }
 
 TEST(stream, goes_from_waveform_to_answer) {
