@@ -91,10 +91,10 @@ struct Depthwise3x3 {
   "smmlar r12, r12, r2, r9\n" \
   "smmlar lr, lr, r2, r9\n" \
   ".endif\n" \
-  "ssat r10, #8, r10, asr #%c[shift]\n" \
-  "ssat r11, #8, r11, asr #%c[shift]\n" \
-  "ssat r12, #8, r12, asr #%c[shift]\n" \
-  "ssat lr, #8, lr, asr #%c[shift]\n" \
+  MILLIWATT_SATURATE("r10") \
+  MILLIWATT_SATURATE("r11") \
+  MILLIWATT_SATURATE("r12") \
+  MILLIWATT_SATURATE("lr") \
   MILLIWATT_GET("r2", 4) \
   MILLIWATT_GET("r9", 5) \
   "strb r12, [r1, r9]\n" \
@@ -123,8 +123,8 @@ struct Depthwise3x3 {
   ".endif\n" \
   "smmlar r10, r10, r2, r9\n" \
   "smmlar r12, r12, r2, r9\n" \
-  "ssat r10, #8, r10, asr #%c[shift]\n" \
-  "ssat r12, #8, r12, asr #%c[shift]\n" \
+  MILLIWATT_SATURATE("r10") \
+  MILLIWATT_SATURATE("r12") \
   MILLIWATT_GET("r9", 5) \
   "strb r12, [r1, r9]\n" \
   "strb r10, [r1]\n"

@@ -136,19 +136,19 @@ struct Depthwise3x3Row {
   MILLIWATT_EACH(outputs, "smmlar ", ", r2, r9") \
   ".endif\n" \
   MILLIWATT_GET("r2", 4) \
-  "ssat r10, #8, r10, asr #%c[shift]\n" \
+  MILLIWATT_SATURATE("r10") \
   "strb r10, [r1]\n" \
   ".if " outputs " > 1\n" \
-  "ssat r11, #8, r11, asr #%c[shift]\n" \
+  MILLIWATT_SATURATE("r11") \
   "strb r11, [r1, r2]\n" \
   ".endif\n" \
   ".if " outputs " > 2\n" \
   "add r1, r1, r2, lsl #1\n" \
-  "ssat lr, #8, lr, asr #%c[shift]\n" \
+  MILLIWATT_SATURATE("lr") \
   "strb lr, [r1]\n" \
   ".endif\n" \
   ".if " outputs " > 3\n" \
-  "ssat r12, #8, r12, asr #%c[shift]\n" \
+  MILLIWATT_SATURATE("r12") \
   "strb r12, [r1, r2]\n" \
   "add r1, r1, r2, lsl #1\n" \
   ".endif\n"

@@ -11,6 +11,8 @@
 
 #if defined(__ARM_FEATURE_DSP)
 
+#include "spare_dsp.h"
+
 namespace milliwatt {
 
 // What the core is given.
@@ -46,8 +48,8 @@ struct NineTaps {
   "smmlar " a ", " a ", r8, lr\n" \
   "smmlar " b ", " b ", r10, lr\n" \
   ".endif\n" \
-  "ssat " a ", #8, " a ", asr #%c[shift]\n" \
-  "ssat " b ", #8, " b ", asr #%c[shift]\n" \
+  MILLIWATT_SATURATE(a) \
+  MILLIWATT_SATURATE(b) \
   "strb " a ", [r11], #1\n" \
   "strb " b ", [r11], #1\n"
 
@@ -161,5 +163,7 @@ inline void depthwise_conv2d_3x3_taps_s8_dsp(In in, Out out, Flash<int32_t> stre
 }
 
 }  // namespace milliwatt
+
+#include "spare_end.h"
 
 #endif

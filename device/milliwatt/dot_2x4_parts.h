@@ -51,9 +51,9 @@
   "smmlar " a ", " a ", " m ", " q "\n" \
   "smmlar " b ", " b ", " m ", " q "\n"
 #define MILLIWATT_STORE(a, b, c, d, to) \
-  "ssat " a ", #8, " a ", asr #%c[shift]\n" \
+  MILLIWATT_SATURATE(a) \
   "ssat " b ", #8, " b ", asr #8 + %c[shift]\n" \
-  "ssat " c ", #8, " c ", asr #%c[shift]\n" \
+  MILLIWATT_SATURATE(c) \
   "ssat " d ", #8, " d ", asr #8 + %c[shift]\n" \
   "strb " a ", [" to "]\n" \
   "strb " b ", [" to ", #1]\n" \

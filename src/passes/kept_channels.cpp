@@ -80,8 +80,8 @@ class Chooser {
 
   bool round_up(TensorId id) {
     const std::size_t all = channels(id);
-    const auto multiple = static_cast<std::size_t>(multiple_);
     const std::size_t enough = std::max(staying(id), least_[static_cast<std::size_t>(id)]);
+    const auto multiple = static_cast<std::size_t>(enough > 16 ? multiple_ : std::min(multiple_, 4));
     const std::size_t wanted = std::min(all, (enough + multiple - 1) / multiple * multiple);
     bool any = false;
     for (std::size_t c = 0; c < all && staying(id) < wanted; ++c) {

@@ -18,8 +18,8 @@ struct KeptChannels {
 };
 
 /// Channels that nobody needs: of each group (ChannelGroups) that is not pinned and whose readers that sum over
-/// channels all get the same from it in every window. A tensor keeps a multiple of `multiple` channels where it had so
-/// many, and at least one.
+/// channels all get the same from it in every window. A tensor keeps a multiple of `multiple` channels, of 4 where 16
+/// are enough, if it had so many, and at least one.
 KeptChannels choose_channels(const Graph& graph, int multiple);
 
 }  // namespace milliwatt
