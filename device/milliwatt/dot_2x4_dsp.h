@@ -136,7 +136,10 @@ __attribute__((naked, noinline)) void dot_2x4_dsp(const Dot2x4* /*job*/) {
       MILLIWATT_GET("r1", 0)
 
       "1:\n"  // four channels
-      "ldmia r0!, {r6, r7, r10, r11}\n"
+      "ldr r6, [r0], #16\n"  // eight loads side by side
+      "ldr r7, [r0, #-12]\n"
+      "ldr r10, [r0, #-8]\n"
+      "ldr r11, [r0, #-4]\n"
       ".if %c[first] > 1\n"
       MILLIWATT_LOAD(8, 12)
       MILLIWATT_START
@@ -155,7 +158,7 @@ __attribute__((naked, noinline)) void dot_2x4_dsp(const Dot2x4* /*job*/) {
       MILLIWATT_STEP_IF(13, 104, 108)
       MILLIWATT_STEP_IF(14, 112, 116)
       MILLIWATT_STEP_IF(15, 120, 124)
-      MILLIWATT_LOAD_LAST("8 * %c[first]")
+      MILLIWATT_LOAD_LAST("8 * %c[first]", "%c[many] || !%c[shift]")
       ".if %c[first] > 1\n"
       MILLIWATT_MULTIPLY
       ".else\n"
@@ -178,7 +181,7 @@ __attribute__((naked, noinline)) void dot_2x4_dsp(const Dot2x4* /*job*/) {
       MILLIWATT_STEP(104, 108)
       MILLIWATT_STEP(112, 116)
       MILLIWATT_STEP(120, 124)
-      MILLIWATT_LOAD_LAST("128")
+      MILLIWATT_LOAD_LAST("128", "1")
       MILLIWATT_MULTIPLY
       MILLIWATT_GET("r2", 1)
       "cmp r1, r2\n"
@@ -190,19 +193,19 @@ __attribute__((naked, noinline)) void dot_2x4_dsp(const Dot2x4* /*job*/) {
       "sub r10, r10, r11\n"
       "sub r12, r12, lr\n"
       ".if %c[shift]\n"
-      "ldmia r0!, {r1-r4}\n"
-      MILLIWATT_SCALE("r7", "r9", "r1", "r2")
-      MILLIWATT_SCALE("r6", "r8", "r3", "r4")
-      "ldmia r0!, {r1-r4}\n"
-      MILLIWATT_SCALE("r11", "lr", "r1", "r2")
-      MILLIWATT_SCALE("r10", "r12", "r3", "r4")
+      "ldmia r0!, {r2-r5}\n"
+      MILLIWATT_SCALE("r7", "r9", "r2", "r3")
+      MILLIWATT_SCALE("r6", "r8", "r4", "r5")
+      "ldmia r0!, {r2-r5}\n"
+      MILLIWATT_SCALE("r11", "lr", "r2", "r3")
+      MILLIWATT_SCALE("r10", "r12", "r4", "r5")
       MILLIWATT_GET("r2", 4)
       MILLIWATT_GET("r3", 3)
       MILLIWATT_GET("r4", 5)
-      "add r2, r2, r3\n"
-      MILLIWATT_STORE("r7", "r6", "r11", "r10", "r3")
-      MILLIWATT_STORE("r9", "r8", "lr", "r12", "r2")
-      "adds r3, r3, #4\n"
+      MILLIWATT_STORE("r7", "r9", "%c[shift]")
+      MILLIWATT_STORE("r6", "r8", "8 + %c[shift]")
+      MILLIWATT_STORE("r11", "lr", "%c[shift]")
+      MILLIWATT_STORE("r10", "r12", "8 + %c[shift]")
       ".else\n"
       MILLIWATT_GET("r1", 2)
       "asr r6, r6, #8\n"
@@ -224,7 +227,9 @@ __attribute__((naked, noinline)) void dot_2x4_dsp(const Dot2x4* /*job*/) {
       "str r7, [r3], #4\n"
       ".endif\n"
       MILLIWATT_PUT("r3", 3)
+      ".if %c[many] || !%c[shift]\n"  // else r1 is still there
       MILLIWATT_GET("r1", 0)
+      ".endif\n"
       "cmp r3, r4\n"
       "bne.w 1b\n"
 

@@ -30,12 +30,16 @@
   "ldr.n r3, [r0, #" #there "]\n" \
   "ldr.n r4, [r1, #" #here "]\n" \
   "ldr.n r5, [r1, #" #there "]\n"
-// Step 0, which comes last and moves on by all steps of its block.
-#define MILLIWATT_LOAD_LAST(bytes) \
+// Step 0, which comes last and moves on by all steps of its block; of the columns only where `moves`.
+#define MILLIWATT_LOAD_LAST(bytes, moves) \
   "ldr.n r3, [r0, #4]\n" \
   "ldr.n r5, [r1, #4]\n" \
   "ldr r2, [r0], #" bytes "\n" \
-  "ldr r4, [r1], #" bytes "\n"
+  ".if " moves "\n" \
+  "ldr r4, [r1], #" bytes "\n" \
+  ".else\n" \
+  "ldr.n r4, [r1]\n" \
+  ".endif\n"
 #define MILLIWATT_STEP(here, there) MILLIWATT_LOAD(here, there) MILLIWATT_MULTIPLY
 #define MILLIWATT_STEP_IF(number, here, there) \
   ".if %c[first] > " #number "\n" \
@@ -50,15 +54,12 @@
 #define MILLIWATT_SCALE(a, b, m, q) \
   "smmlar " a ", " a ", " m ", " q "\n" \
   "smmlar " b ", " b ", " m ", " q "\n"
-#define MILLIWATT_STORE(a, b, c, d, to) \
-  "ssat " a ", #8, " a ", asr #%c[shift]\n" \
-  "ssat " b ", #8, " b ", asr #8 + %c[shift]\n" \
-  "ssat " c ", #8, " c ", asr #%c[shift]\n" \
-  "ssat " d ", #8, " d ", asr #8 + %c[shift]\n" \
-  "strb " a ", [" to "]\n" \
-  "strb " b ", [" to ", #1]\n" \
-  "strb " c ", [" to ", #2]\n" \
-  "strb " d ", [" to ", #3]\n"
+// A channel of both pixels: r3 where it goes, moved on; r2 how far behind that the second pixel's goes.
+#define MILLIWATT_STORE(a, b, by) \
+  "ssat " b ", #8, " b ", asr #" by "\n" \
+  "ssat " a ", #8, " a ", asr #" by "\n" \
+  "strb " b ", [r3, r2]\n" \
+  "strb " a ", [r3], #1\n"
 // Four codes to a word in a. Narrow: all are int16 before they are clamped.
 #define MILLIWATT_PACK(a, b, c, d) \
   ".if %c[narrow]\n" \
