@@ -7,6 +7,7 @@
 #pragma once
 
 #include "columns_dsp.h"
+#include "dot_1x4_dsp.h"
 #include "dot_2x4_dsp.h"
 #include "flash.h"
 #include "rows.h"
@@ -66,12 +67,65 @@ inline void convolve_pair(Dot2x4& job, int8_t* stage, int8_t* to0, int8_t* to1) 
   const bool whole = padded_channels == S::kOutputChannels;
   job.to0 = whole ? to0 : stage;
   job.to1 = !whole ? stage + padded_channels : to1 != nullptr ? to1 : stage;
-  dot_2x4_dsp<C::kFirstSteps, (C::kSteps > 16), 0, S::kNarrow, S::kShift>(&job);
+  dot_2x4_dsp<C::kFirstSteps, (C::kSteps > 16), 0, C::kApart, S::kNarrow, S::kShift>(&job);
   if (!whole || S::kLowest > -128 || S::kHighest < 127) {
     finish_pixel<S>(job.to0, to0);
     if (to1 != nullptr) finish_pixel<S>(job.to1, to1);
   }
 }
+
+// Neighbours whose windows lie in the image, gathered where the dot products are.
+template <class S, int32_t Apart>
+struct NineCodesARow {
+  static bool convolve(Dot2x4& job, const WindowRows<S>& window, int32_t left, int8_t* to, int32_t pairs) {
+    job.from0 = window.rows[0] + left * S::kInputChannels;
+    job.from1 = window.rows[1] + left * S::kInputChannels;
+    job.from2 = window.rows[2] + left * S::kInputChannels;
+    job.to0 = to;
+    job.to1 = to + S::kOutputChannels;
+    job.pairs = pairs;
+    dot_2x4_dsp<Columns<S>::kFirstSteps, 0, 0, Apart, S::kNarrow, S::kShift>(&job);
+    job.from0 = nullptr;
+    job.pairs = 1;
+    for (int32_t i = 0; (S::kLowest > -128 || S::kHighest < 127) && i < 2 * pairs; ++i, to += S::kOutputChannels) {
+      finish_pixel<S>(to, to);
+    }
+    return true;
+  }
+};
+template <class S>
+struct NineCodesARow<S, 0> {
+  static bool convolve(Dot2x4&, const WindowRows<S>&, int32_t, int8_t*, int32_t) { return false; }
+};
+
+// Pairs of pixels of a window of one pixel, widened where the dot products are.
+template <class S>
+inline void convolve_row_pairs(Dot2x4& job, const int8_t* from0, const int8_t* from1, int8_t* to0, int8_t* to1,
+                               int32_t pairs) {
+  typedef Columns<S> C;
+  job.from0 = from0;
+  job.from1 = from1;
+  job.to0 = to0;
+  job.to1 = to1;
+  job.pairs = pairs;
+  dot_2x4_dsp<C::kFirstSteps, (C::kSteps > 16), 1, 0, S::kNarrow, S::kShift>(&job);
+}
+
+// The last pixel of an odd number: one of a pair whose other half is thrown away, or on its own.
+template <class S, bool Alone>
+struct LonePixel {
+  static void convolve(const int8_t* from, int8_t* to, Dot2x4& job, int8_t* /*stage*/) {
+    int8_t* codes = reinterpret_cast<int8_t*>(job.columns);  // for outputs may be written over the pixel's own codes
+    copy_codes(from, codes, S::kInputChannels);
+    dot_1x4_dsp<S::kInputChannels % 16 == 0 ? 4 : 1, S::kShift>(codes, job.stream, to, S::kInputChannels / 4);
+  }
+};
+template <class S>
+struct LonePixel<S, false> {
+  static void convolve(const int8_t* from, int8_t* to, Dot2x4& job, int8_t* stage) {
+    convolve_row_pairs<S>(job, from, from, to, stage, 1);
+  }
+};
 
 // A window of one pixel without padding: codes are widened from the image's rows, pair by pair.
 template <class S, class In, class Out>
@@ -79,32 +133,26 @@ inline void convolve_pixels(In in, Out out, Dot2x4& job, int8_t* stage, int32_t 
   typedef Columns<S> C;
   const int8_t* lone = nullptr;  // the last pixel of a row of an odd number waits for the next row
   int8_t* lone_to = nullptr;
-  const auto run = [&job](const int8_t* from0, const int8_t* from1, int8_t* to0, int8_t* to1, int32_t pairs) {
-    job.from0 = from0;
-    job.from1 = from1;
-    job.to0 = to0;
-    job.to1 = to1;
-    job.pairs = pairs;
-    dot_2x4_dsp<C::kFirstSteps, (C::kSteps > 16), 1, S::kNarrow, S::kShift>(&job);
-  };
   for (int32_t y = first; y < first + rows; ++y) {
     const int8_t* from = in[y];
     int8_t* to = out[y];
     int32_t left = S::kOutputWidth;
     if (lone != nullptr) {
-      run(lone, from, lone_to, to, 1);
+      convolve_row_pairs<S>(job, lone, from, lone_to, to, 1);
       lone = nullptr;
       from += S::kInputChannels;
       to += S::kOutputChannels;
       --left;
     }
-    if (left > 1) run(from, from + S::kInputChannels, to, to + S::kOutputChannels, left / 2);
+    if (left > 1) {
+      convolve_row_pairs<S>(job, from, from + S::kInputChannels, to, to + S::kOutputChannels, left / 2);
+    }
     if (left % 2 != 0) {
       lone = from + (left - 1) * S::kInputChannels;
       lone_to = to + (left - 1) * S::kOutputChannels;
     }
   }
-  if (lone != nullptr) run(lone, lone, lone_to, stage, 1);
+  if (lone != nullptr) LonePixel<S, C::kAlone>::convolve(lone, lone_to, job, stage);
 }
 
 template <class S, class In, class Out>
@@ -147,6 +195,7 @@ inline void conv2d_s8_dsp(In in, Out out, Flash<int32_t> stream, void* scratch, 
       rest -= 2 * pairs;
       int32_t left = pixel.left();
       int8_t* to = pixel.take(2 * pairs);
+      if (NineCodesARow<S, C::kApart>::convolve(job, pixel.window, left, to, pairs)) continue;
       for (const int8_t* end = to + 2 * pairs * S::kOutputChannels; to != end; to += 2 * S::kOutputChannels) {
         gather_two_columns<S>(pixel.window, left, columns);
         left += 2 * S::kStrideWidth;

@@ -91,10 +91,10 @@ struct Depthwise3x3 {
   "smmlar r12, r12, r2, r9\n" \
   "smmlar lr, lr, r2, r9\n" \
   ".endif\n" \
-  MILLIWATT_SATURATE("r10") \
-  MILLIWATT_SATURATE("r11") \
-  MILLIWATT_SATURATE("r12") \
-  MILLIWATT_SATURATE("lr") \
+  MILLIWATT_SATURATE("r10", "%c[shift]") \
+  MILLIWATT_SATURATE("r11", "%c[shift]") \
+  MILLIWATT_SATURATE("r12", "%c[shift]") \
+  MILLIWATT_SATURATE("lr", "%c[shift]") \
   MILLIWATT_GET("r2", 4) \
   MILLIWATT_GET("r9", 5) \
   "strb r12, [r1, r9]\n" \
@@ -123,8 +123,8 @@ struct Depthwise3x3 {
   ".endif\n" \
   "smmlar r10, r10, r2, r9\n" \
   "smmlar r12, r12, r2, r9\n" \
-  MILLIWATT_SATURATE("r10") \
-  MILLIWATT_SATURATE("r12") \
+  MILLIWATT_SATURATE("r10", "%c[shift]") \
+  MILLIWATT_SATURATE("r12", "%c[shift]") \
   MILLIWATT_GET("r9", 5) \
   "strb r12, [r1, r9]\n" \
   "strb r10, [r1]\n"

@@ -136,19 +136,19 @@ struct Depthwise3x3Row {
   MILLIWATT_EACH(outputs, "smmlar ", ", r2, r9") \
   ".endif\n" \
   MILLIWATT_GET("r2", 4) \
-  MILLIWATT_SATURATE("r10") \
+  MILLIWATT_SATURATE("r10", "%c[shift]") \
   "strb r10, [r1]\n" \
   ".if " outputs " > 1\n" \
-  MILLIWATT_SATURATE("r11") \
+  MILLIWATT_SATURATE("r11", "%c[shift]") \
   "strb r11, [r1, r2]\n" \
   ".endif\n" \
   ".if " outputs " > 2\n" \
   "add r1, r1, r2, lsl #1\n" \
-  MILLIWATT_SATURATE("lr") \
+  MILLIWATT_SATURATE("lr", "%c[shift]") \
   "strb lr, [r1]\n" \
   ".endif\n" \
   ".if " outputs " > 3\n" \
-  MILLIWATT_SATURATE("r12") \
+  MILLIWATT_SATURATE("r12", "%c[shift]") \
   "strb r12, [r1, r2]\n" \
   "add r1, r1, r2, lsl #1\n" \
   ".endif\n"

@@ -48,8 +48,8 @@ struct NineTaps {
   "smmlar " a ", " a ", r8, lr\n" \
   "smmlar " b ", " b ", r10, lr\n" \
   ".endif\n" \
-  MILLIWATT_SATURATE(a) \
-  MILLIWATT_SATURATE(b) \
+  MILLIWATT_SATURATE(a, "%c[shift]") \
+  MILLIWATT_SATURATE(b, "%c[shift]") \
   "strb " a ", [r11], #1\n" \
   "strb " b ", [r11], #1\n"
 

@@ -31,7 +31,8 @@ struct Dot2x4 {
   int8_t* to0;  // where the first pixel's outputs go; the second's
   int8_t* to1;
   int32_t pairs;
-  int32_t steps;  // pairs of inputs
+  int32_t steps;        // pairs of inputs
+  const int8_t* from2;  // where windows are gathered: from0, from1 and this are the rows under the first window
 };
 
 // stream (words): output zero point + 128; output channels (a multiple of 4); then for each 4 channels: the sums'
@@ -45,17 +46,22 @@ struct Dot2x4 {
 // Registers: r0 stream, r1 columns, r2 r3 weights, r4 r5 inputs of pixels 0 and 1; of pixels 0 and 1: r6 r8 A of
 // channels 0 and 1, r7 r9 sum of channel 0, r10 r12 A of channels 2 and 3, r11 lr sum of channel 2.
 // Spare slots: 0 columns, 1 their end, 2 zero point + 128, 3 to0, 4 to1 - to0, 5 end of to0, 6 channels, 7 stream,
-// 8 pairs, 9 from0, 10 from1, 11 steps.
+// 8 pairs, 9 from0, 10 from1, 11 steps, 12 from2.
 // clang-format off
 // First: steps modulo 16, from 1 to 16. Many: whether there are more steps than First. Widen: whether the pixels' codes
-// are widened to columns here, two steps a word of four codes; else the columns of one pair are there. Narrow: see
-// MILLIWATT_PACK. Shift: of the requantization by a line, whose factor and start are then a channel's two factors; 0: by
+// are widened to columns here, two steps a word of four codes; else the columns of one pair are there. Apart: if not 0,
+// windows of three rows of nine codes are gathered here (columns_dsp.h says in which order) unless from0 is null; a
+// window begins so many codes behind the one before. Narrow: see MILLIWATT_PACK. Shift: of the requantization by a line, whose factor and start are then a channel's two factors; 0: by
 // two factors. Stack: 36 bytes, 100 without FPU.
-template <int32_t First, int32_t Many, int32_t Widen, int32_t Narrow, int32_t Shift>
+template <int32_t First, int32_t Many, int32_t Widen, int32_t Apart, int32_t Narrow, int32_t Shift>
 __attribute__((naked, noinline)) void dot_2x4_dsp(const Dot2x4* /*job*/) {
   __asm__ volatile(
       "push {r4-r11, lr}\n"
       "sub sp, sp, #" MILLIWATT_SPARE_BYTES "\n"
+      ".if %c[apart]\n"
+      "ldr r2, [r0, #32]\n"
+      MILLIWATT_PUT("r2", 12)
+      ".endif\n"
       "ldmia r0, {r4-r11}\n"
       MILLIWATT_PUT("r4", 9)
       MILLIWATT_PUT("r5", 10)
@@ -128,6 +134,21 @@ __attribute__((naked, noinline)) void dot_2x4_dsp(const Dot2x4* /*job*/) {
       MILLIWATT_PUT("r0", 9)
       MILLIWATT_PUT("r1", 10)
       ".endif\n"
+      ".if %c[apart]\n"
+      MILLIWATT_GET("r0", 9)
+      MILLIWATT_GET("r1", 0)
+      "cmp r0, #0\n"
+      "beq.w 6f\n"
+      MILLIWATT_WINDOW_ROW("0", "96", "100")
+      MILLIWATT_PUT("r0", 9)
+      MILLIWATT_GET("r0", 10)
+      MILLIWATT_WINDOW_ROW("32", "98", "102")
+      MILLIWATT_PUT("r0", 10)
+      MILLIWATT_GET("r0", 12)
+      MILLIWATT_WINDOW_ROW("64", "104", "108")
+      MILLIWATT_PUT("r0", 12)
+      "6:\n"
+      ".endif\n"
       MILLIWATT_GET("r2", 3)
       MILLIWATT_GET("r3", 6)
       "add r2, r2, r3\n"
@@ -136,7 +157,10 @@ __attribute__((naked, noinline)) void dot_2x4_dsp(const Dot2x4* /*job*/) {
       MILLIWATT_GET("r1", 0)
 
       "1:\n"  // four channels
-      "ldmia r0!, {r6, r7, r10, r11}\n"
+      "ldr r6, [r0], #16\n"  // eight loads side by side
+      "ldr r7, [r0, #-12]\n"
+      "ldr r10, [r0, #-8]\n"
+      "ldr r11, [r0, #-4]\n"
       ".if %c[first] > 1\n"
       MILLIWATT_LOAD(8, 12)
       MILLIWATT_START
@@ -155,7 +179,7 @@ __attribute__((naked, noinline)) void dot_2x4_dsp(const Dot2x4* /*job*/) {
       MILLIWATT_STEP_IF(13, 104, 108)
       MILLIWATT_STEP_IF(14, 112, 116)
       MILLIWATT_STEP_IF(15, 120, 124)
-      MILLIWATT_LOAD_LAST("8 * %c[first]")
+      MILLIWATT_LOAD_LAST("8 * %c[first]", "%c[many] || !%c[shift]")
       ".if %c[first] > 1\n"
       MILLIWATT_MULTIPLY
       ".else\n"
@@ -178,7 +202,7 @@ __attribute__((naked, noinline)) void dot_2x4_dsp(const Dot2x4* /*job*/) {
       MILLIWATT_STEP(104, 108)
       MILLIWATT_STEP(112, 116)
       MILLIWATT_STEP(120, 124)
-      MILLIWATT_LOAD_LAST("128")
+      MILLIWATT_LOAD_LAST("128", "1")
       MILLIWATT_MULTIPLY
       MILLIWATT_GET("r2", 1)
       "cmp r1, r2\n"
@@ -190,19 +214,19 @@ __attribute__((naked, noinline)) void dot_2x4_dsp(const Dot2x4* /*job*/) {
       "sub r10, r10, r11\n"
       "sub r12, r12, lr\n"
       ".if %c[shift]\n"
-      "ldmia r0!, {r1-r4}\n"
-      MILLIWATT_SCALE("r7", "r9", "r1", "r2")
-      MILLIWATT_SCALE("r6", "r8", "r3", "r4")
-      "ldmia r0!, {r1-r4}\n"
-      MILLIWATT_SCALE("r11", "lr", "r1", "r2")
-      MILLIWATT_SCALE("r10", "r12", "r3", "r4")
+      "ldmia r0!, {r2-r5}\n"
+      MILLIWATT_SCALE("r7", "r9", "r2", "r3")
+      MILLIWATT_SCALE("r6", "r8", "r4", "r5")
+      "ldmia r0!, {r2-r5}\n"
+      MILLIWATT_SCALE("r11", "lr", "r2", "r3")
+      MILLIWATT_SCALE("r10", "r12", "r4", "r5")
       MILLIWATT_GET("r2", 4)
       MILLIWATT_GET("r3", 3)
       MILLIWATT_GET("r4", 5)
-      "add r2, r2, r3\n"
-      MILLIWATT_STORE("r7", "r6", "r11", "r10", "r3")
-      MILLIWATT_STORE("r9", "r8", "lr", "r12", "r2")
-      "adds r3, r3, #4\n"
+      MILLIWATT_STORE("r7", "r9", "%c[shift]")
+      MILLIWATT_STORE("r6", "r8", "8 + %c[shift]")
+      MILLIWATT_STORE("r11", "lr", "%c[shift]")
+      MILLIWATT_STORE("r10", "r12", "8 + %c[shift]")
       ".else\n"
       MILLIWATT_GET("r1", 2)
       "asr r6, r6, #8\n"
@@ -224,7 +248,9 @@ __attribute__((naked, noinline)) void dot_2x4_dsp(const Dot2x4* /*job*/) {
       "str r7, [r3], #4\n"
       ".endif\n"
       MILLIWATT_PUT("r3", 3)
+      ".if %c[many] || !%c[shift]\n"  // else r1 is still there
       MILLIWATT_GET("r1", 0)
+      ".endif\n"
       "cmp r3, r4\n"
       "bne.w 1b\n"
 
@@ -238,7 +264,7 @@ __attribute__((naked, noinline)) void dot_2x4_dsp(const Dot2x4* /*job*/) {
       "add sp, sp, #" MILLIWATT_SPARE_BYTES "\n"
       "pop {r4-r11, pc}\n"
       :
-      : [first] "i"(First), [many] "i"(Many), [widen] "i"(Widen), [narrow] "i"(Narrow), [shift] "i"(Shift));
+      : [first] "i"(First), [many] "i"(Many), [widen] "i"(Widen), [apart] "i"(Apart), [narrow] "i"(Narrow), [shift] "i"(Shift));
 }
 // clang-format on
 
@@ -253,6 +279,7 @@ __attribute__((naked, noinline)) void dot_2x4_dsp(const Dot2x4* /*job*/) {
 #undef MILLIWATT_STORE
 #undef MILLIWATT_PACK
 #undef MILLIWATT_WIDEN
+#undef MILLIWATT_WINDOW_ROW
 
 }  // namespace milliwatt
 

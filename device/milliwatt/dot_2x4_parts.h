@@ -30,12 +30,16 @@
   "ldr.n r3, [r0, #" #there "]\n" \
   "ldr.n r4, [r1, #" #here "]\n" \
   "ldr.n r5, [r1, #" #there "]\n"
-// Step 0, which comes last and moves on by all steps of its block.
-#define MILLIWATT_LOAD_LAST(bytes) \
+// Step 0, which comes last and moves on by all steps of its block; of the columns only where `moves`.
+#define MILLIWATT_LOAD_LAST(bytes, moves) \
   "ldr.n r3, [r0, #4]\n" \
   "ldr.n r5, [r1, #4]\n" \
   "ldr r2, [r0], #" bytes "\n" \
-  "ldr r4, [r1], #" bytes "\n"
+  ".if " moves "\n" \
+  "ldr r4, [r1], #" bytes "\n" \
+  ".else\n" \
+  "ldr.n r4, [r1]\n" \
+  ".endif\n"
 #define MILLIWATT_STEP(here, there) MILLIWATT_LOAD(here, there) MILLIWATT_MULTIPLY
 #define MILLIWATT_STEP_IF(number, here, there) \
   ".if %c[first] > " #number "\n" \
@@ -50,15 +54,12 @@
 #define MILLIWATT_SCALE(a, b, m, q) \
   "smmlar " a ", " a ", " m ", " q "\n" \
   "smmlar " b ", " b ", " m ", " q "\n"
-#define MILLIWATT_STORE(a, b, c, d, to) \
-  MILLIWATT_SATURATE(a) \
-  "ssat " b ", #8, " b ", asr #8 + %c[shift]\n" \
-  MILLIWATT_SATURATE(c) \
-  "ssat " d ", #8, " d ", asr #8 + %c[shift]\n" \
-  "strb " a ", [" to "]\n" \
-  "strb " b ", [" to ", #1]\n" \
-  "strb " c ", [" to ", #2]\n" \
-  "strb " d ", [" to ", #3]\n"
+// A channel of both pixels: r3 where it goes, moved on; r2 how far behind that the second pixel's goes.
+#define MILLIWATT_STORE(a, b, by) \
+  MILLIWATT_SATURATE(b, by) \
+  MILLIWATT_SATURATE(a, by) \
+  "strb " b ", [r3, r2]\n" \
+  "strb " a ", [r3], #1\n"
 // Four codes to a word in a. Narrow: all are int16 before they are clamped.
 #define MILLIWATT_PACK(a, b, c, d) \
   ".if %c[narrow]\n" \
@@ -86,4 +87,31 @@
   "str lr, [r2" at1 "\n" \
   "str " a ", [r2" at2 "\n" \
   "str " b ", [r2" at3 "\n"
+// Nine codes under each window of a pair, from r0, which moves on to the next pair, to the columns at r1: where eight of
+// them go, and the ninth of each pixel.
+#define MILLIWATT_WINDOW_ROW(at, ninth0, ninth1) \
+  "ldr r5, [r0, #4]\n" \
+  "ldr r6, [r0, #%c[apart]]\n" \
+  "ldr r7, [r0, #4 + %c[apart]]\n" \
+  "ldrsb r8, [r0, #8]\n" \
+  "ldrsb r9, [r0, #8 + %c[apart]]\n" \
+  "ldr r4, [r0], #2 * %c[apart]\n" \
+  "sxtb16 r2, r4\n" \
+  "sxtb16 r3, r6\n" \
+  "sxtb16 r4, r4, ror #8\n" \
+  "sxtb16 r6, r6, ror #8\n" \
+  "str r2, [r1, #" at "]\n" \
+  "str r3, [r1, #4 + " at "]\n" \
+  "str r4, [r1, #8 + " at "]\n" \
+  "str r6, [r1, #12 + " at "]\n" \
+  "sxtb16 r2, r5\n" \
+  "sxtb16 r3, r7\n" \
+  "sxtb16 r5, r5, ror #8\n" \
+  "sxtb16 r7, r7, ror #8\n" \
+  "str r2, [r1, #16 + " at "]\n" \
+  "str r3, [r1, #20 + " at "]\n" \
+  "str r5, [r1, #24 + " at "]\n" \
+  "str r7, [r1, #28 + " at "]\n" \
+  "strh r8, [r1, #" ninth0 "]\n" \
+  "strh r9, [r1, #" ninth1 "]\n"
 // clang-format on

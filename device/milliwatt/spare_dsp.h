@@ -1,11 +1,11 @@
 // Where Armv7E-M assembly keeps numbers that do not fit the core registers: in FPU registers (one cycle to move) where
 // the target has them, else in stack slots. s0 to s15 are free for a function to use. Undefined again by spare_end.h.
 // FILL: the next three words at r2 to slots 0, 1 and 2; r2 moves on, r10 to r12 are overwritten.
-// SATURATE: reg >> shift as int8, for a constant operand `shift`; clang takes no shift by 0.
+// SATURATE: reg >> by as int8; clang takes no shift by 0.
 // clang-format off
-#define MILLIWATT_SATURATE(reg) \
-  ".if %c[shift]\n" \
-  "ssat " reg ", #8, " reg ", asr #%c[shift]\n" \
+#define MILLIWATT_SATURATE(reg, by) \
+  ".if " by "\n" \
+  "ssat " reg ", #8, " reg ", asr #" by "\n" \
   ".else\n" \
   "ssat " reg ", #8, " reg "\n" \
   ".endif\n"

@@ -42,9 +42,13 @@ double cycles(const Window2d& window, std::size_t steps, int rows_at_once, bool 
   const double per_step = static_cast<double>(steps);
   const double groups = (window.out_channels + 3) / 4;
   const double blocks = steps > 16 ? (per_step - 1.0) / 16.0 : 0.0;
-  const double gather = is_pixel(window) ? 25.0 + 6.0 * per_step : 80.0 + 25.0 * window.kernel_height + 6.4 * per_step;
+  const bool nine_codes_a_row =
+      window.kernel_height == 3 && window.kernel_width * window.in_channels == 9 && window.out_channels % 4 == 0;
+  const double gather = is_pixel(window)   ? 25.0 + 6.0 * per_step
+                        : nine_codes_a_row ? 150.0
+                                           : 80.0 + 25.0 * window.kernel_height + 6.4 * per_step;
   const double rows = is_pixel(window) ? 120.0 * window.out_height : 0.0;
-  return rows + pairs * (gather + groups * ((shifted ? 54.0 : 64.0) + 15.0 * per_step + 5.0 * blocks));
+  return rows + pairs * (gather + groups * ((shifted ? 50.0 : 63.0) + 15.0 * per_step + 5.0 * blocks));
 }
 
 /// Of the dot product, which layers with as many steps modulo 16 share, and around it.

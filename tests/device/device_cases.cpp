@@ -24,6 +24,12 @@ void add_convolutions(std::vector<DeviceCase>& cases, unsigned seed) {
     if (channels % 8 == 4) spec.output_zero_point = -128;
     add("conv_1x1_steps", spec);
   }
+  // A last pixel on its own, by rounds of four words and by single words, by a line and by two factors.
+  for (const int channels : {36, 48, 68, 80}) {
+    ConvolutionSpec spec = {.height = 3, .width = 3, .channels = channels, .out_channels = 8};
+    if (channels < 60) spec.output_zero_point = -128;
+    add("conv_1x1_lone_pixel", spec);
+  }
   add("conv_1x1_wide_factors",
       {.height = 3, .width = 4, .channels = 40, .out_channels = 12, .activation = "relu6", .wide_factors = true});
   add("conv_1x1_stride_2", {.height = 6,
@@ -53,6 +59,17 @@ void add_convolutions(std::vector<DeviceCase>& cases, unsigned seed) {
                                 .activation = "relu",
                                 .input_zero_point = -128,
                                 .output_zero_point = -128});
+  // Three rows of nine codes: pairs inside the image and at its edges, within the activation's range or not.
+  for (const int stride : {1, 2}) {
+    for (const char* activation : {"relu6", "none"}) {
+      ConvolutionSpec spec = {.height = 6, .width = 11, .channels = 3, .out_channels = 12};
+      spec.kernel_height = spec.kernel_width = 3;
+      spec.stride_height = spec.stride_width = stride;
+      spec.same_padding = stride == 1;
+      spec.activation = activation;
+      add("conv_3x3_rgb", spec);
+    }
+  }
   add("conv_3x3_16", {.height = 5,
                       .width = 4,
                       .channels = 16,
