@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "graph/builder.h"
 #include "ops/operator.h"
 #include "passes/lower.h"
@@ -254,7 +256,15 @@ TEST(remove_constant_channels, keeps_multiples_that_kernels_like) {
   net.output(net.conv(made, {.channels = 3}));
   EXPECT_EQ(channels(pruned(net.build(), {.multiple = 1})), (Counts{6, 3}));
   EXPECT_EQ(channels(pruned(net.build(), {.multiple = 4})), (Counts{8, 3}));
-  EXPECT_EQ(channels(pruned(net.build(), {.multiple = 16})), (Counts{12, 3}));
+  EXPECT_EQ(channels(pruned(net.build(), {.multiple = 16})), (Counts{8, 3}));  // 16 are enough: a multiple of 4
+
+  SmallNet wide;
+  std::vector<std::int32_t> bias(32, 0);
+  std::fill(bias.begin(), bias.begin() + 14, kLow);
+  const TensorId many = wide.conv(wide.input({1, 4, 4, 2}), {.channels = 32}, bias);
+  wide.output(wide.conv(many, {.channels = 3}));
+  EXPECT_EQ(channels(pruned(wide.build(), {.multiple = 4})), (Counts{20, 3}));
+  EXPECT_EQ(channels(pruned(wide.build(), {.multiple = 8})), (Counts{24, 3}));
 }
 
 }  // namespace
