@@ -98,7 +98,8 @@ struct NineCodesARow<S, 0> {
   static bool convolve(Dot2x4&, const WindowRows<S>&, int32_t, int8_t*, int32_t) { return false; }
 };
 
-// Pairs of pixels of a window of one pixel, widened where the dot products are.
+// Pairs of pixels of a window of one pixel, widened where the dot products are, unless these are so long that a call a
+// pair does not matter: other layers then share their code.
 template <class S>
 inline void convolve_row_pairs(Dot2x4& job, const int8_t* from0, const int8_t* from1, int8_t* to0, int8_t* to1,
                                int32_t pairs) {
@@ -107,7 +108,16 @@ inline void convolve_row_pairs(Dot2x4& job, const int8_t* from0, const int8_t* f
   job.from1 = from1;
   job.to0 = to0;
   job.to1 = to1;
-  job.pairs = pairs;
+  job.pairs = C::kLarge ? 1 : pairs;
+  for (; C::kLarge && pairs > 0; --pairs) {
+    widen_words_of_two(from0, from1, job.columns, C::kWords);
+    dot_2x4_dsp<C::kFirstSteps, (C::kSteps > 16), 0, 0, S::kNarrow, S::kShift>(&job);
+    from0 += 2 * S::kInputChannels;
+    from1 += 2 * S::kInputChannels;
+    job.to0 += 2 * S::kOutputChannels;
+    job.to1 += 2 * S::kOutputChannels;
+  }
+  if (C::kLarge) return;
   dot_2x4_dsp<C::kFirstSteps, (C::kSteps > 16), 1, 0, S::kNarrow, S::kShift>(&job);
 }
 

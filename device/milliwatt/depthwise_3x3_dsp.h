@@ -40,7 +40,7 @@ struct Depthwise3x3 {
 // stream, for each channel: three words w0 w1 w1 w2 (bytes 0 2 1 3), one a kernel column; bias; the two factors of the
 // requantization.
 // Spare slots: 0 bias, 1 2 factors, 3 zero point, 4 channels, 5 second_row, 6 block_bytes, 7 stream, 8 columns,
-// 10 channels done, 12 end of the blocks, 13 the struct, 14 end of the passes, 15 next pass.
+// 9 bytes from one output column of a pair to the next pair, 10 channels done, 12 end of the blocks, 13 the struct, 14 end of the passes, 15 next pass.
 // While rows are paired: r0 channels, r1 offset in the rows, r2 to, r3 columns left, r4-r7 rows.
 // Then: r0 columns, r1 to, r2 r9 rows 01 and 23, r3 r4 r5 weights w0 w1 of the kernel's columns, r6 r7 r8 w1 w2,
 // r10 r11 sums of the first row's two outputs, r12 lr of the second row's.
@@ -95,13 +95,22 @@ struct Depthwise3x3 {
   MILLIWATT_SATURATE("r11", "%c[shift]") \
   MILLIWATT_SATURATE("r12", "%c[shift]") \
   MILLIWATT_SATURATE("lr", "%c[shift]") \
-  MILLIWATT_GET("r2", 4) \
   MILLIWATT_GET("r9", 5) \
+  ".if %c[columns]\n" \
+  MILLIWATT_GET("r2", 9) \
+  "strh r12, [r1, r9]\n" \
+  "strh r10, [r1]\n" \
+  "adds r1, r1, #4\n" \
+  "strh lr, [r1, r9]\n" \
+  "strh r11, [r1]\n" \
+  ".else\n" \
+  MILLIWATT_GET("r2", 4) \
   "strb r12, [r1, r9]\n" \
   "strb r10, [r1]\n" \
   "add r1, r1, r2\n" \
   "strb lr, [r1, r9]\n" \
   "strb r11, [r1]\n" \
+  ".endif\n" \
   "add r1, r1, r2\n"
 // One output of each row.
 #define MILLIWATT_ONE(at) \
@@ -185,7 +194,8 @@ struct Depthwise3x3 {
 // Up to Passes times two output rows (Passes: 1 or 3) of outputs + 2 columns. Blocks: whether there are four outputs in a
 // row. Rest: outputs after whole fours. OddInside: inside_columns modulo 2. Shift: of the requantization, whose factors
 // are then one and a start; 0: by two factors. Stack: 36 bytes, 100 without FPU.
-template <int32_t Passes, int32_t Blocks, int32_t Rest, int32_t OddInside, int32_t Shift>
+// Columns: whether outputs go to columns as dot_2x4_dsp.h reads them, codes as int16; Rest is then even.
+template <int32_t Passes, int32_t Blocks, int32_t Rest, int32_t OddInside, int32_t Shift, int32_t Columns>
 __attribute__((naked, noinline)) void depthwise_3x3_dsp(const Depthwise3x3* /*job*/) {
   __asm__ volatile(
       "push {r4-r11, lr}\n"
@@ -198,6 +208,11 @@ __attribute__((naked, noinline)) void depthwise_3x3_dsp(const Depthwise3x3* /*jo
       MILLIWATT_PUT("r4", 6)
       MILLIWATT_PUT("r5", 3)
       MILLIWATT_PUT("r6", 14)
+      ".if %c[columns]\n"
+      "lsls r1, r1, #2\n"
+      "subs r1, r1, #4\n"
+      MILLIWATT_PUT("r1", 9)
+      ".endif\n"
       "movs r1, #0\n"
       MILLIWATT_PUT("r1", 10)
 
@@ -236,6 +251,11 @@ __attribute__((naked, noinline)) void depthwise_3x3_dsp(const Depthwise3x3* /*jo
       MILLIWATT_GET("r2", 8)
       MILLIWATT_GET("r9", 10)
       "add r0, r0, r2\n"
+      ".if %c[columns]\n"
+      "and r10, r9, #1\n"
+      "lsl r9, r9, #2\n"
+      "sub r9, r9, r10, lsl #1\n"
+      ".endif\n"
       "add r1, r1, r9\n"
       ".if %c[blocks]\n"
       "2:\n"  // four outputs
@@ -277,7 +297,7 @@ __attribute__((naked, noinline)) void depthwise_3x3_dsp(const Depthwise3x3* /*jo
       "pop {r4-r11, pc}\n"
       :
       : [passes] "i"(Passes), [stride] "i"(16 * (Passes + 1)), [blocks] "i"(Blocks), [rest] "i"(Rest),
-        [odd_inside] "i"(OddInside), [shift] "i"(Shift));
+        [odd_inside] "i"(OddInside), [shift] "i"(Shift), [columns] "i"(Columns));
 }
 // clang-format on
 

@@ -31,7 +31,7 @@ struct Depthwise3x3Row {
 // stream, for each channel: its weights w(row, column) as three words of bytes, at stride 1 w00 w01 w01 w02, w10 w11
 // w11 w12, w20 w21 w21 w22, at stride 2 w00 w10 w01 w11, w20 w02 w21 w12, w22; bias; the two factors of the
 // requantization. Spare slots: 0 bias, 1 2 factors, 3 zero point, 4 channels, 5 zero points, 6 block_bytes, 7 stream, 8
-// words, 9 to, 11 of the four channels left, 12 end of the blocks, 13 the struct, 14 channels done. While rows are
+// words, 9 to, 10 half of the bytes between pairs of outputs, 11 of the four channels left, 12 end of the blocks, 13 the struct, 14 channels done. While rows are
 // paired: r0 two columns, r1 r7 offsets of both columns in the rows, r2 to, r3 pairs left, r4-r6 rows. Then: r0 words,
 // r1 to, r2 r9 and at stride 2 r8 pairs, r3 r4 r5 weights of columns 0 and 1 of a row, at stride 1 r6 r7 r8 of columns
 // 1 and 2, at stride 2 r6 of column 2 of rows 0 and 1, r7 of row 2, r10 r11 lr r12 sums of the four outputs.
@@ -105,6 +105,19 @@ struct Depthwise3x3Row {
   ".if " outputs " > 3\n" \
   before "r12, r12" after "\n" \
   ".endif\n"
+// An output, and the one of the next column, as far behind it as in a pair of columns or as a pixel's channels.
+#define MILLIWATT_STORE(code) \
+  ".if %c[columns]\n" \
+  "strh " code ", [r1]\n" \
+  ".else\n" \
+  "strb " code ", [r1]\n" \
+  ".endif\n"
+#define MILLIWATT_STORE_BESIDE(code) \
+  ".if %c[columns]\n" \
+  "strh " code ", [r1, #4]\n" \
+  ".else\n" \
+  "strb " code ", [r1, r2]\n" \
+  ".endif\n"
 #define MILLIWATT_OUTPUTS(outputs) \
   MILLIWATT_GET("r12", 0) \
   ".if %c[stride] == 1\n" \
@@ -135,28 +148,29 @@ struct Depthwise3x3Row {
   MILLIWATT_GET("r2", 2) \
   MILLIWATT_EACH(outputs, "smmlar ", ", r2, r9") \
   ".endif\n" \
-  MILLIWATT_GET("r2", 4) \
+  MILLIWATT_GET("r2", 10) \
   MILLIWATT_SATURATE("r10", "%c[shift]") \
-  "strb r10, [r1]\n" \
+  MILLIWATT_STORE("r10") \
   ".if " outputs " > 1\n" \
   MILLIWATT_SATURATE("r11", "%c[shift]") \
-  "strb r11, [r1, r2]\n" \
+  MILLIWATT_STORE_BESIDE("r11") \
   ".endif\n" \
   ".if " outputs " > 2\n" \
   "add r1, r1, r2, lsl #1\n" \
   MILLIWATT_SATURATE("lr", "%c[shift]") \
-  "strb lr, [r1]\n" \
+  MILLIWATT_STORE("lr") \
   ".endif\n" \
   ".if " outputs " > 3\n" \
   MILLIWATT_SATURATE("r12", "%c[shift]") \
-  "strb r12, [r1, r2]\n" \
+  MILLIWATT_STORE_BESIDE("r12") \
   "add r1, r1, r2, lsl #1\n" \
   ".endif\n"
 
 // Stride: 1 or 2. Blocks: whether there are four outputs. Rest: outputs after whole fours. Left: whether the first column is padding.
 // Right: whether the last column that is read is in the image. Shift: of the requantization, whose factors are then one
 // and a start; 0: by two factors. Stack: 36 bytes, 100 without FPU.
-template <int32_t Stride, int32_t Blocks, int32_t Rest, int32_t Left, int32_t Right, int32_t Shift>
+// Columns: whether outputs go to columns as dot_2x4_dsp.h reads them, codes as int16; Rest is then even.
+template <int32_t Stride, int32_t Blocks, int32_t Rest, int32_t Left, int32_t Right, int32_t Shift, int32_t Columns>
 __attribute__((naked, noinline)) void depthwise_3x3_row_dsp(const Depthwise3x3Row* /*job*/) {
   __asm__ volatile(
       "push {r4-r11, lr}\n"
@@ -164,6 +178,10 @@ __attribute__((naked, noinline)) void depthwise_3x3_row_dsp(const Depthwise3x3Ro
       MILLIWATT_PUT("r0", 13)
       "ldr r1, [r0, #20]\n"
       MILLIWATT_PUT("r1", 4)
+      ".if %c[columns]\n"
+      "lsls r1, r1, #1\n"
+      ".endif\n"
+      MILLIWATT_PUT("r1", 10)
       "add r0, r0, #24\n"
       "ldmia r0, {r2-r6}\n"
       MILLIWATT_PUT("r2", 7)
@@ -249,7 +267,13 @@ __attribute__((naked, noinline)) void depthwise_3x3_row_dsp(const Depthwise3x3Ro
       "adds r2, r0, #4\n"
       MILLIWATT_PUT("r2", 8)
       MILLIWATT_GET("r1", 9)
+      ".if %c[columns]\n"
+      "and r2, r1, #2\n"  // set at odd channels, whose next begins a new pair
+      "add r2, r1, r2, lsl #1\n"
+      "adds r2, r2, #2\n"
+      ".else\n"
       "adds r2, r1, #1\n"
+      ".endif\n"
       MILLIWATT_PUT("r2", 9)
       ".if %c[blocks]\n"
       "2:\n"  // four outputs
@@ -274,7 +298,7 @@ __attribute__((naked, noinline)) void depthwise_3x3_row_dsp(const Depthwise3x3Ro
       "pop {r4-r11, pc}\n"
       :
       : [stride] "i"(Stride), [blocks] "i"(Blocks), [rest] "i"(Rest), [left] "i"(Left), [right] "i"(Right),
-        [shift] "i"(Shift));
+        [shift] "i"(Shift), [columns] "i"(Columns));
 }
 // clang-format on
 
@@ -282,6 +306,8 @@ __attribute__((naked, noinline)) void depthwise_3x3_row_dsp(const Depthwise3x3Ro
 #undef MILLIWATT_ROW_1
 #undef MILLIWATT_ROW_2
 #undef MILLIWATT_EACH
+#undef MILLIWATT_STORE
+#undef MILLIWATT_STORE_BESIDE
 #undef MILLIWATT_OUTPUTS
 
 }  // namespace milliwatt

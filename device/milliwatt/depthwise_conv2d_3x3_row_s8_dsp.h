@@ -1,8 +1,8 @@
 // DEPTHWISE_CONV_2D, int8, Armv7E-M, 3x3 taps without dilation, strides of 1 or 2, one output channel an input channel,
-// channels a multiple of 4: one output row a step.
+// channels a multiple of 4: one output row a step, which may lie in columns (dot_2x4_dsp.h).
 //
 // Four channels at a time, the rows are brought to horizontal pairs in `scratch` (depthwise_3x3_row_dsp.h). Rows in the
-// padding read a row of zero points. Where an output row is as long as an input row, that row is the output row itself,
+// padding read a row of zero points. Where a plain output row is as long as an input row, that row is the output row itself,
 // for a group's channels are read before they are written; else it comes last in scratch.
 #pragma once
 
@@ -35,8 +35,8 @@ inline void depthwise_conv2d_3x3_row_s8_dsp(In in, Out out, Flash<int32_t> strea
   typedef HorizontalPairs<S> P;
   static_assert(S::kPadLeft <= 1, "the first pair has one column of padding at most");
   uint32_t* words = static_cast<uint32_t*>(scratch);
-  int8_t* to = out[step];
-  int8_t* no_row = S::kOutputWidth >= S::kInputWidth ? to : reinterpret_cast<int8_t*>(words + 12 * P::kPairs);
+  int8_t* to = reinterpret_cast<int8_t*>(out[step]);
+  int8_t* no_row = S::kOutputWidth >= S::kInputWidth && !S::kColumns ? to : reinterpret_cast<int8_t*>(words + 12 * P::kPairs);
 
   Depthwise3x3Row job;
   const int32_t top = S::kStrideHeight * step - S::kPadTop;
@@ -59,8 +59,8 @@ inline void depthwise_conv2d_3x3_row_s8_dsp(In in, Out out, Flash<int32_t> strea
   job.block_bytes = S::kOutputWidth / 4 * 16 * P::kBlockWords;
   job.zero_point = S::kOutputZeroPoint;
   job.zero_points = static_cast<uint8_t>(S::kInputZeroPoint) * UINT32_C(0x01010101);
-  depthwise_3x3_row_dsp<S::kStrideWidth, (S::kOutputWidth >= 4), S::kOutputWidth % 4, P::kLeft, P::kHalf, S::kShift>(
-      &job);
+  depthwise_3x3_row_dsp<S::kStrideWidth, (S::kOutputWidth >= 4), S::kOutputWidth % 4, P::kLeft, P::kHalf, S::kShift,
+                        S::kColumns>(&job);
   if (S::kLowest > -128 || S::kHighest < 127) {
     for (int32_t i = 0; i < S::kOutputWidth * S::kOutputChannels; ++i) {
       const int32_t code = to[i];

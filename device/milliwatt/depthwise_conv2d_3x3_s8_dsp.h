@@ -1,8 +1,8 @@
 // DEPTHWISE_CONV_2D, int8, Armv7E-M, 3x3 taps without dilation, one output channel an input channel, channels a
-// multiple of 4, strides of 1: one, two or six output rows a step.
+// multiple of 4, strides of 1: one, two or six output rows a step, whose rows may lie in columns (dot_2x4_dsp.h).
 //
 // Four channels at a time, the rows are brought to vertical pairs in `scratch` (depthwise_3x3_dsp.h), padding columns
-// included. Rows in the padding read a row of zero points. Where an output row is as long as an input row, that row is
+// included. Rows in the padding read a row of zero points. Where a plain output row is as long as an input row, that row is
 // the output row itself, for a group's channels are read before they are written; else it comes first in scratch.
 #pragma once
 
@@ -24,7 +24,7 @@ struct PairedColumns {
     kInside = kColumns - S::kPadLeft < S::kInputWidth ? kColumns - S::kPadLeft : +S::kInputWidth,
     kBottom = S::kOutputHeight - S::kPadTop + 2,
     kPadsRows = S::kPadTop > 0 || kBottom > S::kInputHeight,
-    kInOutput = S::kOutputWidth >= S::kInputWidth,
+    kInOutput = S::kOutputWidth >= S::kInputWidth && !S::kColumns,
     kRowBytes = kPadsRows && !kInOutput ? S::kInputWidth * S::kInputChannels : 0
   };
 };
@@ -37,6 +37,11 @@ inline void clamp_row(int8_t* row) {
   }
 }
 
+template <class Out>
+inline int8_t* output_row(Out out, int32_t row) {
+  return reinterpret_cast<int8_t*>(out[row]);
+}
+
 template <class S, class In, class Out>
 inline void depthwise_conv2d_3x3_s8_dsp(In in, Out out, Flash<int32_t> stream, void* scratch, int32_t step) {
   typedef PairedColumns<S> P;
@@ -46,7 +51,7 @@ inline void depthwise_conv2d_3x3_s8_dsp(In in, Out out, Flash<int32_t> stream, v
 
   const int32_t first = step * S::kRowsAtOnce;
   const int32_t end = first + S::kRowsAtOnce < S::kOutputHeight ? first + S::kRowsAtOnce : +S::kOutputHeight;
-  int8_t* no_row = P::kInOutput ? out[first] : static_cast<int8_t*>(scratch);
+  int8_t* no_row = P::kInOutput ? output_row(out, first) : static_cast<int8_t*>(scratch);
 
   Depthwise3x3 job;
   bool padding = false;
@@ -69,15 +74,15 @@ inline void depthwise_conv2d_3x3_s8_dsp(In in, Out out, Flash<int32_t> stream, v
   job.zero_point = S::kOutputZeroPoint;
   int32_t passes = 0;
   for (int32_t y = first; y < end; y += 2, ++passes) {
-    int8_t* to = out[y];
+    int8_t* to = output_row(out, y);
     job.passes[passes].offset = 4 * passes;
     job.passes[passes].to = to;
-    job.passes[passes].second_row = y + 1 < end ? static_cast<int32_t>(out[y + 1] - to) : 0;
+    job.passes[passes].second_row = y + 1 < end ? static_cast<int32_t>(output_row(out, y + 1) - to) : 0;
   }
   job.end = job.passes + passes;
-  depthwise_3x3_dsp<P::kPasses, (S::kOutputWidth >= 4), S::kOutputWidth % 4, P::kInside % 2, S::kShift>(&job);
+  depthwise_3x3_dsp<P::kPasses, (S::kOutputWidth >= 4), S::kOutputWidth % 4, P::kInside % 2, S::kShift, S::kColumns>(&job);
   if (S::kLowest > -128 || S::kHighest < 127) {
-    for (int32_t y = first; y < end; ++y) clamp_row<S>(out[y]);
+    for (int32_t y = first; y < end; ++y) clamp_row<S>(output_row(out, y));
   }
 }
 

@@ -49,7 +49,8 @@ struct Dot2x4 {
 // 8 pairs, 9 from0, 10 from1, 11 steps, 12 from2.
 // clang-format off
 // First: steps modulo 16, from 1 to 16. Many: whether there are more steps than First. Widen: whether the pixels' codes
-// are widened to columns here, two steps a word of four codes; else the columns of one pair are there. Apart: if not 0,
+// are widened to columns here, two steps a word of four codes; else the columns of all pairs are there, one pair behind
+// the other. Apart: if not 0,
 // windows of three rows of nine codes are gathered here (columns_dsp.h says in which order) unless from0 is null; a
 // window begins so many codes behind the one before. Narrow: see MILLIWATT_PACK. Shift: of the requantization by a line, whose factor and start are then a channel's two factors; 0: by
 // two factors. Stack: 36 bytes, 100 without FPU.
@@ -254,6 +255,18 @@ __attribute__((naked, noinline)) void dot_2x4_dsp(const Dot2x4* /*job*/) {
       "cmp r3, r4\n"
       "bne.w 1b\n"
 
+      ".if !%c[widen] && !%c[apart]\n"
+      MILLIWATT_GET("r2", 0)
+      ".if %c[many]\n"
+      MILLIWATT_GET("r5", 11)
+      "add r2, r2, r5, lsl #3\n"
+      "add r5, r2, r5, lsl #3\n"
+      MILLIWATT_PUT("r5", 1)
+      ".else\n"
+      "adds r2, r2, #8 * %c[first]\n"
+      ".endif\n"
+      MILLIWATT_PUT("r2", 0)
+      ".endif\n"
       MILLIWATT_GET("r2", 8)
       "subs r2, r2, #1\n"
       MILLIWATT_PUT("r2", 8)

@@ -18,7 +18,12 @@ std::string find_difference(const Planned& planned, const PlanRequest& how, cons
   if (reference.outputs() != model_reference.outputs()) return "an output, and that before any code: a pass changed it";
   options.trace = true;
   const Firmware firmware(emit(planned.graph, planned.plan, board, options), board);
-  const std::optional<Difference> difference = first_difference(planned.graph, firmware.trace(inputs), reference);
+  std::vector<TraceRecord> trace = firmware.trace(inputs);
+  for (TraceRecord& record : trace) {
+    if (planned.plan.tensors[static_cast<std::size_t>(record.tensor)].layout == RowLayout::kPlain) continue;
+    record.bytes = plain_row(record.bytes, planned.graph.tensor(record.tensor).shape.back());
+  }
+  const std::optional<Difference> difference = first_difference(planned.graph, trace, reference);
   if (!difference) return "an output, but no layer: the traced build gives the reference's bits";
   return difference_text(planned.graph, *difference);
 }

@@ -258,11 +258,13 @@ class Emitter {
                          c_type(tensor.type), row_shape(tensor.shape).elements, at.rows, at.kept_rows, at.offset,
                          comment_text(tensor.name), at.kept_rows, at.rows);
     }
-    const std::string kept = at.is_ring() ? fmt::format("ring of {} of {} rows", at.kept_rows, at.rows)
-                                          : fmt::format("{} row{}", at.rows, at.rows == 1 ? "" : "s");
-    return fmt::format("      milliwatt::Rows<{}, {}, {}, {}>(arena + {}),  // \"{}\": {}\n", c_type(tensor.type),
-                       row_shape(tensor.shape).elements, at.rows, at.kept_rows, at.offset, comment_text(tensor.name),
-                       kept);
+    std::string kept = at.is_ring() ? fmt::format("ring of {} of {} rows", at.kept_rows, at.rows)
+                                    : fmt::format("{} row{}", at.rows, at.rows == 1 ? "" : "s");
+    const bool columns = at.layout == RowLayout::kColumns;
+    if (columns) kept += ", in columns";
+    return fmt::format("      milliwatt::Rows<{}, {}, {}, {}>(arena + {}),  // \"{}\": {}\n",
+                       columns ? "int16_t" : c_type(tensor.type), row_shape(tensor.shape).elements, at.rows,
+                       at.kept_rows, at.offset, comment_text(tensor.name), kept);
   }
 
   const Graph& graph_;

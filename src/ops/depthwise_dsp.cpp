@@ -38,27 +38,33 @@ std::vector<std::int32_t> stream_3x3(const std::vector<DspChannel>& channels) {
   return stream;
 }
 
+/// Of a row of zero points, unless the output row can hold it.
+std::int64_t zero_row_bytes(const Window2d& w, bool columns) {
+  const bool pads_rows = w.pad_top > 0 || w.input_row(w.out_height - 1, 2) >= w.in_height;
+  return pads_rows && (columns || w.out_width < w.in_width) ? std::int64_t{w.in_width} * w.in_channels : 0;
+}
+
 /// As device/milliwatt/depthwise_conv2d_3x3_s8_dsp.h divides it: a row of zero points where the output row cannot hold
 /// them, the columns of four channels.
-std::int64_t scratch_bytes_3x3(const Window2d& w, int rows_at_once) {
-  const int columns = (w.out_width - 1) * w.stride_width + 3;
-  const bool pads_rows = w.pad_top > 0 || w.input_row(w.out_height - 1, 2) >= w.in_height;
-  return (pads_rows && w.out_width < w.in_width ? std::int64_t{w.in_width} * w.in_channels : 0) +
-         std::int64_t{rows_at_once > 2 ? 64 : 32} * columns;
+std::int64_t scratch_bytes_3x3(const Window2d& w, int rows_at_once, bool columns) {
+  const int taps_wide = (w.out_width - 1) * w.stride_width + 3;
+  return zero_row_bytes(w, columns) + std::int64_t{rows_at_once > 2 ? 64 : 32} * taps_wide;
 }
 
 Kernel kernel_3x3(const OpView& op, const Window2d& window, const std::vector<DspChannel>& channels,
-                  const Requantization& requantization, int shift, int rows_at_once) {
+                  const Requantization& requantization, int shift, int rows_at_once, bool columns) {
   Kernel kernel;
   kernel.function = "depthwise_conv2d_3x3_s8_dsp";
   kernel.numbers = window_numbers(window);
   kernel.numbers.push_back({"kShift", shift, "of the requantization; 0: by two factors"});
   kernel.numbers.push_back({"kRowsAtOnce", rows_at_once, "output rows a step"});
+  kernel.numbers.push_back({"kColumns", columns ? 1 : 0, "whether the output's rows lie in columns"});
   append(kernel.numbers, code_numbers(requantization));
   kernel.tables = {
       {"stream", stream_3x3(channels), "weights, biases and requantization as depthwise_3x3_dsp reads them", true}};
   kernel.steps = window_row_blocks(window, op.input_count(), rows_at_once);
-  kernel.steps.scratch_bytes = scratch_bytes_3x3(window, rows_at_once);
+  kernel.steps.scratch_bytes = scratch_bytes_3x3(window, rows_at_once, columns);
+  kernel.steps.writes = columns ? RowLayout::kColumns : RowLayout::kPlain;
   const double quartets = static_cast<double>(channels.size()) / 4.0;
   double cycles = 0;
   for (int y = 0; y < window.out_height; y += rows_at_once) {
@@ -87,20 +93,19 @@ std::vector<std::int32_t> stream_row(const std::vector<DspChannel>& channels, in
 }
 
 Kernel kernel_row(const OpView& op, const Window2d& window, const std::vector<DspChannel>& channels,
-                  const Requantization& requantization, int shift) {
+                  const Requantization& requantization, int shift, bool columns) {
   Kernel kernel;
   kernel.function = "depthwise_conv2d_3x3_row_s8_dsp";
   kernel.numbers = window_numbers(window);
   kernel.numbers.push_back({"kShift", shift, "of the requantization; 0: by two factors"});
+  kernel.numbers.push_back({"kColumns", columns ? 1 : 0, "whether the output's rows lie in columns"});
   append(kernel.numbers, code_numbers(requantization));
   kernel.tables = {{"stream", stream_row(channels, window.stride_width),
                     "weights, biases and requantization as depthwise_3x3_row_dsp reads them", true}};
   kernel.steps = window_rows(window, op.input_count());
   const int pairs = ((window.out_width - 1) * window.stride_width + 4) / 2;
-  const bool pads_rows = window.pad_top > 0 || window.input_row(window.out_height - 1, 2) >= window.in_height;
-  const bool own_row = pads_rows && window.out_width < window.in_width;
-  kernel.steps.scratch_bytes =
-      std::int64_t{48} * pairs + (own_row ? std::int64_t{window.in_width} * window.in_channels : 0);
+  kernel.steps.scratch_bytes = std::int64_t{48} * pairs + zero_row_bytes(window, columns);
+  kernel.steps.writes = columns ? RowLayout::kColumns : RowLayout::kPlain;
   const double quartets = static_cast<double>(channels.size()) / 4.0;
   const double per_output = window.stride_width == 1 ? 16.0 : 17.5;
   kernel.cost = {
@@ -194,11 +199,14 @@ std::vector<Kernel> depthwise_dsp_kernels(const OpView& op, const Window2d& wind
     channels = std::move(shifted->channels);
   }
   kernels.push_back(kernel_taps(op, window, *channels, requantization, shift));
-  kernels.push_back(kernel_row(op, window, *channels, requantization, shift));
-  if (window.stride_height == 2) return kernels;
-  if (window.out_height > 1) {
-    kernels.push_back(kernel_3x3(op, window, *channels, requantization, shift, 2));
-    if (window.out_height > 2) kernels.push_back(kernel_3x3(op, window, *channels, requantization, shift, 6));
+  const bool may_be_columns =
+      window.out_width % 2 == 0 && requantization.lowest == -128 && requantization.highest == 127;
+  for (int columns = 0; columns <= (may_be_columns ? 1 : 0); ++columns) {
+    kernels.push_back(kernel_row(op, window, *channels, requantization, shift, columns != 0));
+    for (const int rows : {2, 6}) {
+      if (window.stride_height == 2 || window.out_height < (rows == 2 ? 2 : 3)) continue;
+      kernels.push_back(kernel_3x3(op, window, *channels, requantization, shift, rows, columns != 0));
+    }
   }
   return kernels;
 }

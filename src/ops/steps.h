@@ -30,6 +30,19 @@ struct RowShape {
 /// Rank 4 (1 x H x W x C): H rows of W * C. Rank 3 (1 x T x C): T rows of C. Rank 2 and less (1 x N): one row.
 RowShape row_shape(const Shape& shape);
 
+/// How a row lies in memory.
+enum class RowLayout {
+  kPlain,    ///< element by element
+  kColumns,  ///< int8 codes as int16: of two neighbouring pixels, two channels of the first, of the second, the next two
+};           ///< (device/milliwatt/dot_2x4_dsp.h); rows of an even number of pixels of an even number of channels
+
+/// Bytes of one row.
+std::int64_t row_bytes(const Tensor& tensor, RowLayout layout = RowLayout::kPlain);
+/// The codes of a row that lies in columns of so many channels. @param columns a whole number of pairs of pixels
+std::vector<std::byte> plain_row(const std::vector<std::byte>& columns, std::int64_t channels);
+/// A row of codes in columns, the inverse of plain_row.
+std::vector<std::byte> columns_row(const std::vector<std::byte>& codes, std::int64_t channels);
+
 struct Step {
   std::vector<RowSpan> reads;   ///< for each input, constants included (no rows)
   std::vector<RowSpan> writes;  ///< for each output
@@ -43,6 +56,8 @@ struct StepRule {
   /// A step has read all that it needs of a row before it writes the same bytes, so an output row may lie exactly on
   /// the input row of the same number and size (element-wise operators).
   bool element_wise = false;
+  RowLayout reads = RowLayout::kPlain;   ///< of input 0; other inputs are plain
+  RowLayout writes = RowLayout::kPlain;  ///< of output 0; other outputs are plain
   /// Where output row r + 1 is the same function of input rows as row r is of those row_stride further up, wherever
   /// both read as many rows: what is computed for one window of a stream serves the next. 0 where that is not so.
   int row_stride = 0;

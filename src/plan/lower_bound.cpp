@@ -20,20 +20,16 @@ namespace {
 constexpr int kMostSteps = std::numeric_limits<Progress::value_type>::max();
 constexpr std::int64_t kNever = std::numeric_limits<std::int64_t>::max();
 
-std::int64_t row_bytes_of(const Tensor& tensor) {
-  return row_shape(tensor.shape).elements * element_bytes(tensor.type);
-}
-
 bool is_one_of(const std::vector<TensorId>& some, TensorId id) { return std::ranges::count(some, id) > 0; }
 
-/// Bytes of the rows of one step, a tensor that is named twice counted once.
+/// Bytes of the plain rows of one step, a tensor that is named twice counted once.
 std::int64_t bytes_of(const Graph& graph, const std::vector<TensorId>& ids, const std::vector<RowSpan>& spans,
                       bool outputs_too) {
   std::map<TensorId, std::int64_t> bytes;
   for (std::size_t i = 0; i < spans.size(); ++i) {
     if (spans[i].count == 0 || ids[i] == kNoTensor) continue;
     if (!outputs_too && is_one_of(graph.outputs, ids[i])) continue;
-    bytes[ids[i]] = std::max(bytes[ids[i]], spans[i].count * row_bytes_of(graph.tensor(ids[i])));
+    bytes[ids[i]] = std::max(bytes[ids[i]], spans[i].count * row_bytes(graph.tensor(ids[i])));
   }
   std::int64_t sum = 0;
   for (const auto& [id, of_tensor] : bytes) sum += of_tensor;

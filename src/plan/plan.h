@@ -21,6 +21,7 @@ struct TensorPlace {
   std::int64_t row_bytes = 0;
   int rows = 0;       ///< of the tensor
   int kept_rows = 0;  ///< rows: all; fewer: a ring
+  RowLayout layout = RowLayout::kPlain;
   /// Of a stream: its last kept_rows rows lie in the state, the first of them at offset, from call to call.
   bool in_state = false;
 
@@ -71,8 +72,8 @@ struct Plan {
   std::optional<StreamPlan> stream;
 };
 
-/// What to spend least of. Speed takes the fastest kernels, but for one part in a hundred of the cycles where that
-/// saves memory; ram the smallest arena that costs at most 1.3 times the cycles; size the least code of each
+/// What to spend least of. Speed takes the fastest kernels, but for two parts in a thousand of the cycles where
+/// that saves memory; ram the smallest arena that costs at most 1.3 times the cycles; size the least code of each
 /// layer at at most four times its cycles. Cycles are the kernels' own estimates.
 enum class Objective { kSpeed, kRam, kSize };
 
@@ -83,7 +84,7 @@ struct PlanOptions {
 };
 
 /// Plans a graph whose verifier is silent. `offers` has for each operator the kernels that could compute it, at least
-/// one.
+/// one of them for plain rows.
 Plan plan_rows(const Graph& graph, std::vector<std::vector<Kernel>> offers, const PlanOptions& options);
 
 /// Plans a call on a window that moves by `hop` rows. The graph has an operator FEED (passes/feed_rows.h).

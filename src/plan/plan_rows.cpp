@@ -2,6 +2,7 @@
 #include <utility>
 
 #include "base/error.h"
+#include "plan/layouts.h"
 #include "plan/lower_bound.h"
 #include "plan/places.h"
 #include "plan/plan.h"
@@ -14,7 +15,7 @@ namespace {
 constexpr std::size_t kBoundStates = 30000;
 
 /// Shares of the fastest kernels' cycles that an objective may give up for a smaller arena.
-double cycles_for_memory(Objective objective) { return objective == Objective::kRam ? 0.3 : 0.01; }
+double cycles_for_memory(Objective objective) { return objective == Objective::kRam ? 0.3 : 0.007; }
 
 double fastest_cycles(const std::vector<Kernel>& offers) {
   return std::ranges::min_element(offers, {}, [](const Kernel& kernel) { return kernel.cost.cycles; })->cost.cycles;
@@ -34,18 +35,24 @@ std::vector<Kernel> smallest_code(std::vector<Kernel> offers) {
 
 Plan plan_rows(const Graph& graph, std::vector<std::vector<Kernel>> offers, const PlanOptions& options) {
   expects(offers.size() == graph.operators.size(), "kernels for each operator");
-  double cycles = 0;
+  if (options.objective == Objective::kSize) keep_plain_rows(offers);
+  drop_lone_layouts(graph, offers);
+  double one_by_one = 0;  // the fastest kernels of all, whether or not they agree on the layouts between them
   for (std::vector<Kernel>& each : offers) {
     expects(!each.empty(), "an operator offers no kernel");
     if (options.objective == Objective::kSize) each = smallest_code(std::move(each));
-    cycles += fastest_cycles(each);
+    one_by_one += fastest_cycles(each);
   }
+  const KernelChoice kernels(graph, offers);
+  const double cycles = kernels.cycles(kernels.fastest());
   const double spare_cycles = options.cycles_for_memory.value_or(cycles_for_memory(options.objective)) * cycles;
   Arrangement found = search_arrangement(graph, offers, spare_cycles);
   Plan plan;
-  plan.lower_bound_bytes = (lower_bound_bytes(graph, offers, spare_cycles, kBoundStates) + 7) / 8 * 8;
+  plan.lower_bound_bytes = (lower_bound_bytes(graph, offers, spare_cycles + cycles - one_by_one, kBoundStates) + 7) / 8 * 8;
   for (std::size_t op = 0; op < offers.size(); ++op) plan.kernels.push_back(std::move(offers[op][found.choice[op]]));
   fill_places(graph, found.lifetimes, found.packing, plan);
+  const std::vector<RowLayout> layouts = row_layouts(graph, plan.kernels);
+  for (std::size_t id = 0; id < layouts.size(); ++id) plan.tensors[id].layout = layouts[id];
   plan.schedule = std::move(found.schedule);
   plan.proven_optimal = plan.arena_bytes == plan.lower_bound_bytes;
   plan.placement_proven = plan.proven_optimal || found.packing.proven;

@@ -1,4 +1,5 @@
 #include "base/error.h"
+#include "plan/layouts.h"
 #include "plan/places.h"
 #include "plan/plan.h"
 #include "plan/schedule.h"
@@ -35,6 +36,7 @@ int window_rows(const Graph& graph) {
 }  // namespace
 
 Plan plan_stream(const Graph& graph, std::vector<std::vector<Kernel>> offers, int hop) {
+  keep_plain_rows(offers);
   StreamSteps found = follow_stream(graph, offers, hop);
   Plan plan;
   plan.stream.emplace();

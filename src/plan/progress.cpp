@@ -9,9 +9,8 @@ WaitingRows::WaitingRows(const Graph& graph, const std::vector<StepRule>& rules)
   for (std::size_t id = 0; id < tensors_.size(); ++id) {
     const Tensor& tensor = graph.tensors[id];
     if (tensor.is_constant()) continue;
-    const RowShape shape = row_shape(tensor.shape);
-    tensors_[id].row_bytes = shape.elements * element_bytes(tensor.type);
-    tensors_[id].count = shape.rows;
+    tensors_[id].row_bytes = row_bytes(tensor);
+    tensors_[id].count = row_shape(tensor.shape).rows;
   }
   for (const TensorId id : graph.outputs) tensors_[static_cast<std::size_t>(id)].is_output = true;
   for (std::size_t op = 0; op < rules_.size(); ++op) {

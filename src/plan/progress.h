@@ -15,6 +15,7 @@ using Progress = std::u16string;
 
 class WaitingRows {
  public:
+  /// Every row is counted as plain, which no layout is smaller than.
   WaitingRows(const Graph& graph, const std::vector<StepRule>& rules);
 
   /// May the operator do its next step: is there one, and are the rows written that it reads?

@@ -6,7 +6,9 @@
 #include "plan/search.h"
 
 #include <algorithm>
+#include <cmath>
 
+#include "plan/layouts.h"
 #include "plan/pack_exactly.h"
 
 namespace milliwatt {
@@ -17,7 +19,7 @@ constexpr int kFinalAttempts = 1500;
 constexpr std::size_t kExactBuffers = 40;
 constexpr int kExactNodes = 20000;
 
-using Choice = std::vector<std::size_t>;
+using Choice = KernelChoice::Choice;
 
 /// Scratch, state, and the input rows that one step sees at once, in bytes.
 std::int64_t memory_of(const Graph& graph, const Operator& op, const StepRule& rule) {
@@ -27,26 +29,46 @@ std::int64_t memory_of(const Graph& graph, const Operator& op, const StepRule& r
     std::int64_t seen = 0;
     for (std::size_t i = 0; i < step.reads.size(); ++i) {
       if (step.reads[i].count == 0) continue;
-      const Tensor& input = graph.tensor(op.inputs[i]);
-      seen += step.reads[i].count * row_shape(input.shape).elements * element_bytes(input.type);
+      seen += step.reads[i].count * row_bytes(graph.tensor(op.inputs[i]), i == 0 ? rule.reads : RowLayout::kPlain);
     }
     rows = std::max(rows, seen);
   }
   return rule.scratch_bytes + rule.state_bytes + rows;
 }
 
+/// Grows with what is alive at each moment, most where that is most: it tells arrangements with equal arenas apart.
+double crowding_of(const std::vector<Buffer>& buffers) {
+  if (buffers.empty()) return 0;
+  double sum = 0;
+  for (std::size_t moment = 0; moment < buffers.front().live.size(); ++moment) {
+    std::int64_t alive = 0;
+    for (const Buffer& buffer : buffers) alive += std::max<std::int64_t>(buffer.live[moment].high - buffer.live[moment].low, 0);
+    sum += std::pow(static_cast<double>(alive), 8);
+  }
+  return sum;
+}
+
 class Search {
  public:
   Search(const Graph& graph, const std::vector<std::vector<Kernel>>& offers, double cycles_over_fastest)
-      : graph_(graph), offers_(offers), spare_cycles_(cycles_over_fastest) {}
+      : graph_(graph),
+        offers_(offers),
+        kernels_(graph, offers),
+        fastest_(kernels_.fastest()),
+        most_cycles_(kernels_.cycles(fastest_) + cycles_over_fastest),
+        memory_(offers.size()) {
+    for (std::size_t op = 0; op < offers.size(); ++op) {
+      for (const Kernel& offer : offers[op])
+        memory_[op].push_back(memory_of(graph, graph.operators[op], offer.steps));
+    }
+  }
 
   Arrangement best() const {
-    const Choice fastest = fastest_choice();
-    Arrangement best = improved(fastest);
-    const Choice least = least_memory_choice(fastest);
-    if (least != fastest) keep_smaller(best, improved(least));
-    const Choice thrifty = thrifty_choice(fastest);
-    if (thrifty != fastest && thrifty != least) keep_smaller(best, improved(thrifty));
+    Arrangement best = improved(fastest_);
+    const Choice least = least_memory_choice(fastest_);
+    if (least != fastest_) keep_smaller(best, improved(least));
+    const Choice thrifty = thrifty_choice(fastest_);
+    if (thrifty != fastest_ && thrifty != least) keep_smaller(best, improved(thrifty));
     best = with_cycles_given_back(evaluate(best.choice, best.cuts, kFinalAttempts));
     const std::vector<Buffer>& buffers = best.lifetimes.buffers;
     if (!best.packing.proven && buffers.size() <= kExactBuffers) {
@@ -60,25 +82,10 @@ class Search {
 
   /// What a kernel costs over the operator's fastest.
   double extra_cycles(std::size_t op, std::size_t index) const {
-    return kernel(op, index).cost.cycles - kernel(op, fastest_of(op)).cost.cycles;
+    return kernel(op, index).cost.cycles - kernel(op, fastest_[op]).cost.cycles;
   }
 
-  std::size_t fastest_of(std::size_t op) const {
-    const auto cycles = [](const Kernel& kernel) { return kernel.cost.cycles; };
-    return static_cast<std::size_t>(std::ranges::min_element(offers_[op], {}, cycles) - offers_[op].begin());
-  }
-
-  Choice fastest_choice() const {
-    Choice choice(offers_.size());
-    for (std::size_t op = 0; op < choice.size(); ++op) choice[op] = fastest_of(op);
-    return choice;
-  }
-
-  double extra_cycles(const Choice& choice) const {
-    double sum = 0;
-    for (std::size_t op = 0; op < choice.size(); ++op) sum += extra_cycles(op, choice[op]);
-    return sum;
-  }
+  bool is_affordable(const Choice& choice) const { return kernels_.cycles(choice) <= most_cycles_; }
 
   /// Exchanges kernels for ones with less memory, the cheapest exchanges first, as far as the cycles last.
   Choice least_memory_choice(Choice choice) const {
@@ -88,18 +95,14 @@ class Search {
     };
     std::vector<Exchange> exchanges;
     for (std::size_t op = 0; op < choice.size(); ++op) {
-      const auto memory = [&](const Kernel& offer) { return memory_of(graph_, graph_.operators[op], offer.steps); };
-      const auto least =
-          static_cast<std::size_t>(std::ranges::min_element(offers_[op], {}, memory) - offers_[op].begin());
-      if (memory(kernel(op, least)) < memory(kernel(op, choice[op])))
-        exchanges.push_back({op, least, extra_cycles(op, least)});
+      const auto least = static_cast<std::size_t>(std::ranges::min_element(memory_[op]) - memory_[op].begin());
+      if (memory_[op][least] < memory_[op][choice[op]]) exchanges.push_back({op, least, extra_cycles(op, least)});
     }
     std::ranges::stable_sort(exchanges, {}, &Exchange::cycles);
-    double spent = 0;
     for (const Exchange& exchange : exchanges) {
-      if (spent + exchange.cycles > spare_cycles_) break;
-      spent += exchange.cycles;
-      choice[exchange.op] = exchange.index;
+      Choice other = kernels_.with(choice, exchange.op, exchange.index);
+      if (!is_affordable(other)) break;
+      choice = std::move(other);
     }
     return choice;
   }
@@ -110,23 +113,18 @@ class Search {
       std::size_t op, index;
       double cycles_per_byte;
     };
-    std::vector<std::vector<std::int64_t>> memory(choice.size());
     std::vector<Exchange> exchanges;
     for (std::size_t op = 0; op < choice.size(); ++op) {
-      for (const Kernel& offer : offers_[op])
-        memory[op].push_back(memory_of(graph_, graph_.operators[op], offer.steps));
       for (std::size_t index = 0; index < offers_[op].size(); ++index) {
-        const std::int64_t saved = memory[op][choice[op]] - memory[op][index];
+        const std::int64_t saved = memory_[op][choice[op]] - memory_[op][index];
         if (saved > 0) exchanges.push_back({op, index, extra_cycles(op, index) / static_cast<double>(saved)});
       }
     }
     std::ranges::stable_sort(exchanges, {}, &Exchange::cycles_per_byte);
-    double spent = 0;
     for (const auto& [op, index, ratio] : exchanges) {
-      const double more = extra_cycles(op, index) - extra_cycles(op, choice[op]);
-      if (memory[op][index] >= memory[op][choice[op]] || spent + more > spare_cycles_) continue;
-      spent += more;
-      choice[op] = index;
+      if (memory_[op][index] >= memory_[op][choice[op]]) continue;
+      Choice other = kernels_.with(choice, op, index);
+      if (is_affordable(other)) choice = std::move(other);
     }
     return choice;
   }
@@ -158,9 +156,9 @@ class Search {
     bool smaller = false;
     for (std::size_t op = 0; op < offers_.size(); ++op) {
       for (std::size_t index = 0; index < offers_[op].size(); ++index) {
-        Choice choice = best.choice;
-        choice[op] = index;
-        if (choice == best.choice || extra_cycles(choice) > spare_cycles_) continue;
+        if (index == best.choice[op]) continue;
+        const Choice choice = kernels_.with(best.choice, op, index);
+        if (!is_affordable(choice)) continue;
         smaller = keep_smaller(best, evaluate(choice, best.cuts, kQuickAttempts)) || smaller;
       }
     }
@@ -170,9 +168,8 @@ class Search {
   /// Slower kernels that turn out to save nothing make way for the fastest.
   Arrangement with_cycles_given_back(Arrangement best) const {
     for (std::size_t op = 0; op < offers_.size(); ++op) {
-      if (extra_cycles(op, best.choice[op]) <= 0) continue;
-      Choice choice = best.choice;
-      choice[op] = fastest_of(op);
+      const Choice choice = kernels_.with(best.choice, op, fastest_[op]);
+      if (kernels_.cycles(choice) >= kernels_.cycles(best.choice)) continue;
       Arrangement faster = evaluate(choice, best.cuts, kFinalAttempts);
       if (faster.packing.bytes <= best.packing.bytes) best = std::move(faster);
     }
@@ -192,18 +189,23 @@ class Search {
     result.schedule = make_schedule(graph_, kernels, cuts);
     result.lifetimes = find_lifetimes(graph_, kernels, result.schedule);
     result.packing = pack(graph_, result.lifetimes.buffers, attempts);
+    result.crowding = crowding_of(result.lifetimes.buffers);
     return result;
   }
 
   static bool keep_smaller(Arrangement& best, Arrangement other) {
-    if (other.packing.bytes >= best.packing.bytes) return false;
+    if (other.packing.bytes > best.packing.bytes) return false;
+    if (other.packing.bytes == best.packing.bytes && other.crowding >= best.crowding) return false;
     best = std::move(other);
     return true;
   }
 
   const Graph& graph_;
   const std::vector<std::vector<Kernel>>& offers_;
-  double spare_cycles_;
+  KernelChoice kernels_;
+  Choice fastest_;  // of all choices
+  double most_cycles_;
+  std::vector<std::vector<std::int64_t>> memory_;  // of each operator's kernels
 };
 
 }  // namespace

@@ -18,6 +18,7 @@ struct Arrangement {
   std::vector<ScheduledStep> schedule;
   Lifetimes lifetimes;
   Packing packing;
+  double crowding = 0;
 };
 
 /// The arrangement with the smallest arena that the search finds, among those whose kernels take at most

@@ -134,16 +134,23 @@ class CaseText {
     int slots = 1;
     for (int s = 0; s < kernel_.steps.steps; ++s) slots = std::max(slots, rows_of(kernel_.steps.step(s)).count);
     slots = std::min(slots, shape.rows);
-    const std::int64_t row_bytes = shape.elements * element_bytes(tensor.type);
-    const bool is_output = id == graph_.operators.at(0).outputs[0];
+    const Operator& op = graph_.operators.at(0);
+    const bool is_output = id == op.outputs[0];
+    const RowLayout layout = is_output            ? kernel_.steps.writes
+                             : id == op.inputs[0] ? kernel_.steps.reads
+                                                  : RowLayout::kPlain;
+    const bool columns = layout == RowLayout::kColumns;
+    const std::int64_t row_bytes = milliwatt::row_bytes(tensor, layout);
+    const int alignment = columns ? 4 : element_bytes(tensor.type);
     const std::int64_t offset =
-        is_output && in_place_ ? first_offset_ : layout_.place(slots * row_bytes, element_bytes(tensor.type));
+        is_output && in_place_ ? first_offset_ : layout_.place(slots * row_bytes, alignment);
     if (number == 0) first_offset_ = offset;
-    data_ += bytes_text(fmt::format("case{}_data{}", index_, number), bytes);
+    data_ += bytes_text(fmt::format("case{}_data{}", index_, number),
+                        columns ? columns_row(bytes, tensor.shape.back()) : bytes);
     tensors_ +=
         fmt::format("{{case{}_data{}, {}, {}, {}, {}}}, ", index_, number, row_bytes, shape.rows, slots, offset);
-    return fmt::format("milliwatt::Rows<{}, {}, {}, {}>(arena + {}), ", c_type(tensor.type), shape.elements, shape.rows,
-                       slots, offset);
+    return fmt::format("milliwatt::Rows<{}, {}, {}, {}>(arena + {}), ", columns ? "int16_t" : c_type(tensor.type),
+                       shape.elements, shape.rows, slots, offset);
   }
 
   std::string region(std::int64_t bytes, std::string& arguments) {

@@ -44,6 +44,19 @@ class Interpreter {
     return place(id).offset + (row % place(id).kept_rows) * place(id).row_bytes;
   }
 
+  Bytes load_row(TensorId id, int row) const {
+    const auto first = arena_.begin() + row_offset(id, row);
+    const Bytes bytes(first, first + place(id).row_bytes);
+    return place(id).layout == RowLayout::kColumns ? plain_row(bytes, graph_.tensor(id).shape.back()) : bytes;
+  }
+
+  void store_row(TensorId id, int row, const Bytes& tensor) {
+    const std::int64_t bytes = row_bytes(graph_.tensor(id));
+    Bytes codes(tensor.begin() + row * bytes, tensor.begin() + (row + 1) * bytes);
+    if (place(id).layout == RowLayout::kColumns) codes = columns_row(codes, graph_.tensor(id).shape.back());
+    std::ranges::copy(codes, arena_.begin() + row_offset(id, row));
+  }
+
   void poison(std::int64_t offset, std::int64_t bytes) {
     for (std::int64_t i = 0; i < bytes; ++i) arena_.at(index(offset + i)) = static_cast<std::byte>(random_() & 0xff);
   }
@@ -90,8 +103,8 @@ class Interpreter {
     // State stands for the rows that were read before; without it, they are forgotten.
     if (rule.state_bytes == 0) forget(op, own);
     for_rows(op.inputs, step.reads, [&](TensorId id, int row) {
-      std::copy_n(arena_.begin() + row_offset(id, row), place(id).row_bytes,
-                  own.bytes_of(id).begin() + row * place(id).row_bytes);
+      const Bytes codes = load_row(id, row);
+      std::ranges::copy(codes, own.bytes_of(id).begin() + row * static_cast<std::int64_t>(codes.size()));
     });
     operator_type(op.kind).run(OpView(graph_, op), own);
     if (rule.element_wise) check_reads_in_order(op, step, own);
@@ -101,8 +114,7 @@ class Interpreter {
         poison(row_offset(id, row), place(id).row_bytes);
     });
     for_rows(op.outputs, step.writes, [&](TensorId id, int row) {
-      std::copy_n(own.bytes_of(id).begin() + row * place(id).row_bytes, place(id).row_bytes,
-                  arena_.begin() + row_offset(id, row));
+      store_row(id, row, own.bytes_of(id));
     });
     if (rule.scratch_bytes > 0) poison(at.scratch_offset, rule.scratch_bytes);
     if (now.step + 1 < rule.steps) renew_state(now.op);

@@ -1,0 +1,29 @@
+// CONV_2D, int8, Armv7E-M, windows of one pixel, from rows that already lie in columns as dot_2x4_dsp reads them: one
+// output row a step. Rows of an even number of pixels, outputs of whole fours of channels that use all codes.
+#pragma once
+
+#include "dot_2x4_dsp.h"
+#include "flash.h"
+#include "rows.h"
+
+#if defined(__ARM_FEATURE_DSP)
+
+namespace milliwatt {
+
+template <class S, class In, class Out>
+inline void conv2d_columns_s8_dsp(In in, Out out, Flash<int32_t> stream, int32_t step) {
+  const int32_t steps = S::kInputChannels / 2;
+  Dot2x4 job;
+  job.from0 = job.from1 = nullptr;
+  job.columns = reinterpret_cast<uint32_t*>(in[step]);
+  job.stream = stream.address();
+  job.to0 = out[step];
+  job.to1 = job.to0 + S::kOutputChannels;
+  job.pairs = S::kOutputWidth / 2;
+  job.steps = steps;
+  dot_2x4_dsp<(steps - 1) % 16 + 1, (steps > 16), 0, 0, S::kNarrow, S::kShift>(&job);
+}
+
+}  // namespace milliwatt
+
+#endif
