@@ -40,10 +40,10 @@ struct Depthwise3x3 {
 // stream, for each channel: three words w0 w1 w1 w2 (bytes 0 2 1 3), one a kernel column; bias; the two factors of the
 // requantization.
 // Spare slots: 0 bias, 1 2 factors, 3 zero point, 4 channels, 5 second_row, 6 block_bytes, 7 stream, 8 columns,
-// 9 bytes from one output column of a pair to the next pair, 10 channels done, 12 end of the blocks, 13 the struct, 14 end of the passes, 15 next pass.
-// While rows are paired: r0 channels, r1 offset in the rows, r2 to, r3 columns left, r4-r7 rows.
-// Then: r0 columns, r1 to, r2 r9 rows 01 and 23, r3 r4 r5 weights w0 w1 of the kernel's columns, r6 r7 r8 w1 w2,
-// r10 r11 sums of the first row's two outputs, r12 lr of the second row's.
+// 9 bytes from one output column of a pair to the next pair, 10 channels done, 12 end of the blocks, 13 the struct, 14
+// end of the passes, 15 next pass. While rows are paired: r0 channels, r1 offset in the rows, r2 to, r3 columns left,
+// r4-r7 rows. Then: r0 columns, r1 to, r2 r9 rows 01 and 23, r3 r4 r5 weights w0 w1 of the kernel's columns, r6 r7 r8
+// w1 w2, r10 r11 sums of the first row's two outputs, r12 lr of the second row's.
 // clang-format off
 #define MILLIWATT_LOAD(column) \
   "ldr r2, [r0, #%c[stride]*(" #column ")]\n" \

@@ -31,10 +31,11 @@ struct Depthwise3x3Row {
 // stream, for each channel: its weights w(row, column) as three words of bytes, at stride 1 w00 w01 w01 w02, w10 w11
 // w11 w12, w20 w21 w21 w22, at stride 2 w00 w10 w01 w11, w20 w02 w21 w12, w22; bias; the two factors of the
 // requantization. Spare slots: 0 bias, 1 2 factors, 3 zero point, 4 channels, 5 zero points, 6 block_bytes, 7 stream, 8
-// words, 9 to, 10 half of the bytes between pairs of outputs, 11 of the four channels left, 12 end of the blocks, 13 the struct, 14 channels done. While rows are
-// paired: r0 two columns, r1 r7 offsets of both columns in the rows, r2 to, r3 pairs left, r4-r6 rows. Then: r0 words,
-// r1 to, r2 r9 and at stride 2 r8 pairs, r3 r4 r5 weights of columns 0 and 1 of a row, at stride 1 r6 r7 r8 of columns
-// 1 and 2, at stride 2 r6 of column 2 of rows 0 and 1, r7 of row 2, r10 r11 lr r12 sums of the four outputs.
+// words, 9 to, 10 half of the bytes between pairs of outputs, 11 of the four channels left, 12 end of the blocks, 13
+// the struct, 14 channels done. While rows are paired: r0 two columns, r1 r7 offsets of both columns in the rows, r2
+// to, r3 pairs left, r4-r6 rows. Then: r0 words, r1 to, r2 r9 and at stride 2 r8 pairs, r3 r4 r5 weights of columns 0
+// and 1 of a row, at stride 1 r6 r7 r8 of columns 1 and 2, at stride 2 r6 of column 2 of rows 0 and 1, r7 of row 2, r10
+// r11 lr r12 sums of the four outputs.
 // clang-format off
 #define MILLIWATT_CONVERT(a, b, at0, at1, at2, at3) \
   "pkhbt r12, " a ", " b ", lsl #16\n" /* channels 0 and 1 */ \

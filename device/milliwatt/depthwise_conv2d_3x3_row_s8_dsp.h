@@ -2,8 +2,8 @@
 // channels a multiple of 4: one output row a step, which may lie in columns (dot_2x4_dsp.h).
 //
 // Four channels at a time, the rows are brought to horizontal pairs in `scratch` (depthwise_3x3_row_dsp.h). Rows in the
-// padding read a row of zero points. Where a plain output row is as long as an input row, that row is the output row itself,
-// for a group's channels are read before they are written; else it comes last in scratch.
+// padding read a row of zero points. Where a plain output row is as long as an input row, that row is the output row
+// itself, for a group's channels are read before they are written; else it comes last in scratch.
 #pragma once
 
 #include "depthwise_3x3_row_dsp.h"
@@ -36,7 +36,8 @@ inline void depthwise_conv2d_3x3_row_s8_dsp(In in, Out out, Flash<int32_t> strea
   static_assert(S::kPadLeft <= 1, "the first pair has one column of padding at most");
   uint32_t* words = static_cast<uint32_t*>(scratch);
   int8_t* to = reinterpret_cast<int8_t*>(out[step]);
-  int8_t* no_row = S::kOutputWidth >= S::kInputWidth && !S::kColumns ? to : reinterpret_cast<int8_t*>(words + 12 * P::kPairs);
+  int8_t* no_row =
+      S::kOutputWidth >= S::kInputWidth && !S::kColumns ? to : reinterpret_cast<int8_t*>(words + 12 * P::kPairs);
 
   Depthwise3x3Row job;
   const int32_t top = S::kStrideHeight * step - S::kPadTop;

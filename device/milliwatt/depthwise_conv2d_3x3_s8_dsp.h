@@ -2,8 +2,9 @@
 // multiple of 4, strides of 1: one, two or six output rows a step, whose rows may lie in columns (dot_2x4_dsp.h).
 //
 // Four channels at a time, the rows are brought to vertical pairs in `scratch` (depthwise_3x3_dsp.h), padding columns
-// included. Rows in the padding read a row of zero points. Where a plain output row is as long as an input row, that row is
-// the output row itself, for a group's channels are read before they are written; else it comes first in scratch.
+// included. Rows in the padding read a row of zero points. Where a plain output row is as long as an input row, that
+// row is the output row itself, for a group's channels are read before they are written; else it comes first in
+// scratch.
 #pragma once
 
 #include "depthwise_3x3_dsp.h"
@@ -80,7 +81,8 @@ inline void depthwise_conv2d_3x3_s8_dsp(In in, Out out, Flash<int32_t> stream, v
     job.passes[passes].second_row = y + 1 < end ? static_cast<int32_t>(output_row(out, y + 1) - to) : 0;
   }
   job.end = job.passes + passes;
-  depthwise_3x3_dsp<P::kPasses, (S::kOutputWidth >= 4), S::kOutputWidth % 4, P::kInside % 2, S::kShift, S::kColumns>(&job);
+  depthwise_3x3_dsp<P::kPasses, (S::kOutputWidth >= 4), S::kOutputWidth % 4, P::kInside % 2, S::kShift, S::kColumns>(
+      &job);
   if (S::kLowest > -128 || S::kHighest < 127) {
     for (int32_t y = first; y < end; ++y) clamp_row<S>(output_row(out, y));
   }

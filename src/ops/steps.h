@@ -33,7 +33,8 @@ RowShape row_shape(const Shape& shape);
 /// How a row lies in memory.
 enum class RowLayout {
   kPlain,    ///< element by element
-  kColumns,  ///< int8 codes as int16: of two neighbouring pixels, two channels of the first, of the second, the next two
+  kColumns,  ///< int8 codes as int16: of two neighbouring pixels, two channels of the first, of the second, the next
+             ///< two
 };           ///< (device/milliwatt/dot_2x4_dsp.h); rows of an even number of pixels of an even number of channels
 
 /// Bytes of one row.

@@ -23,6 +23,7 @@ class Replay {
       : graph_(graph), plan_(plan), owners_(static_cast<std::size_t>(plan.arena_bytes)) {}
 
   void run() {
+    check_layouts();
     for (const TensorId id : graph_.inputs) {
       for (int row = 0; row < place(id).rows; ++row) take_row(id, row);
     }
@@ -39,6 +40,27 @@ class Replay {
 
   [[noreturn]] void fail(const char* what, int id, int row) const {
     throw InternalError(fmt::format("internal error: plan of {}: {} (id {}, row {})", graph_.source, what, id, row));
+  }
+
+  /// Rows lie as the kernels that write and read them have it, and plain where a program sees them.
+  void check_layouts() const {
+    for (std::size_t op = 0; op < graph_.operators.size(); ++op) {
+      const Operator& node = graph_.operators[op];
+      const StepRule& rule = plan_.kernels[op].steps;
+      for (std::size_t i = 0; i < node.inputs.size(); ++i) {
+        if (node.inputs[i] == kNoTensor || graph_.tensor(node.inputs[i]).is_constant()) continue;
+        check_layout(node.inputs[i], i == 0 ? rule.reads : RowLayout::kPlain);
+      }
+      for (std::size_t i = 0; i < node.outputs.size(); ++i) {
+        check_layout(node.outputs[i], i == 0 ? rule.writes : RowLayout::kPlain);
+      }
+    }
+    for (const TensorId id : graph_.inputs) check_layout(id, RowLayout::kPlain);
+    for (const TensorId id : graph_.outputs) check_layout(id, RowLayout::kPlain);
+  }
+
+  void check_layout(TensorId id, RowLayout layout) const {
+    if (place(id).rows > 0 && place(id).layout != layout) fail("rows do not lie as they are read or written", id, 0);
   }
 
   void mark(std::int64_t offset, std::int64_t bytes, Owner owner) {

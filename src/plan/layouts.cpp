@@ -65,8 +65,7 @@ void drop_lone_layouts(const Graph& graph, std::vector<std::vector<Kernel>>& off
   }
 }
 
-KernelChoice::KernelChoice(const Graph& graph, const std::vector<std::vector<Kernel>>& offers)
-    : offers_(offers) {
+KernelChoice::KernelChoice(const Graph& graph, const std::vector<std::vector<Kernel>>& offers) : offers_(offers) {
   for (const Operator& node : graph.operators) {
     const bool is_read = !node.inputs.empty() && node.inputs[0] != kNoTensor && is_internal(graph, node.inputs[0]);
     producer_.push_back(is_read ? producer_of(graph, node.inputs[0]) : -1);

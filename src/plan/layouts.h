@@ -15,7 +15,8 @@ std::vector<RowLayout> row_layouts(const Graph& graph, const std::vector<Kernel>
 /// Takes out every kernel that does not read and write plain rows.
 void keep_plain_rows(std::vector<std::vector<Kernel>>& offers);
 
-/// Takes out the kernels of layouts in which no neighbour reads or writes. A kernel has plain rows on one side at least.
+/// Takes out the kernels of layouts in which no neighbour reads or writes. A kernel has plain rows on one side at
+/// least.
 void drop_lone_layouts(const Graph& graph, std::vector<std::vector<Kernel>>& offers);
 
 /// Exchanges kernels, one for each operator, and those of its neighbours with them.

@@ -48,7 +48,8 @@ Plan plan_rows(const Graph& graph, std::vector<std::vector<Kernel>> offers, cons
   const double spare_cycles = options.cycles_for_memory.value_or(cycles_for_memory(options.objective)) * cycles;
   Arrangement found = search_arrangement(graph, offers, spare_cycles);
   Plan plan;
-  plan.lower_bound_bytes = (lower_bound_bytes(graph, offers, spare_cycles + cycles - one_by_one, kBoundStates) + 7) / 8 * 8;
+  plan.lower_bound_bytes =
+      (lower_bound_bytes(graph, offers, spare_cycles + cycles - one_by_one, kBoundStates) + 7) / 8 * 8;
   for (std::size_t op = 0; op < offers.size(); ++op) plan.kernels.push_back(std::move(offers[op][found.choice[op]]));
   fill_places(graph, found.lifetimes, found.packing, plan);
   const std::vector<RowLayout> layouts = row_layouts(graph, plan.kernels);

@@ -1,8 +1,8 @@
 // Cutting after every operator gives whole-tensor execution; no cut at all gives one line-buffered chain. Between them,
 // one starts with early layers flowing (their maps are large) and later layers whole (their rows are few), then flips
-// single cuts and exchanges single kernels while the arena shrinks. Done from three starts: the fastest kernels, those
-// with the least memory that the cycles allow, and those that save most memory for their cycles. At last, kernels that
-// are slower for nothing are taken back.
+// single cuts and exchanges single kernels while the arena shrinks, and once more while it shrinks or less is alive on
+// the way. Done from three starts: the fastest kernels, those with the least memory that the cycles allow, and those
+// that save most memory for their cycles. At last, kernels that are slower for nothing are taken back.
 #include "plan/search.h"
 
 #include <algorithm>
@@ -42,7 +42,8 @@ double crowding_of(const std::vector<Buffer>& buffers) {
   double sum = 0;
   for (std::size_t moment = 0; moment < buffers.front().live.size(); ++moment) {
     std::int64_t alive = 0;
-    for (const Buffer& buffer : buffers) alive += std::max<std::int64_t>(buffer.live[moment].high - buffer.live[moment].low, 0);
+    for (const Buffer& buffer : buffers)
+      alive += std::max<std::int64_t>(buffer.live[moment].high - buffer.live[moment].low, 0);
     sum += std::pow(static_cast<double>(alive), 8);
   }
   return sum;
@@ -58,18 +59,24 @@ class Search {
         most_cycles_(kernels_.cycles(fastest_) + cycles_over_fastest),
         memory_(offers.size()) {
     for (std::size_t op = 0; op < offers.size(); ++op) {
-      for (const Kernel& offer : offers[op])
-        memory_[op].push_back(memory_of(graph, graph.operators[op], offer.steps));
+      for (const Kernel& offer : offers[op]) memory_[op].push_back(memory_of(graph, graph.operators[op], offer.steps));
     }
   }
 
   Arrangement best() const {
-    Arrangement best = improved(fastest_);
-    const Choice least = least_memory_choice(fastest_);
-    if (least != fastest_) keep_smaller(best, improved(least));
-    const Choice thrifty = thrifty_choice(fastest_);
-    if (thrifty != fastest_ && thrifty != least) keep_smaller(best, improved(thrifty));
-    best = with_cycles_given_back(evaluate(best.choice, best.cuts, kFinalAttempts));
+    std::vector<Choice> starts = {fastest_};
+    for (const Choice& start : {least_memory_choice(fastest_), thrifty_choice(fastest_)}) {
+      if (std::ranges::count(starts, start) == 0) starts.push_back(start);
+    }
+    std::vector<Arrangement> found;
+    for (const Choice& start : starts) {
+      for (const bool by_crowding : {false, true}) found.push_back(improved(start, by_crowding));
+    }
+    Arrangement best =
+        *std::ranges::min_element(found, [&](const Arrangement& a, const Arrangement& b) { return is_better(a, b); });
+    best = evaluate(best.choice, best.cuts, kFinalAttempts);
+    while (give_cycles_back(best)) {
+    }
     const std::vector<Buffer>& buffers = best.lifetimes.buffers;
     if (!best.packing.proven && buffers.size() <= kExactBuffers) {
       best.packing = pack_exactly(graph_, buffers, std::move(best.packing), kExactNodes);
@@ -129,51 +136,61 @@ class Search {
     return choice;
   }
 
-  Arrangement improved(const Choice& start) const {
+  /// `by_crowding`: steps that leave the arena as it is are taken too, where less is alive on the way.
+  Arrangement improved(const Choice& start, bool by_crowding) const {
     const std::size_t count = offers_.size();
     Arrangement best = evaluate(start, Cuts(count, true), kQuickAttempts);
     for (std::size_t flowing = 2; flowing <= count; ++flowing) {
       Cuts cuts(count, true);
       std::fill_n(cuts.begin(), flowing - 1, false);
-      keep_smaller(best, evaluate(start, cuts, kQuickAttempts));
+      keep_smaller(best, evaluate(start, cuts, kQuickAttempts), by_crowding);
     }
-    while (flip_cuts(best) || exchange_kernels(best)) {
+    while (flip_cuts(best, by_crowding) || exchange_kernels(best, by_crowding)) {
     }
     return best;
   }
 
-  bool flip_cuts(Arrangement& best) const {
+  bool flip_cuts(Arrangement& best, bool by_crowding) const {
     bool smaller = false;
     for (std::size_t i = 0; i + 1 < best.cuts.size(); ++i) {
       Cuts cuts = best.cuts;
       cuts[i] = !cuts[i];
-      smaller = keep_smaller(best, evaluate(best.choice, cuts, kQuickAttempts)) || smaller;
+      smaller = keep_smaller(best, evaluate(best.choice, cuts, kQuickAttempts), by_crowding) || smaller;
     }
     return smaller;
   }
 
-  bool exchange_kernels(Arrangement& best) const {
+  bool exchange_kernels(Arrangement& best, bool by_crowding) const {
     bool smaller = false;
     for (std::size_t op = 0; op < offers_.size(); ++op) {
       for (std::size_t index = 0; index < offers_[op].size(); ++index) {
         if (index == best.choice[op]) continue;
         const Choice choice = kernels_.with(best.choice, op, index);
         if (!is_affordable(choice)) continue;
-        smaller = keep_smaller(best, evaluate(choice, best.cuts, kQuickAttempts)) || smaller;
+        smaller = keep_smaller(best, evaluate(choice, best.cuts, kQuickAttempts), by_crowding) || smaller;
       }
     }
     return smaller;
   }
 
-  /// Slower kernels that turn out to save nothing make way for the fastest.
-  Arrangement with_cycles_given_back(Arrangement best) const {
+  /// A slower kernel that turns out to save nothing makes way, the one that costs most. Was there one?
+  bool give_cycles_back(Arrangement& best) const {
+    std::vector<std::pair<double, Choice>> faster;
     for (std::size_t op = 0; op < offers_.size(); ++op) {
-      const Choice choice = kernels_.with(best.choice, op, fastest_[op]);
-      if (kernels_.cycles(choice) >= kernels_.cycles(best.choice)) continue;
-      Arrangement faster = evaluate(choice, best.cuts, kFinalAttempts);
-      if (faster.packing.bytes <= best.packing.bytes) best = std::move(faster);
+      for (std::size_t index = 0; index < offers_[op].size(); ++index) {
+        Choice choice = kernels_.with(best.choice, op, index);
+        const double cycles = kernels_.cycles(choice);
+        if (cycles < kernels_.cycles(best.choice)) faster.emplace_back(cycles, std::move(choice));
+      }
     }
-    return best;
+    std::ranges::stable_sort(faster, {}, &std::pair<double, Choice>::first);
+    for (const auto& [cycles, choice] : faster) {
+      Arrangement other = evaluate(choice, best.cuts, kFinalAttempts);
+      if (other.packing.bytes > best.packing.bytes) continue;
+      best = std::move(other);
+      return true;
+    }
+    return false;
   }
 
   Arrangement evaluate(const Choice& choice, const Cuts& cuts, int attempts) const {
@@ -193,11 +210,16 @@ class Search {
     return result;
   }
 
-  static bool keep_smaller(Arrangement& best, Arrangement other) {
+  static bool keep_smaller(Arrangement& best, Arrangement other, bool by_crowding) {
     if (other.packing.bytes > best.packing.bytes) return false;
-    if (other.packing.bytes == best.packing.bytes && other.crowding >= best.crowding) return false;
+    if (other.packing.bytes == best.packing.bytes && (!by_crowding || other.crowding >= best.crowding)) return false;
     best = std::move(other);
     return true;
+  }
+
+  bool is_better(const Arrangement& a, const Arrangement& b) const {
+    if (a.packing.bytes != b.packing.bytes) return a.packing.bytes < b.packing.bytes;
+    return kernels_.cycles(a.choice) < kernels_.cycles(b.choice);
   }
 
   const Graph& graph_;

@@ -18,7 +18,7 @@ struct Arrangement {
   std::vector<ScheduledStep> schedule;
   Lifetimes lifetimes;
   Packing packing;
-  double crowding = 0;
+  double crowding = 0;  ///< tells arrangements with equal arenas apart: grows with what is alive at each moment
 };
 
 /// The arrangement with the smallest arena that the search finds, among those whose kernels take at most

@@ -142,8 +142,7 @@ class CaseText {
     const bool columns = layout == RowLayout::kColumns;
     const std::int64_t row_bytes = milliwatt::row_bytes(tensor, layout);
     const int alignment = columns ? 4 : element_bytes(tensor.type);
-    const std::int64_t offset =
-        is_output && in_place_ ? first_offset_ : layout_.place(slots * row_bytes, alignment);
+    const std::int64_t offset = is_output && in_place_ ? first_offset_ : layout_.place(slots * row_bytes, alignment);
     if (number == 0) first_offset_ = offset;
     data_ += bytes_text(fmt::format("case{}_data{}", index_, number),
                         columns ? columns_row(bytes, tensor.shape.back()) : bytes);

@@ -113,9 +113,7 @@ class Interpreter {
       if (!last.empty() && last[index(row)] == static_cast<int>(moment))
         poison(row_offset(id, row), place(id).row_bytes);
     });
-    for_rows(op.outputs, step.writes, [&](TensorId id, int row) {
-      store_row(id, row, own.bytes_of(id));
-    });
+    for_rows(op.outputs, step.writes, [&](TensorId id, int row) { store_row(id, row, own.bytes_of(id)); });
     if (rule.scratch_bytes > 0) poison(at.scratch_offset, rule.scratch_bytes);
     if (now.step + 1 < rule.steps) renew_state(now.op);
   }

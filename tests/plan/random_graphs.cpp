@@ -62,7 +62,7 @@ class Drawer {
 
   void add_block() {
     const Image from = any();
-    switch (pick(0, 9)) {
+    switch (pick(0, 10)) {
       case 0:
       case 1:
         residual(from);
@@ -79,6 +79,9 @@ class Drawer {
       case 5:
       case 6:
         depthwise(from);
+        break;
+      case 7:
+        separable(from);
         break;
       default:
         convolution(from, pick(1, 4), pick(1, 3), pick(0, 2) == 0 ? pick(2, 3) : 1, pick(0, 2) > 0, pick_channels());
@@ -134,10 +137,10 @@ class Drawer {
   }
 
   void window_layer(const std::string& kind, const Image& from, int kernel_h, int kernel_w, int stride, bool same,
-                    int channels) {
+                    int channels, bool plain = false) {
     mark_read(from.id);
     const bool depthwise = kind == "DEPTHWISE_CONV_2D";
-    const int dilation = pick(0, 3) == 0 ? 2 : 1;
+    const int dilation = !plain && pick(0, 3) == 0 ? 2 : 1;
     bool pads = same;
     places(from.width, kernel_w, stride, pads, dilation);
     places(from.height, kernel_h, stride, pads, dilation);
@@ -158,7 +161,7 @@ class Drawer {
                              {"dilation_h", std::int64_t{dilation}},
                              {"dilation_w", std::int64_t{dilation}},
                              {"padding", std::string(pads ? "same" : "valid")},
-                             {"activation", std::string(pick(0, 1) == 0 ? "relu" : "none")}};
+                             {"activation", std::string(!plain && pick(0, 1) == 0 ? "relu" : "none")}};
     if (depthwise) attributes.emplace("depth_multiplier", std::int64_t{channels / from.channels});
     Image out{0, high.out, wide.out, channels, false};
     out.id = builder_.op(kind, name, {from.id, kernel, offsets}, attributes, spec(out));
@@ -173,6 +176,16 @@ class Drawer {
     const int side = pick(0, 2) == 0 ? pick(1, 4) : 3;
     window_layer("DEPTHWISE_CONV_2D", from, side, pick(0, 2) == 0 ? pick(1, 3) : side, pick(1, 2), pick(0, 3) > 0,
                  from.channels * (pick(0, 4) == 0 ? 2 : 1));
+  }
+
+  /// A depthwise layer and a pointwise one, of the kind whose rows between them may lie in columns.
+  void separable(Image from) {
+    if (from.channels % 4 != 0) {
+      convolution(from, 1, 1, 1, true, 4);
+      from = made_.back();
+    }
+    window_layer("DEPTHWISE_CONV_2D", from, 3, 3, pick(1, 2), true, from.channels, true);
+    window_layer("CONV_2D", made_.back(), 1, 1, 1, true, 4 * pick(1, 3), true);
   }
 
   void mark_read(TensorId id) {
