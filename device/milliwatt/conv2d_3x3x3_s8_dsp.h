@@ -2,7 +2,8 @@
 // one output row a step, two pixels at a time.
 //
 // dot_3x3x3_dsp reads the windows of a pair where they lie in the image. Those that reach out of it are copied to
-// `scratch` first, with zero points around them; that room is then overwritten with the widened codes.
+// `scratch` first, with zero points around them; that room is then overwritten with the widened codes. With kWhole the
+// codes of a row's pairs are widened at once.
 #pragma once
 
 #include "dot_3x3x3_dsp.h"
@@ -29,11 +30,10 @@ struct PairsOfNeighbours {
   };
 };
 
-// Where a pair's codes of one row, 16 bytes, can wait until they are widened: they are overwritten after all of rows 0
-// and 1, or of row 2, are read.
+// Where a pair's codes of one row, 16 bytes, can wait: no word of the pair is written there before they are read.
 template <class S>
 inline uint32_t* room_for_codes(uint32_t* columns, int32_t row) {
-  return columns + (row < 2 ? 4 * row : S::kStrideWidth == 2 ? 15 : 12);
+  return columns + (S::kWhole ? 26 + 4 * row : S::kStrideWidth == 2 ? 15 + 4 * row : row < 2 ? 4 * row : 12);
 }
 
 // Zero points, and on them the codes from column Left on that lie in the image; row: null in the padding.
@@ -53,7 +53,7 @@ template <class S, int32_t Left>
 inline void convolve_edge(Dot3x3x3& job, const int8_t* const* rows) {
   for (int32_t r = 0; r < 3; ++r) job.rows[r] = copy_edge<S, Left>(rows[r], room_for_codes<S>(job.columns, r));
   job.pairs = 1;
-  dot_3x3x3_dsp<S::kStrideWidth, S::kNarrow, S::kShift>(&job);
+  dot_3x3x3_dsp<S::kStrideWidth, S::kWhole, S::kNarrow, S::kShift>(&job);
 }
 
 // Pairs between the edges, `left` the first column; one by one where a row is padding.
@@ -66,7 +66,7 @@ inline void convolve_inside(Dot3x3x3& job, const int8_t* const* rows, int32_t le
       job.rows[r] = rows[r] != nullptr ? rows[r] + 3 * (left + i * P::kMove)
                                        : copy_edge<S, 0>(nullptr, room_for_codes<S>(job.columns, r));
     }
-    dot_3x3x3_dsp<S::kStrideWidth, S::kNarrow, S::kShift>(&job);
+    dot_3x3x3_dsp<S::kStrideWidth, S::kWhole, S::kNarrow, S::kShift>(&job);
     job.to0 += 2 * S::kOutputChannels * job.pairs;
     job.to1 += 2 * S::kOutputChannels * job.pairs;
   }
@@ -75,6 +75,7 @@ inline void convolve_inside(Dot3x3x3& job, const int8_t* const* rows, int32_t le
 template <class S, class In, class Out>
 inline void conv2d_3x3x3_s8_dsp(In in, Out out, Flash<int32_t> stream, void* scratch, int32_t step) {
   typedef PairsOfNeighbours<S> P;
+  static_assert(!S::kWhole || (S::kStrideWidth == 2 && P::kInside > 1), "there is room for three rows of codes");
   static_assert(S::kInputChannels == 3 && S::kOutputChannels % 4 == 0 && S::kPadLeft <= 1, "see above");
   const int8_t* rows[3];
   bool padding = false;

@@ -36,10 +36,10 @@ int edge_pairs(const Window2d& w) {
   return (w.pad_left > 0 && pairs > 1 ? 1 : 0) + (last_fits ? 0 : 1);
 }
 
-double cycles(const Window2d& w, bool shifted) {
+double cycles(const Window2d& w, bool shifted, bool whole) {
   const int pairs = (w.out_width + 1) / 2;
-  const double pair = 94.0 + w.out_channels / 4 * (shifted ? 260.0 : 273.0);
-  double sum = w.out_height * (150.0 + pairs * pair + edge_pairs(w) * 150.0);
+  const double pair = (whole ? 76.0 : 94.0) + w.out_channels / 4 * (shifted ? 260.0 : 273.0);
+  double sum = w.out_height * ((whole ? 180.0 : 150.0) + pairs * pair + edge_pairs(w) * 150.0);
   for (int y = 0; y < w.out_height; ++y) {
     if (w.input_row(y, 0) < 0 || w.input_row(y, 2) >= w.in_height) sum += pairs * 90.0;
   }
@@ -65,19 +65,26 @@ std::vector<Kernel> conv2d_3x3x3_kernels(const OpView& op, const Window2d& windo
   const bool narrow = std::ranges::all_of(
       *channels, [&](const DspChannel& c) { return fits_halfword(c, requantization.output_zero_point + 128); });
 
-  Kernel kernel;
-  kernel.function = "conv2d_3x3x3_s8_dsp";
-  kernel.numbers = window_numbers(window);
-  kernel.numbers.push_back({"kShift", shift, "of the requantization; 0: by two factors"});
-  kernel.numbers.push_back(
-      {"kNarrow", shift == 0 && narrow ? 1 : 0, "outputs by two factors are int16 before they are clamped"});
-  append(kernel.numbers, code_numbers(requantization));
-  kernel.tables = {{"stream", stream, "weights, biases and requantization as dot_3x3x3_dsp reads them", true}};
-  kernel.steps = window_rows(window, op.input_count());
-  kernel.steps.scratch_bytes =
-      (window.stride_width == 2 ? 92 : 88) + (window.out_width % 2 != 0 ? window.out_channels : 0);
-  kernel.cost = {cycles(window, shift > 0), 1400};
-  return {kernel};
+  const int inside = (window.out_width + 1) / 2 - edge_pairs(window);
+  std::vector<Kernel> kernels;
+  for (const bool whole : {false, true}) {
+    if (whole && (window.stride_width == 1 || inside < 2)) continue;
+    Kernel kernel;
+    kernel.function = "conv2d_3x3x3_s8_dsp";
+    kernel.numbers = window_numbers(window);
+    kernel.numbers.push_back({"kShift", shift, "of the requantization; 0: by two factors"});
+    kernel.numbers.push_back(
+        {"kNarrow", shift == 0 && narrow ? 1 : 0, "outputs by two factors are int16 before they are clamped"});
+    kernel.numbers.push_back({"kWhole", whole ? 1 : 0, "whether all of a row's codes are widened at once"});
+    append(kernel.numbers, code_numbers(requantization));
+    kernel.tables = {{"stream", stream, "weights, biases and requantization as dot_3x3x3_dsp reads them", true}};
+    kernel.steps = window_rows(window, op.input_count());
+    const int words = whole ? 72 * inside + 32 : window.stride_width == 2 ? 108 : 88;
+    kernel.steps.scratch_bytes = words + (window.out_width % 2 != 0 ? window.out_channels : 0);
+    kernel.cost = {cycles(window, shift > 0, whole), 1400};
+    kernels.push_back(std::move(kernel));
+  }
+  return kernels;
 }
 
 }  // namespace milliwatt
