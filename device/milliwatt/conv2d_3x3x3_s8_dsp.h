@@ -3,7 +3,7 @@
 //
 // dot_3x3x3_dsp reads the windows of a pair where they lie in the image. Those that reach out of it are copied to
 // `scratch` first, with zero points around them; that room is then overwritten with the widened codes. With kWhole the
-// codes of a row's pairs are widened at once.
+// codes of a row's pairs are widened at once; if it is 2, one column of padding behind them, too.
 #pragma once
 
 #include "dot_3x3x3_dsp.h"
@@ -22,7 +22,8 @@ struct PairsOfNeighbours {
     kColumns = S::kStrideWidth + 3,                  // under a pair
     kReads = S::kStrideWidth == 2 ? 16 : 12,         // codes of a row that are read for them
     kLastLeft = (kPairs - 1) * kMove - S::kPadLeft,  // the first column under the last pair
-    kLastFits = S::kOutputWidth % 2 == 0 && kLastLeft >= 0 && 3 * kLastLeft + kReads <= 3 * S::kInputWidth,
+    kLastFits =
+        S::kWhole == 2 || (S::kOutputWidth % 2 == 0 && kLastLeft >= 0 && 3 * kLastLeft + kReads <= 3 * S::kInputWidth),
     kFirstFits = S::kPadLeft == 0 || kPairs == 1,  // where it is the last, that is said above
     kInside = kPairs - !kFirstFits - !kLastFits,   // pairs between them
     kBytes = S::kStrideWidth == 2 ? 92 : 88,       // of their words; then outputs of a last pixel's missing partner
@@ -33,7 +34,7 @@ struct PairsOfNeighbours {
 // Where a pair's codes of one row, 16 bytes, can wait: no word of the pair is written there before they are read.
 template <class S>
 inline uint32_t* room_for_codes(uint32_t* columns, int32_t row) {
-  return columns + (S::kWhole ? 26 + 4 * row : S::kStrideWidth == 2 ? 15 + 4 * row : row < 2 ? 4 * row : 12);
+  return columns + (S::kWhole > 0 ? 26 + 4 * row : S::kStrideWidth == 2 ? 15 + 4 * row : row < 2 ? 4 * row : 12);
 }
 
 // Zero points, and on them the codes from column Left on that lie in the image; row: null in the padding.
@@ -53,20 +54,23 @@ template <class S, int32_t Left>
 inline void convolve_edge(Dot3x3x3& job, const int8_t* const* rows) {
   for (int32_t r = 0; r < 3; ++r) job.rows[r] = copy_edge<S, Left>(rows[r], room_for_codes<S>(job.columns, r));
   job.pairs = 1;
-  dot_3x3x3_dsp<S::kStrideWidth, S::kWhole, S::kNarrow, S::kShift>(&job);
+  job.behind = nullptr;
+  dot_3x3x3_dsp<S::kStrideWidth, (S::kWhole > 0), S::kNarrow, S::kShift>(&job);
 }
 
 // Pairs between the edges, `left` the first column; one by one where a row is padding.
 template <class S>
 inline void convolve_inside(Dot3x3x3& job, const int8_t* const* rows, int32_t left, bool padding) {
   typedef PairsOfNeighbours<S> P;
+  const uint32_t zero_points = static_cast<uint8_t>(S::kInputZeroPoint) * UINT32_C(0x01010101);
   job.pairs = padding ? 1 : +P::kInside;
   for (int32_t i = 0; i < P::kInside; i += job.pairs) {
     for (int32_t r = 0; r < 3; ++r) {
       job.rows[r] = rows[r] != nullptr ? rows[r] + 3 * (left + i * P::kMove)
                                        : copy_edge<S, 0>(nullptr, room_for_codes<S>(job.columns, r));
     }
-    dot_3x3x3_dsp<S::kStrideWidth, S::kWhole, S::kNarrow, S::kShift>(&job);
+    job.behind = S::kWhole == 2 && i + job.pairs == P::kInside ? &zero_points : nullptr;
+    dot_3x3x3_dsp<S::kStrideWidth, (S::kWhole > 0), S::kNarrow, S::kShift>(&job);
     job.to0 += 2 * S::kOutputChannels * job.pairs;
     job.to1 += 2 * S::kOutputChannels * job.pairs;
   }
@@ -75,7 +79,7 @@ inline void convolve_inside(Dot3x3x3& job, const int8_t* const* rows, int32_t le
 template <class S, class In, class Out>
 inline void conv2d_3x3x3_s8_dsp(In in, Out out, Flash<int32_t> stream, void* scratch, int32_t step) {
   typedef PairsOfNeighbours<S> P;
-  static_assert(!S::kWhole || (S::kStrideWidth == 2 && P::kInside > 1), "there is room for three rows of codes");
+  static_assert(S::kWhole == 0 || (S::kStrideWidth == 2 && P::kInside > 1), "there is room for three rows of codes");
   static_assert(S::kInputChannels == 3 && S::kOutputChannels % 4 == 0 && S::kPadLeft <= 1, "see above");
   const int8_t* rows[3];
   bool padding = false;

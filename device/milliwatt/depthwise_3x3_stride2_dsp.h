@@ -24,18 +24,18 @@ struct Depthwise3x3Stride2 {
   const int8_t* rows[5];
   int32_t channels;  // a multiple of 4; also bytes from one column to the next
   const int32_t* stream;
-  int8_t* to;             // the first output row
-  int32_t second_row;     // bytes from there to the second; 0: there is none, and rows 3 and 4 may be any
-  int32_t block_bytes;    // 96 * outputs in whole fours
-  int32_t zero_point;     // of the output
-  uint32_t zero_points;   // four codes of the input's
+  int8_t* to;            // the first output row
+  int32_t second_row;    // bytes from there to the second; 0: there is none, and rows 3 and 4 may be any
+  int32_t block_bytes;   // 96 * outputs in whole fours
+  int32_t zero_point;    // of the output
+  uint32_t zero_points;  // four codes of the input's
 };
 
 // stream: as of depthwise_3x3_dsp.h. Spare slots: 0 bias, 1 2 factors, 3 zero point, 4 channels, 5 zero points, 6
-// block_bytes, 7 stream, 8 words, 9 to, 10 what is left of second_row for this channel, 11 of the four channels left, 12
-// end of the blocks, 13 the struct, 14 channels done, 15 second_row. While rows are paired: r0 two columns, r1 r9
-// offsets of both columns in the rows, r2 to, r3 pairs left, r4-r8 rows. Then: r0 words, r1 to, r2 r8 r9 pairs, r3 r4 r5
-// weights of the pairs of rows, r6 of row 2's first two columns, r7 of its third, r10 r11 r12 lr sums of the four
+// block_bytes, 7 stream, 8 words, 9 to, 10 what is left of second_row for this channel, 11 of the four channels left,
+// 12 end of the blocks, 13 the struct, 14 channels done, 15 second_row. While rows are paired: r0 two columns, r1 r9
+// offsets of both columns in the rows, r2 to, r3 pairs left, r4-r8 rows. Then: r0 words, r1 to, r2 r8 r9 pairs, r3 r4
+// r5 weights of the pairs of rows, r6 of row 2's first two columns, r7 of its third, r10 r11 r12 lr sums of the four
 // outputs.
 // clang-format off
 #define MILLIWATT_PAIR(a, b, at) \

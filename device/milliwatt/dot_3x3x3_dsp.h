@@ -23,12 +23,15 @@ struct Dot3x3x3 {
   int8_t* to0;            // where the first pixel's outputs go; the second's
   int8_t* to1;
   int32_t pairs;
+  const uint32_t*
+      behind;  // Whole: four codes to take for those behind the last pair's first twelve; null: they are there
 };
 
 // Registers in the dot product as in dot_2x4_dsp.h. While codes are widened: r0 r2 r3 rows, r1 columns, r11 pairs left.
 // Spare slots: 0 columns, 2 zero point + 128, 3 to0, 4 to1 - to0, 5 end of to0, 6 channels, 7 stream, 8 pairs, 9 10 11
-// rows. Columns at stride 2: 36 bytes a pixel, six words of rows 0 and 1 and three of row 2, of codes 0 to 5; a window
-// reaches into the next pixel's. At stride 1: twelve words of rows 0 and 1, then row 2's of pixel 0, of pixel 1.
+// rows; Whole: 9 behind. Columns at stride 2: 36 bytes a pixel, six words of rows 0 and 1 and three of row 2, of codes
+// 0 to 5; a window reaches into the next pixel's. At stride 1: twelve words of rows 0 and 1, then row 2's of pixel 0,
+// of pixel 1.
 // clang-format off
 // Four codes of row 0 in a, of row 1 in b, as four words; three where at3 is 0.
 #define MILLIWATT_WIDEN_ROWS(a, b, at0, at1, at2, at3) \
@@ -72,6 +75,10 @@ __attribute__((naked, noinline)) void dot_3x3x3_dsp(const Dot3x3x3* /*job*/) {
   __asm__ volatile(
       "push {r4-r11, lr}\n"
       "sub sp, sp, #" MILLIWATT_SPARE_BYTES "\n"
+      ".if %c[whole]\n"
+      "ldr r1, [r0, #32]\n"
+      MILLIWATT_PUT("r1", 9)
+      ".endif\n"
       "ldmia r0, {r4-r11}\n"
       MILLIWATT_PUT("r7", 0)
       "sub r10, r10, r9\n"
@@ -114,6 +121,12 @@ __attribute__((naked, noinline)) void dot_3x3x3_dsp(const Dot3x3x3* /*job*/) {
       "adds r1, r1, #72\n"
       "subs r11, r11, #1\n"
       "bne.w 4b\n"
+      MILLIWATT_GET("r4", 9)
+      "cmp r4, #0\n"
+      "ittt ne\n"
+      "movne r0, r4\n"
+      "movne r2, r4\n"
+      "movne r3, r4\n"
       "ldr r8, [r0]\n"
       "ldr r9, [r2]\n"
       "ldr r7, [r3]\n"

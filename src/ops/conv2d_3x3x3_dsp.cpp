@@ -27,21 +27,32 @@ bool is_3x3x3(const Window2d& w) {
          w.stride_width <= 2 && w.pad_left <= 1 && w.out_channels % 4 == 0;
 }
 
-/// Pairs of a row that are copied first, as device/milliwatt/conv2d_3x3x3_s8_dsp.h does at the image's edges.
-int edge_pairs(const Window2d& w) {
-  const int pairs = (w.out_width + 1) / 2;
-  const int last_left = (pairs - 1) * 2 * w.stride_width - w.pad_left;
+/// Pairs of a row, as device/milliwatt/conv2d_3x3x3_s8_dsp.h divides it.
+struct RowOfPairs {
+  int pairs = 0;
+  int edges = 0;               ///< pairs whose codes are copied first
+  bool column_behind = false;  ///< does the last one reach out of the image by its last column, and is it even?
+};
+
+RowOfPairs row_of_pairs(const Window2d& w) {
+  RowOfPairs row;
+  row.pairs = (w.out_width + 1) / 2;
+  const int last_left = (row.pairs - 1) * 2 * w.stride_width - w.pad_left;
   const int reads = w.stride_width == 2 ? 16 : 12;
-  const bool last_fits = w.out_width % 2 == 0 && last_left >= 0 && 3 * last_left + reads <= 3 * w.in_width;
-  return (w.pad_left > 0 && pairs > 1 ? 1 : 0) + (last_fits ? 0 : 1);
+  const bool whole = w.out_width % 2 == 0 && last_left >= 0;
+  const bool last_fits = whole && 3 * last_left + reads <= 3 * w.in_width;
+  row.column_behind = whole && w.stride_width == 2 && last_left + 4 == w.in_width;
+  row.edges = (w.pad_left > 0 && row.pairs > 1 ? 1 : 0) + (last_fits ? 0 : 1);
+  return row;
 }
 
 double cycles(const Window2d& w, bool shifted, bool whole) {
-  const int pairs = (w.out_width + 1) / 2;
-  const double pair = (whole ? 76.0 : 94.0) + w.out_channels / 4 * (shifted ? 260.0 : 273.0);
-  double sum = w.out_height * ((whole ? 180.0 : 150.0) + pairs * pair + edge_pairs(w) * 150.0);
+  const RowOfPairs row = row_of_pairs(w);
+  const double pair = (whole ? 80.0 : 94.0) + w.out_channels / 4 * (shifted ? 260.0 : 273.0);
+  double sum = w.out_height * ((whole ? 180.0 : 150.0) + row.pairs * pair +
+                               (whole && row.column_behind ? row.edges - 1 : row.edges) * 150.0);
   for (int y = 0; y < w.out_height; ++y) {
-    if (w.input_row(y, 0) < 0 || w.input_row(y, 2) >= w.in_height) sum += pairs * 90.0;
+    if (w.input_row(y, 0) < 0 || w.input_row(y, 2) >= w.in_height) sum += row.pairs * 90.0;
   }
   return sum;
 }
@@ -65,7 +76,8 @@ std::vector<Kernel> conv2d_3x3x3_kernels(const OpView& op, const Window2d& windo
   const bool narrow = std::ranges::all_of(
       *channels, [&](const DspChannel& c) { return fits_halfword(c, requantization.output_zero_point + 128); });
 
-  const int inside = (window.out_width + 1) / 2 - edge_pairs(window);
+  const RowOfPairs row = row_of_pairs(window);
+  const int inside = row.pairs - row.edges + (row.column_behind ? 1 : 0);  // that are widened at once
   std::vector<Kernel> kernels;
   for (const bool whole : {false, true}) {
     if (whole && (window.stride_width == 1 || inside < 2)) continue;
@@ -75,7 +87,11 @@ std::vector<Kernel> conv2d_3x3x3_kernels(const OpView& op, const Window2d& windo
     kernel.numbers.push_back({"kShift", shift, "of the requantization; 0: by two factors"});
     kernel.numbers.push_back(
         {"kNarrow", shift == 0 && narrow ? 1 : 0, "outputs by two factors are int16 before they are clamped"});
-    kernel.numbers.push_back({"kWhole", whole ? 1 : 0, "whether all of a row's codes are widened at once"});
+    kernel.numbers.push_back({"kWhole",
+                              !whole              ? 0
+                              : row.column_behind ? 2
+                                                  : 1,
+                              "whether a row's codes are widened at once; 2: and a column of padding"});
     append(kernel.numbers, code_numbers(requantization));
     kernel.tables = {{"stream", stream, "weights, biases and requantization as dot_3x3x3_dsp reads them", true}};
     kernel.steps = window_rows(window, op.input_count());

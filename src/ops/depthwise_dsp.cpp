@@ -87,7 +87,8 @@ Kernel kernel_stride2(const OpView& op, const Window2d& window, const std::vecto
   double cycles = 0;
   for (int y = 0; y < window.out_height; y += 2) {
     const int rows = std::min(2, window.out_height - y);
-    cycles += 250.0 + quartets * (36.0 + 76.0 * window.out_width + 4.0 * (35.0 + rows * (12.0 + 15.5 * window.out_width)));
+    cycles +=
+        250.0 + quartets * (36.0 + 76.0 * window.out_width + 4.0 * (35.0 + rows * (12.0 + 15.5 * window.out_width)));
   }
   kernel.cost = {cycles, 1100};
   return kernel;
