@@ -26,13 +26,14 @@ struct Depthwise3x3Stride2 {
   const int32_t* stream;
   int8_t* to;            // the first output row
   int32_t second_row;    // bytes from there to the second; 0: there is none, and rows 3 and 4 may be any
-  int32_t block_bytes;   // 96 * outputs in whole fours
+  int32_t rest;          // are there outputs after whole fours?
   int32_t zero_point;    // of the output
   uint32_t zero_points;  // four codes of the input's
+  int32_t block_bytes;   // 96 * outputs in whole fours
 };
 
 // stream: as of depthwise_3x3_dsp.h. Spare slots: 0 bias, 1 2 factors, 3 zero point, 4 channels, 5 zero points, 6
-// block_bytes, 7 stream, 8 words, 9 to, 10 what is left of second_row for this channel, 11 of the four channels left,
+// rest, 7 stream, 8 words, 9 to, 10 what is left of second_row for this channel, 11 of the four channels left,
 // 12 end of the blocks, 13 the struct, 14 channels done, 15 second_row. While rows are paired: r0 two columns, r1 r9
 // offsets of both columns in the rows, r2 to, r3 pairs left, r4-r8 rows. Then: r0 words, r1 to, r2 r8 r9 pairs, r3 r4
 // r5 weights of the pairs of rows, r6 of row 2's first two columns, r7 of its third, r10 r11 r12 lr sums of the four
@@ -159,7 +160,7 @@ struct Depthwise3x3Stride2 {
   "add r1, r1, r2, lsl #1\n" \
   ".endif\n"
 
-// Blocks: whether there are four outputs in a row. Rest: outputs after whole fours. Left: whether the first column is
+// Blocks: whether there are four outputs in a row. Rest: outputs after whole fours, if any. Left: whether the first column is
 // padding. Right: whether the last column that is read is in the image. Shift: of the requantization, whose factors are
 // then one and a start; 0: by two factors. Stack: 36 bytes, 100 without FPU.
 template <int32_t Blocks, int32_t Rest, int32_t Left, int32_t Right, int32_t Shift>
@@ -181,8 +182,8 @@ __attribute__((naked, noinline)) void depthwise_3x3_stride2_dsp(const Depthwise3
       "5:\n"  // four channels
       MILLIWATT_GET("r12", 13)
       "ldmia r12, {r2-r8}\n"
+      "ldr r0, [r12, #56]\n"
       MILLIWATT_PUT("r2", 8)
-      MILLIWATT_GET("r0", 6)
       "add r0, r0, r2\n"
       MILLIWATT_PUT("r0", 12)
       "add r0, r1, #4\n"
@@ -250,7 +251,13 @@ __attribute__((naked, noinline)) void depthwise_3x3_stride2_dsp(const Depthwise3
       "blo.w 2b\n"
       ".endif\n"
       ".if %c[rest]\n"
+      ".if %c[blocks]\n"
+      MILLIWATT_GET("r9", 6)
+      "cmp r9, #0\n"
+      "beq.w 9f\n"
+      ".endif\n"
       MILLIWATT_OUTPUTS("%c[rest]")
+      "9:\n"
       ".endif\n"
       MILLIWATT_GET("r2", 10)
       MILLIWATT_GET("r1", 9)

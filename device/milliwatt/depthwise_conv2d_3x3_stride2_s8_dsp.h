@@ -20,6 +20,7 @@ struct PairsOfTwoRows {
     kLeft = S::kPadLeft > 0 ? 1 : 0,
     kRight = 2 * S::kOutputWidth - S::kPadLeft < S::kInputWidth ? 1 : 0,
     kInside = S::kOutputWidth - kLeft,
+    kRest = S::kOutputWidth % 4 != 0 ? S::kOutputWidth % 4 : 2,  // layers of 4n and 4n + 2 outputs share a core
     kWords = 24 * (S::kOutputWidth + 1)
   };
 };
@@ -55,10 +56,11 @@ inline void depthwise_conv2d_3x3_stride2_s8_dsp(In in, Out out, Flash<int32_t> s
   job.stream = stream.address();
   job.to = to;
   job.second_row = two ? static_cast<int32_t>(out[2 * step + 1] - to) : 0;
+  job.rest = S::kOutputWidth % 4;
   job.block_bytes = S::kOutputWidth / 4 * 384;
   job.zero_point = S::kOutputZeroPoint;
   job.zero_points = static_cast<uint8_t>(S::kInputZeroPoint) * UINT32_C(0x01010101);
-  depthwise_3x3_stride2_dsp<(S::kOutputWidth >= 4), S::kOutputWidth % 4, P::kLeft, P::kRight, S::kShift>(&job);
+  depthwise_3x3_stride2_dsp<(S::kOutputWidth >= 4), P::kRest, P::kLeft, P::kRight, S::kShift>(&job);
   if (S::kLowest > -128 || S::kHighest < 127) {
     for (int32_t y = 2 * step; y <= 2 * step + two; ++y) {
       int8_t* row = out[y];
