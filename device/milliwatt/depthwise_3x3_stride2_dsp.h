@@ -61,17 +61,12 @@ struct Depthwise3x3Stride2 {
   "ldr r10, [" a ", " offset "]\n" \
   "ldr r11, [" b ", " offset "]\n" \
   MILLIWATT_PAIR("r10", "r11", at)
+#define MILLIWATT_IF(condition, text) ".if " condition "\n" text ".endif\n"
 #define MILLIWATT_EACH(outputs, before, after) \
   before "r10, r10" after "\n" \
-  ".if " outputs " > 1\n" \
-  before "r11, r11" after "\n" \
-  ".endif\n" \
-  ".if " outputs " > 2\n" \
-  before "r12, r12" after "\n" \
-  ".endif\n" \
-  ".if " outputs " > 3\n" \
-  before "lr, lr" after "\n" \
-  ".endif\n"
+  MILLIWATT_IF(outputs " > 1", before "r11, r11" after "\n") \
+  MILLIWATT_IF(outputs " > 2", before "r12, r12" after "\n") \
+  MILLIWATT_IF(outputs " > 3", before "lr, lr" after "\n")
 #define MILLIWATT_OUTPUTS(outputs) \
   MILLIWATT_GET("lr", 0) \
   "ldr r2, [r0]\n" \
@@ -94,9 +89,7 @@ struct Depthwise3x3Stride2 {
   "smlad r11, r12, r4, r11\n" \
   "ldr r2, [r0, #128]\n" \
   "ldr r8, [r0, #192]\n" \
-  ".if " outputs " > 2\n" \
-  "ldr r9, [r0, #208]\n" \
-  ".endif\n" \
+  MILLIWATT_IF(outputs " > 2", "ldr r9, [r0, #208]\n") \
   "ldr r12, [r0, #224]\n" \
   "smlabb r10, r2, r7, r10\n" \
   "smlad r11, r2, r6, r11\n" \
@@ -108,9 +101,7 @@ struct Depthwise3x3Stride2 {
   "smlad r12, r8, r3, r12\n" \
   "smlad r12, r9, r4, r12\n" \
   "ldr r2, [r0, #288]\n" \
-  ".if " outputs " > 3\n" \
-  "ldr r8, [r0, #304]\n" \
-  ".endif\n" \
+  MILLIWATT_IF(outputs " > 3", "ldr r8, [r0, #304]\n") \
   "ldr r9, [r0, #320]\n" \
   "smlad r12, r2, r5, r12\n" \
   "smlabb r12, r9, r7, r12\n" \
@@ -130,25 +121,16 @@ struct Depthwise3x3Stride2 {
   ".else\n" \
   MILLIWATT_GET("r9", 3) \
   "smmlar r10, r10, r2, r10\n" \
-  ".if " outputs " > 1\n" \
-  "smmlar r11, r11, r2, r11\n" \
-  ".endif\n" \
-  ".if " outputs " > 2\n" \
-  "smmlar r12, r12, r2, r12\n" \
-  ".endif\n" \
-  ".if " outputs " > 3\n" \
-  "smmlar lr, lr, r2, lr\n" \
-  ".endif\n" \
+  MILLIWATT_IF(outputs " > 1", "smmlar r11, r11, r2, r11\n") \
+  MILLIWATT_IF(outputs " > 2", "smmlar r12, r12, r2, r12\n") \
+  MILLIWATT_IF(outputs " > 3", "smmlar lr, lr, r2, lr\n") \
   MILLIWATT_GET("r2", 2) \
   ".endif\n" \
   MILLIWATT_EACH(outputs, "smmlar ", ", r2, r9") \
   MILLIWATT_GET("r2", 4) \
   MILLIWATT_SATURATE("r10", "%c[shift]") \
   "strb r10, [r1]\n" \
-  ".if " outputs " > 1\n" \
-  MILLIWATT_SATURATE("r11", "%c[shift]") \
-  "strb r11, [r1, r2]\n" \
-  ".endif\n" \
+  MILLIWATT_IF(outputs " > 1", MILLIWATT_SATURATE("r11", "%c[shift]") "strb r11, [r1, r2]\n") \
   ".if " outputs " > 2\n" \
   "add r1, r1, r2, lsl #1\n" \
   MILLIWATT_SATURATE("r12", "%c[shift]") \
@@ -302,6 +284,7 @@ __attribute__((naked, noinline)) void depthwise_3x3_stride2_dsp(const Depthwise3
 #undef MILLIWATT_PAIR
 #undef MILLIWATT_PAIR_MIDDLE
 #undef MILLIWATT_PAIR_ROWS
+#undef MILLIWATT_IF
 #undef MILLIWATT_EACH
 #undef MILLIWATT_OUTPUTS
 

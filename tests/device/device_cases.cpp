@@ -216,6 +216,13 @@ void add_depthwise_convolutions(std::vector<DeviceCase>& cases, unsigned seed) {
   spec.width = 2;
   spec.height = 2;
   add("depthwise_stride_2_two_wide", spec);
+  spec.width = 4;
+  spec.height = 3;
+  add("depthwise_stride_2_two_outputs", spec);
+  spec.width = 12;
+  spec.height = 9;
+  spec.activation = "relu6";
+  add("depthwise_stride_2_six_outputs", spec);
   // Outputs in fours and the rest, columns by twos, rows by sixes and the rest; codes on one side of the zero point, so
   // that one line meets them, and on both.
   for (const int width : {1, 4, 5, 6, 7, 8, 11}) {
