@@ -99,8 +99,7 @@ struct Depthwise3x3 {
   ".if %c[columns]\n" \
   MILLIWATT_GET("r2", 9) \
   "strh r12, [r1, r9]\n" \
-  "strh r10, [r1]\n" \
-  "adds r1, r1, #4\n" \
+  "strh r10, [r1], #4\n" \
   "strh lr, [r1, r9]\n" \
   "strh r11, [r1]\n" \
   ".else\n" \

@@ -31,7 +31,7 @@ struct Depthwise3x3Row {
 // stream, for each channel: its weights w(row, column) as three words of bytes, at stride 1 w00 w01 w01 w02, w10 w11
 // w11 w12, w20 w21 w21 w22, at stride 2 w00 w10 w01 w11, w20 w02 w21 w12, w22; bias; the two factors of the
 // requantization. Spare slots: 0 bias, 1 2 factors, 3 zero point, 4 channels, 5 zero points, 6 block_bytes, 7 stream, 8
-// words, 9 to, 10 half of the bytes between pairs of outputs, 11 of the four channels left, 12 end of the blocks, 13
+// words, 9 to, 11 of the four channels left, 12 end of the blocks, 13
 // the struct, 14 channels done. While rows are paired: r0 two columns, r1 r7 offsets of both columns in the rows, r2
 // to, r3 pairs left, r4-r6 rows. Then: r0 words, r1 to, r2 r9 and at stride 2 r8 pairs, r3 r4 r5 weights of columns 0
 // and 1 of a row, at stride 1 r6 r7 r8 of columns 1 and 2, at stride 2 r6 of column 2 of rows 0 and 1, r7 of row 2, r10
@@ -149,7 +149,7 @@ struct Depthwise3x3Row {
   MILLIWATT_GET("r2", 2) \
   MILLIWATT_EACH(outputs, "smmlar ", ", r2, r9") \
   ".endif\n" \
-  MILLIWATT_GET("r2", 10) \
+  MILLIWATT_GET("r2", 4) \
   MILLIWATT_SATURATE("r10", "%c[shift]") \
   MILLIWATT_STORE("r10") \
   ".if " outputs " > 1\n" \
@@ -157,14 +157,14 @@ struct Depthwise3x3Row {
   MILLIWATT_STORE_BESIDE("r11") \
   ".endif\n" \
   ".if " outputs " > 2\n" \
-  "add r1, r1, r2, lsl #1\n" \
+  "add r1, r1, r2, lsl #1 + %c[columns]\n" \
   MILLIWATT_SATURATE("lr", "%c[shift]") \
   MILLIWATT_STORE("lr") \
   ".endif\n" \
   ".if " outputs " > 3\n" \
   MILLIWATT_SATURATE("r12", "%c[shift]") \
   MILLIWATT_STORE_BESIDE("r12") \
-  "add r1, r1, r2, lsl #1\n" \
+  "add r1, r1, r2, lsl #1 + %c[columns]\n" \
   ".endif\n"
 
 // Stride: 1 or 2. Blocks: whether there are four outputs. Rest: outputs after whole fours. Left: whether the first column is padding.
@@ -179,10 +179,6 @@ __attribute__((naked, noinline)) void depthwise_3x3_row_dsp(const Depthwise3x3Ro
       MILLIWATT_PUT("r0", 13)
       "ldr r1, [r0, #20]\n"
       MILLIWATT_PUT("r1", 4)
-      ".if %c[columns]\n"
-      "lsls r1, r1, #1\n"
-      ".endif\n"
-      MILLIWATT_PUT("r1", 10)
       "add r0, r0, #24\n"
       "ldmia r0, {r2-r6}\n"
       MILLIWATT_PUT("r2", 7)

@@ -255,25 +255,31 @@ __attribute__((naked, noinline)) void dot_2x4_dsp(const Dot2x4* /*job*/) {
       "cmp r3, r4\n"
       "bne.w 1b\n"
 
-      ".if !%c[widen] && !%c[apart]\n"
-      MILLIWATT_GET("r2", 0)
+      MILLIWATT_GET("r4", 6)
+      "add r3, r3, r4\n"
+      MILLIWATT_PUT("r3", 3)
+      ".if !%c[widen] && !%c[apart]\n"  // straight to the next pair's channels
       ".if %c[many]\n"
-      MILLIWATT_GET("r5", 11)
-      "add r2, r2, r5, lsl #3\n"
-      "add r5, r2, r5, lsl #3\n"
-      MILLIWATT_PUT("r5", 1)
+      MILLIWATT_GET("r1", 1)
+      MILLIWATT_GET("r2", 11)
+      "add r2, r1, r2, lsl #3\n"
+      MILLIWATT_PUT("r2", 1)
       ".else\n"
-      "adds r2, r2, #8 * %c[first]\n"
+      "adds r1, r1, #8 * %c[first]\n"
       ".endif\n"
-      MILLIWATT_PUT("r2", 0)
+      MILLIWATT_PUT("r1", 0)
+      "add r2, r3, r4\n"
+      MILLIWATT_PUT("r2", 5)
+      MILLIWATT_GET("r0", 7)
       ".endif\n"
       MILLIWATT_GET("r2", 8)
       "subs r2, r2, #1\n"
       MILLIWATT_PUT("r2", 8)
-      MILLIWATT_GET("r4", 6)
-      "add r3, r3, r4\n"
-      MILLIWATT_PUT("r3", 3)
+      ".if %c[widen] || %c[apart]\n"
       "bne.w 4b\n"
+      ".else\n"
+      "bne.w 1b\n"
+      ".endif\n"
       "add sp, sp, #" MILLIWATT_SPARE_BYTES "\n"
       "pop {r4-r11, pc}\n"
       :

@@ -1,6 +1,4 @@
-// What dot_2x4_dsp.h is put together from. Registers as there.
-#pragma once
-
+// What dot_2x4_dsp.h and dot_3x3x3_dsp.h are put together from. Registers as there; undefined again at their ends.
 // clang-format off
 #define MILLIWATT_MULTIPLY \
   "smlad r6, r4, r2, r6\n" \

@@ -1,6 +1,7 @@
 // The device kernels of CONV_2D.
 #include <utility>
 
+#include "ops/conv2d_3x3x3_dsp.h"
 #include "ops/conv2d_avx2.h"
 #include "ops/conv2d_dsp.h"
 #include "ops/conv2d_pixel_dsp.h"
@@ -37,6 +38,7 @@ std::vector<Kernel> conv2d_kernels(const OpView& op, InstructionSet set) {
   std::vector<Kernel> kernels = {portable_kernel(op, window)};
   if (set == InstructionSet::kDsp) {
     const std::vector<std::vector<std::int8_t>> weights = weights_by_channel(op.input(1));
+    for (Kernel& kernel : conv2d_3x3x3_kernels(op, window, weights)) kernels.push_back(std::move(kernel));
     for (Kernel& kernel : conv2d_dsp_kernels(op, window, weights)) kernels.push_back(std::move(kernel));
     for (Kernel& kernel : conv2d_pixel_kernels(op, window, weights)) kernels.push_back(std::move(kernel));
   }

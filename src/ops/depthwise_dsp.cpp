@@ -76,6 +76,30 @@ Kernel kernel_3x3(const OpView& op, const Window2d& window, const std::vector<Ds
   return kernel;
 }
 
+Kernel kernel_stride2(const OpView& op, const Window2d& window, const std::vector<DspChannel>& channels,
+                      const Requantization& requantization, int shift, bool columns) {
+  Kernel kernel;
+  kernel.function = "depthwise_conv2d_3x3_stride2_s8_dsp";
+  kernel.numbers = window_numbers(window);
+  kernel.numbers.push_back({"kShift", shift, "of the requantization; 0: by two factors"});
+  kernel.numbers.push_back({"kColumns", columns ? 1 : 0, "whether the output's rows lie in columns"});
+  append(kernel.numbers, code_numbers(requantization));
+  kernel.tables = {{"stream", stream_3x3(channels),
+                    "weights, biases and requantization as depthwise_3x3_stride2_dsp reads them", true}};
+  kernel.steps = window_row_blocks(window, op.input_count(), 2);
+  kernel.steps.scratch_bytes = std::int64_t{96} * (window.out_width + 1) + zero_row_bytes(window, true);
+  kernel.steps.writes = columns ? RowLayout::kColumns : RowLayout::kPlain;
+  const double quartets = static_cast<double>(channels.size()) / 4.0;
+  double cycles = 0;
+  for (int y = 0; y < window.out_height; y += 2) {
+    const int rows = std::min(2, window.out_height - y);
+    cycles +=
+        250.0 + quartets * (36.0 + 76.0 * window.out_width + 4.0 * (35.0 + rows * (12.0 + 15.5 * window.out_width)));
+  }
+  kernel.cost = {cycles, 1100};
+  return kernel;
+}
+
 /// As device/milliwatt/depthwise_3x3_row_dsp.h reads it.
 std::vector<std::int32_t> stream_row(const std::vector<DspChannel>& channels, int stride) {
   std::vector<std::int32_t> stream;
@@ -201,11 +225,18 @@ std::vector<Kernel> depthwise_dsp_kernels(const OpView& op, const Window2d& wind
   kernels.push_back(kernel_taps(op, window, *channels, requantization, shift));
   const bool may_be_columns =
       window.out_width % 2 == 0 && requantization.lowest == -128 && requantization.highest == 127;
-  for (int columns = 0; columns <= (may_be_columns ? 1 : 0); ++columns) {
-    kernels.push_back(kernel_row(op, window, *channels, requantization, shift, columns != 0));
+  for (const bool columns : {false, true}) {
+    if (columns && !may_be_columns) break;
+    kernels.push_back(kernel_row(op, window, *channels, requantization, shift, columns));
+    if (window.stride_height == 2) {
+      if (window.out_height > 1) {
+        kernels.push_back(kernel_stride2(op, window, *channels, requantization, shift, columns));
+      }
+      continue;
+    }
     for (const int rows : {2, 6}) {
-      if (window.stride_height == 2 || window.out_height < (rows == 2 ? 2 : 3)) continue;
-      kernels.push_back(kernel_3x3(op, window, *channels, requantization, shift, rows, columns != 0));
+      if (window.out_height < (rows == 2 ? 2 : 3)) continue;
+      kernels.push_back(kernel_3x3(op, window, *channels, requantization, shift, rows, columns));
     }
   }
   return kernels;

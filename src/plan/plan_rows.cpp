@@ -15,7 +15,7 @@ namespace {
 constexpr std::size_t kBoundStates = 30000;
 
 /// Shares of the fastest kernels' cycles that an objective may give up for a smaller arena.
-double cycles_for_memory(Objective objective) { return objective == Objective::kRam ? 0.3 : 0.007; }
+double cycles_for_memory(Objective objective) { return objective == Objective::kRam ? 0.3 : 0.002; }
 
 double fastest_cycles(const std::vector<Kernel>& offers) {
   return std::ranges::min_element(offers, {}, [](const Kernel& kernel) { return kernel.cost.cycles; })->cost.cycles;

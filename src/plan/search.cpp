@@ -14,6 +14,7 @@
 namespace milliwatt {
 namespace {
 
+constexpr std::size_t kCutsAtOnce = 6;
 constexpr int kQuickAttempts = 8;
 constexpr int kFinalAttempts = 1500;
 constexpr std::size_t kExactBuffers = 40;
@@ -152,10 +153,15 @@ class Search {
 
   bool flip_cuts(Arrangement& best, bool by_crowding) const {
     bool smaller = false;
-    for (std::size_t i = 0; i + 1 < best.cuts.size(); ++i) {
-      Cuts cuts = best.cuts;
-      cuts[i] = !cuts[i];
-      smaller = keep_smaller(best, evaluate(best.choice, cuts, kQuickAttempts), by_crowding) || smaller;
+    for (std::size_t count = 1; count <= kCutsAtOnce; ++count) {
+      for (std::size_t i = 0; i + count < best.cuts.size(); ++i) {
+        for (const bool cut : {false, true}) {
+          Cuts cuts = best.cuts;
+          std::fill_n(cuts.begin() + static_cast<std::ptrdiff_t>(i), count, cut);
+          if (cuts == best.cuts) continue;
+          smaller = keep_smaller(best, evaluate(best.choice, cuts, kQuickAttempts), by_crowding) || smaller;
+        }
+      }
     }
     return smaller;
   }

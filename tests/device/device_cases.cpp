@@ -70,6 +70,22 @@ void add_convolutions(std::vector<DeviceCase>& cases, unsigned seed) {
       add("conv_3x3_rgb", spec);
     }
   }
+  // Pairs of neighbours at the left and the right edge, at both and at none, the last one with and without a partner.
+  for (const int width : {1, 2, 3, 4, 5, 6, 7, 9, 12}) {
+    for (const int stride : {1, 2}) {
+      ConvolutionSpec spec = {.height = 4, .width = width, .channels = 3, .out_channels = 4 + 4 * (width % 2)};
+      spec.kernel_height = spec.kernel_width = 3;
+      spec.stride_width = stride;
+      spec.stride_height = width % 3 == 0 ? 1 : 2;
+      spec.same_padding = width < 3 || width % 4 != 1;
+      spec.input_zero_point = width - 4;
+      if (width % 2 == 0) {
+        spec.activation = "relu6";
+        spec.output_zero_point = -128;
+      }
+      add("conv_3x3_rgb_widths", spec);
+    }
+  }
   add("conv_3x3_16", {.height = 5,
                       .width = 4,
                       .channels = 16,
@@ -200,6 +216,13 @@ void add_depthwise_convolutions(std::vector<DeviceCase>& cases, unsigned seed) {
   spec.width = 2;
   spec.height = 2;
   add("depthwise_stride_2_two_wide", spec);
+  spec.width = 4;
+  spec.height = 3;
+  add("depthwise_stride_2_two_outputs", spec);
+  spec.width = 12;
+  spec.height = 9;
+  spec.activation = "relu6";
+  add("depthwise_stride_2_six_outputs", spec);
   // Outputs in fours and the rest, columns by twos, rows by sixes and the rest; codes on one side of the zero point, so
   // that one line meets them, and on both.
   for (const int width : {1, 4, 5, 6, 7, 8, 11}) {
