@@ -27,9 +27,6 @@ struct Columns {
     kPadsColumns = S::kPadLeft > 0 || kRight > S::kInputWidth,
     kPadsRows = S::kPadTop > 0 || kBottom > S::kInputHeight,
     kPads = kPadsColumns || kPadsRows,
-    // Codes between neighbours' windows where dot_2x4_dsp gathers them, else 0.
-    kNineCodesARow = S::kKernelHeight == 3 && kSegment == 9 && S::kOutputChannels % 4 == 0,
-    kApart = kNineCodesARow && S::kStrideWidth <= 16 ? S::kStrideWidth * S::kInputChannels : 0,
     kLarge = kSteps * S::kOutputChannels >= 8192,
     // Is a step's last pixel without a partner worth a dot product of its own (dot_1x4_dsp)?
     kAlone = kSteps > 16 && S::kOutputWidth* S::kRowsAtOnce < 16,

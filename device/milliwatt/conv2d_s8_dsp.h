@@ -67,36 +67,12 @@ inline void convolve_pair(Dot2x4& job, int8_t* stage, int8_t* to0, int8_t* to1) 
   const bool whole = padded_channels == S::kOutputChannels;
   job.to0 = whole ? to0 : stage;
   job.to1 = !whole ? stage + padded_channels : to1 != nullptr ? to1 : stage;
-  dot_2x4_dsp<C::kFirstSteps, (C::kSteps > 16), 0, C::kApart, S::kNarrow, S::kShift>(&job);
+  dot_2x4_dsp<C::kFirstSteps, (C::kSteps > 16), 0, S::kNarrow, S::kShift>(&job);
   if (!whole || S::kLowest > -128 || S::kHighest < 127) {
     finish_pixel<S>(job.to0, to0);
     if (to1 != nullptr) finish_pixel<S>(job.to1, to1);
   }
 }
-
-// Neighbours whose windows lie in the image, gathered where the dot products are.
-template <class S, int32_t Apart>
-struct NineCodesARow {
-  static bool convolve(Dot2x4& job, const WindowRows<S>& window, int32_t left, int8_t* to, int32_t pairs) {
-    job.from0 = window.rows[0] + left * S::kInputChannels;
-    job.from1 = window.rows[1] + left * S::kInputChannels;
-    job.from2 = window.rows[2] + left * S::kInputChannels;
-    job.to0 = to;
-    job.to1 = to + S::kOutputChannels;
-    job.pairs = pairs;
-    dot_2x4_dsp<Columns<S>::kFirstSteps, 0, 0, Apart, S::kNarrow, S::kShift>(&job);
-    job.from0 = nullptr;
-    job.pairs = 1;
-    for (int32_t i = 0; (S::kLowest > -128 || S::kHighest < 127) && i < 2 * pairs; ++i, to += S::kOutputChannels) {
-      finish_pixel<S>(to, to);
-    }
-    return true;
-  }
-};
-template <class S>
-struct NineCodesARow<S, 0> {
-  static bool convolve(Dot2x4&, const WindowRows<S>&, int32_t, int8_t*, int32_t) { return false; }
-};
 
 // Pairs of pixels of a window of one pixel, widened where the dot products are, unless these are so long that a call a
 // pair does not matter: other layers then share their code.
@@ -111,14 +87,14 @@ inline void convolve_row_pairs(Dot2x4& job, const int8_t* from0, const int8_t* f
   job.pairs = C::kLarge ? 1 : pairs;
   for (; C::kLarge && pairs > 0; --pairs) {
     widen_words_of_two(from0, from1, job.columns, C::kWords);
-    dot_2x4_dsp<C::kFirstSteps, (C::kSteps > 16), 0, 0, S::kNarrow, S::kShift>(&job);
+    dot_2x4_dsp<C::kFirstSteps, (C::kSteps > 16), 0, S::kNarrow, S::kShift>(&job);
     from0 += 2 * S::kInputChannels;
     from1 += 2 * S::kInputChannels;
     job.to0 += 2 * S::kOutputChannels;
     job.to1 += 2 * S::kOutputChannels;
   }
   if (C::kLarge) return;
-  dot_2x4_dsp<C::kFirstSteps, (C::kSteps > 16), 1, 0, S::kNarrow, S::kShift>(&job);
+  dot_2x4_dsp<C::kFirstSteps, (C::kSteps > 16), 1, S::kNarrow, S::kShift>(&job);
 }
 
 // The last pixel of an odd number: one of a pair whose other half is thrown away, or on its own.
@@ -205,7 +181,6 @@ inline void conv2d_s8_dsp(In in, Out out, Flash<int32_t> stream, void* scratch, 
       rest -= 2 * pairs;
       int32_t left = pixel.left();
       int8_t* to = pixel.take(2 * pairs);
-      if (NineCodesARow<S, C::kApart>::convolve(job, pixel.window, left, to, pairs)) continue;
       for (const int8_t* end = to + 2 * pairs * S::kOutputChannels; to != end; to += 2 * S::kOutputChannels) {
         gather_two_columns<S>(pixel.window, left, columns);
         left += 2 * S::kStrideWidth;

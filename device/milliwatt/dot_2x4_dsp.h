@@ -31,8 +31,7 @@ struct Dot2x4 {
   int8_t* to0;  // where the first pixel's outputs go; the second's
   int8_t* to1;
   int32_t pairs;
-  int32_t steps;        // pairs of inputs
-  const int8_t* from2;  // where windows are gathered: from0, from1 and this are the rows under the first window
+  int32_t steps;  // pairs of inputs
 };
 
 // stream (words): output zero point + 128; output channels (a multiple of 4); then for each 4 channels: the sums'
@@ -46,23 +45,17 @@ struct Dot2x4 {
 // Registers: r0 stream, r1 columns, r2 r3 weights, r4 r5 inputs of pixels 0 and 1; of pixels 0 and 1: r6 r8 A of
 // channels 0 and 1, r7 r9 sum of channel 0, r10 r12 A of channels 2 and 3, r11 lr sum of channel 2.
 // Spare slots: 0 columns, 1 their end, 2 zero point + 128, 3 to0, 4 to1 - to0, 5 end of to0, 6 channels, 7 stream,
-// 8 pairs, 9 from0, 10 from1, 11 steps, 12 from2.
+// 8 pairs, 9 from0, 10 from1, 11 steps.
 // clang-format off
 // First: steps modulo 16, from 1 to 16. Many: whether there are more steps than First. Widen: whether the pixels' codes
 // are widened to columns here, two steps a word of four codes; else the columns of all pairs are there, one pair behind
-// the other. Apart: if not 0,
-// windows of three rows of nine codes are gathered here (columns_dsp.h says in which order) unless from0 is null; a
-// window begins so many codes behind the one before. Narrow: see MILLIWATT_PACK. Shift: of the requantization by a line, whose factor and start are then a channel's two factors; 0: by
-// two factors. Stack: 36 bytes, 100 without FPU.
-template <int32_t First, int32_t Many, int32_t Widen, int32_t Apart, int32_t Narrow, int32_t Shift>
+// the other. Narrow: see MILLIWATT_PACK. Shift: of the requantization by a line, whose factor and start are then a
+// channel's two factors; 0: by two factors. Stack: 36 bytes, 100 without FPU.
+template <int32_t First, int32_t Many, int32_t Widen, int32_t Narrow, int32_t Shift>
 __attribute__((naked, noinline)) void dot_2x4_dsp(const Dot2x4* /*job*/) {
   __asm__ volatile(
       "push {r4-r11, lr}\n"
       "sub sp, sp, #" MILLIWATT_SPARE_BYTES "\n"
-      ".if %c[apart]\n"
-      "ldr r2, [r0, #32]\n"
-      MILLIWATT_PUT("r2", 12)
-      ".endif\n"
       "ldmia r0, {r4-r11}\n"
       MILLIWATT_PUT("r4", 9)
       MILLIWATT_PUT("r5", 10)
@@ -134,21 +127,6 @@ __attribute__((naked, noinline)) void dot_2x4_dsp(const Dot2x4* /*job*/) {
       ".endif\n"
       MILLIWATT_PUT("r0", 9)
       MILLIWATT_PUT("r1", 10)
-      ".endif\n"
-      ".if %c[apart]\n"
-      MILLIWATT_GET("r0", 9)
-      MILLIWATT_GET("r1", 0)
-      "cmp r0, #0\n"
-      "beq.w 6f\n"
-      MILLIWATT_WINDOW_ROW("0", "96", "100")
-      MILLIWATT_PUT("r0", 9)
-      MILLIWATT_GET("r0", 10)
-      MILLIWATT_WINDOW_ROW("32", "98", "102")
-      MILLIWATT_PUT("r0", 10)
-      MILLIWATT_GET("r0", 12)
-      MILLIWATT_WINDOW_ROW("64", "104", "108")
-      MILLIWATT_PUT("r0", 12)
-      "6:\n"
       ".endif\n"
       MILLIWATT_GET("r2", 3)
       MILLIWATT_GET("r3", 6)
@@ -258,7 +236,7 @@ __attribute__((naked, noinline)) void dot_2x4_dsp(const Dot2x4* /*job*/) {
       MILLIWATT_GET("r4", 6)
       "add r3, r3, r4\n"
       MILLIWATT_PUT("r3", 3)
-      ".if !%c[widen] && !%c[apart]\n"  // straight to the next pair's channels
+      ".if !%c[widen]\n"  // straight to the next pair's channels
       ".if %c[many]\n"
       MILLIWATT_GET("r1", 1)
       MILLIWATT_GET("r2", 11)
@@ -275,7 +253,7 @@ __attribute__((naked, noinline)) void dot_2x4_dsp(const Dot2x4* /*job*/) {
       MILLIWATT_GET("r2", 8)
       "subs r2, r2, #1\n"
       MILLIWATT_PUT("r2", 8)
-      ".if %c[widen] || %c[apart]\n"
+      ".if %c[widen]\n"
       "bne.w 4b\n"
       ".else\n"
       "bne.w 1b\n"
@@ -283,7 +261,7 @@ __attribute__((naked, noinline)) void dot_2x4_dsp(const Dot2x4* /*job*/) {
       "add sp, sp, #" MILLIWATT_SPARE_BYTES "\n"
       "pop {r4-r11, pc}\n"
       :
-      : [first] "i"(First), [many] "i"(Many), [widen] "i"(Widen), [apart] "i"(Apart), [narrow] "i"(Narrow), [shift] "i"(Shift));
+      : [first] "i"(First), [many] "i"(Many), [widen] "i"(Widen), [narrow] "i"(Narrow), [shift] "i"(Shift));
 }
 // clang-format on
 
@@ -298,7 +276,6 @@ __attribute__((naked, noinline)) void dot_2x4_dsp(const Dot2x4* /*job*/) {
 #undef MILLIWATT_STORE
 #undef MILLIWATT_PACK
 #undef MILLIWATT_WIDEN
-#undef MILLIWATT_WINDOW_ROW
 
 }  // namespace milliwatt
 

@@ -85,31 +85,4 @@
   "str lr, [r2" at1 "\n" \
   "str " a ", [r2" at2 "\n" \
   "str " b ", [r2" at3 "\n"
-// Nine codes under each window of a pair, from r0, which moves on to the next pair, to the columns at r1: where eight of
-// them go, and the ninth of each pixel.
-#define MILLIWATT_WINDOW_ROW(at, ninth0, ninth1) \
-  "ldr r5, [r0, #4]\n" \
-  "ldr r6, [r0, #%c[apart]]\n" \
-  "ldr r7, [r0, #4 + %c[apart]]\n" \
-  "ldrsb r8, [r0, #8]\n" \
-  "ldrsb r9, [r0, #8 + %c[apart]]\n" \
-  "ldr r4, [r0], #2 * %c[apart]\n" \
-  "sxtb16 r2, r4\n" \
-  "sxtb16 r3, r6\n" \
-  "sxtb16 r4, r4, ror #8\n" \
-  "sxtb16 r6, r6, ror #8\n" \
-  "str r2, [r1, #" at "]\n" \
-  "str r3, [r1, #4 + " at "]\n" \
-  "str r4, [r1, #8 + " at "]\n" \
-  "str r6, [r1, #12 + " at "]\n" \
-  "sxtb16 r2, r5\n" \
-  "sxtb16 r3, r7\n" \
-  "sxtb16 r5, r5, ror #8\n" \
-  "sxtb16 r7, r7, ror #8\n" \
-  "str r2, [r1, #16 + " at "]\n" \
-  "str r3, [r1, #20 + " at "]\n" \
-  "str r5, [r1, #24 + " at "]\n" \
-  "str r7, [r1, #28 + " at "]\n" \
-  "strh r8, [r1, #" ninth0 "]\n" \
-  "strh r9, [r1, #" ninth1 "]\n"
 // clang-format on
