@@ -22,6 +22,9 @@ struct Cache {
   uint64_t last_read;
 };
 
+// What the core executes while it fetches the third word.
+enum { kAheadBytes = 8 };
+
 struct FlashModel {
   struct FlashShape shape;
   struct Cache code, data;
@@ -124,9 +127,12 @@ unsigned flash_model_fetch(struct FlashModel* model, uint64_t address, unsigned 
   model->since_fetch = 0;
   if (held(&model->code, read)) return 0;
   const unsigned wait_states = (unsigned)model->shape.wait_states;
-  if (model->shape.prefetch == 0 || last == kNone || read != last + 1 || since == 0) return wait_states;
-  // Begun with the read before, it is there wait_states + 1 cycles later.
-  return since > wait_states ? 0 : wait_states + 1 - since;
+  if (last == kNone || read != last + 1) return wait_states;
+  const unsigned read_bytes = (unsigned)model->shape.read_bytes;
+  const unsigned lead =
+      model->shape.prefetch != 0 || read_bytes <= kAheadBytes ? since : since * kAheadBytes / read_bytes;
+  if (lead == 0) return wait_states;
+  return lead > wait_states ? 0 : wait_states + 1 - lead;  // a read is there after wait_states + 1 cycles
 }
 
 unsigned flash_model_load(struct FlashModel* model, uint64_t address, unsigned bytes) {
