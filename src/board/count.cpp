@@ -18,9 +18,30 @@ void share(std::int64_t count, const std::vector<std::size_t>& owners, std::int6
   layers[owners.front()].*figure += count % parts;
 }
 
+void add(const nlohmann::json& count, LayerCount& to) {
+  to.instructions += count[0].get<std::int64_t>();
+  to.cycles += count[1].get<std::int64_t>();
+  to.stall_cycles += count[2].get<std::int64_t>();
+}
+
+std::string cache_arguments(const char* name, const std::optional<CacheShape>& cache) {
+  if (!cache) return "";
+  return fmt::format(",{0}_bytes={1},{0}_line={2},{0}_ways={3}", name, cache->bytes, cache->line_bytes, cache->ways);
+}
+
+std::string flash_arguments(const ElfFile& firmware, const FlashTiming& timing) {
+  const std::optional<ElfSymbol> begin = firmware.symbol("milliwatt_flash_begin");
+  const std::optional<ElfSymbol> end = firmware.symbol("milliwatt_flash_end");
+  expects(begin && end, "the linker script says where the flash is");
+  return fmt::format(",flash_lo={:#x},flash_hi={:#x},wait_states={},read_bytes={},prefetch={}{}{}", begin->address,
+                     end->address, timing.wait_states, timing.read_bytes, timing.prefetch ? 1 : 0,
+                     cache_arguments("code", timing.code_cache), cache_arguments("data", timing.data_cache));
+}
+
 }  // namespace
 
-CountPlan::CountPlan(const ElfFile& firmware, const Source& source) : layers_(source.layers.size()) {
+CountPlan::CountPlan(const ElfFile& firmware, const Source& source, const Board& board)
+    : layers_(source.layers.size()) {
   const ElfSymbol run = firmware.functions(source.run_function()).front();
   const ElfSymbol caller = firmware.functions("harness_call").front();
   const std::optional<ElfSymbol> arena = firmware.symbol("milliwatt_arena");
@@ -31,6 +52,7 @@ CountPlan::CountPlan(const ElfFile& firmware, const Source& source) : layers_(so
   stop_end_ = caller.address + caller.bytes;
   arena_ = arena->address;
   arena_bytes_ = arena->bytes;
+  if (board.flash_timing) flash_arguments_ = flash_arguments(firmware, *board.flash_timing);
 
   const auto add_line = [this](const ElfSymbol& function) {
     map_ += fmt::format("{:x} {:x}\n", function.address, function.address + function.bytes);
@@ -58,7 +80,7 @@ std::string CountPlan::plugin_argument(std::string_view plugin, std::string_view
       fmt::format("{},map={},out={},start={:#x},stop_lo={:#x},stop_hi={:#x},watch_lo={:#x},watch_hi={:#x}", plugin, map,
                   output, start_, stop_begin_, stop_end_, arena_, arena_ + arena_bytes_);
   if (step_ != 0) text += fmt::format(",step={:#x},step_stop_lo={:#x},step_stop_hi={:#x}", step_, start_, end_);
-  return text;
+  return text + flash_arguments_;
 }
 
 std::vector<CallCount> CountPlan::calls(std::string_view output) const {
@@ -71,6 +93,7 @@ std::vector<CallCount> CountPlan::calls(std::string_view output) const {
     CallCount call;
     call.instructions = json.at("instructions");
     call.cycles = json.at("cycles");
+    call.stall_cycles = json.at("stalls");
     if (const std::int64_t end = json.at("touched_hi"); end != 0) {
       call.arena_begin = json.at("touched_lo").get<std::int64_t>() - arena_;
       call.arena_end = end - arena_;
@@ -82,15 +105,15 @@ std::vector<CallCount> CountPlan::calls(std::string_view output) const {
     for (std::size_t i = 0; i < owners_.size(); ++i) {
       const nlohmann::json& count = counts[i + 1];
       if (owners_[i].empty()) {
-        call.around.instructions += count[0].get<std::int64_t>();
-        call.around.cycles += count[1].get<std::int64_t>();
+        add(count, call.around);
         continue;
       }
       share(count[0], owners_[i], &LayerCount::instructions, call.layers);
       share(count[1], owners_[i], &LayerCount::cycles, call.layers);
+      share(count[2], owners_[i], &LayerCount::stall_cycles, call.layers);
     }
     for (const nlohmann::json& step : json.value("steps", nlohmann::json::array())) {
-      call.steps.push_back({step[0], step[1]});
+      add(step, call.steps.emplace_back());
     }
     calls.push_back(std::move(call));
   }

@@ -8,18 +8,21 @@
 
 #include "board/elf_file.h"
 #include "emit/source.h"
+#include "target/board.h"
 
 namespace milliwatt {
 
 struct LayerCount {
   std::int64_t instructions = 0;
-  std::int64_t cycles = 0;
+  std::int64_t cycles = 0;        ///< estimated, as on a Cortex-M4 without flash wait states
+  std::int64_t stall_cycles = 0;  ///< estimated: what waiting for flash adds; 0 where Board::flash_timing is not known
 };
 
 /// Of one call of NAME_run, from its first instruction to its return.
 struct CallCount {
   std::int64_t instructions = 0;
-  std::int64_t cycles = 0;         ///< estimated, as on a Cortex-M4 without flash wait states
+  std::int64_t cycles = 0;  ///< as those of LayerCount
+  std::int64_t stall_cycles = 0;
   std::vector<LayerCount> layers;  ///< for each of Source::layers; what kernels and libc did for them included
   LayerCount around;               ///< NAME_run itself, and NAME_step
   std::vector<LayerCount> steps;   ///< of EntryKind::kStepped: each call of NAME_step, in order
@@ -32,7 +35,7 @@ struct CallCount {
 class CountPlan {
  public:
   /// @throws Error naming the layer's function that the firmware lacks.
-  CountPlan(const ElfFile& firmware, const Source& source);
+  CountPlan(const ElfFile& firmware, const Source& source, const Board& board);
 
   /// The text of the plugin's map.
   const std::string& map() const { return map_; }
@@ -43,6 +46,7 @@ class CountPlan {
 
  private:
   std::string map_;
+  std::string flash_arguments_;
   std::uint32_t start_ = 0, end_ = 0, stop_begin_ = 0, stop_end_ = 0, arena_ = 0, arena_bytes_ = 0;
   std::uint32_t step_ = 0;  // 0: there are none
   std::size_t layers_ = 0;

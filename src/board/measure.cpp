@@ -34,6 +34,11 @@ std::optional<std::int64_t> Measurement::flash_bytes() const {
   return sizes->weights_bytes + sizes->code_bytes;
 }
 
+double milliseconds(const LayerCount& count, const Board& board) {
+  expects(board.clock_hz > 0, "time needs a clock");
+  return static_cast<double>(count.cycles + count.stall_cycles) / board.clock_hz * 1e3;
+}
+
 Measurement measurement_of(const Source& source, const Board& board, const Firmware& firmware, Inference inference) {
   Measurement result;
   result.outputs = std::move(inference.outputs);
@@ -56,8 +61,9 @@ Measurement measurement_of(const Source& source, const Board& board, const Firmw
   result.arena_touched_bytes = inference.count->arena_end;
   if (board.cycle_model.empty()) return result;
   result.cycles = inference.count->cycles;
+  if (board.flash_timing) result.stall_cycles = inference.count->stall_cycles;
   if (board.clock_hz <= 0) return result;
-  result.latency_ms = static_cast<double>(*result.cycles) / board.clock_hz * 1e3;
+  result.latency_ms = milliseconds({0, inference.count->cycles, inference.count->stall_cycles}, board);
   if (board.active_ma) result.energy_uj = *board.active_ma * board.supply_v * *result.latency_ms;
   return result;
 }

@@ -26,11 +26,13 @@ struct Ram {
 struct Measurement {
   std::vector<TensorBytes> outputs;
   std::optional<std::int64_t> instructions;
-  std::optional<std::int64_t> cycles;             ///< an estimate: see board/plugin/thumb_cost.h
-  std::optional<double> latency_ms;               ///< an estimate: cycles over the board's clock, no flash wait states
-  std::optional<double> energy_uj;                ///< an estimate: the board's active power times the latency
-  std::optional<std::vector<LayerCount>> layers;  ///< for each of Source::layers
-  std::vector<LayerCount> steps;                  ///< of each call of NAME_step, in order; empty where there are none
+  std::optional<std::int64_t> cycles;  ///< an estimate without flash wait states: see board/plugin/thumb_cost.h
+  /// An estimate of what waiting for flash adds; empty where no cycles or no Board::flash_timing are known.
+  std::optional<std::int64_t> stall_cycles;
+  std::optional<double> latency_ms;                 ///< an estimate: milliseconds() of cycles and stalls
+  std::optional<double> energy_uj;                  ///< an estimate: the board's active power times the latency
+  std::optional<std::vector<LayerCount>> layers;    ///< for each of Source::layers
+  std::vector<LayerCount> steps;                    ///< of each call of NAME_step, in order; empty where there are none
   std::optional<std::int64_t> arena_touched_bytes;  ///< up to the highest byte of the arena that was touched
   Ram ram;
   std::optional<FirmwareSizes> sizes;
@@ -38,6 +40,9 @@ struct Measurement {
 
   std::optional<std::int64_t> flash_bytes() const;
 };
+
+/// How long that takes at the board's clock, which must be known; flash wait states included where they are.
+double milliseconds(const LayerCount& count, const Board& board);
 
 /// The figures of one inference that was run on the firmware.
 /// @throws Error with Verdict::kNo where arena, data and stack exceed the RAM.

@@ -88,6 +88,7 @@ Json board_json(const OnBoard& on, const Application& made) {
   json["application"] = application_json(measured);
   json["cycles"] = known(measured.cycles);
   json["cycles_ratio"] = measured.cycles ? Json(1.0) : Json(nullptr);  // what runs is the dense int8 network itself
+  json["stall_cycles"] = known(measured.stall_cycles);
   json["latency_ms"] = known(measured.latency_ms);
   json["front_end_ms"] = measured.latency_ms ? Json(on.trial.front_end_ms) : Json(nullptr);
   json["energy_uj"] = known(measured.energy_uj);
@@ -104,9 +105,9 @@ std::string board_page(const OnBoard& on, const Recipe& recipe, const Applicatio
   text += fmt::format("  accuracy  {:.3f} of {} clips, from waveform to decision; the host's bits for {:g} % of them\n",
                       on.trial.confusion.accuracy(), made.board_clips.size(), 100 * on.trial.agreement);
   if (measured.latency_ms) {
-    text += fmt::format("  latency   {:.1f} ms at {:g} MHz: front end {:.1f}, network {:.1f} (estimate)\n",
+    text += fmt::format("  latency   {:.1f} ms at {:g} MHz: front end {:.1f}, network {:.1f}; {} (estimate)\n",
                         *measured.latency_ms, on.board.clock_hz / 1e6, on.trial.front_end_ms,
-                        *measured.latency_ms - on.trial.front_end_ms);
+                        *measured.latency_ms - on.trial.front_end_ms, waiting_text(measured));
   }
   if (measured.sizes) text += memory_text(measured);
   if (measured.energy_uj) text += fmt::format("  energy    {:.0f} uJ an inference (estimate)\n", *measured.energy_uj);
@@ -184,7 +185,7 @@ Json application_json(const Workplace& place, const Application& made) {
   }
   json["model"] = (place.folder / (place.recipe.name + ".tflite")).string();
   json["misses"] = misses(place.recipe, made);
-  json["estimates"] = {"cycles", "latency_ms", "front_end_ms", "energy_uj", "average_mw"};
+  json["estimates"] = {"cycles", "stall_cycles", "latency_ms", "front_end_ms", "energy_uj", "average_mw"};
   return json;
 }
 

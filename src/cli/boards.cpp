@@ -11,6 +11,20 @@ Json known(double value) { return value > 0 ? Json(value) : Json(nullptr); }
 Json known(std::int64_t value) { return value > 0 ? Json(value) : Json(nullptr); }
 Json known(const std::optional<double>& value) { return value ? Json(*value) : Json(nullptr); }
 
+Json known(const std::optional<CacheShape>& cache) {
+  if (!cache) return nullptr;
+  return {{"bytes", cache->bytes}, {"line_bytes", cache->line_bytes}, {"ways", cache->ways}};
+}
+
+Json known(const std::optional<FlashTiming>& timing) {
+  if (!timing) return nullptr;
+  return {{"wait_states", timing->wait_states},
+          {"read_bytes", timing->read_bytes},
+          {"prefetch", timing->prefetch},
+          {"code_cache", known(timing->code_cache)},
+          {"data_cache", known(timing->data_cache)}};
+}
+
 Json describe(const Board& board) {
   Json json;
   json["name"] = board.name;
@@ -19,6 +33,7 @@ Json describe(const Board& board) {
   json["clock_hz"] = known(board.clock_hz);
   json["ram_bytes"] = known(board.ram_bytes);
   json["flash_bytes"] = known(board.flash_bytes);
+  json["flash_timing"] = known(board.flash_timing);
   json["active_ma"] = known(board.active_ma);
   json["sleep_ma"] = known(board.sleep_ma);
   json["supply_v"] = known(board.supply_v);

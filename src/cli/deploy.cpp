@@ -59,7 +59,7 @@ BoardTrial try_on_board(const Deployment& deployment, const Listening& listening
   if (trial.measurement.cycles && trial.measurement.layers && board.clock_hz > 0) {
     for (std::size_t op = 0; op < deployment.planned.graph.operators.size(); ++op) {
       if (deployment.planned.graph.operators[op].kind != "LOG_MEL") continue;
-      trial.front_end_ms += static_cast<double>((*trial.measurement.layers)[op].cycles) / board.clock_hz * 1e3;
+      trial.front_end_ms += milliseconds((*trial.measurement.layers)[op], board);
     }
   }
   return trial;

@@ -49,6 +49,13 @@ std::optional<BuiltFigures> built_figures(const Measurement& measured) {
   return figures;
 }
 
+std::string waiting_text(const Measurement& measured) {
+  if (!measured.stall_cycles) return "flash wait states not counted";
+  const double stalls = static_cast<double>(*measured.stall_cycles);
+  return fmt::format("{:.0f} % of it waiting for flash",
+                     100 * stalls / (static_cast<double>(*measured.cycles) + stalls));
+}
+
 std::string stack_text(const BuiltFigures& figures) {
   return fmt::format("{} B {}", grouped(figures.stack_bytes), figures.stack_is_bound ? "at most" : "as measured");
 }

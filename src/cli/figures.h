@@ -27,6 +27,8 @@ Json constant_channels_json(const ConstantChannelFigures& figures);
 std::string constant_channels_text(const ConstantChannelFigures& figures);
 /// What goes into the emitted opening comment; empty where the build was not measured (on the host).
 std::optional<BuiltFigures> built_figures(const Measurement& measured);
+/// `12 % of it waiting for flash`, or that its wait states are not known; the latency must be.
+std::string waiting_text(const Measurement& measured);
 /// `104 B at most`, or `104 B as measured` where there is no bound.
 std::string stack_text(const BuiltFigures& figures);
 /// RAM, flash and the application, three lines for people; all of it must be known.

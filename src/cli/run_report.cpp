@@ -35,6 +35,8 @@ Json layers_of(const RunReport& report) {
     layer["macs"] = operator_type(node.kind).macs(OpView(report.planned.graph, node));
     layer["instructions"] = counts ? Json((*counts)[op].instructions) : Json(nullptr);
     layer["cycles"] = counts ? Json((*counts)[op].cycles) : Json(nullptr);
+    const bool stalls = counts && report.measurement.stall_cycles;
+    layer["stall_cycles"] = stalls ? Json((*counts)[op].stall_cycles) : Json(nullptr);
     layer["ram_bytes"] = arena_bytes_of(report.planned, op);
     layer["function"] = report.source.layers[op].function;
     layer["kernel"] = report.planned.plan.kernels[op].function;
@@ -82,6 +84,7 @@ Json run_json(const RunReport& report) {
   json["cycles_per_mac"] = measured.cycles && macs > 0
                                ? Json(static_cast<double>(*measured.cycles) / static_cast<double>(macs))
                                : Json(nullptr);
+  json["stall_cycles"] = known(measured.stall_cycles);
   json["latency_ms"] = known(measured.latency_ms);
   json["energy_uj"] = known(measured.energy_uj);
   json["ram"] = ram_json(measured);
@@ -90,7 +93,7 @@ Json run_json(const RunReport& report) {
   json["arena_lower_bound_bytes"] = report.planned.plan.lower_bound_bytes;
   json["arena_proven"] = report.planned.plan.proven_optimal;
   json["arena_touched_bytes"] = known(measured.arena_touched_bytes);
-  json["estimates"] = {"cycles", "cycles_per_mac", "latency_ms", "energy_uj"};
+  json["estimates"] = {"cycles", "cycles_per_mac", "stall_cycles", "latency_ms", "energy_uj"};
   json["layers"] = layers_of(report);
   json["misses"] = report.misses;
   if (!report.explained.is_null()) json["explained"] = report.explained;
@@ -121,8 +124,8 @@ std::string run_text(const RunReport& report) {
                         json["cycles_per_mac"].is_null() ? 0.0 : json["cycles_per_mac"].get<double>());
   }
   if (report.measurement.latency_ms) {
-    page += fmt::format("  latency       {:.2f} ms at {:g} MHz (estimate)\n", *report.measurement.latency_ms,
-                        report.board.clock_hz / 1e6);
+    page += fmt::format("  latency       {:.2f} ms at {:g} MHz, {} (estimate)\n", *report.measurement.latency_ms,
+                        report.board.clock_hz / 1e6, waiting_text(report.measurement));
   }
   if (report.measurement.energy_uj)
     page += fmt::format("  energy        {:.1f} uJ (estimate)\n", *report.measurement.energy_uj);

@@ -37,8 +37,10 @@ StepTrial try_steps(const Planned& planned, const Board& board, const std::strin
   trial.longest = longest_step(source, planned.plan, board, measured.steps);
   if (!trial.longest) return trial;
   trial.steps_cycles = 0;
-  for (const LayerCount& step : measured.steps) *trial.steps_cycles += step.cycles;
-  if (board.clock_hz > 0) trial.longest_ms = static_cast<double>(trial.longest->cycles) / board.clock_hz * 1e3;
+  for (const LayerCount& step : measured.steps) {
+    *trial.steps_cycles += step.cycles;
+    if (board.clock_hz > 0) trial.longest_ms = std::max(trial.longest_ms.value_or(0), milliseconds(step, board));
+  }
   return trial;
 }
 

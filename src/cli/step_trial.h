@@ -17,7 +17,7 @@ struct StepTrial {
   std::int64_t state_bytes = 0;  ///< of NAME_state
   // Estimates; empty where no cycles are known.
   std::optional<LongestStep> longest;
-  std::optional<double> longest_ms;
+  std::optional<double> longest_ms;  ///< of the slowest step, which may be another: flash wait states count here
   std::optional<std::int64_t> steps_cycles;  ///< of all steps together
   std::optional<std::int64_t> code_bytes;    ///< in flash, of a program that steps
 };

@@ -11,6 +11,7 @@
 #include "base/nearest.h"
 #include "fmt/format.h"
 #include "fmt/ranges.h"
+#include "target/flash_timing.h"
 
 namespace milliwatt {
 namespace {
@@ -18,12 +19,12 @@ namespace {
 namespace fs = std::filesystem;
 
 // Figures: each one that a board's file gives must have its source in the file's [sources] table.
-constexpr std::array<std::string_view, 6> kFigures = {"clock_hz",  "ram_bytes", "flash_bytes",
+constexpr std::array<std::string_view, 7> kFigures = {"clock_hz",  "ram_bytes", "flash_bytes", "flash_timing",
                                                       "active_ma", "sleep_ma",  "supply_v"};
-constexpr std::array<std::string_view, 20> kKeys = {
-    "arena_place", "code_place",  "weights_place", "title",       "core",     "instruction_set", "clock_hz",
-    "ram_bytes",   "flash_bytes", "active_ma",     "sleep_ma",    "supply_v", "compiler",        "emulator",
-    "arduino",     "cycle_model", "platformio",    "why_not_run", "zephyr",   "sources"};
+constexpr std::array<std::string_view, 21> kKeys = {
+    "arena_place", "code_place",  "weights_place", "title",      "core",        "instruction_set", "clock_hz",
+    "ram_bytes",   "flash_bytes", "active_ma",     "sleep_ma",   "supply_v",    "compiler",        "emulator",
+    "arduino",     "cycle_model", "flash_timing",  "platformio", "why_not_run", "zephyr",          "sources"};
 
 // One board's file while it is read: every getter checks the type and names the key.
 class BoardFile {
@@ -144,6 +145,7 @@ Board board_from(const std::string& name, const toml::table& table) {
   if ((board.active_ma || board.sleep_ma) && board.supply_v == 0) {
     throw Error("supply_v: missing; a current says nothing without its voltage");
   }
+  board.flash_timing = flash_timing_of(table);
   board.compiler = file.texts("compiler");
   board.emulator = file.text("emulator");
   board.cycle_model = file.text("cycle_model");

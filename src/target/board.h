@@ -16,6 +16,22 @@ enum class InstructionSet {
   kAvx2,      ///< hosts; x86-64 processors with AVX2 use it, which shows at run time
 };
 
+/// A cache between core and flash. Lines are replaced in the order of their last use.
+struct CacheShape {
+  std::int64_t bytes = 0;
+  std::int64_t line_bytes = 0;
+  std::int64_t ways = 0;  ///< lines of a set; those of the whole cache where any line goes anywhere
+};
+
+/// How long the core waits for its flash at Board::clock_hz: see board/plugin/flash_model.h.
+struct FlashTiming {
+  std::int64_t wait_states = 0;          ///< cycles that a read takes beyond the first
+  std::int64_t read_bytes = 0;           ///< of one read; a power of two
+  bool prefetch = false;                 ///< of the code behind that which is fetched
+  std::optional<CacheShape> code_cache;  ///< where there is none, the last read is kept
+  std::optional<CacheShape> data_cache;
+};
+
 struct Board {
   std::string name;   ///< the file's stem
   std::string title;  ///< for people: "Arduino Nano 33 BLE Sense (nRF52840)"
@@ -28,6 +44,8 @@ struct Board {
   std::optional<double> active_ma;  ///< current while computing, from flash, at clock_hz
   std::optional<double> sleep_ma;   ///< current while waiting with RAM kept
   double supply_v = 0;              ///< at which the currents hold
+
+  std::optional<FlashTiming> flash_timing;  ///< empty where it is not known
 
   std::vector<std::string> compiler;        ///< program and flags: {"arm-none-eabi-g++", "-mcpu=cortex-m4", ...}
   std::string emulator;                     ///< QEMU machine name; "native" on host; empty where nothing runs it yet

@@ -9,8 +9,8 @@ namespace {
 
 const std::vector<TensorBytes> kInput = {bytes_of({1, 2, 3, 4, 5, 6, 7, 8})};
 
-CallCount count_of(const Source& source) {
-  const Firmware firmware(source, read_board("nano33ble"));
+CallCount count_of(const Source& source, const char* board = "nano33ble") {
+  const Firmware firmware(source, read_board(board));
   const std::vector<Inference> inferences = firmware.run({&kInput, 1});
   return inferences.front().count.value();
 }
@@ -124,6 +124,39 @@ TEST(count, shares_the_count_of_a_function_that_the_compiler_merged) {
   EXPECT_EQ(call.cycles, call.around.cycles + call.layers[0].cycles + call.layers[1].cycles + call.layers[2].cycles);
 }
 
+// 64 bytes that start where a read of flash does, loaded from there or, with the same instructions, from RAM.
+std::string loads_of(const char* from) {
+  return std::string("adr.w r1, 2f\n mov r2, ") + from +
+         "\n push {r4-r11}\n ldm r2!, {r4-r11}\n ldm r2!, {r4-r11}\n pop {r4-r11}\n bx lr\n .balign 32\n 2: .space "
+         "64\n";
+}
+
+TEST(count, adds_a_wait_for_each_read_of_weights) {
+  const CallCount ram = count_of(tiny_asm_model(loads_of("r0")), "nucleo-l4r5zi");
+  const CallCount flash = count_of(tiny_asm_model(loads_of("r1")), "nucleo-l4r5zi");
+  EXPECT_EQ(flash.cycles, ram.cycles);
+  EXPECT_GT(ram.stall_cycles, 0);
+  EXPECT_EQ(flash.stall_cycles, ram.stall_cycles + 64 / 8 * 5);
+  EXPECT_EQ(flash.stall_cycles, flash.around.stall_cycles + flash.layers[0].stall_cycles);
+}
+
+TEST(count, stalls_in_the_first_pass_of_a_loop_only) {
+  const auto stalls_of = [](int passes) {
+    return count_of(tiny_asm_model("movs r1, #" + std::to_string(passes) + "\n 1: .rept 40\n nop\n .endr\n" +
+                                   "subs r1, #1\n bne 1b\n bx lr"),
+                    "nucleo-l4r5zi")
+        .stall_cycles;
+  };
+  EXPECT_GE(stalls_of(1), 10 * 2);  // ten reads of four instructions: 6 cycles each, 4 of them hidden
+  EXPECT_EQ(stalls_of(200), stalls_of(1));
+}
+
+TEST(count, has_no_stalls_where_the_flash_is_not_known) {
+  const CallCount call = count_of(tiny_asm_model(loads_of("r1")));
+  EXPECT_EQ(call.stall_cycles, 0);
+  EXPECT_EQ(call.cycles, count_of(tiny_asm_model(loads_of("r1")), "nucleo-l4r5zi").cycles);
+}
+
 TEST(count, sees_which_bytes_of_the_arena_are_touched) {
   const CallCount call = count_of(tiny_asm_model("ldrb r1, [r0, #9]\n strh r1, [r0, #20]\n bx lr"));
   EXPECT_EQ(call.arena_begin, 9);
@@ -137,7 +170,7 @@ TEST(count, sees_that_no_byte_of_the_arena_is_touched) {
 }
 
 TEST(count, is_the_same_for_every_call) {
-  const Firmware firmware(tiny_two_layers(), read_board("nano33ble"));
+  const Firmware firmware(tiny_two_layers(), read_board("nucleo-l4r5zi"));
   const std::vector<std::vector<TensorBytes>> sets(3, kInput);
   const std::vector<Inference> inferences = firmware.run(sets);
   ASSERT_EQ(inferences.size(), 3u);
@@ -145,6 +178,7 @@ TEST(count, is_the_same_for_every_call) {
   for (const Inference& inference : inferences) {
     EXPECT_EQ(inference.count->instructions, inferences[0].count->instructions);
     EXPECT_EQ(inference.count->cycles, inferences[0].count->cycles);
+    EXPECT_EQ(inference.count->stall_cycles, inferences[0].count->stall_cycles);
   }
 }
 

@@ -75,6 +75,20 @@ TEST_F(Program, runs_on_an_emulated_board_with_the_bits_of_the_host) {
   }
 }
 
+TEST_F(Program, counts_flash_wait_states_where_the_board_gives_them) {
+  const Json nano = json_of(milliwatt_program({"run", model_, "--board", "nano33ble", "--json"}));
+  EXPECT_TRUE(nano["stall_cycles"].is_null());
+  EXPECT_TRUE(nano["layers"][0]["stall_cycles"].is_null());
+  EXPECT_DOUBLE_EQ(nano["latency_ms"], nano["cycles"].get<double>() / 64e3);
+  const Json nucleo = json_of(milliwatt_program({"run", model_, "--board", "nucleo-l4r5zi", "--json"}));
+  EXPECT_GT(nucleo["stall_cycles"], 0);
+  EXPECT_DOUBLE_EQ(nucleo["latency_ms"],
+                   (nucleo["cycles"].get<double>() + nucleo["stall_cycles"].get<double>()) / 120e3);
+  std::int64_t of_layers = 0;
+  for (const Json& layer : nucleo["layers"]) of_layers += layer["stall_cycles"].get<std::int64_t>();
+  EXPECT_LE(of_layers, nucleo["stall_cycles"]);
+}
+
 TEST_F(Program, writes_what_lives_where_at_each_moment) {
   const std::filesystem::path memory = folder_.path() / "memory.json";
   const Json compiled = json_of(milliwatt_program(
@@ -93,7 +107,7 @@ TEST_F(Program, writes_what_lives_where_at_each_moment) {
 TEST_F(Program, says_null_where_a_figure_is_not_known) {
   const Json json = json_of(milliwatt_program({"run", model_, "--board", "host", "--json"}));
   EXPECT_EQ(json["bit_exact"], true);
-  for (const char* figure : {"instructions", "cycles", "cycles_per_mac", "latency_ms", "energy_uj"}) {
+  for (const char* figure : {"instructions", "cycles", "cycles_per_mac", "stall_cycles", "latency_ms", "energy_uj"}) {
     EXPECT_TRUE(json[figure].is_null()) << figure;
   }
 }

@@ -103,6 +103,20 @@ TEST(read_board, assumes_nothing_of_the_host) {
   EXPECT_THAT(board.cycle_model, IsEmpty());
 }
 
+TEST(read_board, knows_the_flash_of_the_nucleo_l4r5zi) {
+  const std::optional<FlashTiming> timing = read_board("nucleo-l4r5zi").flash_timing;
+  ASSERT_TRUE(timing.has_value());
+  EXPECT_EQ(timing->wait_states, 5);
+  EXPECT_EQ(timing->read_bytes, 8);
+  EXPECT_FALSE(timing->prefetch);
+  ASSERT_TRUE(timing->code_cache && timing->data_cache);
+  EXPECT_EQ(timing->code_cache->bytes, 1024);
+  EXPECT_EQ(timing->data_cache->bytes, 256);
+  EXPECT_EQ(timing->data_cache->line_bytes, 32);
+  EXPECT_EQ(timing->data_cache->ways, 8);
+  EXPECT_FALSE(read_board("nano33ble").flash_timing.has_value());
+}
+
 TEST(board_names, lists_the_boards_sorted) {
   const std::vector<std::string> names = board_names();
   EXPECT_TRUE(std::is_sorted(names.begin(), names.end()));
@@ -143,6 +157,27 @@ TEST_F(OwnBoards, give_a_source_for_each_figure_and_for_nothing_else) {
   EXPECT_THAT(message_of(good_with("[sources]", "[sources]\nflash_bytes = \"x\"")),
               HasSubstr("flash_bytes is not given"));
   EXPECT_THAT(message_of(good_with("[sources]", "[sources]\ncolour = \"x\"")), HasSubstr("colour: unknown figure"));
+}
+
+TEST_F(OwnBoards, are_refused_where_the_flash_makes_no_sense) {
+  const auto with_flash = [this](const std::string& lines) {
+    return message_of(good_with("[sources]", "[flash_timing]\n" + lines + "\n[sources]\nflash_timing = \"a manual\""));
+  };
+  const std::string good = "wait_states = 2\nread_bytes = 16\nprefetch = true\n";
+  EXPECT_EQ(with_flash(good + "code_cache = { bytes = 1024, line_bytes = 32, ways = 4 }"), "");
+  EXPECT_THAT(message_of(good_with("[sources]", "[flash_timing]\n" + good + "[sources]")),
+              HasSubstr("flash_timing has no source"));
+  EXPECT_THAT(with_flash("wait_states = 2\nread_bytes = 16"), HasSubstr("flash_timing: prefetch: neither"));
+  EXPECT_THAT(with_flash("wait_states = -1\nread_bytes = 16\nprefetch = true"), HasSubstr("wait_states: not a whole"));
+  EXPECT_THAT(with_flash("wait_states = 2\nread_bytes = 12\nprefetch = true"), HasSubstr("not a power of two"));
+  EXPECT_THAT(with_flash("wait_states = 256\nread_bytes = 16\nprefetch = true"), HasSubstr("from 0 to 255"));
+  EXPECT_THAT(with_flash(good + "waits = 3"), HasSubstr("flash_timing: waits: unknown key"));
+  EXPECT_THAT(with_flash(good + "code_cache = 1024"), HasSubstr("flash_timing: code_cache: not a table"));
+  EXPECT_THAT(with_flash(good + "code_cache = { bytes = 1024, line_bytes = 32 }"), HasSubstr("code_cache: ways"));
+  EXPECT_THAT(with_flash(good + "data_cache = { bytes = 1024, line_bytes = 24, ways = 1 }"),
+              HasSubstr("data_cache: line_bytes: not 1 to 32 reads"));
+  EXPECT_THAT(with_flash(good + "data_cache = { bytes = 1000, line_bytes = 32, ways = 4 }"),
+              HasSubstr("data_cache: bytes: not sets of 4 lines"));
 }
 
 TEST_F(OwnBoards, are_refused_where_a_value_has_the_wrong_type_or_makes_no_sense) {

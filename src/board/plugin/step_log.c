@@ -17,10 +17,15 @@ void step_log_add(struct Count step) {
   steps[count++] = step;
 }
 
+void count_print(FILE* out, struct Count printed) {
+  fprintf(out, "[%" PRIu64 ",%" PRIu64 ",%" PRIu64 "]", printed.instructions, printed.cycles, printed.stalls);
+}
+
 void step_log_print(FILE* out) {
   fprintf(out, "[");
   for (size_t i = 0; i < count; ++i) {
-    fprintf(out, "%s[%" PRIu64 ",%" PRIu64 "]", i == 0 ? "" : ",", steps[i].instructions, steps[i].cycles);
+    if (i > 0) fprintf(out, ",");
+    count_print(out, steps[i]);
   }
   fprintf(out, "]");
 }

@@ -1,0 +1,88 @@
+#include "block.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "thumb_cost.h"
+
+static void read_instruction(const struct qemu_plugin_insn* instruction, bool copies_data, uint16_t halves[2]) {
+  size_t bytes = qemu_plugin_insn_size(instruction);
+  if (bytes > 4) bytes = 4;
+  // May be too many: near a page's end QEMU 7.2 gives the halfword of the next instruction too.
+  halves[0] = halves[1] = 0;
+  if (copies_data) {
+    size_t (*copy)(const struct qemu_plugin_insn*, void*, size_t) =
+        (size_t(*)(const struct qemu_plugin_insn*, void*, size_t))qemu_plugin_insn_data;
+    copy(instruction, halves, bytes);
+  } else {
+    const void* (*data)(const struct qemu_plugin_insn*) =
+        (const void* (*)(const struct qemu_plugin_insn*))qemu_plugin_insn_data;
+    memcpy(halves, data(instruction), bytes);
+  }
+}
+
+// Adds an instruction's cost to the block, and says what is left to pay when it touches memory.
+static enum MemoryCost charge(struct Block* block, struct ThumbCost cost, bool after_load, bool conditional) {
+  const bool load = cost.kind == kThumbSingleLoad;
+  const unsigned cycles = load && after_load ? 1 : cost.cycles;
+  if (!conditional || cost.kind == kThumbPlain) {
+    block->cycles += cycles;
+    return kPaid;
+  }
+  block->cycles += 1;
+  if (!load) return kPerWord;
+  return cycles > 1 ? kPerAccess : kPaid;
+}
+
+// Notes the reads of flash that bring an instruction. Room is for two an instruction: a wide one may lie in two reads.
+static void note_fetches(struct Block* block, uint64_t read_bytes, uint64_t address, unsigned bytes) {
+  const uint64_t mask = ~(read_bytes - 1);
+  for (uint64_t at = address; at < address + bytes; at += 2) {
+    if (block->fetch_count > 0 && (block->fetches[block->fetch_count - 1].address & mask) == (at & mask)) continue;
+    block->fetches[block->fetch_count].address = at;
+    block->fetches[block->fetch_count].cycles = block->cycles - block->cycles_after_fetches;
+    block->cycles_after_fetches = block->cycles;  // before the last fetch, for the time being
+    ++block->fetch_count;
+  }
+}
+
+struct Block* block_of(struct qemu_plugin_tb* translated, bool copies_data, uint64_t read_bytes,
+                       MemoryCallback on_memory) {
+  const size_t n = qemu_plugin_tb_n_insns(translated);
+  struct Block* block = calloc(1, sizeof *block);
+  if (block == NULL || n == 0) abort();
+  if (read_bytes != 0) {
+    block->fetches = calloc(2 * n, sizeof *block->fetches);
+    if (block->fetches == NULL) abort();
+  }
+
+  bool after_load = false;
+  unsigned conditional = 0;  // instructions of an IT block still to come
+  for (size_t i = 0; i < n; ++i) {
+    struct qemu_plugin_insn* instruction = qemu_plugin_tb_get_insn(translated, i);
+    const uint64_t address = qemu_plugin_insn_vaddr(instruction);
+    uint16_t halves[2];
+    read_instruction(instruction, copies_data, halves);
+    const unsigned bytes = thumb_length(halves[0]);
+    const struct ThumbCost cost = thumb_cost(halves[0], halves[1], bytes);
+
+    if (read_bytes != 0) note_fetches(block, read_bytes, address, bytes);
+    const enum MemoryCost memory = charge(block, cost, after_load, conditional > 0);
+    qemu_plugin_register_vcpu_mem_cb(instruction, on_memory, QEMU_PLUGIN_CB_NO_REGS, QEMU_PLUGIN_MEM_RW,
+                                     (void*)(uintptr_t)memory);
+    if (conditional > 0) --conditional;
+    const unsigned it = thumb_it_length(halves[0], bytes);
+    if (it > 0) conditional = it;
+
+    after_load = cost.kind == kThumbSingleLoad;
+    if (i == 0) {
+      block->start = address;
+      block->first_is_load = after_load;
+    }
+    block->end = address + bytes;
+  }
+  block->last_is_load = after_load;
+  block->instructions = (unsigned)n;
+  block->cycles_after_fetches = block->cycles - block->cycles_after_fetches;
+  return block;
+}
