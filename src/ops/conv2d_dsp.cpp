@@ -49,8 +49,7 @@ double cycles(const Window2d& window, std::size_t steps, int rows_at_once, bool 
     pairs += (std::min(rows_at_once, window.out_height - y) * window.out_width + 1) / 2;
   }
   const double per_step = static_cast<double>(steps);
-  const double gather =
-      is_pixel(window) ? 25.0 + 6.0 * per_step : 80.0 + 25.0 * window.kernel_height + 6.4 * per_step;
+  const double gather = is_pixel(window) ? 25.0 + 6.0 * per_step : 80.0 + 25.0 * window.kernel_height + 6.4 * per_step;
   const double rows = is_pixel(window) ? 120.0 * window.out_height : 0.0;
   return rows + pairs * (gather + tile_cycles(window, steps, shifted));
 }
