@@ -91,7 +91,7 @@ void expect_the_references_rounding(int lowest_shift, int highest_shift, int nar
       shifts[i] = static_cast<std::int8_t>(lowest_shift + static_cast<int>(random() % spread));
       multipliers[i] = i % 2 == 0 ? 1 << 30 : static_cast<std::int32_t>(random() % (1U << 30) + (1U << 30));
       sums[i] = static_cast<std::int32_t>(random()) >> (static_cast<unsigned>(narrowing) + random() % 20);
-      if (i % 4 == 0 && shifts[i] < 0 && shifts[i] > -28) sums[i] = sums[i] / 16 * 16 + (1 << -shifts[i]) % (1 << 29);
+      if (i % 4 == 0 && shifts[i] < 0 && shifts[i] > -28) sums[i] = (sums[i] & ~15) ^ ((1 << -shifts[i]) % (1 << 29));
     }
     scale_eight<Near>(sums.data(), multipliers.data(), shifts.data(), scaled.data());
     for (std::size_t i = 0; i < 8; ++i) {

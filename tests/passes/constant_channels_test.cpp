@@ -259,9 +259,8 @@ TEST(remove_constant_channels, keeps_multiples_that_kernels_like) {
   EXPECT_EQ(channels(pruned(net.build(), {.multiple = 16})), (Counts{8, 3}));  // 16 are enough: a multiple of 4
 
   SmallNet wide;
-  std::vector<std::int32_t> bias(32, 0);
-  std::fill(bias.begin(), bias.begin() + 14, kLow);
-  const TensorId many = wide.conv(wide.input({1, 4, 4, 2}), {.channels = 32}, bias);
+  const std::vector<std::int32_t> low(14, kLow);
+  const TensorId many = wide.conv(wide.input({1, 4, 4, 2}), {.channels = 32}, low);
   wide.output(wide.conv(many, {.channels = 3}));
   EXPECT_EQ(channels(pruned(wide.build(), {.multiple = 4})), (Counts{20, 3}));
   EXPECT_EQ(channels(pruned(wide.build(), {.multiple = 8})), (Counts{24, 3}));
