@@ -44,6 +44,18 @@ std::optional<MeasuredPlan> PlanLadder::try_plan(Planned planned) {
   }
 }
 
+void PlanLadder::drop_hopeless() {
+  if (shares_.size() < 3) return;
+  how_.cycles_for_memory = shares_.front();
+  try {
+    check_fits(plan_for_board(model_, board_, how_), board_);
+  } catch (const Error& error) {
+    if (error.verdict() != Verdict::kNo) throw;
+    too_large_ = error;
+    shares_.clear();
+  }
+}
+
 std::optional<MeasuredPlan> PlanLadder::next() {
   while (!shares_.empty()) {
     how_.cycles_for_memory = shares_.back();
@@ -56,6 +68,7 @@ std::optional<MeasuredPlan> PlanLadder::next() {
       any_fits_ = true;
       return plan;
     }
+    if (!any_fits_) drop_hopeless();
   }
   if (!any_fits_ && too_large_) throw too_large_->advising(what_would_fit(model_, board_, how_));
   return std::nullopt;

@@ -39,6 +39,8 @@ class PlanLadder {
 
  private:
   std::optional<MeasuredPlan> try_plan(Planned planned);
+  /// Leaves nothing to be tried where not even the last plan fits on paper.
+  void drop_hopeless();
 
   Graph model_;
   Board board_;

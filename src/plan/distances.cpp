@@ -15,12 +15,27 @@ bool may_follow(const Graph& graph, const Buffer& input, const Buffer& output) {
   return output.sharers.empty() && std::ranges::count(written, output.owner) > 0;
 }
 
-Forbidden forbidden_between(const Graph& graph, const Buffer& a, const Buffer& b) {
+/// Moments from the first to behind the last at which anything of the buffer is alive.
+struct Moments {
+  std::size_t begin = 0, end = 0;
+};
+
+Moments moments_of(const Buffer& buffer) {
+  Moments moments{buffer.live.size(), 0};
+  for (std::size_t moment = 0; moment < buffer.live.size(); ++moment) {
+    const bool followed = !buffer.live_after_read.empty() && !buffer.live_after_read[moment].empty();
+    if (buffer.live[moment].empty() && !followed) continue;
+    moments = {std::min(moments.begin, moment), moment + 1};
+  }
+  return moments;
+}
+
+Forbidden forbidden_between(const Graph& graph, const Buffer& a, const Buffer& b, const Moments& moments) {
   // An element-wise operator may write onto the row that it has just read.
   const std::vector<Extent>& live_a = may_follow(graph, a, b) ? a.live_after_read : a.live;
   const std::vector<Extent>& live_b = may_follow(graph, b, a) ? b.live_after_read : b.live;
   Forbidden result{std::numeric_limits<std::int64_t>::max(), std::numeric_limits<std::int64_t>::min()};
-  for (std::size_t moment = 0; moment < live_a.size(); ++moment) {
+  for (std::size_t moment = moments.begin; moment < moments.end; ++moment) {
     const Extent& x = live_a[moment];
     const Extent& y = live_b[moment];
     if (x.empty() || y.empty()) continue;
@@ -35,9 +50,13 @@ Forbidden forbidden_between(const Graph& graph, const Buffer& a, const Buffer& b
 std::vector<std::vector<Forbidden>> forbidden_distances(const Graph& graph, const std::vector<Buffer>& buffers) {
   const std::size_t count = buffers.size();
   std::vector<std::vector<Forbidden>> forbidden(count, std::vector<Forbidden>(count));
+  std::vector<Moments> moments;
+  for (const Buffer& buffer : buffers) moments.push_back(moments_of(buffer));
   for (std::size_t a = 0; a < count; ++a) {
     for (std::size_t b = a + 1; b < count; ++b) {
-      const Forbidden f = forbidden_between(graph, buffers[a], buffers[b]);
+      const Forbidden f =
+          forbidden_between(graph, buffers[a], buffers[b],
+                            {std::max(moments[a].begin, moments[b].begin), std::min(moments[a].end, moments[b].end)});
       forbidden[a][b] = f;
       forbidden[b][a] = {-f.high, -f.low};
     }

@@ -23,21 +23,6 @@ std::int64_t round_down(std::int64_t value, std::int64_t unit) {
 }
 std::int64_t round_up(std::int64_t value, std::int64_t unit) { return round_down(value + unit - 1, unit); }
 
-/// Bytes that are alive together at some moment: no packing is smaller.
-std::int64_t most_alive(const std::vector<Buffer>& buffers) {
-  std::int64_t most = 0;
-  for (std::size_t moment = 0; moment < buffers.front().live.size(); ++moment) {
-    std::int64_t alive = 0;
-    for (const Buffer& buffer : buffers) {
-      const bool followed = buffer.element_wise_reader >= 0;  // then the byte behind what was read is not really there
-      const Extent& extent = followed ? buffer.live_after_read[moment] : buffer.live[moment];
-      if (!extent.empty()) alive += extent.high - extent.low - (followed ? 1 : 0);
-    }
-    most = std::max(most, alive);
-  }
-  return most;
-}
-
 class Packer {
  public:
   Packer(const Graph& graph, const std::vector<Buffer>& buffers)
@@ -97,6 +82,21 @@ class Packer {
 };
 
 }  // namespace
+
+std::int64_t most_alive(const std::vector<Buffer>& buffers) {
+  std::int64_t most = 0;
+  if (buffers.empty()) return most;
+  for (std::size_t moment = 0; moment < buffers.front().live.size(); ++moment) {
+    std::int64_t alive = 0;
+    for (const Buffer& buffer : buffers) {
+      const bool followed = buffer.element_wise_reader >= 0;  // then the byte behind what was read is not really there
+      const Extent& extent = followed ? buffer.live_after_read[moment] : buffer.live[moment];
+      if (!extent.empty()) alive += extent.high - extent.low - (followed ? 1 : 0);
+    }
+    most = std::max(most, alive);
+  }
+  return most;
+}
 
 Packing pack(const Graph& graph, const std::vector<Buffer>& buffers, int attempts) {
   if (buffers.empty()) return {};

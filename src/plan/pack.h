@@ -14,6 +14,9 @@ struct Packing {
   bool proven = false;                ///< nothing smaller exists for these lifetimes, in units of 8 bytes
 };
 
+/// Bytes that are alive together at some moment: no packing is smaller.
+std::int64_t most_alive(const std::vector<Buffer>& buffers);
+
 /// Offsets at which no two buffers ever have a live byte in the same place, the arena as small as a first-fit search
 /// with some hundred orders of placement finds. Deterministic.
 Packing pack(const Graph& graph, const std::vector<Buffer>& buffers, int attempts);

@@ -144,26 +144,32 @@ class Search {
     for (std::size_t flowing = 2; flowing <= count; ++flowing) {
       Cuts cuts(count, true);
       std::fill_n(cuts.begin(), flowing - 1, false);
-      keep_smaller(best, evaluate(start, cuts, kQuickAttempts), by_crowding);
+      keep_smaller(best, start, cuts, by_crowding);
     }
-    while (flip_cuts(best, by_crowding) || exchange_kernels(best, by_crowding)) {
+    while (set_cuts(best, 1, by_crowding) || exchange_kernels(best, by_crowding) || move_runs(best, by_crowding)) {
     }
     return best;
   }
 
-  bool flip_cuts(Arrangement& best, bool by_crowding) const {
+  /// Sets so many adjacent cuts, all to one or the other.
+  bool set_cuts(Arrangement& best, std::size_t count, bool by_crowding) const {
     bool smaller = false;
-    for (std::size_t count = 1; count <= kCutsAtOnce; ++count) {
-      for (std::size_t i = 0; i + count < best.cuts.size(); ++i) {
-        for (const bool cut : {false, true}) {
-          Cuts cuts = best.cuts;
-          std::fill_n(cuts.begin() + static_cast<std::ptrdiff_t>(i), count, cut);
-          if (cuts == best.cuts) continue;
-          smaller = keep_smaller(best, evaluate(best.choice, cuts, kQuickAttempts), by_crowding) || smaller;
-        }
+    for (std::size_t i = 0; i + count < best.cuts.size(); ++i) {
+      for (const bool cut : {false, true}) {
+        Cuts cuts = best.cuts;
+        std::fill_n(cuts.begin() + static_cast<std::ptrdiff_t>(i), count, cut);
+        if (cuts == best.cuts) continue;
+        smaller = keep_smaller(best, best.choice, cuts, by_crowding) || smaller;
       }
     }
     return smaller;
+  }
+
+  bool move_runs(Arrangement& best, bool by_crowding) const {
+    for (std::size_t count = 2; count <= kCutsAtOnce; ++count) {
+      if (set_cuts(best, count, by_crowding)) return true;
+    }
+    return false;
   }
 
   bool exchange_kernels(Arrangement& best, bool by_crowding) const {
@@ -173,7 +179,7 @@ class Search {
         if (index == best.choice[op]) continue;
         const Choice choice = kernels_.with(best.choice, op, index);
         if (!is_affordable(choice)) continue;
-        smaller = keep_smaller(best, evaluate(choice, best.cuts, kQuickAttempts), by_crowding) || smaller;
+        smaller = keep_smaller(best, choice, best.cuts, by_crowding) || smaller;
       }
     }
     return smaller;
@@ -199,7 +205,8 @@ class Search {
     return false;
   }
 
-  Arrangement evaluate(const Choice& choice, const Cuts& cuts, int attempts) const {
+  /// An arrangement without its packing.
+  Arrangement unpacked(const Choice& choice, const Cuts& cuts) const {
     std::vector<Kernel> kernels;
     for (std::size_t op = 0; op < choice.size(); ++op) {
       Kernel bare;  // its steps alone: tables are large, and the planner has no use for them
@@ -211,14 +218,23 @@ class Search {
     result.cuts = cuts;
     result.schedule = make_schedule(graph_, kernels, cuts);
     result.lifetimes = find_lifetimes(graph_, kernels, result.schedule);
-    result.packing = pack(graph_, result.lifetimes.buffers, attempts);
     result.crowding = crowding_of(result.lifetimes.buffers);
     return result;
   }
 
-  static bool keep_smaller(Arrangement& best, Arrangement other, bool by_crowding) {
-    if (other.packing.bytes > best.packing.bytes) return false;
-    if (other.packing.bytes == best.packing.bytes && (!by_crowding || other.crowding >= best.crowding)) return false;
+  Arrangement evaluate(const Choice& choice, const Cuts& cuts, int attempts) const {
+    Arrangement result = unpacked(choice, cuts);
+    result.packing = pack(graph_, result.lifetimes.buffers, attempts);
+    return result;
+  }
+
+  /// Takes that arrangement for `best` where its arena is smaller, or `by_crowding` as small with less alive.
+  bool keep_smaller(Arrangement& best, const Choice& choice, const Cuts& cuts, bool by_crowding) const {
+    Arrangement other = unpacked(choice, cuts);
+    const std::int64_t most = best.packing.bytes - (by_crowding && other.crowding < best.crowding ? 0 : 1);
+    if (most_alive(other.lifetimes.buffers) > most) return false;
+    other.packing = pack(graph_, other.lifetimes.buffers, kQuickAttempts);
+    if (other.packing.bytes > most) return false;
     best = std::move(other);
     return true;
   }
