@@ -81,7 +81,14 @@ std::vector<Kernel> dsp_kernels(const OpView& op, const Layer& layer) {
   kernel.steps = input_row_by_row(layer, op.input_count());
   const int groups = (layer.units + 7) / 8;
   kernel.cost = {60.0 + groups * (100.0 + 10.2 * layer.inputs), 90};
-  return {kernel};
+  std::vector<Kernel> kernels = {kernel};
+  if (layer.units % 8 == 0 && requantization.lowest == -128 && requantization.highest == 127) {
+    kernel.function = "fully_connected_wide_s8_dsp";
+    kernel.steps.scratch_bytes = std::int64_t{2} * layer.inputs;
+    kernel.cost = {80.0 + 2.0 * layer.inputs + groups * (100.0 + 9.45 * layer.inputs), 130};
+    kernels.push_back(std::move(kernel));
+  }
+  return kernels;
 }
 
 Kernel avx2_kernel(const OpView& op, const Layer& layer) {
