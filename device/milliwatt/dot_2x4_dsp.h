@@ -26,7 +26,8 @@ namespace milliwatt {
 struct Dot2x4 {
   const int8_t* from0;  // the first pixel's codes; the second's; those of the next pair lie right after both
   const int8_t* from1;
-  uint32_t* columns;  // of one pair: for each step (two inputs) a word of pixel 0, a word of pixel 1, as two int16 each
+  uint32_t* columns;  // of one pair: for each step (two inputs) a word of pixel 0, a word of pixel 1, as two int16 each;
+                      // or where Apart says
   const int32_t* stream;
   int8_t* to0;  // where the first pixel's outputs go; the second's
   int8_t* to1;
@@ -50,8 +51,10 @@ struct Dot2x4 {
 // First: steps modulo 16, from 1 to 16. Many: whether there are more steps than First. Widen: whether the pixels' codes
 // are widened to columns here, two steps a word of four codes; else the columns of all pairs are there, one pair behind
 // the other. Narrow: see MILLIWATT_PACK. Shift: of the requantization by a line, whose factor and start are then a
-// channel's two factors; 0: by two factors. Stack: 36 bytes, 100 without FPU.
-template <int32_t First, int32_t Many, int32_t Widen, int32_t Narrow, int32_t Shift>
+// channel's two factors; 0: by two factors. Apart: bytes from a word of pixel 0 to that of pixel 1, where neither is
+// widened here nor lies between the other's: a step's word lies right behind the last step's, the next pair's 2 * Apart
+// behind this pair's (at most 4,094 bytes); 0: words of both lie in turn. Stack: 36 bytes, 100 without FPU.
+template <int32_t First, int32_t Many, int32_t Widen, int32_t Narrow, int32_t Shift, int32_t Apart>
 __attribute__((naked, noinline)) void dot_2x4_dsp(const Dot2x4* /*job*/) {
   __asm__ volatile(
       "push {r4-r11, lr}\n"
@@ -70,7 +73,11 @@ __attribute__((naked, noinline)) void dot_2x4_dsp(const Dot2x4* /*job*/) {
       MILLIWATT_PUT("r7", 7)
       ".if %c[many]\n"
       MILLIWATT_PUT("r11", 11)
+      ".if %c[apart]\n"
+      "add r2, r6, r11, lsl #2\n"
+      ".else\n"
       "add r2, r6, r11, lsl #3\n"
+      ".endif\n"
       MILLIWATT_PUT("r2", 1)
       ".endif\n"
 
@@ -237,7 +244,15 @@ __attribute__((naked, noinline)) void dot_2x4_dsp(const Dot2x4* /*job*/) {
       "add r3, r3, r4\n"
       MILLIWATT_PUT("r3", 3)
       ".if !%c[widen]\n"  // straight to the next pair's channels
+      ".if %c[apart]\n"
       ".if %c[many]\n"
+      MILLIWATT_GET("r2", 1)
+      "addw r2, r2, #2 * %c[apart]\n"
+      MILLIWATT_PUT("r2", 1)
+      ".endif\n"
+      MILLIWATT_GET("r1", 0)
+      "addw r1, r1, #2 * %c[apart]\n"
+      ".elseif %c[many]\n"
       MILLIWATT_GET("r1", 1)
       MILLIWATT_GET("r2", 11)
       "add r2, r1, r2, lsl #3\n"
@@ -261,7 +276,8 @@ __attribute__((naked, noinline)) void dot_2x4_dsp(const Dot2x4* /*job*/) {
       "add sp, sp, #" MILLIWATT_SPARE_BYTES "\n"
       "pop {r4-r11, pc}\n"
       :
-      : [first] "i"(First), [many] "i"(Many), [widen] "i"(Widen), [narrow] "i"(Narrow), [shift] "i"(Shift));
+      : [first] "i"(First), [many] "i"(Many), [widen] "i"(Widen), [narrow] "i"(Narrow), [shift] "i"(Shift),
+        [apart] "i"(Apart));
 }
 // clang-format on
 

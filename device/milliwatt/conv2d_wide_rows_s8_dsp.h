@@ -1,0 +1,139 @@
+// CONV_2D, int8, Armv7E-M, windows larger than a pixel, input and output channels multiples of 4, no dilation along the
+// rows: one output row a step.
+//
+// The image rows under an output row are widened to int16 once, column by column: for each column of the image, padding
+// included, all channels of the window's first row, of its second, and so on. So a window is one run of words, and that
+// of the next pixel begins some columns further on: dot_2x4_dsp takes all pairs of a row without gathering.
+// scratch: the columns; where the output's width is odd, those of the last pixel's missing partner and its outputs.
+#pragma once
+
+#include "dot_2x4_dsp.h"
+#include "dsp.h"
+#include "flash.h"
+#include "rows.h"
+
+#if defined(__ARM_FEATURE_DSP)
+
+namespace milliwatt {
+
+template <class S>
+struct WideRows {
+  enum : int32_t {
+    kPairs = (S::kOutputWidth + 1) / 2,
+    kRowWords = S::kInputChannels / 2,          // of one column of one image row
+    kColumnWords = S::kKernelHeight * kRowWords,
+    kSteps = S::kKernelWidth * kColumnWords,
+    kUsed = (S::kOutputWidth - 1) * S::kStrideWidth + S::kKernelWidth,  // columns that windows lie on
+    kInside = kUsed > S::kInputWidth + S::kPadLeft ? +S::kInputWidth : kUsed - S::kPadLeft,
+    kRight = kUsed - S::kPadLeft - kInside,  // columns of padding
+    kColumns = (2 * kPairs - 1) * S::kStrideWidth + S::kKernelWidth,
+    kApart = 4 * S::kStrideWidth * kColumnWords,  // bytes from a window to the next pixel's
+    kClamps = S::kLowest > -128 || S::kHighest < 127
+  };
+};
+
+// Widens the codes of `pixels` pixels of Words words each, of each word codes 0 and 2, then 1 and 3; words of pixels
+// lie Apart bytes apart. Stack: 36 bytes.
+// clang-format off
+template <int32_t Words, int32_t Apart>
+__attribute__((naked, noinline)) void widen_pixels(const int8_t* /*from*/, uint32_t* /*to*/, int32_t /*pixels*/) {
+  __asm__ volatile(
+      "push {r4-r11, lr}\n"
+      "1:\n"  // a pixel
+      ".rept %c[words] / 4\n"
+      "ldr r3, [r0], #16\n"
+      "ldr r5, [r0, #-12]\n"
+      "ldr r7, [r0, #-8]\n"
+      "ldr r9, [r0, #-4]\n"
+      "sxtb16 r4, r3, ror #8\n"
+      "sxtb16 r3, r3\n"
+      "sxtb16 r6, r5, ror #8\n"
+      "sxtb16 r5, r5\n"
+      "sxtb16 r8, r7, ror #8\n"
+      "sxtb16 r7, r7\n"
+      "sxtb16 r10, r9, ror #8\n"
+      "sxtb16 r9, r9\n"
+      "stmia r1!, {r3-r10}\n"
+      ".endr\n"
+      ".rept %c[words] & 3\n"
+      "ldr r3, [r0], #4\n"
+      "sxtb16 r4, r3, ror #8\n"
+      "sxtb16 r3, r3\n"
+      "stmia r1!, {r3, r4}\n"
+      ".endr\n"
+      ".if %c[gap]\n"
+      "addw r1, r1, #%c[gap]\n"
+      ".endif\n"
+      "subs r2, r2, #1\n"
+      "bne.w 1b\n"
+      "pop {r4-r11, pc}\n"
+      :
+      : [words] "i"(Words), [gap] "i"(Apart - 8 * Words));
+}
+// clang-format on
+
+// Zero points to `columns` columns of `words` words each, `apart` words from one to the next.
+__attribute__((noinline)) inline void fill_columns(uint32_t* to, int32_t zero_point, int32_t columns, int32_t words,
+                                                   int32_t apart) {
+  const uint32_t two = static_cast<uint16_t>(zero_point) * UINT32_C(0x10001);
+  for (; columns > 0; --columns, to += apart) {
+    uint32_t* at = to;
+    for (int32_t i = words; i > 0; i -= 2) {
+      __asm__ volatile("str %1, [%0], #4\nstr %1, [%0], #4\n" : "+r"(at) : "r"(two) : "memory");
+    }
+  }
+}
+
+template <class S>
+inline void convolve_wide_pairs(const Dot2x4& job) {
+  typedef WideRows<S> W;
+  dot_2x4_dsp<(W::kSteps - 1) % 16 + 1, (W::kSteps > 16), 0, S::kNarrow, S::kShift, W::kApart>(&job);
+}
+
+template <class S, class In, class Out>
+inline void conv2d_wide_rows_s8_dsp(In in, Out out, Flash<int32_t> stream, void* scratch, int32_t step) {
+  typedef WideRows<S> W;
+  static_assert(S::kInputChannels % 4 == 0 && S::kOutputChannels % 4 == 0 && S::kDilationWidth == 1, "see above");
+  static_assert(2 * W::kApart < 4096, "as dot_2x4_dsp takes it");
+  uint32_t* columns = static_cast<uint32_t*>(scratch);
+  uint32_t* inside = columns + S::kPadLeft * W::kColumnWords;
+  if (S::kPadLeft > 0) fill_columns(columns, S::kInputZeroPoint, S::kPadLeft, W::kColumnWords, W::kColumnWords);
+  if (W::kRight > 0) {
+    uint32_t* right = inside + W::kInside * W::kColumnWords;
+    fill_columns(right, S::kInputZeroPoint, W::kRight, W::kColumnWords, W::kColumnWords);
+  }
+  for (int32_t ky = 0; ky < S::kKernelHeight; ++ky, inside += W::kRowWords) {
+    const int32_t y = step * S::kStrideHeight - S::kPadTop + ky * S::kDilationHeight;
+    if (y >= 0 && y < S::kInputHeight) {
+      widen_pixels<S::kInputChannels / 4, 4 * W::kColumnWords>(in[y], inside, W::kInside);
+    } else {
+      fill_columns(inside, S::kInputZeroPoint, W::kInside, W::kRowWords, W::kColumnWords);
+    }
+  }
+
+  int8_t* row = out[step];
+  const int32_t pairs = S::kOutputWidth / 2;
+  Dot2x4 job;
+  job.from0 = job.from1 = nullptr;
+  job.columns = columns;
+  job.stream = stream.address();
+  job.steps = W::kSteps;
+  job.to0 = row;
+  job.to1 = row + S::kOutputChannels;
+  job.pairs = pairs;
+  if (pairs > 0) convolve_wide_pairs<S>(job);
+  if (S::kOutputWidth % 2 != 0) {
+    job.columns = columns + pairs * (W::kApart / 2);
+    job.to0 = row + 2 * pairs * S::kOutputChannels;
+    job.to1 = reinterpret_cast<int8_t*>(columns + W::kColumns * W::kColumnWords);
+    job.pairs = 1;
+    convolve_wide_pairs<S>(job);
+  }
+  for (int32_t i = 0; W::kClamps && i < S::kOutputWidth * S::kOutputChannels; ++i) {
+    row[i] = static_cast<int8_t>(row[i] < S::kLowest ? +S::kLowest : row[i] > S::kHighest ? +S::kHighest : +row[i]);
+  }
+}
+
+}  // namespace milliwatt
+
+#endif

@@ -1,0 +1,89 @@
+#include "ops/conv2d_wide_rows_dsp.h"
+
+#include <algorithm>
+#include <cstddef>
+#include <optional>
+#include <utility>
+
+#include "ops/dot_kernel.h"
+#include "ops/dsp_channel.h"
+#include "ops/kernel_parts.h"
+
+namespace milliwatt {
+
+namespace {
+
+/// How device/milliwatt/conv2d_wide_rows_s8_dsp.h lays out a step's image rows.
+struct WideRows {
+  explicit WideRows(const Window2d& w) {
+    column_codes = w.kernel_height * w.in_channels;
+    pairs = (w.out_width + 1) / 2;
+    columns = (2 * pairs - 1) * w.stride_width + w.kernel_width;
+    inside = std::min(w.in_width, (w.out_width - 1) * w.stride_width + w.kernel_width - w.pad_left);
+    padding = (w.out_width - 1) * w.stride_width + w.kernel_width - inside;
+    apart = 2 * w.stride_width * column_codes;
+  }
+  int column_codes = 0;  ///< of all rows
+  int pairs = 0;
+  int columns = 0;
+  int inside = 0;   ///< columns that are widened
+  int padding = 0;  ///< columns of zero points
+  int apart = 0;    ///< bytes from a pixel's window to the next one's
+};
+
+/// A window's inputs by kernel column, kernel row and channel; of four channels the even ones first.
+std::vector<int> wide_order(const Window2d& w) {
+  std::vector<int> order;
+  for (int kx = 0; kx < w.kernel_width; ++kx) {
+    for (int ky = 0; ky < w.kernel_height; ++ky) {
+      for (int c = 0; c < w.in_channels; c += 4) {
+        for (const int byte : {0, 2, 1, 3}) order.push_back((ky * w.kernel_width + kx) * w.in_channels + c + byte);
+      }
+    }
+  }
+  return order;
+}
+
+/// Of one step.
+double widening_cycles(const Window2d& w, const WideRows& rows) {
+  const double words = w.in_channels / 4;
+  const double pixel = 4.0 + 22.0 * (w.in_channels / 16) + 7.0 * (w.in_channels / 4 % 4);
+  return w.kernel_height * (45.0 + rows.inside * pixel) + 6.0 * rows.padding * w.kernel_height * words / 2.0;
+}
+
+bool fits(const Window2d& w) {
+  const bool pixel = w.kernel_height == 1 && w.kernel_width == 1;
+  return !pixel && w.in_channels % 4 == 0 && w.out_channels % 4 == 0 && w.dilation_width == 1 &&
+         w.pad_left < w.kernel_width && 2 * WideRows(w).apart < 4096;
+}
+
+}  // namespace
+
+std::vector<Kernel> conv2d_wide_rows_kernels(const OpView& op, const Window2d& window,
+                                             const std::vector<std::vector<std::int8_t>>& weights) {
+  if (!fits(window)) return {};
+  const Requantization requantization = requantization_of(op, window.out_channels);
+  const auto channels = dsp_channels(weights, bias_of(op, 2, window.out_channels), requantization);
+  if (!channels) return {};
+  const std::vector<int> order = wide_order(window);
+  std::optional<DotStream> stream = dot_stream_of(*channels, order, requantization);
+  if (!stream) return {};
+
+  const WideRows rows(window);
+  const std::size_t steps = order.size() / 2;
+  const bool shifted = stream->shift > 0;
+  const bool clamps = requantization.lowest > -128 || requantization.highest < 127;
+  Kernel kernel = dot_kernel("conv2d_wide_rows_s8_dsp", window, requantization, std::move(*stream));
+  kernel.steps = window_rows(window, op.input_count());
+  kernel.steps.scratch_bytes =
+      2 * rows.columns * rows.column_codes + (window.out_width % 2 != 0 ? window.out_channels : 0);
+  const double row = 100.0 + widening_cycles(window, rows) +
+                     rows.pairs * (15.0 + dot_tile_cycles(window.out_channels, steps, shifted)) +
+                     (clamps ? 8.0 * window.out_width * window.out_channels : 0.0);
+  kernel.cost = {window.out_height * row, dot_code_bytes(steps) + 200};
+  std::vector<Kernel> kernels;
+  kernels.push_back(std::move(kernel));
+  return kernels;
+}
+
+}  // namespace milliwatt
