@@ -27,7 +27,14 @@ struct WideRows {
     kInside = kUsed > S::kInputWidth + S::kPadLeft ? +S::kInputWidth : kUsed - S::kPadLeft,
     kRight = kUsed - S::kPadLeft - kInside,  // columns of padding
     kColumns = (2 * kPairs - 1) * S::kStrideWidth + S::kKernelWidth,
-    kApart = 4 * S::kStrideWidth * kColumnWords,  // bytes from a window to the next pixel's
+    kMove = 4 * S::kStrideWidth * kColumnWords,  // bytes from a window to the next pixel's
+    // How far the pixels of a pair lie from each other: half a row, so that layers of half the width and twice the
+    // channels share the code of their dot product; or neighbours, where the code does not reach as far.
+    kDistance = kMove * kPairs <= 4000 ? kPairs : 1,
+    kApart = kMove * kDistance,
+    kRounds = kSteps % 36 == 0 && kSteps > 36,  // of 36 steps: windows of 3 x 3, channels a multiple of 8
+    kFirstSteps = kRounds ? 12 : (kSteps - 1) % 16 + 1,
+    kMany = kRounds ? 3 : kSteps > 16,
     kClamps = S::kLowest > -128 || S::kHighest < 127
   };
 };
@@ -87,14 +94,14 @@ __attribute__((noinline)) inline void fill_columns(uint32_t* to, int32_t zero_po
 template <class S>
 inline void convolve_wide_pairs(const Dot2x4& job) {
   typedef WideRows<S> W;
-  dot_2x4_dsp<(W::kSteps - 1) % 16 + 1, (W::kSteps > 16), 0, S::kNarrow, S::kShift, W::kApart>(&job);
+  dot_2x4_dsp<W::kFirstSteps, W::kMany, 0, S::kNarrow, S::kShift, W::kApart>(&job);
 }
 
 template <class S, class In, class Out>
 inline void conv2d_wide_rows_s8_dsp(In in, Out out, Flash<int32_t> stream, void* scratch, int32_t step) {
   typedef WideRows<S> W;
   static_assert(S::kInputChannels % 4 == 0 && S::kOutputChannels % 4 == 0 && S::kDilationWidth == 1, "see above");
-  static_assert(2 * W::kApart < 4096, "as dot_2x4_dsp takes it");
+  static_assert(W::kApart <= 4000, "as dot_2x4_dsp takes it");
   uint32_t* columns = static_cast<uint32_t*>(scratch);
   uint32_t* inside = columns + S::kPadLeft * W::kColumnWords;
   if (S::kPadLeft > 0) fill_columns(columns, S::kInputZeroPoint, S::kPadLeft, W::kColumnWords, W::kColumnWords);
@@ -119,12 +126,14 @@ inline void conv2d_wide_rows_s8_dsp(In in, Out out, Flash<int32_t> stream, void*
   job.stream = stream.address();
   job.steps = W::kSteps;
   job.to0 = row;
-  job.to1 = row + S::kOutputChannels;
+  job.to1 = row + W::kDistance * S::kOutputChannels;
   job.pairs = pairs;
+  job.columns_move = W::kMove * (W::kDistance == 1 ? 2 : 1);
+  job.outputs_move = W::kDistance == 1 ? +S::kOutputChannels : 0;
   if (pairs > 0) convolve_wide_pairs<S>(job);
   if (S::kOutputWidth % 2 != 0) {
-    job.columns = columns + pairs * (W::kApart / 2);
-    job.to0 = row + 2 * pairs * S::kOutputChannels;
+    job.columns = columns + pairs * (job.columns_move / 4);
+    job.to0 = row + pairs * (S::kOutputChannels + job.outputs_move);
     job.to1 = reinterpret_cast<int8_t*>(columns + W::kColumns * W::kColumnWords);
     job.pairs = 1;
     convolve_wide_pairs<S>(job);

@@ -21,14 +21,14 @@ struct WideRows {
     columns = (2 * pairs - 1) * w.stride_width + w.kernel_width;
     inside = std::min(w.in_width, (w.out_width - 1) * w.stride_width + w.kernel_width - w.pad_left);
     padding = (w.out_width - 1) * w.stride_width + w.kernel_width - inside;
-    apart = 2 * w.stride_width * column_codes;
+    move = 2 * w.stride_width * column_codes;
   }
   int column_codes = 0;  ///< of all rows
   int pairs = 0;
   int columns = 0;
   int inside = 0;   ///< columns that are widened
   int padding = 0;  ///< columns of zero points
-  int apart = 0;    ///< bytes from a pixel's window to the next one's
+  int move = 0;     ///< bytes from a pixel's window to the next one's
 };
 
 /// A window's inputs by kernel column, kernel row and channel; of four channels the even ones first.
@@ -51,10 +51,23 @@ double widening_cycles(const Window2d& w, const WideRows& rows) {
   return w.kernel_height * (45.0 + rows.inside * pixel) + 6.0 * rows.padding * w.kernel_height * words / 2.0;
 }
 
+/// Does the dot product take 36 steps a round?
+bool has_long_rounds(std::size_t steps) { return steps % 36 == 0 && steps > 36; }
+
+double tile_cycles(int out_channels, std::size_t steps, bool shifted) {
+  if (!has_long_rounds(steps)) return dot_tile_cycles(out_channels, steps, shifted);
+  const double products = (shifted ? 50.0 : 63.0) + 15.0 * static_cast<double>(steps);
+  return out_channels / 4 * (products + 5.0 * static_cast<double>(steps / 36 - 1));
+}
+
+std::int64_t code_bytes(std::size_t steps) {
+  return has_long_rounds(steps) ? 600 + std::int64_t{50} * 72 : dot_code_bytes(steps);
+}
+
 bool fits(const Window2d& w) {
   const bool pixel = w.kernel_height == 1 && w.kernel_width == 1;
   return !pixel && w.in_channels % 4 == 0 && w.out_channels % 4 == 0 && w.dilation_width == 1 &&
-         w.pad_left < w.kernel_width && 2 * WideRows(w).apart < 4096;
+         w.pad_left < w.kernel_width && WideRows(w).move <= 4000;
 }
 
 }  // namespace
@@ -78,9 +91,9 @@ std::vector<Kernel> conv2d_wide_rows_kernels(const OpView& op, const Window2d& w
   kernel.steps.scratch_bytes =
       2 * rows.columns * rows.column_codes + (window.out_width % 2 != 0 ? window.out_channels : 0);
   const double row = 100.0 + widening_cycles(window, rows) +
-                     rows.pairs * (15.0 + dot_tile_cycles(window.out_channels, steps, shifted)) +
+                     rows.pairs * (15.0 + tile_cycles(window.out_channels, steps, shifted)) +
                      (clamps ? 8.0 * window.out_width * window.out_channels : 0.0);
-  kernel.cost = {window.out_height * row, dot_code_bytes(steps) + 200};
+  kernel.cost = {window.out_height * row, code_bytes(steps) + 200};
   std::vector<Kernel> kernels;
   kernels.push_back(std::move(kernel));
   return kernels;
