@@ -25,6 +25,8 @@ struct WideRows {
     kSteps = S::kKernelWidth * kColumnWords,
     kUsed = (S::kOutputWidth - 1) * S::kStrideWidth + S::kKernelWidth,  // columns that windows lie on
     kInside = kUsed > S::kInputWidth + S::kPadLeft ? +S::kInputWidth : kUsed - S::kPadLeft,
+    // That are widened a round.
+    kPixels = S::kInputChannels <= 16 && kInside % 4 == 0 ? 4 : S::kInputChannels <= 32 && kInside % 2 == 0 ? 2 : 1,
     kRight = kUsed - S::kPadLeft - kInside,  // columns of padding
     kColumns = (2 * kPairs - 1) * S::kStrideWidth + S::kKernelWidth,
     kMove = 4 * S::kStrideWidth * kColumnWords,  // bytes from a window to the next pixel's
@@ -39,14 +41,15 @@ struct WideRows {
   };
 };
 
-// Widens the codes of `pixels` pixels of Words words each, of each word codes 0 and 2, then 1 and 3; words of pixels
-// lie Apart bytes apart. Stack: 36 bytes.
+// Widens the codes of pixels of Words words each, of each word codes 0 and 2, then 1 and 3; words of pixels lie Apart
+// bytes apart. rounds: of Pixels pixels each. Stores one by one take a cycle less than STM. Stack: 36 bytes.
 // clang-format off
-template <int32_t Words, int32_t Apart>
-__attribute__((naked, noinline)) void widen_pixels(const int8_t* /*from*/, uint32_t* /*to*/, int32_t /*pixels*/) {
+template <int32_t Words, int32_t Apart, int32_t Pixels>
+__attribute__((naked, noinline)) void widen_pixels(const int8_t* /*from*/, uint32_t* /*to*/, int32_t /*rounds*/) {
   __asm__ volatile(
-      "push {r4-r11, lr}\n"
-      "1:\n"  // a pixel
+      "push {r4-r10, lr}\n"
+      "1:\n"
+      ".rept %c[pixels]\n"
       ".rept %c[words] / 4\n"
       "ldr r3, [r0], #16\n"
       "ldr r5, [r0, #-12]\n"
@@ -60,22 +63,35 @@ __attribute__((naked, noinline)) void widen_pixels(const int8_t* /*from*/, uint3
       "sxtb16 r7, r7\n"
       "sxtb16 r10, r9, ror #8\n"
       "sxtb16 r9, r9\n"
-      "stmia r1!, {r3-r10}\n"
+      "str r4, [r1, #4]\n"
+      "str r5, [r1, #8]\n"
+      "str r6, [r1, #12]\n"
+      "str r7, [r1, #16]\n"
+      "str r8, [r1, #20]\n"
+      "str r9, [r1, #24]\n"
+      "str r10, [r1, #28]\n"
+      ".if %c[words] == 4 && %c[gap] < 224\n"
+      "str r3, [r1], #32 + %c[gap]\n"
+      ".else\n"
+      "str r3, [r1], #32\n"
+      ".endif\n"
       ".endr\n"
       ".rept %c[words] & 3\n"
       "ldr r3, [r0], #4\n"
       "sxtb16 r4, r3, ror #8\n"
       "sxtb16 r3, r3\n"
-      "stmia r1!, {r3, r4}\n"
+      "str r4, [r1, #4]\n"
+      "str r3, [r1], #8\n"
       ".endr\n"
-      ".if %c[gap]\n"
+      ".if %c[gap] && (%c[words] != 4 || %c[gap] >= 224)\n"
       "addw r1, r1, #%c[gap]\n"
       ".endif\n"
+      ".endr\n"
       "subs r2, r2, #1\n"
       "bne.w 1b\n"
-      "pop {r4-r11, pc}\n"
+      "pop {r4-r10, pc}\n"
       :
-      : [words] "i"(Words), [gap] "i"(Apart - 8 * Words));
+      : [words] "i"(Words), [gap] "i"(Apart - 8 * Words), [pixels] "i"(Pixels));
 }
 // clang-format on
 
@@ -112,7 +128,7 @@ inline void conv2d_wide_rows_s8_dsp(In in, Out out, Flash<int32_t> stream, void*
   for (int32_t ky = 0; ky < S::kKernelHeight; ++ky, inside += W::kRowWords) {
     const int32_t y = step * S::kStrideHeight - S::kPadTop + ky * S::kDilationHeight;
     if (y >= 0 && y < S::kInputHeight) {
-      widen_pixels<S::kInputChannels / 4, 4 * W::kColumnWords>(in[y], inside, W::kInside);
+      widen_pixels<S::kInputChannels / 4, 4 * W::kColumnWords, W::kPixels>(in[y], inside, W::kInside / W::kPixels);
     } else {
       fill_columns(inside, S::kInputZeroPoint, W::kInside, W::kRowWords, W::kColumnWords);
     }
