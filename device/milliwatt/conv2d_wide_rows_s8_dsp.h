@@ -95,14 +95,15 @@ __attribute__((naked, noinline)) void widen_pixels(const int8_t* /*from*/, uint3
 }
 // clang-format on
 
-// Zero points to `columns` columns of `words` words each, `apart` words from one to the next.
-__attribute__((noinline)) inline void fill_columns(uint32_t* to, int32_t zero_point, int32_t columns, int32_t words,
-                                                   int32_t apart) {
+// Zero points to `columns` columns of `rounds` times Words words each, `apart` words from one to the next.
+template <int32_t Words>
+__attribute__((noinline)) void fill_columns(uint32_t* to, int32_t zero_point, int32_t columns, int32_t rounds,
+                                            int32_t apart) {
   const uint32_t two = static_cast<uint16_t>(zero_point) * UINT32_C(0x10001);
   for (; columns > 0; --columns, to += apart) {
     uint32_t* at = to;
-    for (int32_t i = words; i > 0; i -= 2) {
-      __asm__ volatile("str %1, [%0], #4\nstr %1, [%0], #4\n" : "+r"(at) : "r"(two) : "memory");
+    for (int32_t i = rounds; i > 0; --i) {
+      __asm__ volatile(".rept %c2\nstr %1, [%0], #4\n.endr" : "+r"(at) : "r"(two), "i"(Words) : "memory");
     }
   }
 }
@@ -120,17 +121,18 @@ inline void conv2d_wide_rows_s8_dsp(In in, Out out, Flash<int32_t> stream, void*
   static_assert(W::kApart <= 4000, "as dot_2x4_dsp takes it");
   uint32_t* columns = static_cast<uint32_t*>(scratch);
   uint32_t* inside = columns + S::kPadLeft * W::kColumnWords;
-  if (S::kPadLeft > 0) fill_columns(columns, S::kInputZeroPoint, S::kPadLeft, W::kColumnWords, W::kColumnWords);
+  const int32_t words = S::kInputChannels % 16 == 0 ? 8 : 2;
+  const int32_t rounds = W::kColumnWords / words;
+  if (S::kPadLeft > 0) fill_columns<words>(columns, S::kInputZeroPoint, 1, S::kPadLeft * rounds, 0);
   if (W::kRight > 0) {
-    uint32_t* right = inside + W::kInside * W::kColumnWords;
-    fill_columns(right, S::kInputZeroPoint, W::kRight, W::kColumnWords, W::kColumnWords);
+    fill_columns<words>(inside + W::kInside * W::kColumnWords, S::kInputZeroPoint, 1, W::kRight * rounds, 0);
   }
   for (int32_t ky = 0; ky < S::kKernelHeight; ++ky, inside += W::kRowWords) {
     const int32_t y = step * S::kStrideHeight - S::kPadTop + ky * S::kDilationHeight;
     if (y >= 0 && y < S::kInputHeight) {
       widen_pixels<S::kInputChannels / 4, 4 * W::kColumnWords, W::kPixels>(in[y], inside, W::kInside / W::kPixels);
     } else {
-      fill_columns(inside, S::kInputZeroPoint, W::kInside, W::kRowWords, W::kColumnWords);
+      fill_columns<words>(inside, S::kInputZeroPoint, W::kInside, W::kRowWords / words, W::kColumnWords);
     }
   }
 

@@ -50,7 +50,8 @@ double widening_cycles(const Window2d& w, const WideRows& rows) {
   const int pixels = w.in_channels <= 16 && rows.inside % 4 == 0 ? 4 : w.in_channels <= 32 && rows.inside % 2 == 0 ? 2 : 1;
   const double pixel = (words_of_four ? 0.0 : 1.0) + 4.0 / pixels + 21.0 * (w.in_channels / 16) +
                        6.0 * (w.in_channels / 4 % 4);
-  return w.kernel_height * (45.0 + rows.inside * pixel) + 3.0 * rows.padding * rows.column_codes / 2;
+  const double fill = w.in_channels % 16 == 0 ? 1.5 : 3.0;  // of a word
+  return w.kernel_height * (45.0 + rows.inside * pixel) + fill * rows.padding * rows.column_codes / 2;
 }
 
 /// Does the dot product take 36 steps a round?
