@@ -1,9 +1,11 @@
-// CONV_2D, int8, Armv7E-M, windows larger than a pixel, input and output channels multiples of 4, no dilation along the
-// rows: one output row a step.
+// CONV_2D, int8, Armv7E-M, windows larger than a pixel, input and output channels multiples of 4, no dilation:
+// kRowsAtOnce output rows a step.
 //
 // The image rows under an output row are widened to int16 once, column by column: for each column of the image, padding
 // included, all channels of the window's first row, of its second, and so on. So a window is one run of words, and that
-// of the next pixel begins some columns further on: dot_2x4_dsp takes all pairs of a row without gathering.
+// of the next pixel begins some columns further on: dot_2x4_dsp takes all pairs of a row without gathering. The columns
+// of the next output row begin kStrideHeight rows further on, for what was a column's first row is not read any more:
+// there lies now the row behind the last one of the column before it. So only new rows are widened.
 // scratch: the columns; where the output's width is odd, those of the last pixel's missing partner and its outputs.
 #pragma once
 
@@ -29,6 +31,9 @@ struct WideRows {
     kPixels = S::kInputChannels <= 16 && kInside % 4 == 0 ? 4 : S::kInputChannels <= 32 && kInside % 2 == 0 ? 2 : 1,
     kRight = kUsed - S::kPadLeft - kInside,  // columns of padding
     kColumns = (2 * kPairs - 1) * S::kStrideWidth + S::kKernelWidth,
+    kSlide = S::kStrideHeight * kRowWords,  // words from an output row's columns to the next one's
+    kKept = S::kKernelHeight > S::kStrideHeight ? S::kKernelHeight - S::kStrideHeight : 0,  // rows that both lie on
+    kBytes = 4 * (kColumns * kColumnWords + (S::kRowsAtOnce - 1) * kSlide),
     kMove = 4 * S::kStrideWidth * kColumnWords,  // bytes from a window to the next pixel's
     // How far the pixels of a pair lie from each other: half a row, so that layers of half the width and twice the
     // channels share the code of their dot product; or neighbours, where the code does not reach as far.
@@ -114,50 +119,61 @@ inline void convolve_wide_pairs(const Dot2x4& job) {
   dot_2x4_dsp<W::kFirstSteps, W::kMany, 0, S::kNarrow, S::kShift, W::kApart>(&job);
 }
 
+// Widens the image rows under output row y that were not under the one before it, all of them for the first of a step.
+template <class S, class In>
+inline void widen_rows(In in, uint32_t* columns, int32_t y, bool first) {
+  typedef WideRows<S> W;
+  const int32_t words = S::kInputChannels % 16 == 0 ? 8 : 2;
+  const int32_t from = first ? 0 : +W::kKept;
+  const int32_t rounds = (S::kKernelHeight - from) * (W::kRowWords / words);
+  uint32_t* to = columns + from * W::kRowWords;
+  fill_columns<words>(to, S::kInputZeroPoint, S::kPadLeft, rounds, W::kColumnWords);
+  to += S::kPadLeft * W::kColumnWords;
+  fill_columns<words>(to + W::kInside * W::kColumnWords, S::kInputZeroPoint, W::kRight, rounds, W::kColumnWords);
+  for (int32_t ky = from; ky < S::kKernelHeight; ++ky, to += W::kRowWords) {
+    const int32_t row = y * S::kStrideHeight - S::kPadTop + ky;
+    if (row >= 0 && row < S::kInputHeight) {
+      widen_pixels<S::kInputChannels / 4, 4 * W::kColumnWords, W::kPixels>(in[row], to, W::kInside / W::kPixels);
+    } else {
+      fill_columns<words>(to, S::kInputZeroPoint, W::kInside, W::kRowWords / words, W::kColumnWords);
+    }
+  }
+}
+
 template <class S, class In, class Out>
 inline void conv2d_wide_rows_s8_dsp(In in, Out out, Flash<int32_t> stream, void* scratch, int32_t step) {
   typedef WideRows<S> W;
-  static_assert(S::kInputChannels % 4 == 0 && S::kOutputChannels % 4 == 0 && S::kDilationWidth == 1, "see above");
+  static_assert(S::kInputChannels % 4 == 0 && S::kOutputChannels % 4 == 0, "see above");
+  static_assert(S::kDilationWidth == 1 && S::kDilationHeight == 1, "see above");
   static_assert(W::kApart <= 4000, "as dot_2x4_dsp takes it");
-  uint32_t* columns = static_cast<uint32_t*>(scratch);
-  uint32_t* inside = columns + S::kPadLeft * W::kColumnWords;
-  const int32_t words = S::kInputChannels % 16 == 0 ? 8 : 2;
-  const int32_t rounds = W::kColumnWords / words;
-  if (S::kPadLeft > 0) fill_columns<words>(columns, S::kInputZeroPoint, 1, S::kPadLeft * rounds, 0);
-  if (W::kRight > 0) {
-    fill_columns<words>(inside + W::kInside * W::kColumnWords, S::kInputZeroPoint, 1, W::kRight * rounds, 0);
-  }
-  for (int32_t ky = 0; ky < S::kKernelHeight; ++ky, inside += W::kRowWords) {
-    const int32_t y = step * S::kStrideHeight - S::kPadTop + ky * S::kDilationHeight;
-    if (y >= 0 && y < S::kInputHeight) {
-      widen_pixels<S::kInputChannels / 4, 4 * W::kColumnWords, W::kPixels>(in[y], inside, W::kInside / W::kPixels);
-    } else {
-      fill_columns<words>(inside, S::kInputZeroPoint, W::kInside, W::kRowWords / words, W::kColumnWords);
-    }
-  }
-
-  int8_t* row = out[step];
   const int32_t pairs = S::kOutputWidth / 2;
+  uint32_t* columns = static_cast<uint32_t*>(scratch);
   Dot2x4 job;
   job.from0 = job.from1 = nullptr;
-  job.columns = columns;
   job.stream = stream.address();
   job.steps = W::kSteps;
-  job.to0 = row;
-  job.to1 = row + W::kDistance * S::kOutputChannels;
-  job.pairs = pairs;
   job.columns_move = W::kMove * (W::kDistance == 1 ? 2 : 1);
   job.outputs_move = W::kDistance == 1 ? +S::kOutputChannels : 0;
-  if (pairs > 0) convolve_wide_pairs<S>(job);
-  if (S::kOutputWidth % 2 != 0) {
-    job.columns = columns + pairs * (job.columns_move / 4);
-    job.to0 = row + pairs * (S::kOutputChannels + job.outputs_move);
-    job.to1 = reinterpret_cast<int8_t*>(columns + W::kColumns * W::kColumnWords);
-    job.pairs = 1;
-    convolve_wide_pairs<S>(job);
-  }
-  for (int32_t i = 0; W::kClamps && i < S::kOutputWidth * S::kOutputChannels; ++i) {
-    row[i] = static_cast<int8_t>(row[i] < S::kLowest ? +S::kLowest : row[i] > S::kHighest ? +S::kHighest : +row[i]);
+  const int32_t first = step * S::kRowsAtOnce;
+  const int32_t end = S::kOutputHeight - first < S::kRowsAtOnce ? +S::kOutputHeight : first + S::kRowsAtOnce;
+  for (int32_t y = first; y < end; ++y, columns += W::kSlide) {
+    widen_rows<S>(in, columns, y, y == first);
+    int8_t* row = out[y];
+    job.columns = columns;
+    job.to0 = row;
+    job.to1 = row + W::kDistance * S::kOutputChannels;
+    job.pairs = pairs;
+    if (pairs > 0) convolve_wide_pairs<S>(job);
+    if (S::kOutputWidth % 2 != 0) {
+      job.columns = columns + pairs * (job.columns_move / 4);
+      job.to0 = row + pairs * (S::kOutputChannels + job.outputs_move);
+      job.to1 = static_cast<int8_t*>(scratch) + W::kBytes;
+      job.pairs = 1;
+      convolve_wide_pairs<S>(job);
+    }
+    for (int32_t i = 0; W::kClamps && i < S::kOutputWidth * S::kOutputChannels; ++i) {
+      row[i] = static_cast<int8_t>(row[i] < S::kLowest ? +S::kLowest : row[i] > S::kHighest ? +S::kHighest : +row[i]);
+    }
   }
 }
 

@@ -44,14 +44,22 @@ std::vector<int> wide_order(const Window2d& w) {
   return order;
 }
 
-/// Of one step.
-double widening_cycles(const Window2d& w, const WideRows& rows) {
+/// Of so many image rows at once.
+double widening_cycles(const Window2d& w, const WideRows& rows, int count) {
   const bool words_of_four = w.in_channels == 16;
   const int pixels = w.in_channels <= 16 && rows.inside % 4 == 0 ? 4 : w.in_channels <= 32 && rows.inside % 2 == 0 ? 2 : 1;
   const double pixel = (words_of_four ? 0.0 : 1.0) + 4.0 / pixels + 21.0 * (w.in_channels / 16) +
                        6.0 * (w.in_channels / 4 % 4);
   const double fill = w.in_channels % 16 == 0 ? 1.5 : 3.0;  // of a word
-  return w.kernel_height * (45.0 + rows.inside * pixel) + fill * rows.padding * rows.column_codes / 2;
+  return count * (45.0 + rows.inside * pixel + fill * rows.padding * w.in_channels / 2);
+}
+
+double cycles(const Window2d& w, const WideRows& rows, int rows_at_once, double tiles, bool clamps) {
+  const double row = 100.0 + rows.pairs * (15.0 + tiles) + (clamps ? 8.0 * w.out_width * w.out_channels : 0.0);
+  const int steps = (w.out_height + rows_at_once - 1) / rows_at_once;
+  const int more = std::min(w.kernel_height, w.stride_height);
+  return w.out_height * row + steps * widening_cycles(w, rows, w.kernel_height) +
+         (w.out_height - steps) * widening_cycles(w, rows, more);
 }
 
 /// Does the dot product take 36 steps a round?
@@ -69,7 +77,7 @@ std::int64_t code_bytes(std::size_t steps) {
 
 bool fits(const Window2d& w) {
   const bool pixel = w.kernel_height == 1 && w.kernel_width == 1;
-  return !pixel && w.in_channels % 4 == 0 && w.out_channels % 4 == 0 && w.dilation_width == 1 &&
+  return !pixel && w.in_channels % 4 == 0 && w.out_channels % 4 == 0 && w.dilation_width == 1 && w.dilation_height == 1 &&
          w.pad_left < w.kernel_width && WideRows(w).move <= 4000;
 }
 
@@ -82,23 +90,26 @@ std::vector<Kernel> conv2d_wide_rows_kernels(const OpView& op, const Window2d& w
   const auto channels = dsp_channels(weights, bias_of(op, 2, window.out_channels), requantization);
   if (!channels) return {};
   const std::vector<int> order = wide_order(window);
-  std::optional<DotStream> stream = dot_stream_of(*channels, order, requantization);
+  const std::optional<DotStream> stream = dot_stream_of(*channels, order, requantization);
   if (!stream) return {};
 
   const WideRows rows(window);
   const std::size_t steps = order.size() / 2;
   const bool shifted = stream->shift > 0;
   const bool clamps = requantization.lowest > -128 || requantization.highest < 127;
-  Kernel kernel = dot_kernel("conv2d_wide_rows_s8_dsp", window, requantization, std::move(*stream));
-  kernel.steps = window_rows(window, op.input_count());
-  kernel.steps.scratch_bytes =
-      2 * rows.columns * rows.column_codes + (window.out_width % 2 != 0 ? window.out_channels : 0);
-  const double row = 100.0 + widening_cycles(window, rows) +
-                     rows.pairs * (15.0 + tile_cycles(window.out_channels, steps, shifted)) +
-                     (clamps ? 8.0 * window.out_width * window.out_channels : 0.0);
-  kernel.cost = {window.out_height * row, code_bytes(steps) + 200};
+  const double tiles = tile_cycles(window.out_channels, steps, shifted);
   std::vector<Kernel> kernels;
-  kernels.push_back(std::move(kernel));
+  for (const int at_once : {1, 4}) {
+    if (at_once > window.out_height) continue;
+    Kernel kernel = dot_kernel("conv2d_wide_rows_s8_dsp", window, requantization, *stream);
+    kernel.numbers.push_back({"kRowsAtOnce", at_once, "output rows a step"});
+    kernel.steps = window_row_blocks(window, op.input_count(), at_once);
+    kernel.steps.scratch_bytes = 2 * (rows.columns * rows.column_codes +
+                                      (at_once - 1) * window.stride_height * window.in_channels) +
+                                 (window.out_width % 2 != 0 ? window.out_channels : 0);
+    kernel.cost = {cycles(window, rows, at_once, tiles, clamps), code_bytes(steps) + 300};
+    kernels.push_back(std::move(kernel));
+  }
   return kernels;
 }
 
