@@ -21,7 +21,7 @@ inline void conv2d_columns_s8_dsp(In in, Out out, Flash<int32_t> stream, int32_t
   job.to1 = job.to0 + S::kOutputChannels;
   job.pairs = S::kOutputWidth / 2;
   job.steps = steps;
-  dot_2x4_dsp<(steps - 1) % 16 + 1, (steps > 16), 0, S::kNarrow, S::kShift>(&job);
+  dot_2x4_dsp<(steps - 1) % 16 + 1, (steps > 16), 0, S::kNarrow, S::kShift, 0>(&job);
 }
 
 }  // namespace milliwatt

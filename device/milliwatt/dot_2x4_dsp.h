@@ -26,12 +26,15 @@ namespace milliwatt {
 struct Dot2x4 {
   const int8_t* from0;  // the first pixel's codes; the second's; those of the next pair lie right after both
   const int8_t* from1;
-  uint32_t* columns;  // of one pair: for each step (two inputs) a word of pixel 0, a word of pixel 1, as two int16 each
+  uint32_t* columns;  // of one pair: for each step (two inputs) a word of pixel 0, a word of pixel 1, as two int16 each;
+                      // or where Apart says
   const int32_t* stream;
   int8_t* to0;  // where the first pixel's outputs go; the second's
   int8_t* to1;
   int32_t pairs;
-  int32_t steps;  // pairs of inputs
+  int32_t steps;         // pairs of inputs
+  int32_t columns_move;  // where Apart is not 0: bytes from a pair's columns to the next one's
+  int32_t outputs_move;  // there too: bytes from the end of a pixel's outputs to those of the next pair's
 };
 
 // stream (words): output zero point + 128; output channels (a multiple of 4); then for each 4 channels: the sums'
@@ -45,18 +48,47 @@ struct Dot2x4 {
 // Registers: r0 stream, r1 columns, r2 r3 weights, r4 r5 inputs of pixels 0 and 1; of pixels 0 and 1: r6 r8 A of
 // channels 0 and 1, r7 r9 sum of channel 0, r10 r12 A of channels 2 and 3, r11 lr sum of channel 2.
 // Spare slots: 0 columns, 1 their end, 2 zero point + 128, 3 to0, 4 to1 - to0, 5 end of to0, 6 channels, 7 stream,
-// 8 pairs, 9 from0, 10 from1, 11 steps.
+// 8 pairs, 9 from0, 10 from1, 11 steps; with Apart
+// 9 and 10: how far columns and outputs move on.
 // clang-format off
-// First: steps modulo 16, from 1 to 16. Many: whether there are more steps than First. Widen: whether the pixels' codes
+// First: steps modulo 16, from 1 to 16. Many: whether there are more steps than First; a number above 1: so many times
+// First steps are a round, and there are two rounds or more. Widen: whether the pixels' codes
 // are widened to columns here, two steps a word of four codes; else the columns of all pairs are there, one pair behind
 // the other. Narrow: see MILLIWATT_PACK. Shift: of the requantization by a line, whose factor and start are then a
-// channel's two factors; 0: by two factors. Stack: 36 bytes, 100 without FPU.
-template <int32_t First, int32_t Many, int32_t Widen, int32_t Narrow, int32_t Shift>
+// channel's two factors; 0: by two factors. Apart: bytes from a word of pixel 0 to that of pixel 1, at most 4,000, where
+// they are not widened here and a step's word lies right behind the last step's; 0: words of both lie in turn. Stack: 36
+// bytes, 100 without FPU.
+#define MILLIWATT_STEP_OF_ROUND(number, here, there) \
+  ".if %c[many] == 1 || %c[first] > " #number "\n" \
+  MILLIWATT_STEP(here, there) \
+  ".endif\n"
+#define MILLIWATT_ROUND \
+  MILLIWATT_STEP_OF_ROUND(1, 8, 12) \
+  MILLIWATT_STEP_OF_ROUND(2, 16, 20) \
+  MILLIWATT_STEP_OF_ROUND(3, 24, 28) \
+  MILLIWATT_STEP_OF_ROUND(4, 32, 36) \
+  MILLIWATT_STEP_OF_ROUND(5, 40, 44) \
+  MILLIWATT_STEP_OF_ROUND(6, 48, 52) \
+  MILLIWATT_STEP_OF_ROUND(7, 56, 60) \
+  MILLIWATT_STEP_OF_ROUND(8, 64, 68) \
+  MILLIWATT_STEP_OF_ROUND(9, 72, 76) \
+  MILLIWATT_STEP_OF_ROUND(10, 80, 84) \
+  MILLIWATT_STEP_OF_ROUND(11, 88, 92) \
+  MILLIWATT_STEP_OF_ROUND(12, 96, 100) \
+  MILLIWATT_STEP_OF_ROUND(13, 104, 108) \
+  MILLIWATT_STEP_OF_ROUND(14, 112, 116) \
+  MILLIWATT_STEP_OF_ROUND(15, 120, 124) \
+  MILLIWATT_LOAD_LAST("8 * %c[round]", "1") \
+  MILLIWATT_MULTIPLY
+template <int32_t First, int32_t Many, int32_t Widen, int32_t Narrow, int32_t Shift, int32_t Apart>
 __attribute__((naked, noinline)) void dot_2x4_dsp(const Dot2x4* /*job*/) {
   __asm__ volatile(
       "push {r4-r11, lr}\n"
       "sub sp, sp, #" MILLIWATT_SPARE_BYTES "\n"
       "ldmia r0, {r4-r11}\n"
+      ".if %c[apart]\n"
+      "ldrd r4, r5, [r0, #32]\n"
+      ".endif\n"
       MILLIWATT_PUT("r4", 9)
       MILLIWATT_PUT("r5", 10)
       MILLIWATT_PUT("r6", 0)
@@ -70,7 +102,11 @@ __attribute__((naked, noinline)) void dot_2x4_dsp(const Dot2x4* /*job*/) {
       MILLIWATT_PUT("r7", 7)
       ".if %c[many]\n"
       MILLIWATT_PUT("r11", 11)
+      ".if %c[apart]\n"
+      "add r2, r6, r11, lsl #2\n"
+      ".else\n"
       "add r2, r6, r11, lsl #3\n"
+      ".endif\n"
       MILLIWATT_PUT("r2", 1)
       ".endif\n"
 
@@ -165,24 +201,13 @@ __attribute__((naked, noinline)) void dot_2x4_dsp(const Dot2x4* /*job*/) {
       MILLIWATT_START
       ".endif\n"
       ".if %c[many]\n"
-      "3:\n"  // sixteen steps
-      MILLIWATT_STEP(8, 12)
-      MILLIWATT_STEP(16, 20)
-      MILLIWATT_STEP(24, 28)
-      MILLIWATT_STEP(32, 36)
-      MILLIWATT_STEP(40, 44)
-      MILLIWATT_STEP(48, 52)
-      MILLIWATT_STEP(56, 60)
-      MILLIWATT_STEP(64, 68)
-      MILLIWATT_STEP(72, 76)
-      MILLIWATT_STEP(80, 84)
-      MILLIWATT_STEP(88, 92)
-      MILLIWATT_STEP(96, 100)
-      MILLIWATT_STEP(104, 108)
-      MILLIWATT_STEP(112, 116)
-      MILLIWATT_STEP(120, 124)
-      MILLIWATT_LOAD_LAST("128", "1")
-      MILLIWATT_MULTIPLY
+      ".rept %c[many] - 1\n"
+      MILLIWATT_ROUND
+      ".endr\n"
+      "3:\n"
+      ".rept %c[many]\n"
+      MILLIWATT_ROUND
+      ".endr\n"
       MILLIWATT_GET("r2", 1)
       "cmp r1, r2\n"
       "bne.w 3b\n"
@@ -234,10 +259,24 @@ __attribute__((naked, noinline)) void dot_2x4_dsp(const Dot2x4* /*job*/) {
       "bne.w 1b\n"
 
       MILLIWATT_GET("r4", 6)
+      ".if %c[apart]\n"
+      MILLIWATT_GET("r2", 10)
+      "add r3, r3, r2\n"
+      ".else\n"
       "add r3, r3, r4\n"
+      ".endif\n"
       MILLIWATT_PUT("r3", 3)
       ".if !%c[widen]\n"  // straight to the next pair's channels
+      ".if %c[apart]\n"
+      MILLIWATT_GET("r5", 9)
       ".if %c[many]\n"
+      MILLIWATT_GET("r2", 1)
+      "add r2, r2, r5\n"
+      MILLIWATT_PUT("r2", 1)
+      ".endif\n"
+      MILLIWATT_GET("r1", 0)
+      "add r1, r1, r5\n"
+      ".elseif %c[many]\n"
       MILLIWATT_GET("r1", 1)
       MILLIWATT_GET("r2", 11)
       "add r2, r1, r2, lsl #3\n"
@@ -261,7 +300,8 @@ __attribute__((naked, noinline)) void dot_2x4_dsp(const Dot2x4* /*job*/) {
       "add sp, sp, #" MILLIWATT_SPARE_BYTES "\n"
       "pop {r4-r11, pc}\n"
       :
-      : [first] "i"(First), [many] "i"(Many), [widen] "i"(Widen), [narrow] "i"(Narrow), [shift] "i"(Shift));
+      : [first] "i"(First), [many] "i"(Many), [widen] "i"(Widen), [narrow] "i"(Narrow), [shift] "i"(Shift),
+        [apart] "i"(Apart), [round] "i"(Many > 1 ? First : 16));
 }
 // clang-format on
 
@@ -271,6 +311,8 @@ __attribute__((naked, noinline)) void dot_2x4_dsp(const Dot2x4* /*job*/) {
 #undef MILLIWATT_LOAD_LAST
 #undef MILLIWATT_STEP
 #undef MILLIWATT_STEP_IF
+#undef MILLIWATT_STEP_OF_ROUND
+#undef MILLIWATT_ROUND
 #undef MILLIWATT_REQUANTIZE
 #undef MILLIWATT_SCALE
 #undef MILLIWATT_STORE

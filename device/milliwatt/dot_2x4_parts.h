@@ -26,14 +26,25 @@
 #define MILLIWATT_LOAD(here, there) \
   "ldr.n r2, [r0, #" #here "]\n" \
   "ldr.n r3, [r0, #" #there "]\n" \
+  ".if %c[apart]\n" \
+  "ldr.n r4, [r1, #" #here "/2]\n" \
+  "ldr r5, [r1, #" #here "/2+%c[apart]]\n" \
+  ".else\n" \
   "ldr.n r4, [r1, #" #here "]\n" \
-  "ldr.n r5, [r1, #" #there "]\n"
+  "ldr.n r5, [r1, #" #there "]\n" \
+  ".endif\n"
 // Step 0, which comes last and moves on by all steps of its block; of the columns only where `moves`.
 #define MILLIWATT_LOAD_LAST(bytes, moves) \
   "ldr.n r3, [r0, #4]\n" \
+  ".if %c[apart]\n" \
+  "ldr r5, [r1, #%c[apart]]\n" \
+  ".else\n" \
   "ldr.n r5, [r1, #4]\n" \
+  ".endif\n" \
   "ldr r2, [r0], #" bytes "\n" \
-  ".if " moves "\n" \
+  ".if (" moves ") && %c[apart]\n" \
+  "ldr r4, [r1], #(" bytes ")/2\n" \
+  ".elseif " moves "\n" \
   "ldr r4, [r1], #" bytes "\n" \
   ".else\n" \
   "ldr.n r4, [r1]\n" \

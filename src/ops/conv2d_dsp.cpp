@@ -3,13 +3,12 @@
 #include <algorithm>
 #include <numeric>
 #include <optional>
-#include <string>
 #include <utility>
 
+#include "ops/dot_kernel.h"
 #include "ops/dot_stream.h"
 #include "ops/dsp_channel.h"
 #include "ops/kernel_parts.h"
-#include "ops/shifted_channel.h"
 
 namespace milliwatt {
 
@@ -36,13 +35,6 @@ bool is_pixel(const Window2d& w) {
          w.in_channels % 4 == 0 && w.out_channels % 4 == 0;
 }
 
-/// Of all output channels of a pair of pixels.
-double tile_cycles(const Window2d& window, std::size_t steps, bool shifted) {
-  const double per_step = static_cast<double>(steps);
-  const double blocks = steps > 16 ? (per_step - 1.0) / 16.0 : 0.0;
-  return (window.out_channels + 3) / 4 * ((shifted ? 50.0 : 63.0) + 15.0 * per_step + 5.0 * blocks);
-}
-
 double cycles(const Window2d& window, std::size_t steps, int rows_at_once, bool shifted) {
   double pairs = 0;
   for (int y = 0; y < window.out_height; y += rows_at_once) {
@@ -51,55 +43,7 @@ double cycles(const Window2d& window, std::size_t steps, int rows_at_once, bool 
   const double per_step = static_cast<double>(steps);
   const double gather = is_pixel(window) ? 25.0 + 6.0 * per_step : 80.0 + 25.0 * window.kernel_height + 6.4 * per_step;
   const double rows = is_pixel(window) ? 120.0 * window.out_height : 0.0;
-  return rows + pairs * (gather + tile_cycles(window, steps, shifted));
-}
-
-/// Of the dot product, which layers with as many steps modulo 16 share, and around it.
-std::int64_t code_bytes(std::size_t steps) {
-  const std::size_t unrolled = (steps - 1) % 16 + 1 + (steps > 16 ? 16 : 0);
-  return 600 + 48 * static_cast<std::int64_t>(unrolled);
-}
-
-/// Weights, biases and requantization as dot_2x4_dsp reads them.
-struct DotStream {
-  KernelTable table;
-  int shift = 0;        // of the requantization by a line; 0: by two factors
-  bool narrow = false;  // outputs by two factors are int16 before they are clamped
-};
-
-/// Nothing where a pair of channels cannot share halfwords.
-std::optional<DotStream> dot_stream_of(const std::vector<DspChannel>& channels, const std::vector<int>& order,
-                                       const Requantization& requantization) {
-  const std::int32_t zero_point = requantization.output_zero_point + 128;
-  DotStream result;
-  std::optional<std::vector<std::int32_t>> groups;
-  if (const auto shifted = shifted_channels(channels, Pairs::kShareHalfwords, requantization)) {
-    groups = dot_stream(shifted->channels, order, 4);
-    if (groups) result.shift = shifted->shift;
-  }
-  if (!groups) groups = dot_stream(channels, order, 4);
-  if (!groups) return std::nullopt;
-  std::vector<std::int32_t> stream = {zero_point, static_cast<std::int32_t>((channels.size() + 3) / 4 * 4)};
-  stream.insert(stream.end(), groups->begin(), groups->end());
-  result.table = {"stream", std::move(stream), "weights, biases and requantization as dot_2x4_dsp reads them", true};
-  result.narrow = result.shift == 0 && std::ranges::all_of(channels, [&](const DspChannel& channel) {
-                    return fits_halfword(channel, zero_point);
-                  });
-  return result;
-}
-
-/// The kernel's shape and constants, without its steps and cost.
-Kernel bare_kernel(const std::string& function, const Window2d& window, const Requantization& requantization,
-                   DotStream stream) {
-  Kernel kernel;
-  kernel.function = function;
-  kernel.numbers = window_numbers(window);
-  kernel.numbers.push_back({"kShift", stream.shift, "of the requantization; 0: by two factors"});
-  kernel.numbers.push_back(
-      {"kNarrow", stream.narrow ? 1 : 0, "outputs by two factors are int16 before they are clamped"});
-  append(kernel.numbers, code_numbers(requantization));
-  kernel.tables.push_back(std::move(stream.table));
-  return kernel;
+  return rows + pairs * (gather + dot_tile_cycles(window.out_channels, steps, shifted));
 }
 
 /// Reads rows in columns. Nothing where the layer's numbers do not allow it.
@@ -112,12 +56,12 @@ std::optional<Kernel> columns_kernel(const OpView& op, const Window2d& window, c
   auto stream = dot_stream_of(channels, order, requantization);
   if (!stream) return std::nullopt;
   const bool shifted = stream->shift > 0;
-  Kernel kernel = bare_kernel("conv2d_columns_s8_dsp", window, requantization, std::move(*stream));
+  Kernel kernel = dot_kernel("conv2d_columns_s8_dsp", window, requantization, std::move(*stream));
   kernel.steps = window_rows(window, op.input_count());
   kernel.steps.reads = RowLayout::kColumns;
   const double pairs = window.out_width / 2;
-  kernel.cost = {window.out_height * (100.0 + pairs * (20.0 + tile_cycles(window, order.size() / 2, shifted))),
-                 code_bytes(order.size() / 2)};
+  kernel.cost = {window.out_height * (100.0 + pairs * (20.0 + dot_tile_cycles(window.out_channels, order.size() / 2, shifted))),
+                 dot_code_bytes(order.size() / 2)};
   return kernel;
 }
 
@@ -138,12 +82,12 @@ std::vector<Kernel> conv2d_dsp_kernels(const OpView& op, const Window2d& window,
   if (window.out_width <= 3 && window.out_height > 2) rows_at_once.push_back(window.out_height);
   std::vector<Kernel> kernels;
   for (const int rows : rows_at_once) {
-    Kernel kernel = bare_kernel("conv2d_s8_dsp", window, requantization, *stream);
+    Kernel kernel = dot_kernel("conv2d_s8_dsp", window, requantization, *stream);
     kernel.numbers.push_back({"kRowsAtOnce", rows, "output rows a step"});
     kernel.steps = window_row_blocks(window, op.input_count(), rows);
     kernel.steps.scratch_bytes = scratch_bytes(window, order.size() / 2, rows);
     kernel.steps.element_wise = is_pixel_wise(window);  // both pixels are read before their outputs are written
-    kernel.cost = {cycles(window, order.size() / 2, rows, stream->shift > 0), code_bytes(order.size() / 2)};
+    kernel.cost = {cycles(window, order.size() / 2, rows, stream->shift > 0), dot_code_bytes(order.size() / 2)};
     kernels.push_back(std::move(kernel));
   }
   if (auto kernel = columns_kernel(op, window, *channels, requantization)) kernels.push_back(std::move(*kernel));

@@ -5,6 +5,7 @@
 #include "ops/conv2d_avx2.h"
 #include "ops/conv2d_dsp.h"
 #include "ops/conv2d_pixel_dsp.h"
+#include "ops/conv2d_wide_rows_dsp.h"
 #include "ops/kernel_parts.h"
 #include "ops/kernels.h"
 #include "ops/window.h"
@@ -40,6 +41,7 @@ std::vector<Kernel> conv2d_kernels(const OpView& op, InstructionSet set) {
     const std::vector<std::vector<std::int8_t>> weights = weights_by_channel(op.input(1));
     for (Kernel& kernel : conv2d_3x3x3_kernels(op, window, weights)) kernels.push_back(std::move(kernel));
     for (Kernel& kernel : conv2d_dsp_kernels(op, window, weights)) kernels.push_back(std::move(kernel));
+    for (Kernel& kernel : conv2d_wide_rows_kernels(op, window, weights)) kernels.push_back(std::move(kernel));
     for (Kernel& kernel : conv2d_pixel_kernels(op, window, weights)) kernels.push_back(std::move(kernel));
   }
   if (set == InstructionSet::kAvx2) {

@@ -13,7 +13,7 @@ struct DeviceCase {
   Graph graph;  ///< one operator
 };
 
-/// Adds dense layers, pools and element-wise layers; convolutions are in device_cases.cpp.
+/// Adds dense layers, pools, element-wise layers and some convolutions; the others are in device_cases.cpp.
 void add_other_layers(std::vector<DeviceCase>& cases, unsigned seed);
 
 /// Adds layers that move elements, concatenation, split, transpose and padding, and means.

@@ -7,6 +7,31 @@ namespace milliwatt {
 
 namespace {
 
+// Convolutions from rows that are widened once: with and without padding and a last pixel without a partner.
+void add_wide_rows(std::vector<DeviceCase>& cases, unsigned seed) {
+  ConvolutionSpec long_row = {.height = 3, .width = 24, .channels = 64, .out_channels = 4};  // pairs of neighbours
+  long_row.kernel_height = long_row.kernel_width = 3;
+  for (long_row.width = 24; long_row.width <= 25; ++long_row.width) {
+    cases.push_back({"conv_wide_rows_long", convolution_graph(long_row, seed + static_cast<unsigned>(cases.size()))});
+  }
+  for (const int width : {1, 2, 5, 7, 8}) {
+    for (const int stride : {1, 2}) {
+      ConvolutionSpec spec = {.height = 6, .width = width, .channels = 4 * width, .out_channels = 8};
+      if (width == 5) spec.channels = 36;
+      if (width == 7) spec.channels = 16;
+      spec.kernel_height = width == 2 ? 5 : 3;
+      spec.kernel_width = width == 5 ? 4 : 3;
+      spec.stride_height = 3 - stride;
+      spec.stride_width = stride;
+      spec.same_padding = width < 5 || stride == 2;
+      spec.wide_factors = width == 8;
+      spec.output_zero_point = width < 5 ? -128 : 7;
+      spec.activation = stride == 2 ? "relu6" : "none";
+      cases.push_back({"conv_wide_rows", convolution_graph(spec, seed + static_cast<unsigned>(cases.size()))});
+    }
+  }
+}
+
 void add_dense_layers(std::vector<DeviceCase>& cases, unsigned seed) {
   const auto add = [&](const char* name, const DenseSpec& spec) {
     cases.push_back({name, dense_graph(spec, seed + static_cast<unsigned>(cases.size()))});
@@ -187,6 +212,7 @@ void add_other_layers(std::vector<DeviceCase>& cases, unsigned seed) {
   add_pools(cases);
   add_element_wise(cases);
   add_front_ends(cases);
+  add_wide_rows(cases, seed);
 }
 
 }  // namespace milliwatt

@@ -1,0 +1,116 @@
+#include "ops/conv2d_wide_rows_dsp.h"
+
+#include <algorithm>
+#include <cstddef>
+#include <optional>
+#include <utility>
+
+#include "ops/dot_kernel.h"
+#include "ops/dsp_channel.h"
+#include "ops/kernel_parts.h"
+
+namespace milliwatt {
+
+namespace {
+
+/// How device/milliwatt/conv2d_wide_rows_s8_dsp.h lays out a step's image rows.
+struct WideRows {
+  explicit WideRows(const Window2d& w) {
+    column_codes = w.kernel_height * w.in_channels;
+    pairs = (w.out_width + 1) / 2;
+    columns = (2 * pairs - 1) * w.stride_width + w.kernel_width;
+    inside = std::min(w.in_width, (w.out_width - 1) * w.stride_width + w.kernel_width - w.pad_left);
+    padding = (w.out_width - 1) * w.stride_width + w.kernel_width - inside;
+    move = 2 * w.stride_width * column_codes;
+  }
+  int column_codes = 0;  ///< of all rows
+  int pairs = 0;
+  int columns = 0;
+  int inside = 0;   ///< columns that are widened
+  int padding = 0;  ///< columns of zero points
+  int move = 0;     ///< bytes from a pixel's window to the next one's
+};
+
+/// A window's inputs by kernel column, kernel row and channel; of four channels the even ones first.
+std::vector<int> wide_order(const Window2d& w) {
+  std::vector<int> order;
+  for (int kx = 0; kx < w.kernel_width; ++kx) {
+    for (int ky = 0; ky < w.kernel_height; ++ky) {
+      for (int c = 0; c < w.in_channels; c += 4) {
+        for (const int byte : {0, 2, 1, 3}) order.push_back((ky * w.kernel_width + kx) * w.in_channels + c + byte);
+      }
+    }
+  }
+  return order;
+}
+
+/// Of so many image rows at once.
+double widening_cycles(const Window2d& w, const WideRows& rows, int count) {
+  const bool words_of_four = w.in_channels == 16;
+  const int pixels = w.in_channels <= 16 && rows.inside % 4 == 0 ? 4 : w.in_channels <= 32 && rows.inside % 2 == 0 ? 2 : 1;
+  const double pixel = (words_of_four ? 0.0 : 1.0) + 4.0 / pixels + 21.0 * (w.in_channels / 16) +
+                       6.0 * (w.in_channels / 4 % 4);
+  const double fill = w.in_channels % 16 == 0 ? 1.5 : 3.0;  // of a word
+  return count * (45.0 + rows.inside * pixel + fill * rows.padding * w.in_channels / 2);
+}
+
+double cycles(const Window2d& w, const WideRows& rows, int rows_at_once, double tiles, bool clamps) {
+  const double row = 100.0 + rows.pairs * (15.0 + tiles) + (clamps ? 8.0 * w.out_width * w.out_channels : 0.0);
+  const int steps = (w.out_height + rows_at_once - 1) / rows_at_once;
+  const int more = std::min(w.kernel_height, w.stride_height);
+  return w.out_height * row + steps * widening_cycles(w, rows, w.kernel_height) +
+         (w.out_height - steps) * widening_cycles(w, rows, more);
+}
+
+/// Does the dot product take 36 steps a round?
+bool has_long_rounds(std::size_t steps) { return steps % 36 == 0 && steps > 36; }
+
+double tile_cycles(int out_channels, std::size_t steps, bool shifted) {
+  if (!has_long_rounds(steps)) return dot_tile_cycles(out_channels, steps, shifted);
+  const double products = (shifted ? 50.0 : 63.0) + 15.0 * static_cast<double>(steps);
+  return out_channels / 4 * (products + 5.0 * static_cast<double>(steps / 36 - 1));
+}
+
+std::int64_t code_bytes(std::size_t steps) {
+  return has_long_rounds(steps) ? 600 + std::int64_t{50} * 72 : dot_code_bytes(steps);
+}
+
+bool fits(const Window2d& w) {
+  const bool pixel = w.kernel_height == 1 && w.kernel_width == 1;
+  return !pixel && w.in_channels % 4 == 0 && w.out_channels % 4 == 0 && w.dilation_width == 1 && w.dilation_height == 1 &&
+         w.pad_left < w.kernel_width && WideRows(w).move <= 4000;
+}
+
+}  // namespace
+
+std::vector<Kernel> conv2d_wide_rows_kernels(const OpView& op, const Window2d& window,
+                                             const std::vector<std::vector<std::int8_t>>& weights) {
+  if (!fits(window)) return {};
+  const Requantization requantization = requantization_of(op, window.out_channels);
+  const auto channels = dsp_channels(weights, bias_of(op, 2, window.out_channels), requantization);
+  if (!channels) return {};
+  const std::vector<int> order = wide_order(window);
+  const std::optional<DotStream> stream = dot_stream_of(*channels, order, requantization);
+  if (!stream) return {};
+
+  const WideRows rows(window);
+  const std::size_t steps = order.size() / 2;
+  const bool shifted = stream->shift > 0;
+  const bool clamps = requantization.lowest > -128 || requantization.highest < 127;
+  const double tiles = tile_cycles(window.out_channels, steps, shifted);
+  std::vector<Kernel> kernels;
+  for (const int at_once : {1, 4}) {
+    if (at_once > window.out_height) continue;
+    Kernel kernel = dot_kernel("conv2d_wide_rows_s8_dsp", window, requantization, *stream);
+    kernel.numbers.push_back({"kRowsAtOnce", at_once, "output rows a step"});
+    kernel.steps = window_row_blocks(window, op.input_count(), at_once);
+    kernel.steps.scratch_bytes = 2 * (rows.columns * rows.column_codes +
+                                      (at_once - 1) * window.stride_height * window.in_channels) +
+                                 (window.out_width % 2 != 0 ? window.out_channels : 0);
+    kernel.cost = {cycles(window, rows, at_once, tiles, clamps), code_bytes(steps) + 300};
+    kernels.push_back(std::move(kernel));
+  }
+  return kernels;
+}
+
+}  // namespace milliwatt

@@ -1,0 +1,56 @@
+#include "ops/dot_kernel.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "ops/dot_stream.h"
+#include "ops/kernel_parts.h"
+#include "ops/shifted_channel.h"
+
+namespace milliwatt {
+
+std::optional<DotStream> dot_stream_of(const std::vector<DspChannel>& channels, const std::vector<int>& order,
+                                       const Requantization& requantization) {
+  const std::int32_t zero_point = requantization.output_zero_point + 128;
+  DotStream result;
+  std::optional<std::vector<std::int32_t>> groups;
+  if (const auto shifted = shifted_channels(channels, Pairs::kShareHalfwords, requantization)) {
+    groups = dot_stream(shifted->channels, order, 4);
+    if (groups) result.shift = shifted->shift;
+  }
+  if (!groups) groups = dot_stream(channels, order, 4);
+  if (!groups) return std::nullopt;
+  std::vector<std::int32_t> stream = {zero_point, static_cast<std::int32_t>((channels.size() + 3) / 4 * 4)};
+  stream.insert(stream.end(), groups->begin(), groups->end());
+  result.table = {"stream", std::move(stream), "weights, biases and requantization as dot_2x4_dsp reads them", true};
+  result.narrow = result.shift == 0 && std::ranges::all_of(channels, [&](const DspChannel& channel) {
+                    return fits_halfword(channel, zero_point);
+                  });
+  return result;
+}
+
+Kernel dot_kernel(const std::string& function, const Window2d& window, const Requantization& requantization,
+                  DotStream stream) {
+  Kernel kernel;
+  kernel.function = function;
+  kernel.numbers = window_numbers(window);
+  kernel.numbers.push_back({"kShift", stream.shift, "of the requantization; 0: by two factors"});
+  kernel.numbers.push_back(
+      {"kNarrow", stream.narrow ? 1 : 0, "outputs by two factors are int16 before they are clamped"});
+  append(kernel.numbers, code_numbers(requantization));
+  kernel.tables.push_back(std::move(stream.table));
+  return kernel;
+}
+
+double dot_tile_cycles(int out_channels, std::size_t steps, bool shifted) {
+  const double per_step = static_cast<double>(steps);
+  const double blocks = steps > 16 ? (per_step - 1.0) / 16.0 : 0.0;
+  return (out_channels + 3) / 4 * ((shifted ? 50.0 : 63.0) + 15.0 * per_step + 5.0 * blocks);
+}
+
+std::int64_t dot_code_bytes(std::size_t steps) {
+  const std::size_t unrolled = (steps - 1) % 16 + 1 + (steps > 16 ? 16 : 0);
+  return 600 + 48 * static_cast<std::int64_t>(unrolled);
+}
+
+}  // namespace milliwatt
