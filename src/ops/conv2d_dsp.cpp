@@ -41,8 +41,7 @@ double cycles(const Window2d& window, std::size_t steps, int rows_at_once, bool 
     pairs += (std::min(rows_at_once, window.out_height - y) * window.out_width + 1) / 2;
   }
   const double per_step = static_cast<double>(steps);
-  const double gather =
-      is_pixel(window) ? 25.0 + 6.0 * per_step : 80.0 + 25.0 * window.kernel_height + 6.4 * per_step;
+  const double gather = is_pixel(window) ? 25.0 + 6.0 * per_step : 80.0 + 25.0 * window.kernel_height + 6.4 * per_step;
   const double rows = is_pixel(window) ? 120.0 * window.out_height : 0.0;
   return rows + pairs * (gather + dot_tile_cycles(window.out_channels, steps, shifted));
 }
@@ -61,8 +60,9 @@ std::optional<Kernel> columns_kernel(const OpView& op, const Window2d& window, c
   kernel.steps = window_rows(window, op.input_count());
   kernel.steps.reads = RowLayout::kColumns;
   const double pairs = window.out_width / 2;
-  kernel.cost = {window.out_height * (100.0 + pairs * (20.0 + dot_tile_cycles(window.out_channels, order.size() / 2, shifted))),
-                 dot_code_bytes(order.size() / 2)};
+  kernel.cost = {
+      window.out_height * (100.0 + pairs * (20.0 + dot_tile_cycles(window.out_channels, order.size() / 2, shifted))),
+      dot_code_bytes(order.size() / 2)};
   return kernel;
 }
 
