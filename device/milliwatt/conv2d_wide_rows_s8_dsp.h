@@ -22,13 +22,15 @@ template <class S>
 struct WideRows {
   enum : int32_t {
     kPairs = (S::kOutputWidth + 1) / 2,
-    kRowWords = S::kInputChannels / 2,          // of one column of one image row
+    kRowWords = S::kInputChannels / 2,  // of one column of one image row
     kColumnWords = S::kKernelHeight * kRowWords,
     kSteps = S::kKernelWidth * kColumnWords,
     kUsed = (S::kOutputWidth - 1) * S::kStrideWidth + S::kKernelWidth,  // columns that windows lie on
     kInside = kUsed > S::kInputWidth + S::kPadLeft ? +S::kInputWidth : kUsed - S::kPadLeft,
     // That are widened a round.
-    kPixels = S::kInputChannels <= 16 && kInside % 4 == 0 ? 4 : S::kInputChannels <= 32 && kInside % 2 == 0 ? 2 : 1,
+    kPixels = S::kInputChannels <= 16 && kInside % 4 == 0   ? 4
+              : S::kInputChannels <= 32 && kInside % 2 == 0 ? 2
+                                                            : 1,
     kRight = kUsed - S::kPadLeft - kInside,  // columns of padding
     kColumns = (2 * kPairs - 1) * S::kStrideWidth + S::kKernelWidth,
     kSlide = S::kStrideHeight * kRowWords,  // words from an output row's columns to the next one's

@@ -26,8 +26,8 @@ namespace milliwatt {
 struct Dot2x4 {
   const int8_t* from0;  // the first pixel's codes; the second's; those of the next pair lie right after both
   const int8_t* from1;
-  uint32_t* columns;  // of one pair: for each step (two inputs) a word of pixel 0, a word of pixel 1, as two int16 each;
-                      // or where Apart says
+  uint32_t* columns;  // of one pair: for each step (two inputs) a word of pixel 0, a word of pixel 1, as two int16
+                      // each; or where Apart says
   const int32_t* stream;
   int8_t* to0;  // where the first pixel's outputs go; the second's
   int8_t* to1;
@@ -48,38 +48,14 @@ struct Dot2x4 {
 // Registers: r0 stream, r1 columns, r2 r3 weights, r4 r5 inputs of pixels 0 and 1; of pixels 0 and 1: r6 r8 A of
 // channels 0 and 1, r7 r9 sum of channel 0, r10 r12 A of channels 2 and 3, r11 lr sum of channel 2.
 // Spare slots: 0 columns, 1 their end, 2 zero point + 128, 3 to0, 4 to1 - to0, 5 end of to0, 6 channels, 7 stream,
-// 8 pairs, 9 from0, 10 from1, 11 steps; with Apart
-// 9 and 10: how far columns and outputs move on.
+// 8 pairs, 9 from0, 10 from1, 11 steps; with Apart 9 columns_move, 10 outputs_move.
 // clang-format off
-// First: steps modulo 16, from 1 to 16. Many: whether there are more steps than First; a number above 1: so many times
-// First steps are a round, and there are two rounds or more. Widen: whether the pixels' codes
-// are widened to columns here, two steps a word of four codes; else the columns of all pairs are there, one pair behind
-// the other. Narrow: see MILLIWATT_PACK. Shift: of the requantization by a line, whose factor and start are then a
-// channel's two factors; 0: by two factors. Apart: bytes from a word of pixel 0 to that of pixel 1, at most 4,000, where
-// they are not widened here and a step's word lies right behind the last step's; 0: words of both lie in turn. Stack: 36
-// bytes, 100 without FPU.
-#define MILLIWATT_STEP_OF_ROUND(number, here, there) \
-  ".if %c[many] == 1 || %c[first] > " #number "\n" \
-  MILLIWATT_STEP(here, there) \
-  ".endif\n"
-#define MILLIWATT_ROUND \
-  MILLIWATT_STEP_OF_ROUND(1, 8, 12) \
-  MILLIWATT_STEP_OF_ROUND(2, 16, 20) \
-  MILLIWATT_STEP_OF_ROUND(3, 24, 28) \
-  MILLIWATT_STEP_OF_ROUND(4, 32, 36) \
-  MILLIWATT_STEP_OF_ROUND(5, 40, 44) \
-  MILLIWATT_STEP_OF_ROUND(6, 48, 52) \
-  MILLIWATT_STEP_OF_ROUND(7, 56, 60) \
-  MILLIWATT_STEP_OF_ROUND(8, 64, 68) \
-  MILLIWATT_STEP_OF_ROUND(9, 72, 76) \
-  MILLIWATT_STEP_OF_ROUND(10, 80, 84) \
-  MILLIWATT_STEP_OF_ROUND(11, 88, 92) \
-  MILLIWATT_STEP_OF_ROUND(12, 96, 100) \
-  MILLIWATT_STEP_OF_ROUND(13, 104, 108) \
-  MILLIWATT_STEP_OF_ROUND(14, 112, 116) \
-  MILLIWATT_STEP_OF_ROUND(15, 120, 124) \
-  MILLIWATT_LOAD_LAST("8 * %c[round]", "1") \
-  MILLIWATT_MULTIPLY
+// First: steps modulo 16, from 1 to 16. Many: whether there are more steps than First; above 1: a round is as many times
+// First steps, and there are two or more. Widen: whether the pixels' codes are widened to columns here, two steps a word of
+// four codes; else the columns of all pairs are there, one pair behind the other. Narrow: see MILLIWATT_PACK. Shift: of
+// the requantization by a line, whose factor and start are then a channel's two factors; 0: by two factors. Apart: bytes
+// from a word of pixel 0 to that of pixel 1, at most 4,000, where nothing is widened here and a step's word lies right
+// behind the last step's; 0: words of both lie in turn. Stack: 36 bytes, 100 without FPU.
 template <int32_t First, int32_t Many, int32_t Widen, int32_t Narrow, int32_t Shift, int32_t Apart>
 __attribute__((naked, noinline)) void dot_2x4_dsp(const Dot2x4* /*job*/) {
   __asm__ volatile(

@@ -60,8 +60,9 @@ std::optional<Kernel> columns_kernel(const OpView& op, const Window2d& window, c
   kernel.steps = window_rows(window, op.input_count());
   kernel.steps.reads = RowLayout::kColumns;
   const double pairs = window.out_width / 2;
-  kernel.cost = {window.out_height * (100.0 + pairs * (20.0 + dot_tile_cycles(window.out_channels, order.size() / 2, shifted))),
-                 dot_code_bytes(order.size() / 2)};
+  kernel.cost = {
+      window.out_height * (100.0 + pairs * (20.0 + dot_tile_cycles(window.out_channels, order.size() / 2, shifted))),
+      dot_code_bytes(order.size() / 2)};
   return kernel;
 }
 

@@ -47,9 +47,11 @@ std::vector<int> wide_order(const Window2d& w) {
 /// Of so many image rows at once.
 double widening_cycles(const Window2d& w, const WideRows& rows, int count) {
   const bool words_of_four = w.in_channels == 16;
-  const int pixels = w.in_channels <= 16 && rows.inside % 4 == 0 ? 4 : w.in_channels <= 32 && rows.inside % 2 == 0 ? 2 : 1;
-  const double pixel = (words_of_four ? 0.0 : 1.0) + 4.0 / pixels + 21.0 * (w.in_channels / 16) +
-                       6.0 * (w.in_channels / 4 % 4);
+  const int pixels = w.in_channels <= 16 && rows.inside % 4 == 0   ? 4
+                     : w.in_channels <= 32 && rows.inside % 2 == 0 ? 2
+                                                                   : 1;
+  const double pixel =
+      (words_of_four ? 0.0 : 1.0) + 4.0 / pixels + 21.0 * (w.in_channels / 16) + 6.0 * (w.in_channels / 4 % 4);
   const double fill = w.in_channels % 16 == 0 ? 1.5 : 3.0;  // of a word
   return count * (45.0 + rows.inside * pixel + fill * rows.padding * w.in_channels / 2);
 }
@@ -77,8 +79,8 @@ std::int64_t code_bytes(std::size_t steps) {
 
 bool fits(const Window2d& w) {
   const bool pixel = w.kernel_height == 1 && w.kernel_width == 1;
-  return !pixel && w.in_channels % 4 == 0 && w.out_channels % 4 == 0 && w.dilation_width == 1 && w.dilation_height == 1 &&
-         w.pad_left < w.kernel_width && WideRows(w).move <= 4000;
+  return !pixel && w.in_channels % 4 == 0 && w.out_channels % 4 == 0 && w.dilation_width == 1 &&
+         w.dilation_height == 1 && w.pad_left < w.kernel_width && WideRows(w).move <= 4000;
 }
 
 }  // namespace
@@ -99,14 +101,14 @@ std::vector<Kernel> conv2d_wide_rows_kernels(const OpView& op, const Window2d& w
   const bool clamps = requantization.lowest > -128 || requantization.highest < 127;
   const double tiles = tile_cycles(window.out_channels, steps, shifted);
   std::vector<Kernel> kernels;
-  for (const int at_once : {1, 4}) {
+  for (const int at_once : {1, 2, 4}) {
     if (at_once > window.out_height) continue;
     Kernel kernel = dot_kernel("conv2d_wide_rows_s8_dsp", window, requantization, *stream);
     kernel.numbers.push_back({"kRowsAtOnce", at_once, "output rows a step"});
     kernel.steps = window_row_blocks(window, op.input_count(), at_once);
-    kernel.steps.scratch_bytes = 2 * (rows.columns * rows.column_codes +
-                                      (at_once - 1) * window.stride_height * window.in_channels) +
-                                 (window.out_width % 2 != 0 ? window.out_channels : 0);
+    kernel.steps.scratch_bytes =
+        2 * (rows.columns * rows.column_codes + (at_once - 1) * window.stride_height * window.in_channels) +
+        (window.out_width % 2 != 0 ? window.out_channels : 0);
     kernel.cost = {cycles(window, rows, at_once, tiles, clamps), code_bytes(steps) + 300};
     kernels.push_back(std::move(kernel));
   }

@@ -10,8 +10,8 @@
 
 namespace milliwatt {
 
-/// One or four output rows a step, for windows larger than a pixel and channels in fours. Empty where the layer has others, or
-/// its numbers do not allow it.
+/// One, two or four output rows a step, for windows larger than a pixel and channels in fours. Empty where the layer
+/// has others, or its numbers do not allow it.
 /// @param weights of each output channel, in window order
 std::vector<Kernel> conv2d_wide_rows_kernels(const OpView& op, const Window2d& window,
                                              const std::vector<std::vector<std::int8_t>>& weights);
