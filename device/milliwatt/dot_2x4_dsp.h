@@ -78,11 +78,7 @@ __attribute__((naked, noinline)) void dot_2x4_dsp(const Dot2x4* /*job*/) {
       MILLIWATT_PUT("r7", 7)
       ".if %c[many]\n"
       MILLIWATT_PUT("r11", 11)
-      ".if %c[apart]\n"
-      "add r2, r6, r11, lsl #2\n"
-      ".else\n"
-      "add r2, r6, r11, lsl #3\n"
-      ".endif\n"
+      "add r2, r6, r11, lsl #%c[unit]\n"
       MILLIWATT_PUT("r2", 1)
       ".endif\n"
 
@@ -277,7 +273,7 @@ __attribute__((naked, noinline)) void dot_2x4_dsp(const Dot2x4* /*job*/) {
       "pop {r4-r11, pc}\n"
       :
       : [first] "i"(First), [many] "i"(Many), [widen] "i"(Widen), [narrow] "i"(Narrow), [shift] "i"(Shift),
-        [apart] "i"(Apart), [round] "i"(Many > 1 ? First : 16));
+        [apart] "i"(Apart), [round] "i"(Many > 1 ? First : 16), [unit] "i"(Apart > 0 ? 2 : 3));
 }
 // clang-format on
 
