@@ -23,15 +23,14 @@ struct Dot3x3x3 {
   int8_t* to0;            // where the first pixel's outputs go; the second's
   int8_t* to1;
   int32_t pairs;
-  const uint32_t*
-      behind;  // Whole: four codes to take for those behind the last pair's first twelve; null: they are there
+  const uint32_t* behind;  // Whole: four codes for those behind the last pair's twelfth; null: they are in the image
 };
 
 // Registers in the dot product as in dot_2x4_dsp.h. While codes are widened: r0 r2 r3 rows, r1 columns, r11 pairs left.
-// Spare slots: 0 columns, 2 zero point + 128, 3 to0, 4 to1 - to0, 5 end of to0, 6 channels, 7 stream, 8 pairs, 9 10 11
-// rows; Whole: 9 behind. Columns at stride 2: 36 bytes a pixel, six words of rows 0 and 1 and three of row 2, of codes
-// 0 to 5; a window reaches into the next pixel's. At stride 1: twelve words of rows 0 and 1, then row 2's of pixel 0,
-// of pixel 1.
+// Spare slots: 0 columns, 2 zero point + 128, 3 to0, 4 to1 - to0, 5 end of to0, 6 channels, 7 stream, 8 end of all
+// outputs, 9 10 11 rows; Whole: 9 behind. Columns at stride 2: 36 bytes a pixel, six words of rows 0 and 1 and three of
+// row 2, of codes 0 to 5; a window reaches into the next pixel's. At stride 1: twelve words of rows 0 and 1, then row
+// 2's of pixel 0, of pixel 1.
 // clang-format off
 // Four codes of row 0 in a, of row 1 in b, as four words; three where at3 is 0.
 #define MILLIWATT_WIDEN_ROWS(a, b, at0, at1, at2, at3) \
@@ -84,10 +83,14 @@ __attribute__((naked, noinline)) void dot_3x3x3_dsp(const Dot3x3x3* /*job*/) {
       "sub r10, r10, r9\n"
       MILLIWATT_PUT("r9", 3)
       MILLIWATT_PUT("r10", 4)
-      MILLIWATT_PUT("r11", 8)
       "ldmia r8!, {r2, r3}\n"
       MILLIWATT_PUT("r2", 2)
       MILLIWATT_PUT("r3", 6)
+      "mul r12, r11, r3\n"
+      "add r12, r9, r12, lsl #1\n"
+      MILLIWATT_PUT("r12", 8)
+      "add r9, r9, r3\n"
+      MILLIWATT_PUT("r9", 5)
       MILLIWATT_PUT("r8", 7)
       "mov r0, r4\n"
       "mov r2, r5\n"
@@ -168,10 +171,6 @@ __attribute__((naked, noinline)) void dot_3x3x3_dsp(const Dot3x3x3* /*job*/) {
       MILLIWATT_PUT("r2", 10)
       MILLIWATT_PUT("r3", 11)
       ".endif\n"
-      MILLIWATT_GET("r2", 3)
-      MILLIWATT_GET("r3", 6)
-      "add r2, r2, r3\n"
-      MILLIWATT_PUT("r2", 5)
       MILLIWATT_GET("r0", 7)
 
       "1:\n"  // four channels
@@ -242,15 +241,18 @@ __attribute__((naked, noinline)) void dot_3x3x3_dsp(const Dot3x3x3* /*job*/) {
       "cmp r3, r4\n"
       "bne.w 1b\n"
 
-      MILLIWATT_GET("r2", 8)
-      "subs r2, r2, #1\n"
-      MILLIWATT_PUT("r2", 8)
       MILLIWATT_GET("r4", 6)
       "add r3, r3, r4\n"
       MILLIWATT_PUT("r3", 3)
+      "add r4, r4, r3\n"
+      MILLIWATT_PUT("r4", 5)
+      MILLIWATT_GET("r2", 8)
+      "cmp r3, r2\n"
       ".if %c[whole]\n"
       "add r1, r1, #72\n"
+      ".if !%c[shift]\n"
       MILLIWATT_PUT("r1", 0)
+      ".endif\n"
       "bne.w 6b\n"
       ".else\n"
       MILLIWATT_GET("r0", 9)

@@ -48,7 +48,7 @@ RowOfPairs row_of_pairs(const Window2d& w) {
 
 double cycles(const Window2d& w, bool shifted, bool whole) {
   const RowOfPairs row = row_of_pairs(w);
-  const double pair = (whole ? 80.0 : 94.0) + w.out_channels / 4 * (shifted ? 260.0 : 273.0);
+  const double pair = (whole ? 76.0 : 91.0) + w.out_channels / 4 * (shifted ? 260.0 : 273.0);
   double sum = w.out_height * ((whole ? 180.0 : 150.0) + row.pairs * pair +
                                (whole && row.column_behind ? row.edges - 1 : row.edges) * 150.0);
   for (int y = 0; y < w.out_height; ++y) {
