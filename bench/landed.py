@@ -21,7 +21,9 @@ MODELS = ["kws_ref_model", "pretrainedResnet_quant", "vww_96_int8", "ad01_int8"]
 
 def answer(*command: str) -> list | dict:
     done = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True, check=False)
-    return json.loads(done.stdout) if done.stdout else {}
+    if not done.stdout:
+        sys.exit(f"landed: {' '.join(command)}: status {done.returncode}, and nothing was measured")
+    return json.loads(done.stdout)
 
 
 def layers(kernel_table: str) -> dict[str, dict]:
