@@ -20,8 +20,7 @@ struct Columns {
     kWords = kSegment / 4,
     kTail = kSegment % 4,
     kSteps = S::kKernelHeight * kWords * 2 + (S::kKernelHeight * kTail + 1) / 2,
-    kFirstSteps = (kSteps - 1) % 16 + 1,  // see dot_2x4_dsp
-    kBytes = 8 * kSteps,                  // of two pixels
+    kBytes = 8 * kSteps,  // of two pixels
     kRight = (S::kOutputWidth - 1) * S::kStrideWidth - S::kPadLeft + S::kKernelWidth,
     kBottom = (S::kOutputHeight - 1) * S::kStrideHeight - S::kPadTop + (S::kKernelHeight - 1) * S::kDilationHeight + 1,
     kPadsColumns = S::kPadLeft > 0 || kRight > S::kInputWidth,

@@ -21,7 +21,8 @@ inline void conv2d_columns_s8_dsp(In in, Out out, Flash<int32_t> stream, int32_t
   job.to1 = job.to0 + S::kOutputChannels;
   job.pairs = S::kOutputWidth / 2;
   job.steps = steps;
-  dot_2x4_dsp<(steps - 1) % 16 + 1, (steps > 16), 0, S::kNarrow, S::kShift, 0>(&job);
+  typedef DotRounds<S, steps> R;
+  dot_2x4_dsp<R::kFirst, R::kBlocks, R::kBlock, -1, S::kNarrow, S::kShift, 0>(&job);
 }
 
 }  // namespace milliwatt

@@ -59,15 +59,21 @@ struct NextPixel {
   }
 };
 
+// Pairs whose columns are gathered; or that are widened where the dot products are.
+template <class S, bool Widens>
+inline void convolve_pairs(const Dot2x4& job) {
+  typedef DotRounds<S, Columns<S>::kSteps> R;
+  dot_2x4_dsp<R::kFirst, R::kBlocks, R::kBlock, (Widens ? +R::kTail : -1), S::kNarrow, S::kShift, 0>(&job);
+}
+
 // The outputs of the pair whose columns are gathered; to1 is null where there is no second pixel.
 template <class S>
 inline void convolve_pair(Dot2x4& job, int8_t* stage, int8_t* to0, int8_t* to1) {
-  typedef Columns<S> C;
   const int32_t padded_channels = (S::kOutputChannels + 3) / 4 * 4;
   const bool whole = padded_channels == S::kOutputChannels;
   job.to0 = whole ? to0 : stage;
   job.to1 = !whole ? stage + padded_channels : to1 != nullptr ? to1 : stage;
-  dot_2x4_dsp<C::kFirstSteps, (C::kSteps > 16), 0, S::kNarrow, S::kShift, 0>(&job);
+  convolve_pairs<S, false>(job);
   if (!whole || S::kLowest > -128 || S::kHighest < 127) {
     finish_pixel<S>(job.to0, to0);
     if (to1 != nullptr) finish_pixel<S>(job.to1, to1);
@@ -87,14 +93,14 @@ inline void convolve_row_pairs(Dot2x4& job, const int8_t* from0, const int8_t* f
   job.pairs = C::kLarge ? 1 : pairs;
   for (; C::kLarge && pairs > 0; --pairs) {
     widen_words_of_two(from0, from1, job.columns, C::kWords);
-    dot_2x4_dsp<C::kFirstSteps, (C::kSteps > 16), 0, S::kNarrow, S::kShift, 0>(&job);
+    convolve_pairs<S, false>(job);
     from0 += 2 * S::kInputChannels;
     from1 += 2 * S::kInputChannels;
     job.to0 += 2 * S::kOutputChannels;
     job.to1 += 2 * S::kOutputChannels;
   }
   if (C::kLarge) return;
-  dot_2x4_dsp<C::kFirstSteps, (C::kSteps > 16), 1, S::kNarrow, S::kShift, 0>(&job);
+  convolve_pairs<S, true>(job);
 }
 
 // The last pixel of an odd number: one of a pair whose other half is thrown away, or on its own.

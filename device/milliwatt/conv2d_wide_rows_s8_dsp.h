@@ -41,9 +41,6 @@ struct WideRows {
     // channels share the code of their dot product; or neighbours, where the code does not reach as far.
     kDistance = kMove * kPairs <= 4000 ? kPairs : 1,
     kApart = kMove * kDistance,
-    kRounds = kSteps % 36 == 0 && kSteps > 36,  // of 36 steps: windows of 3 x 3, channels a multiple of 8
-    kFirstSteps = kRounds ? 12 : (kSteps - 1) % 16 + 1,
-    kMany = kRounds ? 3 : kSteps > 16,
     kClamps = S::kLowest > -128 || S::kHighest < 127
   };
 };
@@ -118,7 +115,8 @@ __attribute__((noinline)) void fill_columns(uint32_t* to, int32_t zero_point, in
 template <class S>
 inline void convolve_wide_pairs(const Dot2x4& job) {
   typedef WideRows<S> W;
-  dot_2x4_dsp<W::kFirstSteps, W::kMany, 0, S::kNarrow, S::kShift, W::kApart>(&job);
+  typedef DotRounds<S, W::kSteps> R;
+  dot_2x4_dsp<R::kFirst, R::kBlocks, R::kBlock, -1, S::kNarrow, S::kShift, W::kApart>(&job);
 }
 
 // Widens the image rows under output row y that were not under the one before it, all of them for the first of a step.

@@ -37,6 +37,19 @@ struct Dot2x4 {
   int32_t outputs_move;  // there too: bytes from the end of a pixel's outputs to those of the next pair's
 };
 
+// How the steps are unrolled: First of them, then, where there are more, rounds of kBlocks blocks of kBlockSteps each, the
+// first round without its first block. Long rounds are fastest where code is fetched without waiting; short ones fit a
+// small cache of code (src/ops/dot_rounds.h).
+template <class S, int32_t Steps>
+struct DotRounds {
+  enum : int32_t {
+    kFirst = (Steps - 1) % S::kBlockSteps + 1,  // 1 to 16
+    kBlocks = Steps > kFirst ? +S::kBlocks : 0,
+    kBlock = kBlocks > 0 ? +S::kBlockSteps : 0,
+    kTail = Steps % 8
+  };
+};
+
 // stream (words): output zero point + 128; output channels (a multiple of 4); then for each 4 channels: the sums'
 // starts 256 * bias1 + bias0, bias0, 256 * bias3 + bias2, bias2; for each step the weights of channels 0 and 1, of
 // channels 2 and 3; for each channel the two factors of the requantization.
@@ -50,13 +63,12 @@ struct Dot2x4 {
 // Spare slots: 0 columns, 1 their end, 2 zero point + 128, 3 to0, 4 to1 - to0, 5 end of to0, 6 channels, 7 stream,
 // 8 pairs, 9 from0, 10 from1, 11 steps; with Apart 9 columns_move, 10 outputs_move.
 // clang-format off
-// First: steps modulo 16, from 1 to 16. Many: whether there are more steps than First; above 1: a round is as many times
-// First steps, and there are two or more. Widen: whether the pixels' codes are widened to columns here, two steps a word of
-// four codes; else the columns of all pairs are there, one pair behind the other. Narrow: see MILLIWATT_PACK. Shift: of
-// the requantization by a line, whose factor and start are then a channel's two factors; 0: by two factors. Apart: bytes
-// from a word of pixel 0 to that of pixel 1, at most 4,000, where nothing is widened here and a step's word lies right
-// behind the last step's; 0: words of both lie in turn. Stack: 36 bytes, 100 without FPU.
-template <int32_t First, int32_t Many, int32_t Widen, int32_t Narrow, int32_t Shift, int32_t Apart>
+// First, Blocks, Block: see DotRounds. Widen: the steps modulo 8 where the pixels' codes are widened to columns here, two
+// steps a word of four codes; -1: the columns of all pairs are there, one pair behind the other. Narrow: see
+// MILLIWATT_PACK. Shift: of the requantization by a line, whose factor and start are then a channel's two factors; 0: by
+// two factors. Apart: bytes from a word of pixel 0 to that of pixel 1, at most 4,000, where nothing is widened here and a
+// step's word lies right behind the last step's; 0: words of both lie in turn. Stack: 36 bytes, 100 without FPU.
+template <int32_t First, int32_t Blocks, int32_t Block, int32_t Widen, int32_t Narrow, int32_t Shift, int32_t Apart>
 __attribute__((naked, noinline)) void dot_2x4_dsp(const Dot2x4* /*job*/) {
   __asm__ volatile(
       "push {r4-r11, lr}\n"
@@ -76,24 +88,24 @@ __attribute__((naked, noinline)) void dot_2x4_dsp(const Dot2x4* /*job*/) {
       MILLIWATT_PUT("r2", 2)
       MILLIWATT_PUT("r3", 6)
       MILLIWATT_PUT("r7", 7)
-      ".if %c[many]\n"
+      ".if %c[blocks]\n"
       MILLIWATT_PUT("r11", 11)
       "add r2, r6, r11, lsl #%c[unit]\n"
       MILLIWATT_PUT("r2", 1)
       ".endif\n"
 
       "4:\n"  // a pair
-      ".if %c[widen]\n"
+      ".if %c[widen] >= 0\n"
       MILLIWATT_GET("r0", 9)
       MILLIWATT_GET("r1", 10)
       MILLIWATT_GET("r2", 0)
-      ".if %c[many]\n"
+      ".if %c[blocks]\n"
       MILLIWATT_GET("r3", 11)
       "lsr r3, r3, #3\n"
       ".elseif %c[first] == 16\n"
       "movs r3, #2\n"
       ".endif\n"
-      ".if %c[many] || %c[first] >= 8\n"
+      ".if %c[blocks] || %c[first] >= 8\n"
       "5:\n"  // four words of each
       "ldr r4, [r0], #16\n"
       "ldr r6, [r0, #-12]\n"
@@ -108,11 +120,11 @@ __attribute__((naked, noinline)) void dot_2x4_dsp(const Dot2x4* /*job*/) {
       MILLIWATT_WIDEN("r8", "r9", ", #-32]", ", #-28]", ", #-24]", ", #-20]")
       MILLIWATT_WIDEN("r10", "r11", ", #-16]", ", #-12]", ", #-8]", ", #-4]")
       ".endif\n"
-      ".if %c[many] || %c[first] == 16\n"
+      ".if %c[blocks] || %c[first] == 16\n"
       "subs r3, r3, #1\n"
       "bne 5b\n"
       ".endif\n"
-      ".if %c[first] & 4\n"
+      ".if %c[widen] & 4\n"
       "ldr r4, [r0], #8\n"
       "ldr r6, [r0, #-4]\n"
       "ldr r5, [r1], #8\n"
@@ -120,12 +132,12 @@ __attribute__((naked, noinline)) void dot_2x4_dsp(const Dot2x4* /*job*/) {
       MILLIWATT_WIDEN("r4", "r5", "], #32", ", #-28]", ", #-24]", ", #-20]")
       MILLIWATT_WIDEN("r6", "r7", ", #-16]", ", #-12]", ", #-8]", ", #-4]")
       ".endif\n"
-      ".if %c[first] & 2\n"
+      ".if %c[widen] & 2\n"
       "ldr r4, [r0], #4\n"
       "ldr r5, [r1], #4\n"
       MILLIWATT_WIDEN("r4", "r5", "]", ", #4]", ", #8]", ", #12]")
       ".endif\n"
-      ".if %c[many]\n"
+      ".if %c[blocks]\n"
       MILLIWATT_GET("r3", 11)
       "add r0, r0, r3, lsl #1\n"
       "add r1, r1, r3, lsl #1\n"
@@ -166,19 +178,19 @@ __attribute__((naked, noinline)) void dot_2x4_dsp(const Dot2x4* /*job*/) {
       MILLIWATT_STEP_IF(13, 104, 108)
       MILLIWATT_STEP_IF(14, 112, 116)
       MILLIWATT_STEP_IF(15, 120, 124)
-      MILLIWATT_LOAD_LAST("8 * %c[first]", "%c[many] || !%c[shift]")
+      MILLIWATT_LOAD_LAST("8 * %c[first]", "%c[blocks] || !%c[shift]")
       ".if %c[first] > 1\n"
       MILLIWATT_MULTIPLY
       ".else\n"
       MILLIWATT_START
       ".endif\n"
-      ".if %c[many]\n"
-      ".rept %c[many] - 1\n"
-      MILLIWATT_ROUND
+      ".if %c[blocks]\n"
+      ".rept %c[blocks] - 1\n"
+      MILLIWATT_BLOCK
       ".endr\n"
       "3:\n"
-      ".rept %c[many]\n"
-      MILLIWATT_ROUND
+      ".rept %c[blocks]\n"
+      MILLIWATT_BLOCK
       ".endr\n"
       MILLIWATT_GET("r2", 1)
       "cmp r1, r2\n"
@@ -224,7 +236,7 @@ __attribute__((naked, noinline)) void dot_2x4_dsp(const Dot2x4* /*job*/) {
       "str r7, [r3], #4\n"
       ".endif\n"
       MILLIWATT_PUT("r3", 3)
-      ".if %c[many] || !%c[shift]\n"  // else r1 is still there
+      ".if %c[blocks] || !%c[shift]\n"  // else r1 is still there
       MILLIWATT_GET("r1", 0)
       ".endif\n"
       "cmp r3, r4\n"
@@ -238,17 +250,17 @@ __attribute__((naked, noinline)) void dot_2x4_dsp(const Dot2x4* /*job*/) {
       "add r3, r3, r4\n"
       ".endif\n"
       MILLIWATT_PUT("r3", 3)
-      ".if !%c[widen]\n"  // straight to the next pair's channels
+      ".if %c[widen] < 0\n"  // straight to the next pair's channels
       ".if %c[apart]\n"
       MILLIWATT_GET("r5", 9)
-      ".if %c[many]\n"
+      ".if %c[blocks]\n"
       MILLIWATT_GET("r2", 1)
       "add r2, r2, r5\n"
       MILLIWATT_PUT("r2", 1)
       ".endif\n"
       MILLIWATT_GET("r1", 0)
       "add r1, r1, r5\n"
-      ".elseif %c[many]\n"
+      ".elseif %c[blocks]\n"
       MILLIWATT_GET("r1", 1)
       MILLIWATT_GET("r2", 11)
       "add r2, r1, r2, lsl #3\n"
@@ -264,7 +276,7 @@ __attribute__((naked, noinline)) void dot_2x4_dsp(const Dot2x4* /*job*/) {
       MILLIWATT_GET("r2", 8)
       "subs r2, r2, #1\n"
       MILLIWATT_PUT("r2", 8)
-      ".if %c[widen]\n"
+      ".if %c[widen] >= 0\n"
       "bne.w 4b\n"
       ".else\n"
       "bne.w 1b\n"
@@ -272,8 +284,8 @@ __attribute__((naked, noinline)) void dot_2x4_dsp(const Dot2x4* /*job*/) {
       "add sp, sp, #" MILLIWATT_SPARE_BYTES "\n"
       "pop {r4-r11, pc}\n"
       :
-      : [first] "i"(First), [many] "i"(Many), [widen] "i"(Widen), [narrow] "i"(Narrow), [shift] "i"(Shift),
-        [apart] "i"(Apart), [round] "i"(Many > 1 ? First : 16), [unit] "i"(Apart > 0 ? 2 : 3));
+      : [first] "i"(First), [blocks] "i"(Blocks), [block] "i"(Block), [widen] "i"(Widen), [narrow] "i"(Narrow), [shift] "i"(Shift),
+        [apart] "i"(Apart), [unit] "i"(Apart > 0 ? 2 : 3));
 }
 // clang-format on
 
@@ -283,8 +295,8 @@ __attribute__((naked, noinline)) void dot_2x4_dsp(const Dot2x4* /*job*/) {
 #undef MILLIWATT_LOAD_LAST
 #undef MILLIWATT_STEP
 #undef MILLIWATT_STEP_IF
-#undef MILLIWATT_STEP_OF_ROUND
-#undef MILLIWATT_ROUND
+#undef MILLIWATT_STEP_OF_BLOCK
+#undef MILLIWATT_BLOCK
 #undef MILLIWATT_REQUANTIZE
 #undef MILLIWATT_SCALE
 #undef MILLIWATT_STORE

@@ -54,28 +54,28 @@
   ".if %c[first] > " #number "\n" \
   MILLIWATT_STEP(here, there) \
   ".endif\n"
-// Steps that come again: sixteen, or as many as First.
-#define MILLIWATT_STEP_OF_ROUND(number, here, there) \
-  ".if %c[many] == 1 || %c[first] > " #number "\n" \
+// Steps that come again: a block of them.
+#define MILLIWATT_STEP_OF_BLOCK(number, here, there) \
+  ".if %c[block] > " #number "\n" \
   MILLIWATT_STEP(here, there) \
   ".endif\n"
-#define MILLIWATT_ROUND \
-  MILLIWATT_STEP_OF_ROUND(1, 8, 12) \
-  MILLIWATT_STEP_OF_ROUND(2, 16, 20) \
-  MILLIWATT_STEP_OF_ROUND(3, 24, 28) \
-  MILLIWATT_STEP_OF_ROUND(4, 32, 36) \
-  MILLIWATT_STEP_OF_ROUND(5, 40, 44) \
-  MILLIWATT_STEP_OF_ROUND(6, 48, 52) \
-  MILLIWATT_STEP_OF_ROUND(7, 56, 60) \
-  MILLIWATT_STEP_OF_ROUND(8, 64, 68) \
-  MILLIWATT_STEP_OF_ROUND(9, 72, 76) \
-  MILLIWATT_STEP_OF_ROUND(10, 80, 84) \
-  MILLIWATT_STEP_OF_ROUND(11, 88, 92) \
-  MILLIWATT_STEP_OF_ROUND(12, 96, 100) \
-  MILLIWATT_STEP_OF_ROUND(13, 104, 108) \
-  MILLIWATT_STEP_OF_ROUND(14, 112, 116) \
-  MILLIWATT_STEP_OF_ROUND(15, 120, 124) \
-  MILLIWATT_LOAD_LAST("8 * %c[round]", "1") \
+#define MILLIWATT_BLOCK \
+  MILLIWATT_STEP_OF_BLOCK(1, 8, 12) \
+  MILLIWATT_STEP_OF_BLOCK(2, 16, 20) \
+  MILLIWATT_STEP_OF_BLOCK(3, 24, 28) \
+  MILLIWATT_STEP_OF_BLOCK(4, 32, 36) \
+  MILLIWATT_STEP_OF_BLOCK(5, 40, 44) \
+  MILLIWATT_STEP_OF_BLOCK(6, 48, 52) \
+  MILLIWATT_STEP_OF_BLOCK(7, 56, 60) \
+  MILLIWATT_STEP_OF_BLOCK(8, 64, 68) \
+  MILLIWATT_STEP_OF_BLOCK(9, 72, 76) \
+  MILLIWATT_STEP_OF_BLOCK(10, 80, 84) \
+  MILLIWATT_STEP_OF_BLOCK(11, 88, 92) \
+  MILLIWATT_STEP_OF_BLOCK(12, 96, 100) \
+  MILLIWATT_STEP_OF_BLOCK(13, 104, 108) \
+  MILLIWATT_STEP_OF_BLOCK(14, 112, 116) \
+  MILLIWATT_STEP_OF_BLOCK(15, 120, 124) \
+  MILLIWATT_LOAD_LAST("8 * %c[block]", "1") \
   MILLIWATT_MULTIPLY
 #define MILLIWATT_REQUANTIZE(a, b, m, q) \
   "smmlar " a ", " a ", " m ", " a "\n" \

@@ -280,8 +280,8 @@ __attribute__((naked, noinline)) void dot_3x3x3_dsp(const Dot3x3x3* /*job*/) {
 #undef MILLIWATT_LOAD_LAST
 #undef MILLIWATT_STEP
 #undef MILLIWATT_STEP_IF
-#undef MILLIWATT_STEP_OF_ROUND
-#undef MILLIWATT_ROUND
+#undef MILLIWATT_STEP_OF_BLOCK
+#undef MILLIWATT_BLOCK
 #undef MILLIWATT_REQUANTIZE
 #undef MILLIWATT_SCALE
 #undef MILLIWATT_STORE

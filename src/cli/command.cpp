@@ -114,9 +114,10 @@ Planned plan_for_board(Graph model, const Board& board, const PlanRequest& how) 
   const LowerOptions options = lower_options(how);
   planned.graph = lower(planned.model, options, dumper(how.dump_after, options));
   planned.constant_channels = constant_channel_figures(planned.model, planned.graph);
+  if (!how.objective) planned.flash = board.flash_timing;
   try {
     if (how.input != InputKind::kFrame) planned.graph = feed_rows(std::move(planned.graph));
-    std::vector<std::vector<Kernel>> kernels = kernels_of(planned.graph, board.instruction_set);
+    std::vector<std::vector<Kernel>> kernels = kernels_of(planned.graph, board.instruction_set, planned.flash);
     if (how.input == InputKind::kStream) {
       const int hop = how.hop_rows > 0 ? how.hop_rows : least_hop(planned.graph, kernels);
       planned.plan = plan_stream(planned.graph, std::move(kernels), hop);

@@ -50,6 +50,7 @@ struct Planned {
   Graph graph;  ///< lowered
   Plan plan;
   ConstantChannelFigures constant_channels;  ///< what `graph` has fewer of than `model`
+  std::optional<FlashTiming> flash;          ///< whose stalls counted when kernels were chosen; empty: none did
 };
 
 /// Reads the file and verifies it. @throws Error
@@ -63,7 +64,7 @@ enum class InputKind {
 };
 
 struct PlanRequest {
-  std::optional<Objective> objective = {};       ///< empty: the fastest plan that fits (cli/plan_ladder.h)
+  std::optional<Objective> objective = {};       ///< empty: least time on the board, that fits (cli/plan_ladder.h)
   std::optional<double> cycles_for_memory = {};  ///< as PlanOptions has it
   InputKind input = InputKind::kFrame;
   int hop_rows = 0;             ///< of a stream: rows a call takes; 0: as few as the network's strides allow

@@ -22,7 +22,7 @@ const Kernel* runner_up(const std::vector<Kernel>& offers, const Kernel& chosen)
   const Kernel* best = nullptr;
   for (const Kernel& offer : offers) {
     if (is_same(offer, chosen)) continue;
-    if (best == nullptr || offer.cost.cycles < best->cost.cycles) best = &offer;
+    if (best == nullptr || offer.cost.time() < best->cost.time()) best = &offer;
   }
   return best;
 }
@@ -37,7 +37,7 @@ Json describe(const Kernel& kernel) {
 }  // namespace
 
 Json explain(const Planned& planned, const Board& board, const Measurement& measurement) {
-  const std::vector<std::vector<Kernel>> offers = kernels_of(planned.graph, board.instruction_set);
+  const std::vector<std::vector<Kernel>> offers = kernels_of(planned.graph, board.instruction_set, planned.flash);
   Json list = Json::array();
   for (std::size_t op = 0; op < planned.graph.operators.size(); ++op) {
     const Operator& node = planned.graph.operators[op];

@@ -97,7 +97,9 @@ std::vector<Kernel> conv2d_3x3x3_kernels(const OpView& op, const Window2d& windo
     kernel.steps = window_rows(window, op.input_count());
     const int words = whole ? 72 * inside + 32 : window.stride_width == 2 ? 108 : 88;
     kernel.steps.scratch_bytes = words + (window.out_width % 2 != 0 ? window.out_channels : 0);
-    kernel.cost = {cycles(window, shift > 0, whole), 1400};
+    const double pairs = static_cast<double>(window.out_height) * row.pairs;
+    kernel.cost = {cycles(window, shift > 0, whole), 1400, pairs};
+    if (!whole) kernel.cost.loops = {{1400, pairs}};
     kernels.push_back(std::move(kernel));
   }
   return kernels;

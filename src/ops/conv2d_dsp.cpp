@@ -35,35 +35,39 @@ bool is_pixel(const Window2d& w) {
          w.in_channels % 4 == 0 && w.out_channels % 4 == 0;
 }
 
-double cycles(const Window2d& window, std::size_t steps, int rows_at_once, bool shifted) {
+KernelCost cost_of(const Window2d& window, int steps, int rows_at_once, bool shifted, DotRounds rounds) {
   double pairs = 0;
   for (int y = 0; y < window.out_height; y += rows_at_once) {
     pairs += (std::min(rows_at_once, window.out_height - y) * window.out_width + 1) / 2;
   }
-  const double per_step = static_cast<double>(steps);
-  const double gather = is_pixel(window) ? 25.0 + 6.0 * per_step : 80.0 + 25.0 * window.kernel_height + 6.4 * per_step;
+  const double gather = is_pixel(window) ? 25.0 + 6.0 * steps : 80.0 + 25.0 * window.kernel_height + 6.4 * steps;
   const double rows = is_pixel(window) ? 120.0 * window.out_height : 0.0;
-  return rows + pairs * (gather + dot_tile_cycles(window.out_channels, steps, shifted));
+  KernelCost cost = dot_cost(pairs, window.out_channels, steps, shifted, rounds);
+  cost.cycles += rows + pairs * gather;
+  return cost;
 }
 
-/// Reads rows in columns. Nothing where the layer's numbers do not allow it.
-std::optional<Kernel> columns_kernel(const OpView& op, const Window2d& window, const std::vector<DspChannel>& channels,
-                                     const Requantization& requantization) {
+/// Read rows in columns. None where the layer's numbers do not allow it.
+std::vector<Kernel> columns_kernels(const OpView& op, const Window2d& window, const std::vector<DspChannel>& channels,
+                                    const Requantization& requantization) {
   const bool all_codes = requantization.lowest == -128 && requantization.highest == 127;
-  if (!is_pixel(window) || window.out_width % 2 != 0 || !all_codes) return std::nullopt;
+  if (!is_pixel(window) || window.out_width % 2 != 0 || !all_codes) return {};
   std::vector<int> order(static_cast<std::size_t>(window.in_channels));
   std::iota(order.begin(), order.end(), 0);
-  auto stream = dot_stream_of(channels, order, requantization);
-  if (!stream) return std::nullopt;
-  const bool shifted = stream->shift > 0;
-  Kernel kernel = dot_kernel("conv2d_columns_s8_dsp", window, requantization, std::move(*stream));
-  kernel.steps = window_rows(window, op.input_count());
-  kernel.steps.reads = RowLayout::kColumns;
-  const double pairs = window.out_width / 2;
-  kernel.cost = {
-      window.out_height * (100.0 + pairs * (20.0 + dot_tile_cycles(window.out_channels, order.size() / 2, shifted))),
-      dot_code_bytes(order.size() / 2)};
-  return kernel;
+  const auto stream = dot_stream_of(channels, order, requantization);
+  if (!stream) return {};
+  const int steps = window.in_channels / 2;
+  std::vector<Kernel> kernels;
+  for (const DotRounds rounds : dot_rounds(steps)) {
+    Kernel kernel = dot_kernel("conv2d_columns_s8_dsp", window, requantization, *stream, rounds);
+    kernel.steps = window_rows(window, op.input_count());
+    kernel.steps.reads = RowLayout::kColumns;
+    const double pairs = window.out_height * (window.out_width / 2);
+    kernel.cost = dot_cost(pairs, window.out_channels, steps, stream->shift > 0, rounds);
+    kernel.cost.cycles += 100.0 * window.out_height + 20.0 * pairs;
+    kernels.push_back(std::move(kernel));
+  }
+  return kernels;
 }
 
 }  // namespace
@@ -81,17 +85,20 @@ std::vector<Kernel> conv2d_dsp_kernels(const OpView& op, const Window2d& window,
   std::vector<int> rows_at_once = {1};
   if (window.out_width % 2 != 0 && window.out_height > 1) rows_at_once.push_back(2);
   if (window.out_width <= 3 && window.out_height > 2) rows_at_once.push_back(window.out_height);
+  const auto steps = static_cast<int>(order.size() / 2);
   std::vector<Kernel> kernels;
   for (const int rows : rows_at_once) {
-    Kernel kernel = dot_kernel("conv2d_s8_dsp", window, requantization, *stream);
-    kernel.numbers.push_back({"kRowsAtOnce", rows, "output rows a step"});
-    kernel.steps = window_row_blocks(window, op.input_count(), rows);
-    kernel.steps.scratch_bytes = scratch_bytes(window, order.size() / 2, rows);
-    kernel.steps.element_wise = is_pixel_wise(window);  // both pixels are read before their outputs are written
-    kernel.cost = {cycles(window, order.size() / 2, rows, stream->shift > 0), dot_code_bytes(order.size() / 2)};
-    kernels.push_back(std::move(kernel));
+    for (const DotRounds rounds : dot_rounds(steps)) {
+      Kernel kernel = dot_kernel("conv2d_s8_dsp", window, requantization, *stream, rounds);
+      kernel.numbers.push_back({"kRowsAtOnce", rows, "output rows a step"});
+      kernel.steps = window_row_blocks(window, op.input_count(), rows);
+      kernel.steps.scratch_bytes = scratch_bytes(window, order.size() / 2, rows);
+      kernel.steps.element_wise = is_pixel_wise(window);  // both pixels are read before their outputs are written
+      kernel.cost = cost_of(window, steps, rows, stream->shift > 0, rounds);
+      kernels.push_back(std::move(kernel));
+    }
   }
-  if (auto kernel = columns_kernel(op, window, *channels, requantization)) kernels.push_back(std::move(*kernel));
+  for (Kernel& kernel : columns_kernels(op, window, *channels, requantization)) kernels.push_back(std::move(kernel));
   return kernels;
 }
 

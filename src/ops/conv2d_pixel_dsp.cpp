@@ -31,7 +31,7 @@ Kernel kernel_of(const OpView& op, const Window2d& window, const std::vector<std
   const double copying = copies ? 25.0 * window.kernel_height + 1.2 * codes : 0.0;
   const double groups = (window.out_channels + 7) / 8;
   const double words = (codes + 3) / 4;
-  kernel.cost = {pixels * (45.0 + copying + groups * (100.0 + 39.5 * words)), copies ? 330 : 140};
+  kernel.cost = {pixels * (45.0 + copying + groups * (100.0 + 39.5 * words)), copies ? 330 : 140, pixels};
   return kernel;
 }
 

@@ -56,26 +56,18 @@ double widening_cycles(const Window2d& w, const WideRows& rows, int count) {
   return count * (45.0 + rows.inside * pixel + fill * rows.padding * w.in_channels / 2);
 }
 
-double cycles(const Window2d& w, const WideRows& rows, int rows_at_once, double tiles, bool clamps) {
-  const double row = 100.0 + rows.pairs * (15.0 + tiles) + (clamps ? 8.0 * w.out_width * w.out_channels : 0.0);
+KernelCost cost_of(const Window2d& w, const WideRows& rows, int rows_at_once, KernelCost cost, bool clamps) {
+  const double row = 100.0 + rows.pairs * 15.0 + (clamps ? 8.0 * w.out_width * w.out_channels : 0.0);
   const int steps = (w.out_height + rows_at_once - 1) / rows_at_once;
   const int more = std::min(w.kernel_height, w.stride_height);
-  return w.out_height * row + steps * widening_cycles(w, rows, w.kernel_height) +
-         (w.out_height - steps) * widening_cycles(w, rows, more);
+  cost.cycles += w.out_height * row + steps * widening_cycles(w, rows, w.kernel_height) +
+                 (w.out_height - steps) * widening_cycles(w, rows, more);
+  cost.code_bytes += 300;
+  return cost;
 }
 
-/// Does the dot product take 36 steps a round?
-bool has_long_rounds(std::size_t steps) { return steps % 36 == 0 && steps > 36; }
-
-double tile_cycles(int out_channels, std::size_t steps, bool shifted) {
-  if (!has_long_rounds(steps)) return dot_tile_cycles(out_channels, steps, shifted);
-  const double products = (shifted ? 50.0 : 63.0) + 15.0 * static_cast<double>(steps);
-  return out_channels / 4 * (products + 5.0 * static_cast<double>(steps / 36 - 1));
-}
-
-std::int64_t code_bytes(std::size_t steps) {
-  return has_long_rounds(steps) ? 600 + std::int64_t{50} * 72 : dot_code_bytes(steps);
-}
+/// Windows of 3x3, channels a multiple of 8: rounds of 36 steps.
+DotRounds fastest_rounds(int steps) { return steps % 36 == 0 && steps > 36 ? DotRounds{12, 3} : DotRounds{}; }
 
 bool fits(const Window2d& w) {
   const bool pixel = w.kernel_height == 1 && w.kernel_width == 1;
@@ -96,21 +88,23 @@ std::vector<Kernel> conv2d_wide_rows_kernels(const OpView& op, const Window2d& w
   if (!stream) return {};
 
   const WideRows rows(window);
-  const std::size_t steps = order.size() / 2;
-  const bool shifted = stream->shift > 0;
+  const auto steps = static_cast<int>(order.size() / 2);
   const bool clamps = requantization.lowest > -128 || requantization.highest < 127;
-  const double tiles = tile_cycles(window.out_channels, steps, shifted);
   std::vector<Kernel> kernels;
   for (const int at_once : {1, 2, 4}) {
     if (at_once > window.out_height) continue;
-    Kernel kernel = dot_kernel("conv2d_wide_rows_s8_dsp", window, requantization, *stream);
-    kernel.numbers.push_back({"kRowsAtOnce", at_once, "output rows a step"});
-    kernel.steps = window_row_blocks(window, op.input_count(), at_once);
-    kernel.steps.scratch_bytes =
-        2 * (rows.columns * rows.column_codes + (at_once - 1) * window.stride_height * window.in_channels) +
-        (window.out_width % 2 != 0 ? window.out_channels : 0);
-    kernel.cost = {cycles(window, rows, at_once, tiles, clamps), code_bytes(steps) + 300};
-    kernels.push_back(std::move(kernel));
+    for (const DotRounds rounds : dot_rounds(steps, fastest_rounds(steps))) {
+      Kernel kernel = dot_kernel("conv2d_wide_rows_s8_dsp", window, requantization, *stream, rounds);
+      kernel.numbers.push_back({"kRowsAtOnce", at_once, "output rows a step"});
+      kernel.steps = window_row_blocks(window, op.input_count(), at_once);
+      kernel.steps.scratch_bytes =
+          2 * (rows.columns * rows.column_codes + (at_once - 1) * window.stride_height * window.in_channels) +
+          (window.out_width % 2 != 0 ? window.out_channels : 0);
+      const double pairs = static_cast<double>(window.out_height) * rows.pairs;
+      kernel.cost = cost_of(window, rows, at_once,
+                            dot_cost(pairs, window.out_channels, steps, stream->shift > 0, rounds), clamps);
+      kernels.push_back(std::move(kernel));
+    }
   }
   return kernels;
 }

@@ -169,7 +169,8 @@ Kernel kernel_taps(const OpView& op, const Window2d& window, const std::vector<D
   kernel.steps = window_rows(window, op.input_count());
   kernel.steps.scratch_bytes = pads ? window.in_channels : 0;
   const double quartets = static_cast<double>(channels.size()) / 4.0;
-  kernel.cost = {kernel.steps.steps * (80.0 + window.out_width * (170.0 + 148.0 * quartets)), 400};
+  kernel.cost = {kernel.steps.steps * (80.0 + window.out_width * (170.0 + 148.0 * quartets)), 400,
+                 static_cast<double>(window.out_height) * window.out_width};
   return kernel;
 }
 
@@ -203,7 +204,8 @@ Kernel kernel_of_any_window(const OpView& op, const Window2d& window, const std:
   for (KernelTable& table : channel_tables(bias, requantization)) kernel.tables.push_back(std::move(table));
   kernel.steps = window_rows(window, op.input_count());
   const double outputs = static_cast<double>(op.output().elements());
-  kernel.cost = {outputs * (62.0 + 5.5 * window.kernel_height * window.kernel_width), 560};
+  kernel.cost = {outputs * (62.0 + 5.5 * window.kernel_height * window.kernel_width), 560,
+                 outputs / window.out_channels};
   return kernel;
 }
 

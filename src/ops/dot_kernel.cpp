@@ -30,27 +30,28 @@ std::optional<DotStream> dot_stream_of(const std::vector<DspChannel>& channels, 
 }
 
 Kernel dot_kernel(const std::string& function, const Window2d& window, const Requantization& requantization,
-                  DotStream stream) {
+                  DotStream stream, DotRounds rounds) {
   Kernel kernel;
   kernel.function = function;
   kernel.numbers = window_numbers(window);
   kernel.numbers.push_back({"kShift", stream.shift, "of the requantization; 0: by two factors"});
   kernel.numbers.push_back(
       {"kNarrow", stream.narrow ? 1 : 0, "outputs by two factors are int16 before they are clamped"});
+  kernel.numbers.push_back({"kBlockSteps", rounds.block_steps, "of a dot product, two inputs each, in a block"});
+  kernel.numbers.push_back({"kBlocks", rounds.blocks, "in a round of its loop"});
   append(kernel.numbers, code_numbers(requantization));
   kernel.tables.push_back(std::move(stream.table));
   return kernel;
 }
 
-double dot_tile_cycles(int out_channels, std::size_t steps, bool shifted) {
-  const double per_step = static_cast<double>(steps);
-  const double blocks = steps > 16 ? (per_step - 1.0) / 16.0 : 0.0;
-  return (out_channels + 3) / 4 * ((shifted ? 50.0 : 63.0) + 15.0 * per_step + 5.0 * blocks);
-}
-
-std::int64_t dot_code_bytes(std::size_t steps) {
-  const std::size_t unrolled = (steps - 1) % 16 + 1 + (steps > 16 ? 16 : 0);
-  return 600 + 48 * static_cast<std::int64_t>(unrolled);
+KernelCost dot_cost(double pairs, int out_channels, int steps, bool shifted, DotRounds rounds) {
+  const double tiles = pairs * ((out_channels + 3) / 4);
+  KernelCost cost;
+  cost.cycles = tiles * ((shifted ? 50.0 : 63.0) + 15.0 * steps + 5.0 * rounds.rounds(steps));
+  cost.code_bytes = 370 + rounds.code_bytes(steps);
+  cost.table_passes = pairs;
+  cost.loops = rounds.loops(steps, tiles);
+  return cost;
 }
 
 }  // namespace milliwatt

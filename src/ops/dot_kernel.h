@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "ops/dot_rounds.h"
 #include "ops/dsp_channel.h"
 #include "ops/kernel.h"
 #include "ops/window.h"
@@ -27,12 +28,9 @@ std::optional<DotStream> dot_stream_of(const std::vector<DspChannel>& channels, 
 
 /// The kernel's shape and constants, without its steps and cost.
 Kernel dot_kernel(const std::string& function, const Window2d& window, const Requantization& requantization,
-                  DotStream stream);
+                  DotStream stream, DotRounds rounds);
 
-/// Cycles for all output channels of a pair of pixels. @param steps two inputs each
-double dot_tile_cycles(int out_channels, std::size_t steps, bool shifted);
-
-/// Of the dot product, which layers with as many steps modulo 16 share, and around it.
-std::int64_t dot_code_bytes(std::size_t steps);
+/// What the dot products of one inference cost. @param pairs of pixels; @param steps of a dot product, two inputs each
+KernelCost dot_cost(double pairs, int out_channels, int steps, bool shifted, DotRounds rounds);
 
 }  // namespace milliwatt

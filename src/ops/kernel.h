@@ -27,9 +27,21 @@ struct KernelNumber {
   std::string comment;  ///< scale or meaning; may be empty
 };
 
+/// Code that runs again and again. Of one within another those passes count that come on top of the outer one's.
+struct CodeLoop {
+  std::int64_t bytes = 0;
+  double passes = 0;  ///< of one inference
+};
+
+/// Estimates, used to choose.
 struct KernelCost {
-  double cycles = 0;            ///< of one inference; an estimate, used to choose
-  std::int64_t code_bytes = 0;  ///< an estimate, used to choose
+  double cycles = 0;  ///< of one inference, with memories without wait states
+  std::int64_t code_bytes = 0;
+  double table_passes = 0;           ///< how often the tables are read whole; 0: once a step
+  std::vector<CodeLoop> loops = {};  ///< those that may be longer than a small cache of code
+  double stall_cycles = 0;           ///< by flash_stalls(), where the planner is to count them
+
+  double time() const { return cycles + stall_cycles; }
 };
 
 /// One kernel for one operator. Emitted as

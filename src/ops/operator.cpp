@@ -4,11 +4,13 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "base/error.h"
 #include "base/problems.h"
 #include "graph/verify.h"
 #include "ops/factories.h"
+#include "ops/flash_stalls.h"
 
 namespace milliwatt {
 
@@ -96,12 +98,41 @@ void verify(const Graph& graph) {
   problems.throw_if_any("");
 }
 
-std::vector<std::vector<Kernel>> kernels_of(const Graph& graph, InstructionSet set) {
+namespace {
+
+/// Do both take the same steps in the same memory?
+bool are_forms_of_one(const Kernel& a, const Kernel& b) {
+  return a.function == b.function && a.steps.steps == b.steps.steps &&
+         a.steps.scratch_bytes == b.steps.scratch_bytes && a.steps.state_bytes == b.steps.state_bytes &&
+         a.steps.reads == b.steps.reads && a.steps.writes == b.steps.writes &&
+         a.steps.element_wise == b.steps.element_wise;
+}
+
+/// Of forms of one kernel the fastest; of equally fast ones the first.
+std::vector<Kernel> without_slower_forms(std::vector<Kernel> offers) {
+  std::vector<Kernel> kept;
+  for (Kernel& offer : offers) {
+    const auto form = std::ranges::find_if(kept, [&](const Kernel& other) { return are_forms_of_one(offer, other); });
+    if (form == kept.end()) {
+      kept.push_back(std::move(offer));
+    } else if (offer.cost.time() < form->cost.time()) {
+      *form = std::move(offer);
+    }
+  }
+  return kept;
+}
+
+}  // namespace
+
+std::vector<std::vector<Kernel>> kernels_of(const Graph& graph, InstructionSet set,
+                                            const std::optional<FlashTiming>& flash) {
   std::vector<std::vector<Kernel>> kernels;
   Problems problems;
   for (const Operator& op : graph.operators) {
     try {
-      kernels.push_back(operator_type(op.kind).kernels(OpView(graph, op), set));
+      std::vector<Kernel> offers = operator_type(op.kind).kernels(OpView(graph, op), set);
+      for (Kernel& offer : offers) offer.cost.stall_cycles = flash ? flash_stalls(offer, *flash) : 0;
+      kernels.push_back(without_slower_forms(std::move(offers)));
     } catch (const Error& error) {
       problems.add(operator_label(op) + ": " + error.what());
     }

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -107,8 +108,11 @@ std::vector<const OperatorType*> operator_types();
 /// one line: `op 12 CONV_2D "block1/conv": ...; supported: ...; also op 13 ...`.
 void verify(const Graph& graph);
 
-/// For each operator the kernels that can compute it. @throws Error naming every operator that has none.
-std::vector<std::vector<Kernel>> kernels_of(const Graph& graph, InstructionSet set);
+/// For each operator the kernels that can compute it, without those that another one beats at the same steps and memory.
+/// @param flash where it is to be waited for: KernelCost::stall_cycles are estimated
+/// @throws Error naming every operator that has none
+std::vector<std::vector<Kernel>> kernels_of(const Graph& graph, InstructionSet set,
+                                            const std::optional<FlashTiming>& flash = {});
 
 /// Multiply-accumulates of the whole graph.
 std::int64_t graph_macs(const Graph& graph);

@@ -39,7 +39,7 @@ class KernelChoice {
  private:
   void match_readers(Choice& choice, std::size_t op, RowLayout layout) const;
   std::size_t matching(std::size_t op, std::size_t index, RowLayout StepRule::*side, RowLayout layout) const;
-  double cycles(std::size_t op, std::size_t index) const { return offers_[op][index].cost.cycles; }
+  double cycles(std::size_t op, std::size_t index) const { return offers_[op][index].cost.time(); }
 
   const std::vector<std::vector<Kernel>>& offers_;
   std::vector<int> producer_;              // of each operator's input 0; -1 where its rows can only be plain

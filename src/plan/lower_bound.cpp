@@ -192,7 +192,7 @@ std::int64_t lower_bound_bytes(const Graph& graph, const std::vector<std::vector
   std::vector<std::vector<Kernel>> allowed(offers.size());
   std::vector<StepRule> rules;
   for (std::size_t op = 0; op < offers.size(); ++op) {
-    const auto cycles = [](const Kernel& kernel) { return kernel.cost.cycles; };
+    const auto cycles = [](const Kernel& kernel) { return kernel.cost.time(); };
     const double fastest = cycles(*std::ranges::min_element(offers[op], {}, cycles));
     for (const Kernel& offer : offers[op]) {
       if (cycles(offer) - fastest > spare_cycles) continue;

@@ -18,13 +18,13 @@ constexpr std::size_t kBoundStates = 30000;
 double cycles_for_memory(Objective objective) { return objective == Objective::kRam ? 0.3 : 0.002; }
 
 double fastest_cycles(const std::vector<Kernel>& offers) {
-  return std::ranges::min_element(offers, {}, [](const Kernel& kernel) { return kernel.cost.cycles; })->cost.cycles;
+  return std::ranges::min_element(offers, {}, [](const Kernel& kernel) { return kernel.cost.time(); })->cost.time();
 }
 
 /// Of kernels that take at most four times the fastest one's cycles, those with the least code.
 std::vector<Kernel> smallest_code(std::vector<Kernel> offers) {
   const double most = 4 * fastest_cycles(offers);
-  std::erase_if(offers, [&](const Kernel& kernel) { return kernel.cost.cycles > most; });
+  std::erase_if(offers, [&](const Kernel& kernel) { return kernel.cost.time() > most; });
   const auto code = [](const Kernel& kernel) { return kernel.cost.code_bytes; };
   const std::int64_t least = code(*std::ranges::min_element(offers, {}, code));
   std::erase_if(offers, [&](const Kernel& kernel) { return code(kernel) > least; });

@@ -90,7 +90,7 @@ class Search {
 
   /// What a kernel costs over the operator's fastest.
   double extra_cycles(std::size_t op, std::size_t index) const {
-    return kernel(op, index).cost.cycles - kernel(op, fastest_[op]).cost.cycles;
+    return kernel(op, index).cost.time() - kernel(op, fastest_[op]).cost.time();
   }
 
   bool is_affordable(const Choice& choice) const { return kernels_.cycles(choice) <= most_cycles_; }

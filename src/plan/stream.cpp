@@ -92,7 +92,7 @@ class StreamFollower {
       }
       run += writes_new ? 1 : 0;
     }
-    prospect.cycles = kernel.cost.cycles * run / kernel.steps.steps;
+    prospect.cycles = kernel.cost.time() * run / kernel.steps.steps;
     return prospect;
   }
 
