@@ -6,7 +6,8 @@
 // of the next pixel begins some columns further on: dot_2x4_dsp takes all pairs of a row without gathering. The columns
 // of the next output row begin kStrideHeight rows further on, for what was a column's first row is not read any more:
 // there lies now the row behind the last one of the column before it. So only new rows are widened.
-// scratch: the columns; where the output's width is odd, those of the last pixel's missing partner and its outputs.
+// scratch: the columns; where the output's width is odd, those of the last pixel's missing partner and its outputs; with
+// kFromRoom, room for the weights of four channels.
 #pragma once
 
 #include "dot_2x4_dsp.h"
@@ -113,8 +114,9 @@ __attribute__((noinline)) void fill_columns(uint32_t* to, int32_t zero_point, in
 }
 
 template <class S>
-inline void convolve_wide_pairs(const Dot2x4& job) {
+inline void convolve_wide_pairs(const Dot2x4& job, int32_t* room) {
   typedef WideRows<S> W;
+  if (S::kFromRoom && job.pairs > 1) return dot_2x4_from_room<S, W::kSteps, W::kApart>(job, room);
   typedef DotRounds<S, W::kSteps> R;
   dot_2x4_dsp<R::kFirst, R::kBlocks, R::kBlock, -1, S::kNarrow, S::kShift, W::kApart>(&job);
 }
@@ -148,6 +150,8 @@ inline void conv2d_wide_rows_s8_dsp(In in, Out out, Flash<int32_t> stream, void*
   static_assert(W::kApart <= 4000, "as dot_2x4_dsp takes it");
   const int32_t pairs = S::kOutputWidth / 2;
   uint32_t* columns = static_cast<uint32_t*>(scratch);
+  int32_t* room = reinterpret_cast<int32_t*>(static_cast<int8_t*>(scratch) + W::kBytes +
+                                             (S::kOutputWidth % 2 != 0 ? +S::kOutputChannels : 0));
   Dot2x4 job;
   job.from0 = job.from1 = nullptr;
   job.stream = stream.address();
@@ -163,13 +167,13 @@ inline void conv2d_wide_rows_s8_dsp(In in, Out out, Flash<int32_t> stream, void*
     job.to0 = row;
     job.to1 = row + W::kDistance * S::kOutputChannels;
     job.pairs = pairs;
-    if (pairs > 0) convolve_wide_pairs<S>(job);
+    if (pairs > 0) convolve_wide_pairs<S>(job, room);
     if (S::kOutputWidth % 2 != 0) {
       job.columns = columns + pairs * (job.columns_move / 4);
       job.to0 = row + pairs * (S::kOutputChannels + job.outputs_move);
       job.to1 = static_cast<int8_t*>(scratch) + W::kBytes;
       job.pairs = 1;
-      convolve_wide_pairs<S>(job);
+      convolve_wide_pairs<S>(job, room);
     }
     for (int32_t i = 0; W::kClamps && i < S::kOutputWidth * S::kOutputChannels; ++i) {
       row[i] = static_cast<int8_t>(row[i] < S::kLowest ? +S::kLowest : row[i] > S::kHighest ? +S::kHighest : +row[i]);

@@ -33,8 +33,10 @@ struct Dot2x4 {
   int8_t* to1;
   int32_t pairs;
   int32_t steps;         // pairs of inputs
-  int32_t columns_move;  // where Apart is not 0: bytes from a pair's columns to the next one's
-  int32_t outputs_move;  // there too: bytes from the end of a pixel's outputs to those of the next pair's
+  // Where nothing is widened: bytes from a pair's columns to the next one's, where Apart is not 0; from the end of a
+  // pixel's outputs to those of the next pair's.
+  int32_t columns_move;
+  int32_t outputs_move;
 };
 
 // How the steps are unrolled: First of them, then, where there are more, rounds of kBlocks blocks of kBlockSteps each, the
@@ -61,7 +63,7 @@ struct DotRounds {
 // Registers: r0 stream, r1 columns, r2 r3 weights, r4 r5 inputs of pixels 0 and 1; of pixels 0 and 1: r6 r8 A of
 // channels 0 and 1, r7 r9 sum of channel 0, r10 r12 A of channels 2 and 3, r11 lr sum of channel 2.
 // Spare slots: 0 columns, 1 their end, 2 zero point + 128, 3 to0, 4 to1 - to0, 5 end of to0, 6 channels, 7 stream,
-// 8 pairs, 9 from0, 10 from1, 11 steps; with Apart 9 columns_move, 10 outputs_move.
+// 8 pairs, 11 steps; 9 from0, 10 from1 or 9 columns_move, 10 outputs_move.
 // clang-format off
 // First, Blocks, Block: see DotRounds. Widen: the steps modulo 8 where the pixels' codes are widened to columns here, two
 // steps a word of four codes; -1: the columns of all pairs are there, one pair behind the other. Narrow: see
@@ -74,7 +76,7 @@ __attribute__((naked, noinline)) void dot_2x4_dsp(const Dot2x4* /*job*/) {
       "push {r4-r11, lr}\n"
       "sub sp, sp, #" MILLIWATT_SPARE_BYTES "\n"
       "ldmia r0, {r4-r11}\n"
-      ".if %c[apart]\n"
+      ".if %c[widen] < 0\n"
       "ldrd r4, r5, [r0, #32]\n"
       ".endif\n"
       MILLIWATT_PUT("r4", 9)
@@ -243,7 +245,7 @@ __attribute__((naked, noinline)) void dot_2x4_dsp(const Dot2x4* /*job*/) {
       "bne.w 1b\n"
 
       MILLIWATT_GET("r4", 6)
-      ".if %c[apart]\n"
+      ".if %c[widen] < 0\n"
       MILLIWATT_GET("r2", 10)
       "add r3, r3, r2\n"
       ".else\n"
@@ -287,7 +289,46 @@ __attribute__((naked, noinline)) void dot_2x4_dsp(const Dot2x4* /*job*/) {
       : [first] "i"(First), [blocks] "i"(Blocks), [block] "i"(Block), [widen] "i"(Widen), [narrow] "i"(Narrow), [shift] "i"(Shift),
         [apart] "i"(Apart), [unit] "i"(Apart > 0 ? 2 : 3));
 }
+
+// A multiple of 4. Stack: 20 bytes.
+template <int32_t Words>
+__attribute__((naked, noinline)) void copy_words(const int32_t* /*from*/, int32_t* /*to*/) {
+  __asm__ volatile(
+      "push {r4-r8, lr}\n"
+      "mov lr, #%c[words] / 8\n"
+      ".if %c[words] >= 8\n"
+      "1:\n"
+      "ldmia r0!, {r2-r8, r12}\n"
+      "stmia r1!, {r2-r8, r12}\n"
+      "subs lr, lr, #1\n"
+      "bne 1b\n"
+      ".endif\n"
+      ".if %c[words] & 4\n"
+      "ldmia r0!, {r2-r5}\n"
+      "stmia r1!, {r2-r5}\n"
+      ".endif\n"
+      "pop {r4-r8, pc}\n"
+      :
+      : [words] "i"(Words));
+}
 // clang-format on
+
+// All channels of pairs whose columns are there, four at a time, whose words of the stream are copied to `room` first: as
+// many words as these are, and two. For boards that wait for each pass over weights in flash.
+template <class S, int32_t Steps, int32_t Apart>
+inline void dot_2x4_from_room(Dot2x4 job, int32_t* room) {
+  typedef DotRounds<S, Steps> R;
+  const int32_t words = 2 * Steps + 12;
+  const int32_t* from = job.stream + 2;
+  room[0] = job.stream[0];
+  room[1] = 4;
+  job.stream = room;
+  job.outputs_move += S::kOutputChannels - 4;
+  for (int32_t c = 0; c < S::kOutputChannels; c += 4, from += words, job.to0 += 4, job.to1 += 4) {
+    copy_words<words>(from, room + 2);
+    dot_2x4_dsp<R::kFirst, R::kBlocks, R::kBlock, -1, S::kNarrow, S::kShift, Apart>(&job);
+  }
+}
 
 #undef MILLIWATT_MULTIPLY
 #undef MILLIWATT_START

@@ -57,14 +57,18 @@ std::vector<Kernel> columns_kernels(const OpView& op, const Window2d& window, co
   const auto stream = dot_stream_of(channels, order, requantization);
   if (!stream) return {};
   const int steps = window.in_channels / 2;
+  const double rows = window.out_height;
+  const double pairs = rows * (window.out_width / 2);
   std::vector<Kernel> kernels;
   for (const DotRounds rounds : dot_rounds(steps)) {
     Kernel kernel = dot_kernel("conv2d_columns_s8_dsp", window, requantization, *stream, rounds);
     kernel.steps = window_rows(window, op.input_count());
     kernel.steps.reads = RowLayout::kColumns;
-    const double pairs = window.out_height * (window.out_width / 2);
     kernel.cost = dot_cost(pairs, window.out_channels, steps, stream->shift > 0, rounds);
     kernel.cost.cycles += 100.0 * window.out_height + 20.0 * pairs;
+    kernels.push_back(kernel);
+    kernel.steps.scratch_bytes = dot_room_bytes(steps);
+    kernel.cost = dot_cost_from_room(rows, kernel.cost, window.out_channels, steps);
     kernels.push_back(std::move(kernel));
   }
   return kernels;

@@ -69,6 +69,15 @@ KernelCost cost_of(const Window2d& w, const WideRows& rows, int rows_at_once, Ke
 /// Windows of 3x3, channels a multiple of 8: rounds of 36 steps.
 DotRounds fastest_rounds(int steps) { return steps % 36 == 0 && steps > 36 ? DotRounds{12, 3} : DotRounds{}; }
 
+/// Of one kernel, and whether it copies weights to RAM.
+std::vector<std::pair<DotRounds, bool>> forms(int steps) {
+  std::vector<std::pair<DotRounds, bool>> all;
+  for (const DotRounds rounds : dot_rounds(steps, fastest_rounds(steps))) {
+    for (const bool from_room : {false, true}) all.emplace_back(rounds, from_room);
+  }
+  return all;
+}
+
 bool fits(const Window2d& w) {
   const bool pixel = w.kernel_height == 1 && w.kernel_width == 1;
   return !pixel && w.in_channels % 4 == 0 && w.out_channels % 4 == 0 && w.dilation_width == 1 &&
@@ -93,16 +102,18 @@ std::vector<Kernel> conv2d_wide_rows_kernels(const OpView& op, const Window2d& w
   std::vector<Kernel> kernels;
   for (const int at_once : {1, 2, 4}) {
     if (at_once > window.out_height) continue;
-    for (const DotRounds rounds : dot_rounds(steps, fastest_rounds(steps))) {
+    for (const auto& [rounds, from_room] : forms(steps)) {
       Kernel kernel = dot_kernel("conv2d_wide_rows_s8_dsp", window, requantization, *stream, rounds);
       kernel.numbers.push_back({"kRowsAtOnce", at_once, "output rows a step"});
+      kernel.numbers.push_back({"kFromRoom", from_room ? 1 : 0, "whether weights are copied to RAM for each row"});
       kernel.steps = window_row_blocks(window, op.input_count(), at_once);
       kernel.steps.scratch_bytes =
           2 * (rows.columns * rows.column_codes + (at_once - 1) * window.stride_height * window.in_channels) +
-          (window.out_width % 2 != 0 ? window.out_channels : 0);
+          (window.out_width % 2 != 0 ? window.out_channels : 0) + (from_room ? dot_room_bytes(steps) : 0);
       const double pairs = static_cast<double>(window.out_height) * rows.pairs;
-      kernel.cost = cost_of(window, rows, at_once,
-                            dot_cost(pairs, window.out_channels, steps, stream->shift > 0, rounds), clamps);
+      KernelCost dots = dot_cost(pairs, window.out_channels, steps, stream->shift > 0, rounds);
+      if (from_room) dots = dot_cost_from_room(window.out_height, dots, window.out_channels, steps);
+      kernel.cost = cost_of(window, rows, at_once, dots, clamps);
       kernels.push_back(std::move(kernel));
     }
   }

@@ -54,4 +54,13 @@ KernelCost dot_cost(double pairs, int out_channels, int steps, bool shifted, Dot
   return cost;
 }
 
+KernelCost dot_cost_from_room(double rows, KernelCost cost, int out_channels, int steps) {
+  cost.cycles += rows * (out_channels / 4) * (95.0 + 5.5 * steps);
+  cost.code_bytes += 120;
+  cost.table_passes = rows;
+  return cost;
+}
+
+std::int64_t dot_room_bytes(int steps) { return 4 * (2 * std::int64_t{steps} + 14); }
+
 }  // namespace milliwatt

@@ -100,24 +100,21 @@ void verify(const Graph& graph) {
 
 namespace {
 
-/// Do both take the same steps in the same memory?
-bool are_forms_of_one(const Kernel& a, const Kernel& b) {
+/// Does `a` take the steps of `b` in no more memory and no more time?
+bool beats(const Kernel& a, const Kernel& b) {
   return a.function == b.function && a.steps.steps == b.steps.steps &&
-         a.steps.scratch_bytes == b.steps.scratch_bytes && a.steps.state_bytes == b.steps.state_bytes &&
+         a.steps.scratch_bytes <= b.steps.scratch_bytes && a.steps.state_bytes <= b.steps.state_bytes &&
          a.steps.reads == b.steps.reads && a.steps.writes == b.steps.writes &&
-         a.steps.element_wise == b.steps.element_wise;
+         a.steps.element_wise == b.steps.element_wise && a.cost.time() <= b.cost.time();
 }
 
-/// Of forms of one kernel the fastest; of equally fast ones the first.
-std::vector<Kernel> without_slower_forms(std::vector<Kernel> offers) {
+/// Without those that another form of the same kernel beats.
+std::vector<Kernel> without_beaten(const std::vector<Kernel>& offers) {
   std::vector<Kernel> kept;
-  for (Kernel& offer : offers) {
-    const auto form = std::ranges::find_if(kept, [&](const Kernel& other) { return are_forms_of_one(offer, other); });
-    if (form == kept.end()) {
-      kept.push_back(std::move(offer));
-    } else if (offer.cost.time() < form->cost.time()) {
-      *form = std::move(offer);
-    }
+  for (const Kernel& offer : offers) {
+    if (std::ranges::any_of(kept, [&](const Kernel& other) { return beats(other, offer); })) continue;
+    std::erase_if(kept, [&](const Kernel& other) { return beats(offer, other); });
+    kept.push_back(offer);
   }
   return kept;
 }
@@ -132,7 +129,7 @@ std::vector<std::vector<Kernel>> kernels_of(const Graph& graph, InstructionSet s
     try {
       std::vector<Kernel> offers = operator_type(op.kind).kernels(OpView(graph, op), set);
       for (Kernel& offer : offers) offer.cost.stall_cycles = flash ? flash_stalls(offer, *flash) : 0;
-      kernels.push_back(without_slower_forms(std::move(offers)));
+      kernels.push_back(without_beaten(offers));
     } catch (const Error& error) {
       problems.add(operator_label(op) + ": " + error.what());
     }
