@@ -35,6 +35,8 @@ bool is_pixel(const Window2d& w) {
          w.in_channels % 4 == 0 && w.out_channels % 4 == 0;
 }
 
+constexpr std::int64_t kGatherBytes = 450;  // of code, of small windows
+
 KernelCost cost_of(const Window2d& window, int steps, int rows_at_once, bool shifted, DotRounds rounds) {
   double pairs = 0;
   for (int y = 0; y < window.out_height; y += rows_at_once) {
@@ -44,6 +46,10 @@ KernelCost cost_of(const Window2d& window, int steps, int rows_at_once, bool shi
   const double rows = is_pixel(window) ? 120.0 * window.out_height : 0.0;
   KernelCost cost = dot_cost(pairs, window.out_channels, steps, shifted, rounds);
   cost.cycles += rows + pairs * gather;
+  if (!is_pixel(window)) {  // the code that gathers goes around the dot products'
+    cost.loops.front().passes -= pairs;
+    cost.loops.insert(cost.loops.begin(), {kGatherBytes + cost.loops.front().bytes, pairs});
+  }
   return cost;
 }
 
@@ -68,7 +74,7 @@ std::vector<Kernel> columns_kernels(const OpView& op, const Window2d& window, co
     kernel.cost.cycles += 100.0 * window.out_height + 20.0 * pairs;
     kernels.push_back(kernel);
     kernel.steps.scratch_bytes = dot_room_bytes(steps);
-    kernel.cost = dot_cost_from_room(rows, kernel.cost, window.out_channels, steps);
+    kernel.cost = dot_cost_from_room(rows, pairs, kernel.cost, window.out_channels, steps);
     kernels.push_back(std::move(kernel));
   }
   return kernels;

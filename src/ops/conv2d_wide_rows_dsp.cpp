@@ -112,7 +112,7 @@ std::vector<Kernel> conv2d_wide_rows_kernels(const OpView& op, const Window2d& w
           (window.out_width % 2 != 0 ? window.out_channels : 0) + (from_room ? dot_room_bytes(steps) : 0);
       const double pairs = static_cast<double>(window.out_height) * rows.pairs;
       KernelCost dots = dot_cost(pairs, window.out_channels, steps, stream->shift > 0, rounds);
-      if (from_room) dots = dot_cost_from_room(window.out_height, dots, window.out_channels, steps);
+      if (from_room) dots = dot_cost_from_room(window.out_height, pairs, dots, window.out_channels, steps);
       kernel.cost = cost_of(window, rows, at_once, dots, clamps);
       kernels.push_back(std::move(kernel));
     }

@@ -54,8 +54,9 @@ KernelCost dot_cost(double pairs, int out_channels, int steps, bool shifted, Dot
   return cost;
 }
 
-KernelCost dot_cost_from_room(double rows, KernelCost cost, int out_channels, int steps) {
-  cost.cycles += rows * (out_channels / 4) * (95.0 + 5.5 * steps);
+KernelCost dot_cost_from_room(double rows, double pairs, KernelCost cost, int out_channels, int steps) {
+  const double groups = out_channels / 4;
+  cost.cycles += rows * groups * (140.0 + 5.5 * steps) + pairs * (groups - 1) * 11.6;
   cost.code_bytes += 120;
   cost.table_passes = rows;
   return cost;

@@ -34,7 +34,7 @@ Kernel dot_kernel(const std::string& function, const Window2d& window, const Req
 KernelCost dot_cost(double pairs, int out_channels, int steps, bool shifted, DotRounds rounds);
 
 /// The same where weights are copied to RAM for so many rows of pairs each.
-KernelCost dot_cost_from_room(double rows, KernelCost cost, int out_channels, int steps);
+KernelCost dot_cost_from_room(double rows, double pairs, KernelCost cost, int out_channels, int steps);
 /// Bytes of that room.
 std::int64_t dot_room_bytes(int steps);
 

@@ -24,6 +24,11 @@ void add_convolutions(std::vector<DeviceCase>& cases, unsigned seed) {
     if (channels % 8 == 4) spec.output_zero_point = -128;
     add("conv_1x1_steps", spec);
   }
+  for (const int channels : {32, 44, 64, 128}) {
+    ConvolutionSpec spec = {.height = 2, .width = 6, .channels = channels, .out_channels = 8};
+    if (channels < 60) spec.output_zero_point = -128;
+    add("conv_1x1_steps_even_width", spec);
+  }
   // A last pixel on its own, by rounds of four words and by single words, by a line and by two factors.
   for (const int channels : {36, 48, 68, 80}) {
     ConvolutionSpec spec = {.height = 3, .width = 3, .channels = channels, .out_channels = 8};
