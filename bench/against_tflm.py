@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """against_tflm.py PROGRAM: MLPerf Tiny's four networks, beside TFLite Micro with CMSIS-NN.
 
-One line a network and objective on a Cortex-M4; then other cores, in instructions; then RAM, with the frame given and fed
+One line a network and objective on a Cortex-M4; then the time on the board; then other cores, in instructions; then RAM, with the frame given and fed
 by rows; then streams. Cycles are estimates (docs/fidelity.md); x is the ratio to TFLite Micro's, below 1 is better. Exit
 status 1 where a run failed or gave other bits.
 """
@@ -75,7 +75,7 @@ def ram_table(program: str, models: pathlib.Path) -> bool:
           f" {'cycles/speed':>12}   fed: {'arena':>15} {'bound':>7} {'total':>7} {'cycles/speed':>12}")
     well = True
     for title, file, _, arena, _, _ in NETWORKS:
-        speed = measure(program, models / file)
+        speed = measure(program, models / file, "--for", "speed")
         facts = facts_of(program, models / file)
         line = f"{title:14} {arena:>10,} {facts['whole']:>7,}"
         for options in (["--for", "ram"], ["--for", "ram", "--feed", "rows"]):
@@ -90,6 +90,20 @@ def ram_table(program: str, models: pathlib.Path) -> bool:
             line += (f" {ratio(result['ram']['arena_bytes'], arena)} {result['arena_lower_bound_bytes']:>7,}"
                      f" {result['ram']['total_bytes']:>7,} {result['cycles'] / speed['cycles']:>12.2f}      ")
         print(line.rstrip(), flush=True)
+    return well
+
+
+def board_table(program: str, models: pathlib.Path) -> bool:
+    """Time on the board, waiting for its flash included. True where all went well."""
+    print(f"\n{'est. ms':10} {'no --for':>10} {'--for speed':>12} {'--for size':>11}  {'no --for: cycles':>17} {'stalls':>10}")
+    well = True
+    for title, file, *_ in NETWORKS:
+        results = [measure(program, models / file, *options) for options in ([], ["--for", "speed"], ["--for", "size"])]
+        well = well and all(result.get("bit_exact") for result in results)
+        if all(results):
+            best, speed, size = (result["latency_ms"] for result in results)
+            print(f"{title:10} {best:>10.2f} {speed:>12.2f} {size:>11.2f}  {results[0]['cycles']:>17,}"
+                  f" {results[0]['stall_cycles']:>10,}", flush=True)
     return well
 
 
@@ -135,6 +149,7 @@ def main() -> int:
                   f" {'?' if per_mac is None else f'{per_mac:.2f}':>5} {ratio(result['ram']['arena_bytes'], arena)}"
                   f" {result['ram']['stack_bytes'] or '?':>6} {ratio(result['flash']['code_bytes'], code)}"
                   f" {ratio(result['flash']['weights_bytes'], weights)}", flush=True)
+    failed = not board_table(sys.argv[1], models) or failed
     failed = not core_table(sys.argv[1], models) or failed
     failed = not ram_table(sys.argv[1], models) or failed
     failed = not stream_table(sys.argv[1], models) or failed

@@ -38,8 +38,9 @@ def networks(program: str) -> dict[str, dict]:
     if not folder.is_dir():
         print("landed: the shared models are not there; networks are skipped")
         return {}
-    options = ["--board", BOARD, "--for", "speed", "--json"]
-    return {name: answer(program, "run", str(folder / f"{name}.tflite"), *options) for name in MODELS}
+    plans = {"": ["--for", "speed"], ", for the board": []}
+    return {f"{name}{plan}": answer(program, "run", str(folder / f"{name}.tflite"), "--board", BOARD, *options, "--json")
+            for name in MODELS for plan, options in plans.items()}
 
 
 def line(name: str, before: int | None, now: int) -> str:

@@ -6,8 +6,8 @@
 // of the next pixel begins some columns further on: dot_2x4_dsp takes all pairs of a row without gathering. The columns
 // of the next output row begin kStrideHeight rows further on, for what was a column's first row is not read any more:
 // there lies now the row behind the last one of the column before it. So only new rows are widened.
-// scratch: the columns; where the output's width is odd, those of the last pixel's missing partner and its outputs; with
-// kFromRoom, room for the weights of four channels.
+// scratch: the columns; where the output's width is odd, those of the last pixel's missing partner and its outputs;
+// with kFromRoom, room for the weights of four channels.
 #pragma once
 
 #include "dot_2x4_dsp.h"

@@ -32,16 +32,16 @@ struct Dot2x4 {
   int8_t* to0;  // where the first pixel's outputs go; the second's
   int8_t* to1;
   int32_t pairs;
-  int32_t steps;         // pairs of inputs
+  int32_t steps;  // pairs of inputs
   // Where nothing is widened: bytes from a pair's columns to the next one's, where Apart is not 0; from the end of a
   // pixel's outputs to those of the next pair's.
   int32_t columns_move;
   int32_t outputs_move;
 };
 
-// How the steps are unrolled: First of them, then, where there are more, rounds of kBlocks blocks of kBlockSteps each, the
-// first round without its first block. Long rounds are fastest where code is fetched without waiting; short ones fit a
-// small cache of code (src/ops/dot_rounds.h).
+// How the steps are unrolled: First of them, then, where there are more, rounds of kBlocks blocks of kBlockSteps each,
+// the first round without its first block. Long rounds are fastest where code is fetched without waiting; short ones
+// fit a small cache of code (src/ops/dot_rounds.h).
 template <class S, int32_t Steps>
 struct DotRounds {
   enum : int32_t {
@@ -313,8 +313,8 @@ __attribute__((naked, noinline)) void copy_words(const int32_t* /*from*/, int32_
 }
 // clang-format on
 
-// All channels of pairs whose columns are there, four at a time, whose words of the stream are copied to `room` first: as
-// many words as these are, and two. For boards that wait for each pass over weights in flash.
+// All channels of pairs whose columns are there, four at a time, whose words of the stream are copied to `room` first:
+// as many words as these are, and two. For boards that wait for each pass over weights in flash.
 template <class S, int32_t Steps, int32_t Apart>
 inline void dot_2x4_from_room(Dot2x4 job, int32_t* room) {
   typedef DotRounds<S, Steps> R;

@@ -55,8 +55,8 @@ void add_objective(CLI::App& command, std::string& word) {
   command
       .add_option(
           "--for", word,
-          "What to spend least of: speed (cycles), ram, or size (code); the fastest plan that fits the board if "
-          "not given")
+          "What to spend least of: speed (cycles, as if flash had no wait states), ram, or size (code); if not given "
+          "the plan that is fastest on the board, flash included, and fits it")
       ->check(CLI::IsMember({"speed", "ram", "size"}));
 }
 

@@ -66,9 +66,9 @@ std::string explain_text(const Json& explained) {
                        number(kernel["estimated_stall_cycles"]), number(kernel.value("stall_cycles", Json())),
                        number(kernel["scratch_bytes"]));
   };
-  std::string text = fmt::format("{:>4} {:<34} {:>5} {:>11} {:>11} {:>11} {:>11} {:>8}\n", "op",
-                                 "kernel, runner-up below", "steps", "its model", "measured", "its stalls", "stalls",
-                                 "scratch");
+  std::string text =
+      fmt::format("{:>4} {:<34} {:>5} {:>11} {:>11} {:>11} {:>11} {:>8}\n", "op", "kernel, runner-up below", "steps",
+                  "its model", "measured", "its stalls", "stalls", "scratch");
   for (const Json& entry : explained) {
     text += row(std::to_string(entry["index"].get<int>()), entry, "");
     if (!entry["runner_up"].is_null()) text += row("", entry["runner_up"], "  ");

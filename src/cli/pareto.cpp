@@ -11,11 +11,11 @@
 namespace milliwatt {
 namespace {
 
-/// Later plans may use fewer cycles than earlier ones after all: what planning goes by is an estimate.
+/// Later plans may be faster than earlier ones after all: what planning goes by is an estimate.
 void drop_beaten(std::vector<MeasuredPlan>& front) {
   for (std::size_t i = front.size(); i-- > 1;) {
-    const auto cycles = [&](std::size_t plan) { return front[plan].measurement.cycles.value_or(0); };
-    if (cycles(i) > 0 && cycles(i - 1) >= cycles(i)) front.erase(front.begin() + static_cast<std::ptrdiff_t>(i - 1));
+    const auto ms = [&](std::size_t plan) { return front[plan].measurement.latency_ms.value_or(0); };
+    if (ms(i) > 0 && ms(i - 1) >= ms(i)) front.erase(front.begin() + static_cast<std::ptrdiff_t>(i - 1));
   }
 }
 

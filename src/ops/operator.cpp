@@ -102,10 +102,10 @@ namespace {
 
 /// Does `a` take the steps of `b` in no more memory and no more time?
 bool beats(const Kernel& a, const Kernel& b) {
-  return a.function == b.function && a.steps.steps == b.steps.steps &&
-         a.steps.scratch_bytes <= b.steps.scratch_bytes && a.steps.state_bytes <= b.steps.state_bytes &&
-         a.steps.reads == b.steps.reads && a.steps.writes == b.steps.writes &&
-         a.steps.element_wise == b.steps.element_wise && a.cost.time() <= b.cost.time();
+  return a.function == b.function && a.steps.steps == b.steps.steps && a.steps.scratch_bytes <= b.steps.scratch_bytes &&
+         a.steps.state_bytes <= b.steps.state_bytes && a.steps.reads == b.steps.reads &&
+         a.steps.writes == b.steps.writes && a.steps.element_wise == b.steps.element_wise &&
+         a.cost.time() <= b.cost.time();
 }
 
 /// Without those that another form of the same kernel beats.

@@ -108,7 +108,8 @@ std::vector<const OperatorType*> operator_types();
 /// one line: `op 12 CONV_2D "block1/conv": ...; supported: ...; also op 13 ...`.
 void verify(const Graph& graph);
 
-/// For each operator the kernels that can compute it, without those that another one beats at the same steps and memory.
+/// For each operator the kernels that can compute it, without those that another one beats at the same steps and
+/// memory.
 /// @param flash where it is to be waited for: KernelCost::stall_cycles are estimated
 /// @throws Error naming every operator that has none
 std::vector<std::vector<Kernel>> kernels_of(const Graph& graph, InstructionSet set,
