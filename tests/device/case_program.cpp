@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <fstream>
 #include <functional>
+#include <map>
 #include <set>
 #include <sstream>
 #include <variant>
@@ -226,6 +227,31 @@ std::string run_text(std::size_t cases, std::int64_t work_bytes) {
       all, work_bytes, work_bytes + 8, cases);
 }
 
+/// Of one kernel in one program; the others come in other rounds.
+constexpr std::size_t kMostLayers = 60;
+
+/// For each layer the kernels that are tried on it.
+std::vector<std::vector<Kernel>> kernels_to_try(const std::vector<DeviceCase>& layers, InstructionSet set,
+                                                unsigned round) {
+  std::vector<std::vector<Kernel>> all;
+  std::map<std::string, std::vector<std::size_t>> layers_of;
+  for (const DeviceCase& layer : layers) {
+    const Operator& op = layer.graph.operators.at(0);
+    all.push_back(operator_type(op.kind).kernels(OpView(layer.graph, op), set));
+    for (const Kernel& kernel : all.back()) {
+      std::vector<std::size_t>& list = layers_of[kernel.function];
+      if (list.empty() || list.back() != all.size() - 1) list.push_back(all.size() - 1);
+    }
+  }
+  for (const auto& [function, list] : layers_of) {
+    for (std::size_t i = kMostLayers; i < list.size(); ++i) {
+      std::erase_if(all[list[(i + 7 * round) % list.size()]],
+                    [&](const Kernel& kernel) { return kernel.function == function; });
+    }
+  }
+  return all;
+}
+
 }  // namespace
 
 CaseProgram case_program(const std::vector<DeviceCase>& layers, InstructionSet set, unsigned round) {
@@ -233,6 +259,7 @@ CaseProgram case_program(const std::vector<DeviceCase>& layers, InstructionSet s
   std::string text;
   std::set<std::string> functions;
   std::int64_t work_bytes = 0;
+  const std::vector<std::vector<Kernel>> kernels = kernels_to_try(layers, set, round);
   for (std::size_t l = 0; l < layers.size(); ++l) {
     const Graph& graph = layers[l].graph;
     std::vector<std::vector<std::byte>> inputs;
@@ -242,8 +269,7 @@ CaseProgram case_program(const std::vector<DeviceCase>& layers, InstructionSet s
     }
     Executor executor(graph);
     executor.run(inputs);
-    const Operator& op = graph.operators.at(0);
-    for (const Kernel& kernel : operator_type(op.kind).kernels(OpView(graph, op), set)) {
+    for (const Kernel& kernel : kernels[l]) {
       for (int in_place = 0; in_place <= (may_be_in_place(graph, kernel) ? 1 : 0); ++in_place) {
         const std::size_t index = program.cases.size();
         CaseText one(graph, kernel, index, in_place != 0);

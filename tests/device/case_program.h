@@ -22,7 +22,8 @@ struct CaseProgram {
   Source source;
 };
 
-/// Every kernel of every layer that the instruction set can run, on random inputs, others for each round.
+/// Every kernel that the instruction set can run, each on at most 60 of its layers, on random inputs; others each
+/// round.
 CaseProgram case_program(const std::vector<DeviceCase>& layers, InstructionSet set, unsigned round = 0);
 
 }  // namespace milliwatt
