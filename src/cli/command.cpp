@@ -8,6 +8,7 @@
 #include "emit/text.h"
 #include "formats/read_model.h"
 #include "graph/text.h"
+#include "ops/kernel_parts.h"
 #include "ops/operator.h"
 #include "passes/drop_time_padding.h"
 #include "passes/feed_rows.h"
@@ -134,13 +135,7 @@ Planned plan_for_board(Graph model, const Board& board, const PlanRequest& how) 
 Needs needs_of(const Plan& plan) {
   Needs needs;
   needs.arena_bytes = plan.arena_bytes + (plan.stream ? plan.stream->state_bytes : 0);
-  for (const Kernel& kernel : plan.kernels) {
-    for (const KernelTable& table : kernel.tables) {
-      needs.weights_bytes +=
-          std::visit([](const auto& values) { return static_cast<std::int64_t>(values.size() * sizeof(values[0])); },
-                     table.values);
-    }
-  }
+  for (const Kernel& kernel : plan.kernels) needs.weights_bytes += table_bytes(kernel);
   return needs;
 }
 

@@ -1,7 +1,8 @@
 #include "ops/flash_stalls.h"
 
 #include <algorithm>
-#include <variant>
+
+#include "ops/kernel_parts.h"
 
 namespace milliwatt {
 
@@ -13,22 +14,13 @@ constexpr double kAheadBytes = 8;  // of code, that the core itself fetches ahea
 /// Of the cache of code, what a loop cannot count on: its first and last line, and the code around it.
 constexpr std::int64_t kOtherCode = 96;
 
-double table_bytes(const Kernel& kernel) {
-  double bytes = 0;
-  for (const KernelTable& table : kernel.tables) {
-    std::visit([&](const auto& values) { bytes += static_cast<double>(values.size() * sizeof(values[0])); },
-               table.values);
-  }
-  return bytes;
-}
-
 }  // namespace
 
 double flash_stalls(const Kernel& kernel, const FlashTiming& timing) {
   const auto wait_states = static_cast<double>(timing.wait_states);
   const auto read_bytes = static_cast<double>(timing.read_bytes);
   const double passes = kernel.cost.table_passes > 0 ? kernel.cost.table_passes : kernel.steps.steps;
-  double stalls = passes * table_bytes(kernel) / read_bytes * wait_states;
+  double stalls = passes * static_cast<double>(table_bytes(kernel)) / read_bytes * wait_states;
 
   const double ahead = timing.prefetch ? read_bytes : std::min(read_bytes, kAheadBytes);
   const double per_read = std::clamp(wait_states + 1 - kCyclesPerByte * ahead, 0.0, wait_states);

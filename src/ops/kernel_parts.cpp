@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <span>
 #include <utility>
+#include <variant>
 
 namespace milliwatt {
 
@@ -29,6 +30,15 @@ std::vector<KernelNumber> code_numbers(const Requantization& requantization) {
           {"kOutputZeroPoint", requantization.output_zero_point, ""},
           {"kLowest", requantization.lowest, "the activation's range as codes"},
           {"kHighest", requantization.highest, ""}};
+}
+
+std::int64_t table_bytes(const Kernel& kernel) {
+  std::int64_t bytes = 0;
+  for (const KernelTable& table : kernel.tables) {
+    bytes += std::visit([](const auto& values) { return static_cast<std::int64_t>(values.size() * sizeof(values[0])); },
+                        table.values);
+  }
+  return bytes;
 }
 
 void append(std::vector<KernelNumber>& to, const std::vector<KernelNumber>& more) {

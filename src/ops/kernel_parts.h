@@ -17,6 +17,9 @@ std::vector<KernelNumber> window_numbers(const Window2d& window);
 /// kInputZeroPoint, kOutputZeroPoint, kLowest, kHighest.
 std::vector<KernelNumber> code_numbers(const Requantization& requantization);
 
+/// Of all its tables, as emitted.
+std::int64_t table_bytes(const Kernel& kernel);
+
 void append(std::vector<KernelNumber>& to, const std::vector<KernelNumber>& more);
 
 /// The elements of a constant int8 tensor in the file's order.
