@@ -24,7 +24,7 @@ except ImportError as missing:
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 RECIPE = ROOT / "recipes" / "keyword.toml"
-# Of the front end's codes (src/ops/log_mel.h).
+# Of the front end's codes (src/ops/signal/log_mel.h).
 SCALE, ZERO_POINT = 1 / 7, -128
 
 

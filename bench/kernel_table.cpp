@@ -13,6 +13,7 @@
 #include "device/random_layers.h"
 #include "emit/emit.h"
 #include "emit/text.h"
+#include "kernels/kernels.h"
 #include "ops/execute.h"
 #include "ops/operator.h"
 #include "plan/plan.h"
@@ -130,8 +131,8 @@ int table(const std::string& board_name, bool as_json) {
   for (const Layer& layer : layers()) {
     const std::vector<std::vector<Kernel>> offers = kernels_of(layer.graph, board.instruction_set);
     for (const Kernel& kernel : offers.front()) {
-      const bool plain = kernel.steps.reads == RowLayout::kPlain && kernel.steps.writes == RowLayout::kPlain;
-      if (!plain) continue;  // not without the neighbour that agrees on the layout: such are seen in networks
+      if (!kernel.steps.plain())
+        continue;  // not without the neighbour that agrees on the layout: such are seen in networks
       rows.push_back(measure_kernel(layer, kernel, board));
       exact = exact && rows.back()["bit_exact"].get<bool>();
       if (!as_json) print_row(rows.back());

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <cstring>
 
-#include "ops/steps.h"
+#include "kernels/steps.h"
 
 namespace milliwatt {
 namespace {

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "emit/text.h"
+#include "kernels/kernels.h"
 #include "ops/operator.h"
 
 namespace milliwatt {

@@ -20,8 +20,8 @@ std::string find_difference(const Planned& planned, const PlanRequest& how, cons
   const Firmware firmware(emit(planned.graph, planned.plan, board, options), board);
   std::vector<TraceRecord> trace = firmware.trace(inputs);
   for (TraceRecord& record : trace) {
-    if (planned.plan.tensors[static_cast<std::size_t>(record.tensor)].layout == RowLayout::kPlain) continue;
-    record.bytes = plain_row(record.bytes, planned.graph.tensor(record.tensor).shape.back());
+    const RowLayout& layout = *planned.plan.tensors[static_cast<std::size_t>(record.tensor)].layout;
+    record.bytes = layout.to_plain(record.bytes, planned.graph.tensor(record.tensor));
   }
   const std::optional<Difference> difference = first_difference(planned.graph, trace, reference);
   if (!difference) return "an output, but no layer: the traced build gives the reference's bits";

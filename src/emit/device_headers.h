@@ -9,7 +9,7 @@
 
 namespace milliwatt {
 
-/// The headers of these kernel functions and all that they include, as milliwatt/NAME.h, sorted.
-std::vector<SourceFile> device_headers(const std::set<std::string>& functions);
+/// The headers of these names under device/milliwatt/ (core/rows.h, ...) and all that they include, sorted.
+std::vector<SourceFile> device_headers(const std::set<std::string>& names);
 
 }  // namespace milliwatt

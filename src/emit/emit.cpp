@@ -62,7 +62,7 @@ class Emitter {
     source_.files.push_back({name() + ".h", opening + header()});
     source_.files.push_back({name() + ".cpp", opening + code()});
     source_.files.push_back({name() + "_weights.cpp", opening + weights()});
-    for (SourceFile& file : device_headers(functions())) source_.files.push_back(std::move(file));
+    for (SourceFile& file : device_headers(device_header_names())) source_.files.push_back(std::move(file));
     return std::move(source_);
   }
 
@@ -95,10 +95,11 @@ class Emitter {
   const std::string& name() const { return options_.name; }
   const TensorPlace& place(TensorId id) const { return plan_.tensors[static_cast<std::size_t>(id)]; }
 
-  std::set<std::string> functions() const {
-    std::set<std::string> result;
+  /// Of the kernels, and those that the emitted code itself uses.
+  std::set<std::string> device_header_names() const {
+    std::set<std::string> result = {"core/flash.h", "core/rows.h"};
     for (const Kernel& kernel : plan_.kernels) {
-      if (!kernel.function.empty()) result.insert(kernel.function);
+      if (!kernel.header.empty()) result.insert(kernel.header);
     }
     return result;
   }
@@ -161,7 +162,7 @@ class Emitter {
 
   std::string weights() const {
     std::string text = board_.weights_place ? fmt::format("#include \"{}.h\"\n\n", name()) : std::string();
-    text += "#include \"milliwatt/flash.h\"\n\n" + weight_declarations();
+    text += "#include \"milliwatt/core/flash.h\"\n\n" + weight_declarations();
     text += fmt::format("\nnamespace {}_weights {{\n", name());
     each_table(true, [&](std::size_t op, const KernelTable& table) {
       text +=
@@ -172,9 +173,7 @@ class Emitter {
 
   std::string code() {
     std::string text = fmt::format("#include \"{}.h\"\n\n#include <string.h>\n\n", name());
-    std::set<std::string> headers = {"flash", "rows"};
-    headers.merge(functions());
-    for (const std::string& header : headers) text += fmt::format("#include \"milliwatt/{}.h\"\n", header);
+    for (const std::string& header : device_header_names()) text += fmt::format("#include \"milliwatt/{}\"\n", header);
     text += "\n" + weight_declarations();
     if (options_.trace)
       text += "\nextern \"C\" void milliwatt_trace(int tensor, int row, const void* data, int32_t bytes);\n";
@@ -260,11 +259,11 @@ class Emitter {
     }
     std::string kept = at.is_ring() ? fmt::format("ring of {} of {} rows", at.kept_rows, at.rows)
                                     : fmt::format("{} row{}", at.rows, at.rows == 1 ? "" : "s");
-    const bool columns = at.layout == RowLayout::kColumns;
-    if (columns) kept += ", in columns";
+    if (!at.layout->name.empty()) kept += fmt::format(", {}", at.layout->name);
     return fmt::format("      milliwatt::Rows<{}, {}, {}, {}>(arena + {}),  // \"{}\": {}\n",
-                       columns ? "int16_t" : c_type(tensor.type), row_shape(tensor.shape).elements, at.rows,
-                       at.kept_rows, at.offset, comment_text(tensor.name), kept);
+                       at.layout->element.empty() ? std::string_view(c_type(tensor.type)) : at.layout->element,
+                       row_shape(tensor.shape).elements, at.rows, at.kept_rows, at.offset, comment_text(tensor.name),
+                       kept);
   }
 
   const Graph& graph_;

@@ -50,11 +50,11 @@ std::string_view c_type(ElementType type) {
 
 std::string_view c_type(const KernelTable& table) {
   static constexpr std::string_view kTypes[] = {"int8_t", "int16_t", "int32_t", "float"};
-  return kTypes[table.values.index()];
+  return kTypes[(*table.values).index()];
 }
 
 std::size_t table_size(const KernelTable& table) {
-  return std::visit([](const auto& values) { return values.size(); }, table.values);
+  return std::visit([](const auto& values) { return values.size(); }, *table.values);
 }
 
 std::string grouped(std::int64_t number) {
@@ -90,7 +90,7 @@ std::string table_definition(const KernelTable& table, std::string_view name, st
     }
     text += line + "\n";
   };
-  std::visit(append, table.values);
+  std::visit(append, *table.values);
   return text + "};\n";
 }
 

@@ -6,7 +6,7 @@
 #include <string_view>
 
 #include "graph/graph.h"
-#include "ops/kernel.h"
+#include "kernels/kernel.h"
 
 namespace milliwatt {
 

@@ -10,7 +10,6 @@
 #include "base/problems.h"
 #include "graph/verify.h"
 #include "ops/factories.h"
-#include "ops/flash_stalls.h"
 
 namespace milliwatt {
 
@@ -96,46 +95,6 @@ void verify(const Graph& graph) {
     }
   }
   problems.throw_if_any("");
-}
-
-namespace {
-
-/// Does `a` take the steps of `b` in no more memory and no more time?
-bool beats(const Kernel& a, const Kernel& b) {
-  return a.function == b.function && a.steps.steps == b.steps.steps && a.steps.scratch_bytes <= b.steps.scratch_bytes &&
-         a.steps.state_bytes <= b.steps.state_bytes && a.steps.reads == b.steps.reads &&
-         a.steps.writes == b.steps.writes && a.steps.element_wise == b.steps.element_wise &&
-         a.cost.time() <= b.cost.time();
-}
-
-/// Without those that another form of the same kernel beats.
-std::vector<Kernel> without_beaten(const std::vector<Kernel>& offers) {
-  std::vector<Kernel> kept;
-  for (const Kernel& offer : offers) {
-    if (std::ranges::any_of(kept, [&](const Kernel& other) { return beats(other, offer); })) continue;
-    std::erase_if(kept, [&](const Kernel& other) { return beats(offer, other); });
-    kept.push_back(offer);
-  }
-  return kept;
-}
-
-}  // namespace
-
-std::vector<std::vector<Kernel>> kernels_of(const Graph& graph, InstructionSet set,
-                                            const std::optional<FlashTiming>& flash) {
-  std::vector<std::vector<Kernel>> kernels;
-  Problems problems;
-  for (const Operator& op : graph.operators) {
-    try {
-      std::vector<Kernel> offers = operator_type(op.kind).kernels(OpView(graph, op), set);
-      for (Kernel& offer : offers) offer.cost.stall_cycles = flash ? flash_stalls(offer, *flash) : 0;
-      kernels.push_back(without_beaten(offers));
-    } catch (const Error& error) {
-      problems.add(operator_label(op) + ": " + error.what());
-    }
-  }
-  problems.throw_if_any("");
-  return kernels;
 }
 
 std::int64_t graph_macs(const Graph& graph) {

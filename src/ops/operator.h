@@ -12,9 +12,6 @@
 #include <vector>
 
 #include "graph/graph.h"
-#include "ops/kernel.h"
-#include "ops/steps.h"
-#include "target/board.h"
 
 namespace milliwatt {
 
@@ -91,10 +88,6 @@ class OperatorType {
   /// Says what it computes in floating point, for training. Called only where all its tensors are float32.
   /// @throws Error where it cannot be trained.
   virtual void record(const OpView& op, Tape& tape) const;
-
-  /// The kernels that can compute it on this instruction set, portable ones included; never empty unless the operator
-  /// cannot run on a device yet. @throws Error that says so.
-  virtual std::vector<Kernel> kernels(const OpView& op, InstructionSet set) const = 0;
 };
 
 /// The operator of that kind; nullptr where ops/list.inc has none.
@@ -107,13 +100,6 @@ std::vector<const OperatorType*> operator_types();
 /// Structure, then every operator's own rules. @throws Error with all problems of the first of them that has any, on
 /// one line: `op 12 CONV_2D "block1/conv": ...; supported: ...; also op 13 ...`.
 void verify(const Graph& graph);
-
-/// For each operator the kernels that can compute it, without those that another one beats at the same steps and
-/// memory.
-/// @param flash where it is to be waited for: KernelCost::stall_cycles are estimated
-/// @throws Error naming every operator that has none
-std::vector<std::vector<Kernel>> kernels_of(const Graph& graph, InstructionSet set,
-                                            const std::optional<FlashTiming>& flash = {});
 
 /// Multiply-accumulates of the whole graph.
 std::int64_t graph_macs(const Graph& graph);

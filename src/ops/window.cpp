@@ -76,20 +76,6 @@ bool is_pixel_wise(const Window2d& w) {
          w.in_channels == w.out_channels && w.in_height == w.out_height && w.in_width == w.out_width;
 }
 
-StepRule window_rows(const Window2d& window, std::size_t inputs) {
-  StepRule rule;
-  rule.steps = window.out_height;
-  rule.row_stride = window.stride_height;
-  rule.step = [window, inputs](int y) {
-    const int first = std::max(0, window.input_row(y, 0));
-    const int last = std::min(window.in_height - 1, window.input_row(y, window.kernel_height - 1));
-    Step step{std::vector<RowSpan>(inputs), {RowSpan{y, 1}}};
-    step.reads.at(0) = {first, last - first + 1};
-    return step;
-  };
-  return rule;
-}
-
 Requantization requantization_of(const OpView& op, int channels) {
   const Quantization& input = op.input(0).quantization;
   const Quantization& weights = op.input(1).quantization;

@@ -62,9 +62,6 @@ bool pads(const Window2d& window);
 /// Does each output pixel come from the input pixel at its place alone, with as many channels?
 bool is_pixel_wise(const Window2d& window);
 
-/// Steps of one output row each; a step reads the rows of its window that lie in the image.
-StepRule window_rows(const Window2d& window, std::size_t inputs);
-
 /// How a sum of int8 products becomes an output code: clamp(requantize(sum) + output_zero_point, lowest, highest).
 struct Requantization {
   std::vector<QuantizedMultiplier> factors;  ///< for each output channel

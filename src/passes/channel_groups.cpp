@@ -4,10 +4,10 @@
 #include <array>
 #include <string_view>
 
-#include "ops/mean.h"
-#include "ops/pad.h"
-#include "ops/pieces.h"
-#include "ops/split.h"
+#include "ops/moves/pad.h"
+#include "ops/moves/pieces.h"
+#include "ops/moves/split.h"
+#include "ops/reductions/mean.h"
 
 namespace milliwatt {
 namespace {

@@ -6,10 +6,10 @@
 #include <span>
 #include <string>
 
-#include "ops/add.h"
-#include "ops/mean.h"
-#include "ops/mul.h"
-#include "ops/sums.h"
+#include "base/wrapping.h"
+#include "ops/elementwise/add.h"
+#include "ops/elementwise/mul.h"
+#include "ops/reductions/mean.h"
 #include "ops/window.h"
 
 namespace milliwatt {

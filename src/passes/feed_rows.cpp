@@ -5,7 +5,7 @@
 #include <algorithm>
 
 #include "base/error.h"
-#include "ops/steps.h"
+#include "kernels/steps.h"
 
 namespace milliwatt {
 

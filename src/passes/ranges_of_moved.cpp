@@ -2,9 +2,9 @@
 #include <algorithm>
 #include <numeric>
 
-#include "ops/pad.h"
-#include "ops/pieces.h"
-#include "ops/split.h"
+#include "ops/moves/pad.h"
+#include "ops/moves/pieces.h"
+#include "ops/moves/split.h"
 #include "passes/code_ranges.h"
 
 namespace milliwatt {

@@ -49,18 +49,18 @@ class Replay {
       const StepRule& rule = plan_.kernels[op].steps;
       for (std::size_t i = 0; i < node.inputs.size(); ++i) {
         if (node.inputs[i] == kNoTensor || graph_.tensor(node.inputs[i]).is_constant()) continue;
-        check_layout(node.inputs[i], i == 0 ? rule.reads : RowLayout::kPlain);
+        check_layout(node.inputs[i], rule.reads[i]);
       }
       for (std::size_t i = 0; i < node.outputs.size(); ++i) {
-        check_layout(node.outputs[i], i == 0 ? rule.writes : RowLayout::kPlain);
+        check_layout(node.outputs[i], rule.writes[i]);
       }
     }
-    for (const TensorId id : graph_.inputs) check_layout(id, RowLayout::kPlain);
-    for (const TensorId id : graph_.outputs) check_layout(id, RowLayout::kPlain);
+    for (const TensorId id : graph_.inputs) check_layout(id, kPlainRows);
+    for (const TensorId id : graph_.outputs) check_layout(id, kPlainRows);
   }
 
-  void check_layout(TensorId id, RowLayout layout) const {
-    if (place(id).rows > 0 && place(id).layout != layout) fail("rows do not lie as they are read or written", id, 0);
+  void check_layout(TensorId id, const RowLayout& layout) const {
+    if (place(id).rows > 0 && place(id).layout != &layout) fail("rows do not lie as they are read or written", id, 0);
   }
 
   void mark(std::int64_t offset, std::int64_t bytes, Owner owner) {

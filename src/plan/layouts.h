@@ -5,18 +5,17 @@
 #include <vector>
 
 #include "graph/graph.h"
-#include "ops/kernel.h"
+#include "kernels/kernel.h"
 
 namespace milliwatt {
 
 /// Of each tensor's rows, as the kernel of the operator that makes it writes them.
-std::vector<RowLayout> row_layouts(const Graph& graph, const std::vector<Kernel>& kernels);
+std::vector<const RowLayout*> row_layouts(const Graph& graph, const std::vector<Kernel>& kernels);
 
 /// Takes out every kernel that does not read and write plain rows.
 void keep_plain_rows(std::vector<std::vector<Kernel>>& offers);
 
-/// Takes out the kernels of layouts in which no neighbour reads or writes. A kernel has plain rows on one side at
-/// least.
+/// Takes out the kernels with a layout that no neighbour on that tensor reads or writes.
 void drop_lone_layouts(const Graph& graph, std::vector<std::vector<Kernel>>& offers);
 
 /// Exchanges kernels, one for each operator, and those of its neighbours with them.
@@ -29,21 +28,28 @@ class KernelChoice {
   /// The kernels that take the fewest cycles together.
   Choice fastest() const;
 
-  /// `choice` with that kernel for `op`; where its rows lie otherwise than a neighbour has them, that neighbour gets a
-  /// kernel that agrees: the same function with as many steps, or else its fastest.
+  /// `choice` with that kernel for `op`; a neighbour that has the rows between them in another layout gets a kernel
+  /// that agrees: the same function with as many steps, or else its fastest. So do that one's neighbours.
   Choice with(Choice choice, std::size_t op, std::size_t index) const;
 
   /// Estimated cycles of an inference.
   double cycles(const Choice& choice) const;
 
  private:
-  void match_readers(Choice& choice, std::size_t op, RowLayout layout) const;
-  std::size_t matching(std::size_t op, std::size_t index, RowLayout StepRule::*side, RowLayout layout) const;
+  /// A tensor between two operators whose rows may lie in any layout, seen from one of them.
+  struct Neighbour {
+    OperandLayouts StepRule::*own_side;
+    std::size_t own_operand = 0;
+    std::size_t op = 0;
+    OperandLayouts StepRule::*side;
+    std::size_t operand = 0;
+  };
+
+  std::size_t matching(const Choice& choice, const Neighbour& neighbour, const RowLayout& layout) const;
   double cycles(std::size_t op, std::size_t index) const { return offers_[op][index].cost.time(); }
 
   const std::vector<std::vector<Kernel>>& offers_;
-  std::vector<int> producer_;              // of each operator's input 0; -1 where its rows can only be plain
-  std::vector<std::vector<int>> readers_;  // of each operator's output 0; none where its rows can only be plain
+  std::vector<std::vector<Neighbour>> neighbours_;  // of each operator: producers, then readers
 };
 
 }  // namespace milliwatt

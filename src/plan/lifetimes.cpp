@@ -163,7 +163,7 @@ Lifetimes find_lifetimes(const Graph& graph, const std::vector<Kernel>& kernels,
 Lifetimes find_lifetimes(const Graph& graph, const std::vector<Kernel>& kernels,
                          const std::vector<ScheduledStep>& schedule, const std::vector<TensorStream>& stream) {
   const Follower follower(graph, kernels, schedule, stream);
-  const std::vector<RowLayout> layouts = row_layouts(graph, kernels);
+  const std::vector<const RowLayout*> layouts = row_layouts(graph, kernels);
   Lifetimes result;
   result.tensors.resize(graph.tensors.size());
   // A constant that was folded away, or a tensor that nobody writes or reads, needs no place.
@@ -171,12 +171,12 @@ Lifetimes find_lifetimes(const Graph& graph, const std::vector<Kernel>& kernels,
   for (std::size_t id = 0; id < stream.size(); ++id) {
     if (!stream[id].keeps_rows()) continue;
     std::ranges::fill(times[id].written, -1);
-    result.tensors[id] = {row_bytes(graph.tensors[id], layouts[id]), stream[id].rows(), 0};
+    result.tensors[id] = {row_bytes(graph.tensors[id], *layouts[id]), stream[id].rows(), 0};
   }
   for (const SharedRows& shared : share_rows(graph, kernels, schedule, times)) {
     for (const int id : shared.tensors) {
       const Tensor& tensor = graph.tensors[index(id)];
-      result.tensors[index(id)] = {row_bytes(tensor, layouts[index(id)]), row_shape(tensor.shape).rows, shared.slots};
+      result.tensors[index(id)] = {row_bytes(tensor, *layouts[index(id)]), row_shape(tensor.shape).rows, shared.slots};
     }
     const TensorRows& rows = result.tensors[index(shared.tensors.front())];
     result.buffers.push_back(tensor_buffer(shared, rows, times, schedule, kernels));

@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "graph/graph.h"
-#include "ops/kernel.h"
+#include "kernels/kernel.h"
 
 namespace milliwatt {
 
@@ -19,9 +19,9 @@ namespace milliwatt {
 struct TensorPlace {
   std::int64_t offset = -1;  ///< in the arena, bytes; -1 for constants
   std::int64_t row_bytes = 0;
-  int rows = 0;       ///< of the tensor
-  int kept_rows = 0;  ///< rows: all; fewer: a ring
-  RowLayout layout = RowLayout::kPlain;
+  int rows = 0;                           ///< of the tensor
+  int kept_rows = 0;                      ///< rows: all; fewer: a ring
+  const RowLayout* layout = &kPlainRows;  ///< never null
   /// Of a stream: its last kept_rows rows lie in the state, the first of them at offset, from call to call.
   bool in_state = false;
 

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "graph/graph.h"
-#include "ops/steps.h"
+#include "kernels/steps.h"
 
 namespace milliwatt {
 

@@ -30,7 +30,7 @@ std::int64_t memory_of(const Graph& graph, const Operator& op, const StepRule& r
     std::int64_t seen = 0;
     for (std::size_t i = 0; i < step.reads.size(); ++i) {
       if (step.reads[i].count == 0) continue;
-      seen += step.reads[i].count * row_bytes(graph.tensor(op.inputs[i]), i == 0 ? rule.reads : RowLayout::kPlain);
+      seen += step.reads[i].count * row_bytes(graph.tensor(op.inputs[i]), rule.reads[i]);
     }
     rows = std::max(rows, seen);
   }

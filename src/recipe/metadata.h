@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "graph/graph.h"
-#include "ops/log_mel.h"
+#include "ops/signal/log_mel.h"
 
 namespace milliwatt {
 

@@ -9,7 +9,7 @@
 
 #include "data/sound.h"
 #include "data/spoken_words.h"
-#include "ops/log_mel.h"
+#include "ops/signal/log_mel.h"
 #include "tasks/ds_cnn.h"
 #include "train/train.h"
 

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "data/sound.h"
-#include "ops/log_mel.h"
+#include "ops/signal/log_mel.h"
 #include "train/train.h"
 
 namespace milliwatt {

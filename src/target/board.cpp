@@ -121,13 +121,6 @@ class BoardFile {
   const toml::table& table_;
 };
 
-InstructionSet instruction_set_named(const std::string& name) {
-  if (name == "portable") return InstructionSet::kPortable;
-  if (name == "dsp") return InstructionSet::kDsp;
-  if (name == "avx2") return InstructionSet::kAvx2;
-  throw Error(fmt::format("instruction_set: unknown set \"{}\"; the known ones are portable, dsp and avx2", name));
-}
-
 Board board_from(const std::string& name, const toml::table& table) {
   const BoardFile file(table);
   file.check_keys();

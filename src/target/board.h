@@ -7,14 +7,9 @@
 #include <string>
 #include <vector>
 
-namespace milliwatt {
+#include "target/instruction_set.h"
 
-/// Which kernels a core can run. Each value but kPortable is a folder of kernel headers.
-enum class InstructionSet {
-  kPortable,  ///< C++11 with 32-bit products
-  kDsp,       ///< Armv7E-M DSP: Cortex-M4, M7, M33
-  kAvx2,      ///< hosts; x86-64 processors with AVX2 use it, which shows at run time
-};
+namespace milliwatt {
 
 /// A cache between core and flash. Lines are replaced in the order of their last use.
 struct CacheShape {
@@ -36,7 +31,7 @@ struct Board {
   std::string name;   ///< the file's stem
   std::string title;  ///< for people: "Arduino Nano 33 BLE Sense (nRF52840)"
   std::string core;   ///< cortex-m0plus, cortex-m3, cortex-m4, cortex-m7, cortex-m55, rv32imc, avr5, host
-  InstructionSet instruction_set = InstructionSet::kPortable;
+  InstructionSet instruction_set = InstructionSet::portable;
 
   double clock_hz = 0;              ///< 0 where it is not known (host)
   std::int64_t ram_bytes = 0;       ///< 0: not limited (host)

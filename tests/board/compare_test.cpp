@@ -5,6 +5,7 @@
 
 #include "emit/emit.h"
 #include "graph/builder.h"
+#include "kernels/kernels.h"
 #include "passes/lower.h"
 
 namespace milliwatt {

@@ -9,8 +9,8 @@
 #include "emit/emit.h"
 #include "error_text.h"
 #include "ops/execute.h"
-#include "ops/log_mel.h"
 #include "ops/operator.h"
+#include "ops/signal/log_mel.h"
 
 namespace milliwatt {
 namespace {
@@ -33,7 +33,7 @@ struct Streamed {
 /// The host without AVX2, whose kernels may take all rows of a small layer at once; these take one row a step.
 Board host_row_by_row() {
   Board board = read_board("host");
-  board.instruction_set = InstructionSet::kPortable;
+  board.instruction_set = InstructionSet::portable;
   return board;
 }
 

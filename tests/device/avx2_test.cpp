@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "base/fixed_point.h"
-#include "milliwatt/avx2.h"
-#include "ops/avx2_blocks.h"
+#include "kernels/avx2/blocks.h"
+#include "milliwatt/avx2/avx2.h"
 
 namespace milliwatt {
 namespace {
@@ -20,7 +20,7 @@ Avx2Channels one_channel(std::vector<std::int8_t> taps, std::int32_t bias, int s
 
 template <typename T>
 const std::vector<T>& values_of(const KernelTable& table) {
-  return std::get<std::vector<T>>(table.values);
+  return std::get<std::vector<T>>(*table.values);
 }
 
 TEST(avx2_tables, have_channels_in_the_kernels_order_and_whole_blocks) {

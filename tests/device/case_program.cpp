@@ -13,6 +13,7 @@
 
 #include "device/random_layers.h"
 #include "emit/device_headers.h"
+#include "kernels/kernels.h"
 #include "ops/execute.h"
 #include "ops/operator.h"
 
@@ -45,7 +46,7 @@ std::string bytes_text(const std::string& name, const std::vector<std::byte>& by
 
 const char* table_type(const KernelTable& table) {
   constexpr const char* kTypes[] = {"int8_t", "int16_t", "int32_t", "float"};
-  return kTypes[table.values.index()];
+  return kTypes[(*table.values).index()];
 }
 
 std::string table_text(const std::string& name, const KernelTable& table) {
@@ -65,7 +66,7 @@ std::string table_text(const std::string& name, const KernelTable& table) {
         }
         return head + "{" + items + "};\n";
       },
-      table.values);
+      *table.values);
 }
 
 /// Where one case's things lie in the arena, in order, each as badly aligned as it may be, guard bytes between them.
@@ -137,19 +138,17 @@ class CaseText {
     slots = std::min(slots, shape.rows);
     const Operator& op = graph_.operators.at(0);
     const bool is_output = id == op.outputs[0];
-    const RowLayout layout = is_output            ? kernel_.steps.writes
-                             : id == op.inputs[0] ? kernel_.steps.reads
-                                                  : RowLayout::kPlain;
-    const bool columns = layout == RowLayout::kColumns;
+    const auto operand = static_cast<std::size_t>(std::ranges::find(op.inputs, id) - op.inputs.begin());
+    const RowLayout& layout = is_output ? kernel_.steps.writes[0] : kernel_.steps.reads[operand];
     const std::int64_t row_bytes = milliwatt::row_bytes(tensor, layout);
-    const int alignment = columns ? 4 : element_bytes(tensor.type);
+    const int alignment = layout.growth > 1 ? 4 : element_bytes(tensor.type);
     const std::int64_t offset = is_output && in_place_ ? first_offset_ : layout_.place(slots * row_bytes, alignment);
     if (number == 0) first_offset_ = offset;
-    data_ += bytes_text(fmt::format("case{}_data{}", index_, number),
-                        columns ? columns_row(bytes, tensor.shape.back()) : bytes);
+    data_ += bytes_text(fmt::format("case{}_data{}", index_, number), layout.from_plain(bytes, tensor));
     tensors_ +=
         fmt::format("{{case{}_data{}, {}, {}, {}, {}}}, ", index_, number, row_bytes, shape.rows, slots, offset);
-    return fmt::format("milliwatt::Rows<{}, {}, {}, {}>(arena + {}), ", columns ? "int16_t" : c_type(tensor.type),
+    return fmt::format("milliwatt::Rows<{}, {}, {}, {}>(arena + {}), ",
+                       layout.element.empty() ? std::string(c_type(tensor.type)) : std::string(layout.element),
                        shape.elements, shape.rows, slots, offset);
   }
 
@@ -237,7 +236,7 @@ std::vector<std::vector<Kernel>> kernels_to_try(const std::vector<DeviceCase>& l
   std::map<std::string, std::vector<std::size_t>> layers_of;
   for (const DeviceCase& layer : layers) {
     const Operator& op = layer.graph.operators.at(0);
-    all.push_back(operator_type(op.kind).kernels(OpView(layer.graph, op), set));
+    all.push_back(kernels_for(OpView(layer.graph, op), set));
     for (const Kernel& kernel : all.back()) {
       std::vector<std::size_t>& list = layers_of[kernel.function];
       if (list.empty() || list.back() != all.size() - 1) list.push_back(all.size() - 1);

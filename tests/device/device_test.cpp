@@ -13,6 +13,7 @@
 #include "board/firmware.h"
 #include "device/case_program.h"
 #include "device/device_cases.h"
+#include "kernels/kernels.h"
 #include "ops/operator.h"
 
 namespace milliwatt {
@@ -66,7 +67,7 @@ std::set<std::string> kernels_in_headers() {
 
 TEST(device_kernels, each_has_a_case) {
   std::set<std::string> tested;
-  for (const InstructionSet set : {InstructionSet::kDsp, InstructionSet::kAvx2}) {
+  for (const InstructionSet set : {InstructionSet::dsp, InstructionSet::avx2}) {
     for (const KernelCase& one : case_program(device_cases(), set).cases) tested.insert(one.function);
   }
   EXPECT_EQ(tested, kernels_in_headers());
@@ -81,7 +82,7 @@ TEST(device_kernels, of_pairs_of_pixels_have_cases_in_every_form) {
   std::set<std::string> forms;
   for (const DeviceCase& layer : device_cases()) {
     const Operator& op = layer.graph.operators.at(0);
-    for (const Kernel& kernel : operator_type(op.kind).kernels(OpView(layer.graph, op), InstructionSet::kDsp)) {
+    for (const Kernel& kernel : kernels_for(OpView(layer.graph, op), InstructionSet::dsp)) {
       if (number(kernel, "kBlockSteps") == 0) continue;
       const bool from_room = kernel.function == "conv2d_columns_s8_dsp" ? kernel.steps.scratch_bytes > 0
                                                                         : number(kernel, "kFromRoom") != 0;
@@ -108,33 +109,33 @@ TEST(device_kernels, of_pairs_of_pixels_have_cases_in_every_form) {
 }
 
 TEST(device_kernels, equal_the_reference_on_the_host) {
-  EXPECT_EQ(wrong_cases(InstructionSet::kPortable, read_board("host")), "");
+  EXPECT_EQ(wrong_cases(InstructionSet::portable, read_board("host")), "");
 }
 
 TEST(device_kernels, equal_the_reference_on_the_host_with_avx2) {
   if (__builtin_cpu_supports("avx2") == 0) GTEST_SKIP() << "this processor has no AVX2";
-  EXPECT_EQ(wrong_cases(InstructionSet::kAvx2, read_board("host")), "");
+  EXPECT_EQ(wrong_cases(InstructionSet::avx2, read_board("host")), "");
 }
 
 TEST(device_kernels, for_avx2_equal_the_reference_where_there_is_none) {
   Board board = read_board("host");
   board.compiler.push_back("-DMILLIWATT_NO_AVX2");
-  EXPECT_EQ(wrong_cases(InstructionSet::kAvx2, board), "");
+  EXPECT_EQ(wrong_cases(InstructionSet::avx2, board), "");
 }
 
 TEST(device_kernels, equal_the_reference_on_cortex_m4) {
-  EXPECT_EQ(wrong_cases(InstructionSet::kDsp, read_board("nucleo-l4r5zi")), "");
+  EXPECT_EQ(wrong_cases(InstructionSet::dsp, read_board("nucleo-l4r5zi")), "");
 }
 
 TEST(device_kernels, equal_the_reference_on_cortex_m7) {
-  EXPECT_EQ(wrong_cases(InstructionSet::kDsp, read_board("nucleo-h7a3zi")), "");
+  EXPECT_EQ(wrong_cases(InstructionSet::dsp, read_board("nucleo-h7a3zi")), "");
 }
 
 TEST(device_kernels, equal_the_reference_on_cortex_m4_without_fpu) {
   Board board = read_board("nucleo-l4r5zi");
   std::erase_if(board.compiler, [](const std::string& flag) { return flag.starts_with("-mfpu="); });
   std::ranges::replace(board.compiler, std::string("-mfloat-abi=hard"), std::string("-mfloat-abi=soft"));
-  EXPECT_EQ(wrong_cases(InstructionSet::kDsp, board), "");
+  EXPECT_EQ(wrong_cases(InstructionSet::dsp, board), "");
 }
 
 }  // namespace

@@ -8,9 +8,9 @@
 #include <numeric>
 #include <random>
 
-#include "ops/add_plane.h"
-#include "ops/dot_stream.h"
-#include "ops/dsp_channel.h"
+#include "kernels/add_plane.h"
+#include "kernels/dsp/dot_stream.h"
+#include "kernels/dsp/dsp_channel.h"
 
 namespace milliwatt {
 namespace {

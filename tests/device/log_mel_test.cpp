@@ -12,9 +12,10 @@
 #include "board/measure.h"
 #include "emit/emit.h"
 #include "graph/builder.h"
+#include "kernels/kernels.h"
 #include "ops/execute.h"
-#include "ops/log_mel.h"
 #include "ops/operator.h"
+#include "ops/signal/log_mel.h"
 #include "ops/sounds.h"
 #include "plan/plan.h"
 #include "shared_data.h"
@@ -69,7 +70,7 @@ std::vector<Samples> made_clips() {
 Board with_core(const std::string& core) {
   Board board = read_board("nucleo-l4r5zi");
   board.core = core;
-  board.instruction_set = InstructionSet::kPortable;
+  board.instruction_set = InstructionSet::portable;
   board.compiler = {"arm-none-eabi-g++", "-mcpu=" + core, "-mthumb"};
   return board;
 }

@@ -1,7 +1,7 @@
 #include "device/device_cases.h"
 #include "device/random_layers.h"
 #include "graph/builder.h"
-#include "ops/log_mel.h"
+#include "ops/signal/log_mel.h"
 
 namespace milliwatt {
 

@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <random>
 
-#include "ops/dsp_channel.h"
-#include "ops/shifted_channel.h"
+#include "kernels/dsp/dsp_channel.h"
+#include "kernels/dsp/shifted_channel.h"
 
 namespace milliwatt {
 namespace {

@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 
 #include "error_text.h"
+#include "kernels/kernels.h"
 #include "ops/breakage.h"
 #include "ops/float_values.h"
 
@@ -67,7 +68,7 @@ TEST(batch_norm, refuses_a_variance_of_nothing_at_all) {
 }
 
 TEST(batch_norm, has_no_kernels) {
-  EXPECT_THAT(error_text([] { kernels_of(batch_norm_graph(), InstructionSet::kPortable); }),
+  EXPECT_THAT(error_text([] { kernels_of(batch_norm_graph(), InstructionSet::portable); }),
               HasSubstr("a batch norm runs on the host only; fold it into the layer in front first"));
 }
 

@@ -7,6 +7,7 @@
 #include <random>
 
 #include "error_text.h"
+#include "kernels/kernels.h"
 #include "ops/breakage.h"
 #include "ops/float_values.h"
 
@@ -222,7 +223,7 @@ TEST(float32, has_no_kernels) {
        {in_floats(conv2d_graph()), in_floats(depthwise_graph_with_scales()), in_floats(fully_connected_graph()),
         in_floats(average_pool_graph()), in_floats(softmax_graph()), add}) {
     ASSERT_THAT(problems_of(graph), IsEmpty());
-    EXPECT_THAT(error_text([&] { kernels_of(graph, InstructionSet::kPortable); }),
+    EXPECT_THAT(error_text([&] { kernels_of(graph, InstructionSet::portable); }),
                 HasSubstr("\"layer\": float32 runs on the host only; quantize it first"));
   }
 }

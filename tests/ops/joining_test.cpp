@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "kernels/kernels.h"
 #include "ops/breakage.h"
 #include "ops/execute.h"
 
@@ -62,7 +63,7 @@ std::vector<std::vector<std::byte>> outputs_of(const Graph& graph, const std::ve
 
 Step step_of(const Graph& graph, int number) {
   const Operator& op = graph.operators.at(0);
-  return operator_type(op.kind).kernels(OpView(graph, op), InstructionSet::kPortable).at(0).steps.step(number);
+  return kernels_for(OpView(graph, op), InstructionSet::portable).at(0).steps.step(number);
 }
 
 void set_axis(Graph& graph, TensorId id, std::int8_t axis) {

@@ -1,6 +1,6 @@
 // The front end's tables must not hang on the last bits of a mathematics library, for they are part of what a trained
 // model means.
-#include "ops/log_mel_tables.h"
+#include "ops/signal/log_mel_tables.h"
 
 #include <gtest/gtest.h>
 

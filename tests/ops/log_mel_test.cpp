@@ -1,6 +1,6 @@
 // The integer front end against one in floating point that is written here from its description, with a plain sum for
 // each bin of the spectrum.
-#include "ops/log_mel.h"
+#include "ops/signal/log_mel.h"
 
 #include <fmt/format.h>
 #include <gmock/gmock.h>

@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "kernels/kernels.h"
 #include "ops/breakage.h"
 #include "ops/execute.h"
 
@@ -54,7 +55,7 @@ std::vector<std::byte> output_of(const Graph& graph, const std::vector<int>& inp
 
 StepRule rule_of(const Graph& graph) {
   const Operator& op = graph.operators.at(0);
-  return operator_type(op.kind).kernels(OpView(graph, op), InstructionSet::kPortable).back().steps;
+  return kernels_for(OpView(graph, op), InstructionSet::portable).back().steps;
 }
 
 TEST(transpose, says_what_it_does_not_support) {

@@ -47,13 +47,13 @@ class Interpreter {
   Bytes load_row(TensorId id, int row) const {
     const auto first = arena_.begin() + row_offset(id, row);
     const Bytes bytes(first, first + place(id).row_bytes);
-    return place(id).layout == RowLayout::kColumns ? plain_row(bytes, graph_.tensor(id).shape.back()) : bytes;
+    return place(id).layout->to_plain(bytes, graph_.tensor(id));
   }
 
   void store_row(TensorId id, int row, const Bytes& tensor) {
     const std::int64_t bytes = row_bytes(graph_.tensor(id));
     Bytes codes(tensor.begin() + row * bytes, tensor.begin() + (row + 1) * bytes);
-    if (place(id).layout == RowLayout::kColumns) codes = columns_row(codes, graph_.tensor(id).shape.back());
+    codes = place(id).layout->from_plain(codes, graph_.tensor(id));
     std::ranges::copy(codes, arena_.begin() + row_offset(id, row));
   }
 

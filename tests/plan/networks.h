@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "graph/graph.h"
-#include "ops/kernel.h"
+#include "kernels/kernel.h"
 
 namespace milliwatt::testing {
 

@@ -1,5 +1,7 @@
 // Random networks of real operators: planned for every objective, judged, and executed in a poisoned arena.
 #include "plan/random_graphs.h"
+#include "kernels/dsp/column_rows.h"
+#include "kernels/kernels.h"
 
 #include <gtest/gtest.h>
 
@@ -43,7 +45,7 @@ TEST(random_graphs, give_the_references_bits_in_a_poisoned_arena) {
     const auto inputs = random_inputs(graph, seed);
     Executor reference(graph);
     reference.run(inputs);
-    const InstructionSet set = seed % 4 == 0 ? InstructionSet::kPortable : InstructionSet::kDsp;
+    const InstructionSet set = seed % 4 == 0 ? InstructionSet::portable : InstructionSet::dsp;
     const auto offers = kernels_of(graph, set);
     for (const Objective objective : {Objective::kSpeed, Objective::kRam, Objective::kSize}) {
       const Plan plan = plan_rows(graph, offers, {objective});
@@ -51,7 +53,7 @@ TEST(random_graphs, give_the_references_bits_in_a_poisoned_arena) {
       const Interpreted result = interpret_plan(graph, plan, inputs, seed);
       ASSERT_EQ(result.problem, "");
       ASSERT_EQ(result.outputs, reference.outputs());
-      in_columns += static_cast<int>(std::ranges::count(plan.tensors, RowLayout::kColumns, &TensorPlace::layout));
+      in_columns += static_cast<int>(std::ranges::count(plan.tensors, &dsp::kColumnRows, &TensorPlace::layout));
     }
   }
   EXPECT_GE(in_columns, static_cast<int>(graph_count() / 20));
@@ -76,7 +78,7 @@ TEST(random_graphs, show_a_ring_that_is_one_row_too_short) {
   int rings = 0;
   for (unsigned seed = 1; seed <= 100; ++seed) {
     const Graph graph = random_graph(seed);
-    Plan plan = plan_rows(graph, kernels_of(graph, InstructionSet::kDsp), {Objective::kRam});
+    Plan plan = plan_rows(graph, kernels_of(graph, InstructionSet::dsp), {Objective::kRam});
     for (TensorPlace& place : plan.tensors) {
       if (!place.is_ring() || place.kept_rows < 2) continue;
       ++rings;

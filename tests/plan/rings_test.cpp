@@ -12,6 +12,7 @@
 #include "board/firmware.h"
 #include "emit/emit.h"
 #include "formats/read_model.h"
+#include "kernels/kernels.h"
 #include "ops/execute.h"
 #include "ops/operator.h"
 #include "passes/lower.h"
@@ -37,7 +38,7 @@ struct Planned {
     verify(graph);
     PlanOptions options;
     options.objective = Objective::kRam;
-    plan = plan_rows(graph, kernels_of(graph, InstructionSet::kPortable), options);
+    plan = plan_rows(graph, kernels_of(graph, InstructionSet::portable), options);
     check_plan(graph, plan);
   }
 

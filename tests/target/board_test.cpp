@@ -85,7 +85,7 @@ TEST(read_board, reads_every_board_of_the_project) {
 TEST(read_board, knows_the_nano_33_ble) {
   const Board board = read_board("nano33ble");
   EXPECT_EQ(board.core, "cortex-m4");
-  EXPECT_EQ(board.instruction_set, InstructionSet::kDsp);
+  EXPECT_EQ(board.instruction_set, InstructionSet::dsp);
   EXPECT_EQ(board.clock_hz, 64e6);
   EXPECT_EQ(board.ram_bytes, 256 * 1024);
   EXPECT_EQ(board.flash_bytes, 1024 * 1024);

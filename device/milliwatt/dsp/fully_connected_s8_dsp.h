@@ -1,0 +1,21 @@
+// FULLY_CONNECTED, int8, Armv7E-M, input in one row of a multiple of 4 codes: everything in one step.
+//
+// stream: as dot_units_dsp reads it.
+#pragma once
+
+#include "../core/flash.h"
+#include "../core/rows.h"
+#include "dot_units_dsp.h"
+
+#if defined(__ARM_FEATURE_DSP)
+
+namespace milliwatt {
+
+template <class S, class In, class Out>
+inline void fully_connected_s8_dsp(In in, Out out, Flash<int32_t> stream, int32_t step) {
+  dot_units_dsp<S, S::kInputs, S::kUnits>(in[step], stream.address(), out[step]);
+}
+
+}  // namespace milliwatt
+
+#endif

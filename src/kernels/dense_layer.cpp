@@ -1,0 +1,33 @@
+#include "kernels/dense_layer.h"
+
+#include "base/error.h"
+
+namespace milliwatt {
+
+DenseLayer dense_layer(const OpView& op) {
+  const Tensor& weights = op.input(1);
+  DenseLayer layer;
+  layer.units = static_cast<int>(weights.shape.at(0));
+  layer.inputs = static_cast<int>(weights.shape.at(1));
+  layer.rows = row_shape(op.input(0).shape);
+  if (op.input(0).elements() != layer.inputs) {
+    throw Error("input " + shape_text(op.input(0).shape) + " holds several vectors; supported on devices: one");
+  }
+  return layer;
+}
+
+StepRule dense_input_rows(const DenseLayer& layer, std::size_t inputs) {
+  StepRule rule;
+  rule.steps = layer.rows.rows;
+  rule.state_bytes = layer.rows.rows > 1 ? std::int64_t{4} * layer.units : 0;
+  rule.step = [last = layer.rows.rows - 1, inputs](int number) {
+    Step step;
+    step.reads.resize(inputs);
+    step.reads[0] = {number, 1};
+    step.writes = {RowSpan{0, number == last ? 1 : 0}};
+    return step;
+  };
+  return rule;
+}
+
+}  // namespace milliwatt

@@ -1,0 +1,24 @@
+// CONV_2D on Armv7E-M.
+#include <utility>
+
+#include "kernels/dsp/conv2d_3x3x3.h"
+#include "kernels/dsp/conv2d_pixel.h"
+#include "kernels/dsp/conv2d_wide_rows.h"
+#include "kernels/dsp/dot_conv2d.h"
+#include "kernels/offers.h"
+#include "kernels/parts.h"
+#include "ops/window.h"
+
+namespace milliwatt::dsp {
+
+std::vector<Kernel> conv2d_kernels(const OpView& op) {
+  const Window2d window = convolution_window(op);
+  const std::vector<std::vector<std::int8_t>> weights = weights_by_channel(op.input(1));
+  std::vector<Kernel> kernels = conv2d_3x3x3_kernels(op, window, weights);
+  append(kernels, dot_conv2d_kernels(op, window, weights));
+  append(kernels, conv2d_wide_rows_kernels(op, window, weights));
+  append(kernels, conv2d_pixel_kernels(op, window, weights));
+  return kernels;
+}
+
+}  // namespace milliwatt::dsp

@@ -1,0 +1,56 @@
+#include "kernels/dsp/conv2d_pixel.h"
+
+#include <optional>
+#include <utility>
+
+#include "kernels/dsp/dot_stream.h"
+#include "kernels/dsp/dsp_channel.h"
+#include "kernels/parts.h"
+
+namespace milliwatt::dsp {
+
+namespace {
+
+/// Do the codes of each window lie next to each other, whole words of them, all in the image?
+bool is_read_in_place(const Window2d& w, int codes) {
+  return w.kernel_height == 1 && (w.kernel_width == 1 || w.dilation_width == 1) && codes % 4 == 0 && !pads(w);
+}
+
+Kernel kernel_of(const OpView& op, const Window2d& window, const std::vector<std::int32_t>& stream, int codes,
+                 bool copies) {
+  const Requantization requantization = requantization_of(op, window.out_channels);
+  Kernel kernel;
+  kernel.function = "conv2d_pixel_s8_dsp";
+  kernel.numbers = window_numbers(window);
+  append(kernel.numbers, code_numbers(requantization));
+  kernel.tables = {{"stream", stream, "weights, biases and requantization as dot_units_dsp reads them", true}};
+  kernel.steps = window_rows(window, op.input_count());
+  kernel.steps.scratch_bytes = copies ? (codes + 3) / 4 * 4 : 0;
+  kernel.steps.element_wise = copies && is_pixel_wise(window);
+  const double pixels = static_cast<double>(window.out_height) * window.out_width;
+  const double copying = copies ? 25.0 * window.kernel_height + 1.2 * codes : 0.0;
+  const double groups = (window.out_channels + 7) / 8;
+  const double words = (codes + 3) / 4;
+  kernel.cost = {pixels * (45.0 + copying + groups * (100.0 + 39.5 * words)), copies ? 330 : 140, pixels};
+  return kernel;
+}
+
+}  // namespace
+
+std::vector<Kernel> conv2d_pixel_kernels(const OpView& op, const Window2d& window,
+                                         const std::vector<std::vector<std::int8_t>>& weights) {
+  const Requantization requantization = requantization_of(op, window.out_channels);
+  const auto channels = dsp_channels(weights, bias_of(op, 2, window.out_channels), requantization);
+  if (!channels) return {};
+  const int codes = window.kernel_height * window.kernel_width * window.in_channels;
+  const std::optional<std::vector<std::int32_t>> stream = dot_stream(*channels, word_order(codes), 8);
+  if (!stream) return {};
+
+  std::vector<Kernel> kernels;
+  const bool in_place = is_read_in_place(window, codes);
+  if (in_place) kernels.push_back(kernel_of(op, window, *stream, codes, false));
+  if (!in_place || is_pixel_wise(window)) kernels.push_back(kernel_of(op, window, *stream, codes, true));
+  return kernels;
+}
+
+}  // namespace milliwatt::dsp

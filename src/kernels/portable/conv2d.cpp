@@ -1,0 +1,38 @@
+// The portable kernel of CONV_2D.
+#include <utility>
+
+#include "kernels/offers.h"
+#include "kernels/parts.h"
+#include "ops/float32.h"
+#include "ops/window.h"
+
+namespace milliwatt::portable {
+
+namespace {
+
+Kernel portable_kernel(const OpView& op, const Window2d& window) {
+  const Requantization requantization = requantization_of(op, window.out_channels);
+  Kernel kernel;
+  kernel.function = "conv2d_s8";
+  kernel.numbers = window_numbers(window);
+  append(kernel.numbers, code_numbers(requantization));
+  kernel.tables.push_back(weights_table(op.input(1)));
+  for (KernelTable& table : channel_tables(bias_of(op, 2, window.out_channels), requantization)) {
+    kernel.tables.push_back(std::move(table));
+  }
+  kernel.steps = window_rows(window, op.input_count());
+  const double outputs = static_cast<double>(op.output().elements());
+  kernel.cost.cycles =
+      outputs * (60.0 + window.kernel_height * window.kernel_width * (25.0 + 6.0 * window.in_channels));
+  kernel.cost.code_bytes = 420;
+  return kernel;
+}
+
+}  // namespace
+
+std::vector<Kernel> conv2d_kernels(const OpView& op) {
+  expect_codes(op);
+  return {portable_kernel(op, convolution_window(op))};
+}
+
+}  // namespace milliwatt::portable

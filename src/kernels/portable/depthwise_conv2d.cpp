@@ -1,0 +1,40 @@
+// The portable kernel of DEPTHWISE_CONV_2D.
+#include <utility>
+
+#include "kernels/offers.h"
+#include "kernels/parts.h"
+#include "ops/float32.h"
+#include "ops/window.h"
+
+namespace milliwatt::portable {
+
+namespace {
+
+Kernel portable_kernel(const OpView& op, const Window2d& window) {
+  const Requantization requantization = requantization_of(op, window.out_channels);
+  Kernel kernel;
+  kernel.function = "depthwise_conv2d_s8";
+  kernel.numbers = window_numbers(window);
+  kernel.numbers.push_back(
+      {"kMultiplier", window.out_channels / window.in_channels, "output channels an input channel"});
+  append(kernel.numbers, code_numbers(requantization));
+  kernel.tables.push_back(weights_table(op.input(1)));
+  for (KernelTable& table : channel_tables(bias_of(op, 2, window.out_channels), requantization)) {
+    kernel.tables.push_back(std::move(table));
+  }
+  kernel.steps = window_rows(window, op.input_count());
+  const double outputs = static_cast<double>(op.output().elements());
+  kernel.cost.cycles =
+      outputs * (60.0 + 20.0 * window.kernel_height + 12.0 * window.kernel_height * window.kernel_width);
+  kernel.cost.code_bytes = 440;
+  return kernel;
+}
+
+}  // namespace
+
+std::vector<Kernel> depthwise_conv2d_kernels(const OpView& op) {
+  expect_codes(op);
+  return {portable_kernel(op, convolution_window(op))};
+}
+
+}  // namespace milliwatt::portable

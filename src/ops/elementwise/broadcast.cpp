@@ -1,0 +1,63 @@
+#include "ops/elementwise/broadcast.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace milliwatt {
+
+namespace {
+
+constexpr std::size_t kMostDimensions = 6;
+
+/// Size of the dimension `back` from the innermost one; 1 where the shape has none.
+std::int64_t size_from_back(const Shape& shape, std::size_t back) {
+  return back < shape.size() ? shape[shape.size() - 1 - back] : 1;
+}
+
+/// The shape that both shapes are repeated to; empty where they cannot be (or both are scalars).
+Shape broadcast_shape(const Shape& a, const Shape& b) {
+  Shape shape(std::max(a.size(), b.size()));
+  for (std::size_t back = 0; back < shape.size(); ++back) {
+    const std::int64_t of_a = size_from_back(a, back);
+    const std::int64_t of_b = size_from_back(b, back);
+    if (of_a != of_b && of_a != 1 && of_b != 1) return {};
+    shape[shape.size() - 1 - back] = std::max(of_a, of_b);
+  }
+  return shape;
+}
+
+}  // namespace
+
+void check_broadcast(Checks& checks, const OpView& op) {
+  const Shape& a = op.input(0).shape;
+  const Shape& b = op.input(1).shape;
+  if (std::max(a.size(), b.size()) > kMostDimensions) {
+    checks.problem(fmt::format("inputs have {} and {} dimensions", a.size(), b.size()),
+                   fmt::format("up to {}", kMostDimensions));
+    return;
+  }
+  const Shape shape = broadcast_shape(a, b);
+  if (shape.empty() && !(a.empty() && b.empty())) {
+    checks.problem(fmt::format("{} has shape {}, {} has shape {}", tensor_label("input 0", op.input(0)), shape_text(a),
+                               tensor_label("input 1", op.input(1)), shape_text(b)),
+                   "equal sizes, or 1");
+    return;
+  }
+  checks.shape("output", op.output(), shape);
+}
+
+std::size_t source_element(const Shape& in, const Shape& out, std::int64_t element) {
+  std::int64_t source = 0;
+  std::int64_t stride = 1;
+  for (std::size_t back = 0; back < out.size(); ++back) {
+    const std::int64_t coordinate = element % size_from_back(out, back);
+    element /= size_from_back(out, back);
+    const std::int64_t size = size_from_back(in, back);
+    if (size > 1) source += coordinate * stride;
+    stride *= size;
+  }
+  return static_cast<std::size_t>(source);
+}
+
+}  // namespace milliwatt

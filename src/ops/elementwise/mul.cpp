@@ -1,0 +1,69 @@
+// MUL, int8: the product of two tensors. Codes may be repeated along dimensions of size 1 (or missing in front). The
+// factor that brings a product to the output's scale is scale 0 x scale 1 / output scale, in double precision.
+#include "ops/elementwise/mul.h"
+
+#include "base/wrapping.h"
+#include "ops/elementwise/broadcast.h"
+#include "ops/factories.h"
+#include "ops/window.h"
+
+namespace milliwatt {
+
+namespace {
+
+double real_factor(const OpView& op) {
+  return static_cast<double>(op.input(0).quantization.scales.at(0)) *
+         static_cast<double>(op.input(1).quantization.scales.at(0)) /
+         static_cast<double>(op.output().quantization.scales.at(0));
+}
+
+class Mul : public OperatorType {
+ public:
+  std::string_view kind() const override { return "MUL"; }
+
+  std::vector<std::string> problems(const OpView& op) const override {
+    Checks checks(op);
+    if (!checks.counts(2, 2)) return checks.take();
+    bool good = checks.type("input 0", op.input(0), {ElementType::kInt8});
+    good &= checks.type("input 1", op.input(1), {ElementType::kInt8});
+    good &= checks.type("output", op.output(), {ElementType::kInt8});
+    checks.activation();
+    if (op.input(0).is_constant()) checks.not_constant("input 1", op.input(1));
+    check_broadcast(checks, op);
+    if (!good) return checks.take();
+    good &= checks.per_tensor("input 0", op.input(0));
+    good &= checks.per_tensor("input 1", op.input(1));
+    good &= checks.per_tensor("output", op.output());
+    if (good) checks.factor("the scale of input 0 x input 1", real_factor(op));
+    return checks.take();
+  }
+
+  void run(const OpView& op, TensorValues& values) const override {
+    const MulRequantization q = mul_requantization(op);
+    const Shape& shape = op.output().shape;
+    const auto out = values.write<std::int8_t>(op.op().outputs[0]);
+    for (std::size_t i = 0; i < out.size(); ++i) {
+      std::int32_t product = 1;
+      for (std::size_t k = 0; k < 2; ++k) {
+        const auto in = values.read<std::int8_t>(op.op().inputs[k]);
+        product *= in[source_element(op.input(k).shape, shape, static_cast<std::int64_t>(i))] - q.input_zero_points[k];
+      }
+      out[i] = static_cast<std::int8_t>(requantize(product, q.factor, q.output_zero_point, q.lowest, q.highest));
+    }
+  }
+};
+
+}  // namespace
+
+MulRequantization mul_requantization(const OpView& op) {
+  MulRequantization q;
+  for (std::size_t k = 0; k < 2; ++k) q.input_zero_points[k] = op.input(k).quantization.zero_points.at(0);
+  q.factor = quantize_multiplier(real_factor(op));
+  q.output_zero_point = op.output().quantization.zero_points.at(0);
+  activation_range(op.word("activation"), op.output(), q.lowest, q.highest);
+  return q;
+}
+
+std::unique_ptr<OperatorType> make_mul() { return std::make_unique<Mul>(); }
+
+}  // namespace milliwatt

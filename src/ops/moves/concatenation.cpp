@@ -1,0 +1,63 @@
+// CONCATENATION, int8: tensors one behind the other along an axis (attribute `axis`, negative from the back). TFLite
+// Micro copies codes, so all tensors have the same quantization, exactly; an activation it has none.
+#include <algorithm>
+
+#include "ops/checks.h"
+#include "ops/factories.h"
+#include "ops/moves/pieces.h"
+
+namespace milliwatt {
+
+namespace {
+
+std::vector<const Tensor*> inputs_of(const OpView& op) {
+  std::vector<const Tensor*> inputs;
+  for (std::size_t i = 0; i < op.input_count(); ++i) inputs.push_back(&op.input(i));
+  return inputs;
+}
+
+class Concatenation : public OperatorType {
+ public:
+  std::string_view kind() const override { return "CONCATENATION"; }
+
+  std::vector<std::string> problems(const OpView& op) const override {
+    Checks checks(op);
+    if (!checks.counts(1, kMostPieces)) return checks.take();
+    bool good = checks.type("output", op.output(), {ElementType::kInt8});
+    good = good && checks.per_tensor("output", op.output());
+    for (std::size_t i = 0; i < op.input_count(); ++i) {
+      const std::string role = "input " + std::to_string(i);
+      if (!op.has_input(i)) {
+        good = checks.problem(role + " is left out", "an input there");
+        continue;
+      }
+      good &= checks.type(role, op.input(i), {ElementType::kInt8});
+      if (good && checks.per_tensor(role, op.input(i))) checks.same_quantization(op.input(i), op.output(), 0.0f);
+    }
+    checks.word("activation", {"none"});
+    const auto axis = checks.integer("axis", -8, 7);
+    if (!good || !axis) return checks.take();
+    if (const auto dimension = check_axis(checks, *axis, op.output().shape)) {
+      check_pieces(checks, "input", inputs_of(op), "output", op.output(), *dimension);
+    }
+    return checks.take();
+  }
+
+  void run(const OpView& op, TensorValues& values) const override {
+    const std::size_t axis = dimension_of(op.integer("axis"), op.output().shape);
+    const Runs runs = runs_of(inputs_of(op), axis);
+    auto to = values.write<std::int8_t>(op.op().outputs[0]).begin();
+    for (std::int64_t run = 0; run < runs.count; ++run) {
+      for (std::size_t i = 0; i < op.input_count(); ++i) {
+        const auto from = values.read<std::int8_t>(op.op().inputs[i]);
+        to = std::copy_n(from.begin() + run * runs.elements[i], runs.elements[i], to);
+      }
+    }
+  }
+};
+
+}  // namespace
+
+std::unique_ptr<OperatorType> make_concatenation() { return std::make_unique<Concatenation>(); }
+
+}  // namespace milliwatt

@@ -1,0 +1,110 @@
+// PAD and PADV2, int8, up to four dimensions: elements before and behind the input along each dimension (input 1, a
+// constant of pairs). They have the output's zero point, or the code that PADV2 is given as input 2.
+#include "ops/moves/pad.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "ops/checks.h"
+#include "ops/factories.h"
+
+namespace milliwatt {
+
+namespace {
+
+constexpr std::size_t kMostDimensions = 4;
+
+class Pad : public OperatorType {
+ public:
+  explicit Pad(bool has_value) : has_value_(has_value) {}
+
+  std::string_view kind() const override { return has_value_ ? "PADV2" : "PAD"; }
+
+  std::vector<std::string> problems(const OpView& op) const override {
+    Checks checks(op);
+    if (!checks.counts(has_value_ ? 3 : 2, has_value_ ? 3 : 2)) return checks.take();
+    const Tensor& input = op.input(0);
+    checks.type("input", input, {ElementType::kInt8});
+    checks.type("output", op.output(), {ElementType::kInt8});
+    checks.not_constant("input", input);
+    const bool output = checks.per_tensor("output", op.output());
+    const std::size_t rank = input.shape.size();
+    if (rank < 1 || rank > kMostDimensions) {
+      checks.problem(tensor_label("input", input) + " has shape " + shape_text(input.shape), "1 to 4 dimensions");
+      return checks.take();
+    }
+    bool good = checks.constant("paddings", op.input(1));
+    good &= checks.type("paddings", op.input(1), {ElementType::kInt32});
+    good &= checks.shape("paddings", op.input(1), {static_cast<std::int64_t>(rank), 2});
+    if (good) check_paddings(checks, op);
+    if (has_value_ && output) check_value(checks, op);
+    return checks.take();
+  }
+
+  void run(const OpView& op, TensorValues& values) const override {
+    const std::vector<Padding> paddings = paddings_of(op);
+    const Shape& in_shape = op.input(0).shape;
+    const Shape& out_shape = op.output().shape;
+    const auto in = values.read<std::int8_t>(op.op().inputs[0]);
+    const auto out = values.write<std::int8_t>(op.op().outputs[0]);
+    std::ranges::fill(out, padding_code(op));
+    for (std::size_t i = 0; i < in.size(); ++i) {
+      auto rest = static_cast<std::int64_t>(i);
+      std::int64_t to = 0;
+      std::int64_t stride = 1;
+      for (std::size_t d = in_shape.size(); d-- > 0;) {
+        to += (rest % in_shape[d] + paddings[d].before) * stride;
+        rest /= in_shape[d];
+        stride *= out_shape[d];
+      }
+      out[static_cast<std::size_t>(to)] = in[i];
+    }
+  }
+
+ private:
+  static void check_paddings(Checks& checks, const OpView& op) {
+    Shape shape = op.input(0).shape;
+    const std::vector<Padding> paddings = paddings_of(op);
+    for (std::size_t d = 0; d < shape.size(); ++d) {
+      if (paddings[d].before < 0 || paddings[d].after < 0) {
+        checks.problem(fmt::format("{} has {} and {} for dimension {}", tensor_label("paddings", op.input(1)),
+                                   paddings[d].before, paddings[d].after, d),
+                       "0 or more");
+        return;
+      }
+      shape[d] += paddings[d].before + paddings[d].after;
+    }
+    checks.shape("output", op.output(), shape);
+  }
+
+  static void check_value(Checks& checks, const OpView& op) {
+    const Tensor& value = op.input(2);
+    bool good = checks.constant("value", value);
+    good &= checks.type("value", value, {ElementType::kInt8});
+    good &= value.elements() == 1 ||
+            checks.problem(tensor_label("value", value) + " has shape " + shape_text(value.shape), "one element");
+    if (good && checks.per_tensor("value", value)) checks.same_quantization(value, op.output(), 0.0f);
+  }
+
+  bool has_value_;
+};
+
+}  // namespace
+
+std::vector<Padding> paddings_of(const OpView& op) {
+  const auto numbers = elements_of<std::int32_t>(op.input(1));
+  std::vector<Padding> paddings;
+  for (std::size_t d = 0; d + 1 < numbers.size(); d += 2) paddings.push_back({numbers[d], numbers[d + 1]});
+  return paddings;
+}
+
+std::int8_t padding_code(const OpView& op) {
+  if (op.has_input(2)) return elements_of<std::int8_t>(op.input(2))[0];
+  return static_cast<std::int8_t>(op.output().quantization.zero_points.at(0));
+}
+
+std::unique_ptr<OperatorType> make_pad() { return std::make_unique<Pad>(false); }
+std::unique_ptr<OperatorType> make_padv2() { return std::make_unique<Pad>(true); }
+
+}  // namespace milliwatt

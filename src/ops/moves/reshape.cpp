@@ -1,0 +1,46 @@
+// RESHAPE: the same elements under another shape. A second input, the new shape, says nothing that the output's shape
+// does not say; it is not read.
+#include <algorithm>
+
+#include "ops/checks.h"
+#include "ops/factories.h"
+#include "ops/tape.h"
+
+namespace milliwatt {
+
+namespace {
+
+class Reshape : public OperatorType {
+ public:
+  std::string_view kind() const override { return "RESHAPE"; }
+
+  std::vector<std::string> problems(const OpView& op) const override {
+    Checks checks(op);
+    if (!checks.counts(1, 2)) return checks.take();
+    const Tensor& input = op.input(0);
+    const Tensor& output = op.output();
+    checks.not_constant("input", input);
+    checks.type("output", output, {input.type});
+    if (output.elements() != input.elements()) {
+      checks.problem(tensor_label("output", output) + " has shape " + shape_text(output.shape),
+                     std::to_string(input.elements()) + " elements, as the input has");
+    }
+    if (op.has_input(1)) checks.constant("shape", op.input(1));
+    return checks.take();
+  }
+
+  void run(const OpView& op, TensorValues& values) const override {
+    const auto in = values.read<std::byte>(op.op().inputs[0]);
+    std::copy(in.begin(), in.end(), values.write<std::byte>(op.op().outputs[0]).begin());
+  }
+
+  void record(const OpView& op, Tape& tape) const override {
+    tape.reshape(op.op().outputs[0], op.op().inputs[0], op.output().shape);
+  }
+};
+
+}  // namespace
+
+std::unique_ptr<OperatorType> make_reshape() { return std::make_unique<Reshape>(); }
+
+}  // namespace milliwatt

@@ -1,0 +1,85 @@
+// TRANSPOSE, int8, up to four dimensions: output dimension d is input dimension perm[d] (input 1, a constant). TFLite
+// Micro moves codes and looks at nobody's quantization.
+#include <fmt/format.h>
+
+#include "ops/checks.h"
+#include "ops/factories.h"
+
+namespace milliwatt {
+
+namespace {
+
+constexpr std::size_t kMostDimensions = 4;
+
+class Transpose : public OperatorType {
+ public:
+  std::string_view kind() const override { return "TRANSPOSE"; }
+
+  std::vector<std::string> problems(const OpView& op) const override {
+    Checks checks(op);
+    if (!checks.counts(2, 2)) return checks.take();
+    const Tensor& input = op.input(0);
+    const Tensor& perm = op.input(1);
+    checks.type("input", input, {ElementType::kInt8});
+    checks.type("output", op.output(), {ElementType::kInt8});
+    checks.not_constant("input", input);
+    const std::size_t rank = input.shape.size();
+    if (rank < 1 || rank > kMostDimensions) {
+      checks.problem(tensor_label("input", input) + " has shape " + shape_text(input.shape), "1 to 4 dimensions");
+      return checks.take();
+    }
+    bool good = checks.constant("permutation", perm);
+    good &= checks.type("permutation", perm, {ElementType::kInt32});
+    good &= checks.shape("permutation", perm, {static_cast<std::int64_t>(rank)});
+    if (good && check_permutation(checks, perm)) checks.shape("output", op.output(), output_shape(op));
+    return checks.take();
+  }
+
+  void run(const OpView& op, TensorValues& values) const override {
+    const auto perm = elements_of<std::int32_t>(op.input(1));
+    const Shape& in_shape = op.input(0).shape;
+    const Shape& out_shape = op.output().shape;
+    const auto in = values.read<std::int8_t>(op.op().inputs[0]);
+    const auto out = values.write<std::int8_t>(op.op().outputs[0]);
+    for (std::size_t i = 0; i < out.size(); ++i) {
+      Shape at(in_shape.size());  // coordinates in the input
+      auto rest = static_cast<std::int64_t>(i);
+      for (std::size_t d = out_shape.size(); d-- > 0;) {
+        at[static_cast<std::size_t>(perm[d])] = rest % out_shape[d];
+        rest /= out_shape[d];
+      }
+      std::int64_t from = 0;
+      for (std::size_t d = 0; d < at.size(); ++d) from = from * in_shape[d] + at[d];
+      out[i] = in[static_cast<std::size_t>(from)];
+    }
+  }
+
+ private:
+  static bool check_permutation(Checks& checks, const Tensor& perm) {
+    const auto numbers = elements_of<std::int32_t>(perm);
+    std::vector<bool> seen(numbers.size(), false);
+    for (const std::int32_t number : numbers) {
+      const auto dimension = static_cast<std::size_t>(number);
+      if (number < 0 || dimension >= seen.size() || seen[dimension]) {
+        return checks.problem(fmt::format("{} is {}", tensor_label("permutation", perm), fmt::join(numbers, ", ")),
+                              fmt::format("each of 0 .. {} once", seen.size() - 1));
+      }
+      seen[dimension] = true;
+    }
+    return true;
+  }
+
+  static Shape output_shape(const OpView& op) {
+    Shape shape;
+    for (const std::int32_t from : elements_of<std::int32_t>(op.input(1))) {
+      shape.push_back(op.input(0).shape[static_cast<std::size_t>(from)]);
+    }
+    return shape;
+  }
+};
+
+}  // namespace
+
+std::unique_ptr<OperatorType> make_transpose() { return std::make_unique<Transpose>(); }
+
+}  // namespace milliwatt

@@ -1,0 +1,92 @@
+// AVERAGE_POOL_2D, int8 or float32: the mean of the window, without padding. A mean of codes is rounded to the nearest
+// code (ties away from zero); input and output have the same quantization.
+#include <algorithm>
+
+#include "ops/factories.h"
+#include "ops/float32.h"
+#include "ops/window.h"
+#include "ops/window_checks.h"
+
+namespace milliwatt {
+
+namespace {
+
+class AveragePool2d : public OperatorType {
+ public:
+  std::string_view kind() const override { return "AVERAGE_POOL_2D"; }
+
+  std::vector<std::string> problems(const OpView& op) const override {
+    Checks checks(op);
+    if (!checks.counts(1, 1)) return checks.take();
+    bool good = checks.computed_type("input", op.input(0));
+    good &= checks.computed_type("output", op.output());
+    good &= checks.one_image("input", op.input(0));
+    good &= checks.one_image("output", op.output());
+    checks.activation();
+    checks.not_constant("input", op.input(0));
+    if (!good) return checks.take();
+
+    const auto kernel_h = checks.integer("kernel_h", 1, 65535);
+    const auto kernel_w = checks.integer("kernel_w", 1, 65535);
+    if (kernel_h && kernel_w) check_window(checks, op, *kernel_h, *kernel_w, false, op.input(0).shape[3]);
+    if (computes_in_float(op)) return checks.take();
+    const bool input = checks.per_tensor("input", op.input(0));
+    const bool output = checks.per_tensor("output", op.output());
+    if (input && output) checks.same_quantization(op.input(0), op.output());
+    return checks.take();
+  }
+
+  void run(const OpView& op, TensorValues& values) const override {
+    if (computes_in_float(op)) {
+      run_floats(op, values);
+    } else {
+      run_codes(op, values);
+    }
+  }
+
+  void record(const OpView& op, Tape& tape) const override {
+    tape.average_pool2d(op.op().outputs[0], op.op().inputs[0], pool_window(op));
+    record_activation(op, tape);
+  }
+
+ private:
+  static void run_codes(const OpView& op, TensorValues& values) {
+    const Window2d w = pool_window(op);
+    std::int32_t lowest = 0, highest = 0;
+    activation_range(op.word("activation"), op.output(), lowest, highest);
+    const auto image = values.read<std::int8_t>(op.op().inputs[0]);
+
+    for_each_output(w, values.write<std::int8_t>(op.op().outputs[0]), [&](int y, int x, int channel) {
+      std::int64_t sum = 0;
+      std::int64_t count = 0;
+      for_each_tap(w, y, x, [&](int pixel, int) {
+        sum += image[static_cast<std::size_t>(pixel * w.in_channels + channel)];
+        ++count;
+      });
+      const std::int64_t mean = (sum > 0 ? sum + count / 2 : sum - count / 2) / count;
+      return std::min(std::max(static_cast<std::int32_t>(mean), lowest), highest);
+    });
+  }
+
+  static void run_floats(const OpView& op, TensorValues& values) {
+    const Window2d w = pool_window(op);
+    const ValueRange range = activation_values(op.word("activation"));
+    const auto image = values.read<float>(op.op().inputs[0]);
+
+    for_each_output(w, values.write<float>(op.op().outputs[0]), [&](int y, int x, int channel) {
+      double sum = 0;
+      int count = 0;
+      for_each_tap(w, y, x, [&](int pixel, int) {
+        sum += static_cast<double>(image[static_cast<std::size_t>(pixel * w.in_channels + channel)]);
+        ++count;
+      });
+      return clamped(sum / count, range);
+    });
+  }
+};
+
+}  // namespace
+
+std::unique_ptr<OperatorType> make_average_pool2d() { return std::make_unique<AveragePool2d>(); }
+
+}  // namespace milliwatt

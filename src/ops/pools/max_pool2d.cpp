@@ -1,0 +1,56 @@
+// MAX_POOL_2D, int8: the largest code of the window, without padding; input and output have the same quantization.
+#include <algorithm>
+
+#include "ops/factories.h"
+#include "ops/window.h"
+#include "ops/window_checks.h"
+
+namespace milliwatt {
+
+namespace {
+
+class MaxPool2d : public OperatorType {
+ public:
+  std::string_view kind() const override { return "MAX_POOL_2D"; }
+
+  std::vector<std::string> problems(const OpView& op) const override {
+    Checks checks(op);
+    if (!checks.counts(1, 1)) return checks.take();
+    bool good = checks.type("input", op.input(0), {ElementType::kInt8});
+    good &= checks.type("output", op.output(), {ElementType::kInt8});
+    good &= checks.one_image("input", op.input(0));
+    good &= checks.one_image("output", op.output());
+    checks.activation();
+    checks.not_constant("input", op.input(0));
+    if (!good) return checks.take();
+
+    const auto kernel_h = checks.integer("kernel_h", 1, 65535);
+    const auto kernel_w = checks.integer("kernel_w", 1, 65535);
+    if (kernel_h && kernel_w) check_window(checks, op, *kernel_h, *kernel_w, false, op.input(0).shape[3]);
+    const bool input = checks.per_tensor("input", op.input(0));
+    const bool output = checks.per_tensor("output", op.output());
+    if (input && output) checks.same_quantization(op.input(0), op.output());
+    return checks.take();
+  }
+
+  void run(const OpView& op, TensorValues& values) const override {
+    const Window2d w = pool_window(op);
+    std::int32_t lowest = 0, highest = 0;
+    activation_range(op.word("activation"), op.output(), lowest, highest);
+    const auto image = values.read<std::int8_t>(op.op().inputs[0]);
+
+    for_each_output(w, values.write<std::int8_t>(op.op().outputs[0]), [&](int y, int x, int channel) {
+      std::int32_t largest = -128;
+      for_each_tap(w, y, x, [&](int pixel, int) {
+        largest = std::max<std::int32_t>(largest, image[static_cast<std::size_t>(pixel * w.in_channels + channel)]);
+      });
+      return std::min(std::max(largest, lowest), highest);
+    });
+  }
+};
+
+}  // namespace
+
+std::unique_ptr<OperatorType> make_max_pool2d() { return std::make_unique<MaxPool2d>(); }
+
+}  // namespace milliwatt

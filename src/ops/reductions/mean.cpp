@@ -1,0 +1,138 @@
+// MEAN, int8, up to four dimensions: the mean along some dimensions (input 1, a constant; negative from the back),
+// which stay with size 1 where the attribute keep_dims is 1. The division is part of the factor that brings the sum to
+// the output's scale (TFLite's QuantizedMeanOrSum).
+#include "ops/reductions/mean.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <bit>
+
+#include "base/wrapping.h"
+#include "ops/checks.h"
+#include "ops/factories.h"
+
+namespace milliwatt {
+
+namespace {
+
+constexpr std::size_t kMostDimensions = 4;
+constexpr std::int64_t kMostElements = 1 << 23;  // sums of so many codes, and their zero points, fit 32 bits
+
+class Mean : public OperatorType {
+ public:
+  std::string_view kind() const override { return "MEAN"; }
+
+  std::vector<std::string> problems(const OpView& op) const override {
+    Checks checks(op);
+    if (!checks.counts(2, 2)) return checks.take();
+    const Tensor& input = op.input(0);
+    bool good = checks.type("input", input, {ElementType::kInt8});
+    good &= checks.type("output", op.output(), {ElementType::kInt8});
+    checks.not_constant("input", input);
+    const auto keep_dims = checks.integer("keep_dims", 0, 1);
+    const std::size_t rank = input.shape.size();
+    if (rank < 1 || rank > kMostDimensions) {
+      checks.problem(tensor_label("input", input) + " has shape " + shape_text(input.shape), "1 to 4 dimensions");
+      return checks.take();
+    }
+    if (!check_axes(checks, op.input(1), static_cast<std::int64_t>(rank)) || !keep_dims) return checks.take();
+    checks.shape("output", op.output(), output_shape(op, *keep_dims != 0));
+    if (mean_count(op) > kMostElements) {
+      checks.problem(fmt::format("means of {} elements", mean_count(op)), fmt::format("up to {}", kMostElements));
+    }
+    if (!good) return checks.take();
+    good &= checks.per_tensor("input", input);
+    good &= checks.per_tensor("output", op.output());
+    if (good) {
+      checks.factor("the input's scale", static_cast<double>(input.quantization.scales[0]) /
+                                             static_cast<double>(op.output().quantization.scales[0]));
+    }
+    return checks.take();
+  }
+
+  void run(const OpView& op, TensorValues& values) const override {
+    const std::vector<bool> is_mean = mean_dimensions(op);
+    const Shape& shape = op.input(0).shape;
+    const auto in = values.read<std::int8_t>(op.op().inputs[0]);
+    const auto out = values.write<std::int8_t>(op.op().outputs[0]);
+    std::vector<std::int32_t> sums(out.size(), 0);
+    for (std::size_t i = 0; i < in.size(); ++i) {
+      auto rest = static_cast<std::int64_t>(i);
+      std::int64_t to = 0;
+      std::int64_t stride = 1;
+      for (std::size_t d = shape.size(); d-- > 0; rest /= shape[d]) {
+        if (is_mean[d]) continue;
+        to += rest % shape[d] * stride;
+        stride *= shape[d];
+      }
+      sums[static_cast<std::size_t>(to)] += in[i];
+    }
+    const auto count = static_cast<std::int32_t>(mean_count(op));
+    const QuantizedMultiplier factor = mean_factor(op);
+    const std::int32_t zero = op.input(0).quantization.zero_points[0];
+    const std::int32_t output_zero = op.output().quantization.zero_points[0];
+    for (std::size_t i = 0; i < out.size(); ++i) {
+      out[i] = static_cast<std::int8_t>(requantize(sums[i] - zero * count, factor, output_zero, -128, 127));
+    }
+  }
+
+ private:
+  static bool check_axes(Checks& checks, const Tensor& axes, std::int64_t rank) {
+    bool good = checks.constant("axes", axes);
+    good &= checks.type("axes", axes, {ElementType::kInt32});
+    if (!good) return false;
+    for (const std::int32_t axis : elements_of<std::int32_t>(axes)) {
+      if (axis < -rank || axis >= rank) {
+        return checks.problem(fmt::format("{} has axis {}", tensor_label("axes", axes), axis),
+                              fmt::format("{} .. {}", -rank, rank - 1));
+      }
+    }
+    return true;
+  }
+
+  static Shape output_shape(const OpView& op, bool keep_dims) {
+    const std::vector<bool> is_mean = mean_dimensions(op);
+    Shape shape;
+    for (std::size_t d = 0; d < is_mean.size(); ++d) {
+      if (!is_mean[d]) shape.push_back(op.input(0).shape[d]);
+      if (is_mean[d] && keep_dims) shape.push_back(1);
+    }
+    return shape;
+  }
+};
+
+}  // namespace
+
+std::vector<bool> mean_dimensions(const OpView& op) {
+  const auto rank = static_cast<std::int32_t>(op.input(0).shape.size());
+  std::vector<bool> is_mean(op.input(0).shape.size(), false);
+  for (const std::int32_t axis : elements_of<std::int32_t>(op.input(1))) {
+    is_mean[static_cast<std::size_t>(axis < 0 ? axis + rank : axis)] = true;
+  }
+  return is_mean;
+}
+
+std::int64_t mean_count(const OpView& op) {
+  const std::vector<bool> is_mean = mean_dimensions(op);
+  std::int64_t count = 1;
+  for (std::size_t d = 0; d < is_mean.size(); ++d) {
+    if (is_mean[d]) count *= op.input(0).shape[d];
+  }
+  return count;
+}
+
+QuantizedMultiplier mean_factor(const OpView& op) {
+  QuantizedMultiplier factor = quantize_multiplier(static_cast<double>(op.input(0).quantization.scales.at(0)) /
+                                                   static_cast<double>(op.output().quantization.scales.at(0)));
+  // The multiplier gets as many more bits as the division takes away; the reference keeps the shift in its range so.
+  const std::int64_t count = mean_count(op);
+  const int bits = std::min(static_cast<int>(std::bit_width(static_cast<std::uint64_t>(count))) - 1, 31 + factor.shift);
+  factor.multiplier = static_cast<std::int32_t>((std::int64_t{factor.multiplier} << bits) / count);
+  factor.shift -= bits;
+  return factor;
+}
+
+std::unique_ptr<OperatorType> make_mean() { return std::make_unique<Mean>(); }
+
+}  // namespace milliwatt

@@ -1,0 +1,104 @@
+// CONV_2D, int8 or float32: each output channel is a window of all input channels times the channel's weights.
+// Inputs: image 1 x H x W x C, weights O x KH x KW x C, optional bias O. The padding's products are left out, as if the
+// padding held the input's zero point.
+#include "base/wrapping.h"
+#include "ops/factories.h"
+#include "ops/float32.h"
+#include "ops/window.h"
+#include "ops/window_checks.h"
+
+namespace milliwatt {
+
+namespace {
+
+class Conv2d : public OperatorType {
+ public:
+  std::string_view kind() const override { return "CONV_2D"; }
+
+  std::vector<std::string> problems(const OpView& op) const override {
+    Checks checks(op);
+    if (!checks.counts(2, 3)) return checks.take();
+    const Tensor& weights = op.input(1);
+    bool good = checks.computed_type("input", op.input(0));
+    good &= checks.computed_type("weights", weights);
+    good &= checks.computed_type("output", op.output());
+    good &= checks.one_image("input", op.input(0));
+    good &= checks.rank("weights", weights, 4);
+    good &= checks.one_image("output", op.output());
+    checks.activation();
+    if (!good) return checks.take();
+
+    const Shape& kernel = weights.shape;
+    checks.shape("weights", weights, {kernel[0], kernel[1], kernel[2], op.input(0).shape[3]});
+    check_window(checks, op, kernel[1], kernel[2], true, kernel[0]);
+    check_sums(checks, op, 0, kernel[0]);
+    return checks.take();
+  }
+
+  std::int64_t macs(const OpView& op) const override {
+    const Shape& kernel = op.input(1).shape;
+    return op.output().elements() * kernel[1] * kernel[2] * kernel[3];
+  }
+
+  void run(const OpView& op, TensorValues& values) const override {
+    if (computes_in_float(op)) {
+      run_floats(op, values);
+    } else {
+      run_codes(op, values);
+    }
+  }
+
+  void record(const OpView& op, Tape& tape) const override {
+    const TensorId bias = op.has_input(2) ? op.op().inputs[2] : kNoTensor;
+    tape.conv2d(op.op().outputs[0], op.op().inputs[0], op.op().inputs[1], bias, convolution_window(op));
+    record_activation(op, tape);
+  }
+
+ private:
+  static void run_codes(const OpView& op, TensorValues& values) {
+    const Window2d w = convolution_window(op);
+    const Requantization q = requantization_of(op, w.out_channels);
+    const auto image = values.read<std::int8_t>(op.op().inputs[0]);
+    const auto weights = values.read<std::int8_t>(op.op().inputs[1]);
+    const auto bias = op.has_input(2) ? values.read<std::int32_t>(op.op().inputs[2]) : std::span<const std::int32_t>();
+
+    for_each_output(w, values.write<std::int8_t>(op.op().outputs[0]), [&](int y, int x, int channel) {
+      std::int32_t sum = bias.empty() ? 0 : bias[static_cast<std::size_t>(channel)];
+      for_each_tap(w, y, x, [&](int pixel, int tap) {
+        const std::int8_t* in = &image[static_cast<std::size_t>(pixel * w.in_channels)];
+        const std::int8_t* factor = &weights[first_weight(w, channel, tap)];
+        for (int c = 0; c < w.in_channels; ++c) sum = wrapping_add(sum, factor[c] * (in[c] - q.input_zero_point));
+      });
+      return requantize(sum, q.factors[static_cast<std::size_t>(channel)], q.output_zero_point, q.lowest, q.highest);
+    });
+  }
+
+  static void run_floats(const OpView& op, TensorValues& values) {
+    const Window2d w = convolution_window(op);
+    const ValueRange range = activation_values(op.word("activation"));
+    const auto image = values.read<float>(op.op().inputs[0]);
+    const auto weights = values.read<float>(op.op().inputs[1]);
+    const auto bias = op.has_input(2) ? values.read<float>(op.op().inputs[2]) : std::span<const float>();
+
+    for_each_output(w, values.write<float>(op.op().outputs[0]), [&](int y, int x, int channel) {
+      double sum = bias.empty() ? 0 : static_cast<double>(bias[static_cast<std::size_t>(channel)]);
+      for_each_tap(w, y, x, [&](int pixel, int tap) {
+        const float* in = &image[static_cast<std::size_t>(pixel * w.in_channels)];
+        const float* factor = &weights[first_weight(w, channel, tap)];
+        for (int c = 0; c < w.in_channels; ++c) sum += static_cast<double>(factor[c]) * static_cast<double>(in[c]);
+      });
+      return clamped(sum, range);
+    });
+  }
+
+  /// The place of an output channel's weights for the first input channel.
+  static std::size_t first_weight(const Window2d& w, int channel, int tap) {
+    return static_cast<std::size_t>((channel * w.kernel_height * w.kernel_width + tap) * w.in_channels);
+  }
+};
+
+}  // namespace
+
+std::unique_ptr<OperatorType> make_conv2d() { return std::make_unique<Conv2d>(); }
+
+}  // namespace milliwatt
