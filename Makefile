@@ -6,7 +6,7 @@ PROGRAM := build/release/milliwatt
 CTEST := PATH=/usr/lib/ccache:$$PATH ctest
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-all test-asan bench bench-host bench-kernels bench-training check-landed lint format build setup setup-tests
+.PHONY: help demo models test test-all test-asan bench bench-host bench-kernels bench-training check-landed lint format build setup setup-tests
 
 help: ## list these targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' $(firstword $(MAKEFILE_LIST)) | awk -F '\t' '{ printf "make %-14s %s\n", $$1, $$2 }'
@@ -26,6 +26,9 @@ test-all: test test-asan ## both, every kernel on thousands of random layers, th
 	@MILLIWATT_DEVICE_ROUNDS=12 build/release/device_test --gtest_filter='device_kernels.*' --gtest_brief=1
 	@MILLIWATT_RANDOM_GRAPHS=5000 build/release/plan_test --gtest_filter='random_graphs.*' --gtest_brief=1
 	@python3 tests/check_demo.py $(PROGRAM)
+
+models: ## fetch the public models that benchmarks and tests run (bench/models.toml) into build/models
+	@python3 tools/fetch_models.py
 
 bench: build ## cycles, RAM and flash of the benchmark models, beside TFLite Micro's
 	@python3 bench/against_tflm.py $(PROGRAM)

@@ -16,6 +16,8 @@ import sys
 import tempfile
 import tomllib
 
+from shared_data import shared_path
+
 try:
     import numpy
     import torch
@@ -102,7 +104,7 @@ def main() -> int:
         return 2
     program, keyword_features = sys.argv[1:3]
     seeds = int(sys.argv[3]) if len(sys.argv) == 4 else 3
-    data = pathlib.Path(os.environ.get("MILLIWATT_SHARED", ROOT.parent / "shared")) / "data" / "speech_commands"
+    data = shared_path("data/speech_commands")
     if not data.is_dir():
         print(f"against_pytorch: {data}: no such folder; set MILLIWATT_SHARED to the folder that has data/",
               file=sys.stderr)

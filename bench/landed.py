@@ -7,10 +7,11 @@ losses too, but for other bits.
 """
 
 import json
-import os
 import pathlib
 import subprocess
 import sys
+
+from shared_data import model_path
 
 HERE = pathlib.Path(__file__).resolve().parent
 LANDED = HERE / "landed.json"
@@ -33,14 +34,13 @@ def layers(kernel_table: str) -> dict[str, dict]:
 
 
 def networks(program: str) -> dict[str, dict]:
-    shared = pathlib.Path(os.environ.get("MILLIWATT_SHARED", HERE.parent.parent / "shared"))
-    folder = shared / "data" / "models" / "mlperf_tiny"
-    if not folder.is_dir():
-        print("landed: the shared models are not there; networks are skipped")
+    models = {name: model_path(f"mlperf_tiny/{name}.tflite") for name in MODELS}
+    if not all(model.exists() for model in models.values()):
+        print("landed: no models; networks are skipped (`make models` fetches them)")
         return {}
     plans = {"": ["--for", "speed"], ", for the board": []}
-    return {f"{name}{plan}": answer(program, "run", str(folder / f"{name}.tflite"), "--board", BOARD, *options, "--json")
-            for name in MODELS for plan, options in plans.items()}
+    return {f"{name}{plan}": answer(program, "run", str(model), "--board", BOARD, *options, "--json")
+            for name, model in models.items() for plan, options in plans.items()}
 
 
 def line(name: str, before: int | None, now: int) -> str:
