@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 """against_pytorch.py PROGRAM KEYWORD_FEATURES [SEEDS]: the keyword recipe on recorded words, beside PyTorch.
 
-The same network, written in PyTorch's own layers and trained by PyTorch's own initialization, loss and AdamW, on the
-same clips split the same way, varied the same way in each epoch. A line a seed (1 .. SEEDS, 3 if not given), then the
-means. Needs Debian's python3-torch and python3-numpy, and Speech Commands in MILLIWATT_SHARED. Exit status 1 where a
-mean of ours is more than a point under PyTorch's.
+The same network in PyTorch's layers is trained with PyTorch's initialization, loss and AdamW, on the same clips with the
+same split and the same augmentation. Prints a line for each seed (1 .. SEEDS, default 3), then the means. Needs Debian's
+python3-torch and python3-numpy, and Speech Commands in MILLIWATT_SHARED. Exit status 1 if one of our means is more than a
+point below PyTorch's.
 """
 
 import json
@@ -22,7 +22,7 @@ try:
     import numpy
     import torch
 except ImportError as missing:
-    sys.exit(f"against_pytorch: {missing}; Debian's python3-torch and python3-numpy would be right, and its python3")
+    sys.exit(f"against_pytorch: {missing}; install Debian's python3-torch and python3-numpy, and use its python3")
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 RECIPE = ROOT / "recipes" / "keyword.toml"

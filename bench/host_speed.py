@@ -1,11 +1,10 @@
 #!/usr/bin/env python3
-"""host_speed.py PROGRAM [ROUNDS]: MLPerf Tiny's four networks on this machine, beside LiteRT. One thread each.
+"""host_speed.py PROGRAM [ROUNDS]: four networks of MLPerf Tiny on this machine, beside LiteRT. One thread each.
 
-A line a network: microseconds of an inference of the emitted code, of LiteRT's own optimized kernels and of LiteRT with
-XNNPACK, and the ratios; below 1 is better. The three take turns, ROUNDS (400 if not given) times 5 inferences; the
-fastest counts, so that other load on the machine spoils little. Each inference is timed around its call from Python,
-which counts against all three. Needs Python packages: bench/requirements.txt. Exit status 1 where a network is slower
-than with LiteRT's optimized kernels.
+For each network: microseconds of one inference with the emitted code, with LiteRT's own optimized kernels and with
+LiteRT and XNNPACK, and the ratios; below 1 is better. The three alternate for ROUNDS (default 400) times 5 inferences. The
+fastest counts, which limits the influence of other load. The time includes the call from Python, for all three. Needs the
+Python packages of bench/requirements.txt. Exit status 1 if a network is slower than with LiteRT's optimized kernels.
 """
 
 import ctypes
@@ -83,7 +82,7 @@ def fastest(calls: int, invoke) -> int:
 
 
 def measure(ours: Ours, optimized: LiteRt, xnnpack: LiteRt, rounds: int) -> tuple[list[float], int]:
-    """Microseconds of the three; the largest distance of an output code of ours to LiteRT's, which rounds otherwise."""
+    """Microseconds of the three, and the largest difference between our output codes and LiteRT's, which rounds differently."""
     random = numpy.random.default_rng(1)
     apart = 0
     for _ in range(3):
