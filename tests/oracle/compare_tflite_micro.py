@@ -67,7 +67,7 @@ FLOAT_MODELS = (
 
 
 def _first_scale(graph, tensor):
-    """The scale of what the first reader of the tensor makes of it; 1 where it has none."""
+    """The scale of what the first reader of the tensor makes of it; 1 if it has none."""
     for operator in graph.operators:
         if tensor in operator.inputs:
             quantization = graph.tensors[operator.outputs[0]].quantization
@@ -88,7 +88,7 @@ class Oracle:
 
     def random_inputs(self, rng, real):
         """Integers over the whole range of their type; floats over a wide range, or halfway between two codes. Floats
-        within -1 .. 1 where the model computes with real numbers: wider ones make its classes all or nothing."""
+        within -1 .. 1 if the model computes with real numbers: wider ones make its classes all or nothing."""
         values = []
         for details, step in zip(self.inputs, self._steps):
             shape, dtype = tuple(details["shape"]), np.dtype(details["dtype"])
