@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 """against_pytorch.py PROGRAM KEYWORD_FEATURES [SEEDS]: the keyword recipe on recorded words, beside PyTorch.
 
-The same network, written in PyTorch's own layers and trained by PyTorch's own initialization, loss and AdamW, on the
-same clips split the same way, varied the same way in each epoch. A line a seed (1 .. SEEDS, 3 if not given), then the
-means. Needs Debian's python3-torch and python3-numpy, and Speech Commands in MILLIWATT_SHARED. Exit status 1 where a
-mean of ours is more than a point under PyTorch's.
+The same network in PyTorch's layers is trained with PyTorch's initialization, loss and AdamW, on the same clips with the
+same split and the same augmentation. Prints a line for each seed (1 .. SEEDS, default 3), then the means. Needs Debian's
+python3-torch and python3-numpy, and Speech Commands in MILLIWATT_SHARED. Exit status 1 if one of our means is more than a
+point below PyTorch's.
 """
 
 import json
@@ -16,11 +16,13 @@ import sys
 import tempfile
 import tomllib
 
+from shared_data import shared_path
+
 try:
     import numpy
     import torch
 except ImportError as missing:
-    sys.exit(f"against_pytorch: {missing}; Debian's python3-torch and python3-numpy would be right, and its python3")
+    sys.exit(f"against_pytorch: {missing}; install Debian's python3-torch and python3-numpy, and use its python3")
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 RECIPE = ROOT / "recipes" / "keyword.toml"
@@ -102,7 +104,7 @@ def main() -> int:
         return 2
     program, keyword_features = sys.argv[1:3]
     seeds = int(sys.argv[3]) if len(sys.argv) == 4 else 3
-    data = pathlib.Path(os.environ.get("MILLIWATT_SHARED", ROOT.parent / "shared")) / "data" / "speech_commands"
+    data = shared_path("data/speech_commands")
     if not data.is_dir():
         print(f"against_pytorch: {data}: no such folder; set MILLIWATT_SHARED to the folder that has data/",
               file=sys.stderr)

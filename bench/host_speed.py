@@ -1,20 +1,20 @@
 #!/usr/bin/env python3
-"""host_speed.py PROGRAM [ROUNDS]: MLPerf Tiny's four networks on this machine, beside LiteRT. One thread each.
+"""host_speed.py PROGRAM [ROUNDS]: four networks of MLPerf Tiny on this machine, beside LiteRT. One thread each.
 
-A line a network: microseconds of an inference of the emitted code, of LiteRT's own optimized kernels and of LiteRT with
-XNNPACK, and the ratios; below 1 is better. The three take turns, ROUNDS (400 if not given) times 5 inferences; the
-fastest counts, so that other load on the machine spoils little. Each inference is timed around its call from Python,
-which counts against all three. Needs Python packages: bench/requirements.txt. Exit status 1 where a network is slower
-than with LiteRT's optimized kernels.
+For each network: microseconds of one inference with the emitted code, with LiteRT's own optimized kernels and with
+LiteRT and XNNPACK, and the ratios; below 1 is better. The three alternate for ROUNDS (default 400) times 5 inferences. The
+fastest counts, which limits the influence of other load. The time includes the call from Python, for all three. Needs the
+Python packages of bench/requirements.txt. Exit status 1 if a network is slower than with LiteRT's optimized kernels.
 """
 
 import ctypes
-import os
 import pathlib
 import subprocess
 import sys
 import tempfile
 import time
+
+from shared_data import model_path, require_models
 
 try:
     import numpy
@@ -23,10 +23,10 @@ except ImportError as missing:
     sys.exit(f"host_speed: {missing}; `make bench-host` installs bench/requirements.txt into .venv")
 
 NETWORKS = [
-    ("keywords", "kws_ref_model.tflite"),
-    ("images", "pretrainedResnet_quant.tflite"),
-    ("persons", "vww_96_int8.tflite"),
-    ("anomalies", "ad01_int8.tflite"),
+    ("keywords", "mlperf_tiny/kws_ref_model.tflite"),
+    ("images", "mlperf_tiny/pretrainedResnet_quant.tflite"),
+    ("persons", "mlperf_tiny/vww_96_int8.tflite"),
+    ("anomalies", "mlperf_tiny/ad01_int8.tflite"),
 ]
 CALLS = 5
 # As `milliwatt run --board host` compiles emitted code.
@@ -82,7 +82,7 @@ def fastest(calls: int, invoke) -> int:
 
 
 def measure(ours: Ours, optimized: LiteRt, xnnpack: LiteRt, rounds: int) -> tuple[list[float], int]:
-    """Microseconds of the three; the largest distance of an output code of ours to LiteRT's, which rounds otherwise."""
+    """Microseconds of the three, and the largest difference between our output codes and LiteRT's, which rounds differently."""
     random = numpy.random.default_rng(1)
     apart = 0
     for _ in range(3):
@@ -102,20 +102,15 @@ def main() -> int:
         print(__doc__, file=sys.stderr)
         return 2
     rounds = int(sys.argv[2]) if len(sys.argv) == 3 else 400
-    root = pathlib.Path(__file__).resolve().parent.parent
-    shared = pathlib.Path(os.environ.get("MILLIWATT_SHARED", root.parent / "shared"))
-    models = shared / "data" / "models" / "mlperf_tiny"
-    if not models.is_dir():
-        print(f"host_speed: {models}: no such folder; set MILLIWATT_SHARED to the folder that has data/models",
-              file=sys.stderr)
-        return 2
+    require_models("host_speed", [model for _, model in NETWORKS])
     print(f"{'network':10} {'ours us':>8} {'LiteRT us':>10} {'ratio':>6} {'XNNPACK us':>11} {'ratio':>6}  codes apart")
     slower = False
-    for title, file in NETWORKS:
+    for title, name in NETWORKS:
+        model = model_path(name)
         with tempfile.TemporaryDirectory() as folder:
-            ours = Ours(sys.argv[1], models / file, pathlib.Path(folder) / "net")
-            times, apart = measure(ours, LiteRt(models / file, OpResolverType.BUILTIN_WITHOUT_DEFAULT_DELEGATES),
-                                   LiteRt(models / file, OpResolverType.BUILTIN), rounds)
+            ours = Ours(sys.argv[1], model, pathlib.Path(folder) / "net")
+            times, apart = measure(ours, LiteRt(model, OpResolverType.BUILTIN_WITHOUT_DEFAULT_DELEGATES),
+                                   LiteRt(model, OpResolverType.BUILTIN), rounds)
         slower = slower or times[0] > times[1]
         print(f"{title:10} {times[0]:>8.1f} {times[1]:>10.1f} {times[0] / times[1]:>5.2f}x {times[2]:>11.1f}"
               f" {times[0] / times[2]:>5.2f}x {apart:>8}", flush=True)

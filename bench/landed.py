@@ -1,16 +1,17 @@
 #!/usr/bin/env python3
 """landed.py PROGRAM KERNEL_TABLE [--land]: executed instructions beside the last landed figures.
 
-Single layers by every kernel, and MLPerf Tiny's networks where the shared models are found. Exit status 1 where one takes
-over 2 % more instructions than bench/landed.json says, or gives other bits. --land writes what was measured into that file,
-losses too, but for other bits.
+Single layers with every kernel, and MLPerf Tiny's networks if `make models` fetched them. Exit status 1 if one takes over
+2 % more instructions than bench/landed.json says, or if its bits differ. --land writes the measured figures into that file,
+losses included, unless bits differ.
 """
 
 import json
-import os
 import pathlib
 import subprocess
 import sys
+
+from shared_data import model_path
 
 HERE = pathlib.Path(__file__).resolve().parent
 LANDED = HERE / "landed.json"
@@ -22,7 +23,7 @@ MODELS = ["kws_ref_model", "pretrainedResnet_quant", "vww_96_int8", "ad01_int8"]
 def answer(*command: str) -> list | dict:
     done = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True, check=False)
     if not done.stdout:
-        sys.exit(f"landed: {' '.join(command)}: status {done.returncode}, and nothing was measured")
+        sys.exit(f"landed: {' '.join(command)}: status {done.returncode}, nothing measured")
     return json.loads(done.stdout)
 
 
@@ -33,14 +34,13 @@ def layers(kernel_table: str) -> dict[str, dict]:
 
 
 def networks(program: str) -> dict[str, dict]:
-    shared = pathlib.Path(os.environ.get("MILLIWATT_SHARED", HERE.parent.parent / "shared"))
-    folder = shared / "data" / "models" / "mlperf_tiny"
-    if not folder.is_dir():
-        print("landed: the shared models are not there; networks are skipped")
+    models = {name: model_path(f"mlperf_tiny/{name}.tflite") for name in MODELS}
+    if not all(model.exists() for model in models.values()):
+        print("landed: no models; networks are skipped (`make models` fetches them)")
         return {}
     plans = {"": ["--for", "speed"], ", for the board": []}
-    return {f"{name}{plan}": answer(program, "run", str(folder / f"{name}.tflite"), "--board", BOARD, *options, "--json")
-            for name in MODELS for plan, options in plans.items()}
+    return {f"{name}{plan}": answer(program, "run", str(model), "--board", BOARD, *options, "--json")
+            for name, model in models.items() for plan, options in plans.items()}
 
 
 def line(name: str, before: int | None, now: int) -> str:
@@ -60,7 +60,7 @@ def main() -> int:
     print(f"{'instructions':78} {'landed':>11} {'now':>11}")
     for name, result in measured.items():
         if not result.get("bit_exact"):
-            wrong.append(f"{name}: other bits, or no result")
+            wrong.append(f"{name}: bits differ, or no result")
             continue
         before, now = landed.get(name), result["instructions"]
         print(line(name, before, now))

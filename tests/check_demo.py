@@ -1,4 +1,4 @@
-"""Runs the demo afresh and holds its figures against what it must reach. Takes minutes, so `make test-all` runs it."""
+"""Runs the demo from scratch and checks its figures against their limits. Takes minutes, so only `make test-all` runs it."""
 
 import json
 import subprocess
@@ -13,9 +13,9 @@ def main() -> int:
     accuracy = demo["accuracy"]
     wrong = []
     if accuracy["int8"] < 0.93:
-        wrong.append(f"int8 accuracy {accuracy['int8']:.4f} is under 0.93")
+        wrong.append(f"int8 accuracy {accuracy['int8']:.4f} is below 0.93")
     if accuracy["int8"] < accuracy["float"] - 0.01:
-        wrong.append(f"int8 accuracy {accuracy['int8']:.4f} is over 0.01 under float's {accuracy['float']:.4f}")
+        wrong.append(f"int8 accuracy {accuracy['int8']:.4f} is more than 0.01 below float's {accuracy['float']:.4f}")
     if demo["agreement"] != 1:
         wrong.append(f"agreement of board and host is {demo['agreement']}")
     for line in wrong:

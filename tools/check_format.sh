@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Checks that all C++ is formatted as .clang-format says; --fix formats it. Releases of clang-format differ in detail, so
-# only the one that the tree is formatted with can judge it.
+# Checks that all C++ is formatted by .clang-format; --fix formats it. Releases of clang-format differ in detail, so only the
+# release that the project uses is accepted.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 release=14
@@ -10,7 +10,7 @@ for program in clang-format-$release clang-format; do
   program=
 done
 if [ -z "$program" ]; then
-  echo "check_format: the tree is formatted with clang-format $release, which is not here: not checked" >&2
+  echo "check_format: clang-format $release is not installed; not checked" >&2
   exit 0
 fi
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# check_tidy.sh BUILD_DIRECTORY JOBS: clang-tidy on the host's sources, by .clang-tidy. A file that passed is not checked
-# again until it, a header of ours, or the rules change. Releases of clang-tidy differ in what they find, so only the one
-# that the rules were chosen with can judge.
+# check_tidy.sh BUILD_DIRECTORY JOBS: runs clang-tidy on the sources of the host program, with the rules of .clang-tidy. A file
+# that passed is checked again only if it, one of our headers or the rules change. Releases of clang-tidy differ in what they
+# find, so only the release that the rules were written for is accepted.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 build=$1
@@ -13,11 +13,11 @@ for program in clang-tidy-$release clang-tidy; do
   program=
 done
 if [ -z "$program" ]; then
-  echo "check_tidy: the rules are chosen for clang-tidy $release, which is not here: not checked" >&2
+  echo "check_tidy: clang-tidy $release is not installed; not checked" >&2
   exit 0
 fi
 
-# What every result depends on, as one digest.
+# One digest of everything that affects all results.
 common=$(cat .clang-tidy CMakeLists.txt $(git ls-files --cached --others --exclude-standard 'src/*.h' 'device/*.h') | sha256sum)
 export build program common
 mkdir -p "$build/tidy"
@@ -31,7 +31,7 @@ check() {
 }
 export -f check
 
-# Firmware is compiled for other machines, by other rules; clang cannot take the headers of torch 1.13 as C++20.
+# Firmware is compiled for other machines with other rules. clang cannot compile the headers of torch 1.13 as C++20.
 mapfile -t files < <(git ls-files --cached --others --exclude-standard 'src/*.cpp' ':!src/board/firmware/*' \
   ':!src/train/torch_*.cpp')
 printf '%s\n' "${files[@]}" | xargs -P "$jobs" -I{} bash -euo pipefail -c 'check "$1"' check {}

@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
-"""The tree's own rules, on every file that git tracks or would track. Prints FILE:LINE: WHAT; exit status 1 where any
-rule is broken.
+"""Checks the project's own rules on every file that git tracks or would track. Prints FILE:LINE: what is wrong; do this.
+Exit status 1 if a rule is broken.
 
-- No C++ file has more than 450 lines: a file has one reason to change.
-- No path of somebody's machine: the tree must build anywhere.
-- No mark of unfinished work: what is missing is an issue, or a sentence in the documentation.
+- A C++ file has at most 450 lines: a file has one reason to change.
+- No file contains a path of one machine: the project must build anywhere.
+- No file contains a mark of unfinished work: missing features are issues, or sentences in the documentation.
 """
 
 import pathlib
@@ -14,7 +14,7 @@ import sys
 
 MOST_LINES = 450
 CPP = {".h", ".cpp", ".c", ".hpp", ".cc"}
-# Written so that they do not match themselves.
+# Written so that these lines do not match themselves.
 MACHINE_PATH = re.compile(r"(?<![\w.$}>)-])/(?:home|root|Users|work|tmp)/\w")
 UNFINISHED = re.compile(r"\b(?:TO[D]O|FIX[M]E|X[X]X|HA[C]K)\b")
 
@@ -37,9 +37,9 @@ def problems_of(root: pathlib.Path, name: str) -> list[str]:
         found.append(f"{name}:{len(lines)}: more than {MOST_LINES} lines; split it by reason to change")
     for number, line in enumerate(lines, start=1):
         if MACHINE_PATH.search(line):
-            found.append(f"{name}:{number}: a path of one machine; make it relative, or ask the system for it")
+            found.append(f"{name}:{number}: path of one machine; make it relative, or ask the system for it")
         if UNFINISHED.search(line):
-            found.append(f"{name}:{number}: a mark of unfinished work; finish it, or say in prose what is missing")
+            found.append(f"{name}:{number}: mark of unfinished work; finish it, or document what is missing")
     return found
 
 

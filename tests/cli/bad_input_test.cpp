@@ -56,10 +56,10 @@ class BadInput : public ::testing::Test {
   const ScratchFolder folder_;
 };
 
-/// The whole VWW network; skips the test where the shared data is missing.
-#define VWW_OR_SKIP(name)                                                             \
-  const std::string name = shared_path("data/models/mlperf_tiny/vww_96_int8.tflite"); \
-  if (!fs::exists(name)) GTEST_SKIP() << "needs the shared data: " << name
+/// The whole VWW network; skips the test if it is missing.
+#define VWW_OR_SKIP(name)                                                \
+  const std::string name = model_path("mlperf_tiny/vww_96_int8.tflite"); \
+  if (!fs::exists(name)) GTEST_SKIP() << "no model; run `make models`"
 
 TEST_F(BadInput, a_truncated_model) {
   const std::vector<std::byte> bytes = small_model().bytes();

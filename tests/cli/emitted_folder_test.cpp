@@ -45,7 +45,7 @@ class EmittedFolder : public ::testing::Test {
     models_ = {folder_.path() / "small.tflite"};
     for (const char* name :
          {"mlperf_tiny/kws_ref_model", "tflite_micro/person_detect", "tflite_micro/micro_speech_quantized"}) {
-      const fs::path model = shared_path(std::string("data/models/") + name + ".tflite");
+      const fs::path model = model_path(std::string(name) + ".tflite");
       if (fs::exists(model)) models_.push_back(model);
     }
   }

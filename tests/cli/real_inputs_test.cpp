@@ -35,7 +35,7 @@ std::vector<std::byte> bitmap_bytes(const fs::path& path) {
 std::vector<int> scores(const fs::path& picture) {
   const ScratchFolder folder;
   write_tensors(folder.path() / "in.npy", {{ElementType::kInt8, {1, kSide, kSide, 1}, bitmap_bytes(picture)}});
-  const fs::path model = shared_path("data/models/tflite_micro/person_detect.tflite");
+  const fs::path model = model_path("tflite_micro/person_detect.tflite");
   const ProgramResult result = milliwatt_program({"run", model, "--board", "nano33ble", "--json", "--input",
                                                   folder.path() / "in.npy", "--output", folder.path() / "out.npy"});
   EXPECT_EQ(result.status, 0) << result.err;
@@ -50,6 +50,7 @@ TEST(person_detect, tells_a_person_from_none_on_the_board) {
   const fs::path person = shared_path("data/model_sample_inputs/person.bmp");
   const fs::path nobody = shared_path("data/model_sample_inputs/no_person.bmp");
   if (!fs::exists(person)) GTEST_SKIP() << "needs the shared data: " << person;
+  if (!fs::exists(model_path("tflite_micro/person_detect.tflite"))) GTEST_SKIP() << "no model; run `make models`";
   const std::vector<int> with = scores(person);
   EXPECT_GT(with.at(1), with.at(0));
   const std::vector<int> without = scores(nobody);
@@ -57,8 +58,8 @@ TEST(person_detect, tells_a_person_from_none_on_the_board) {
 }
 
 TEST(micro_speech, flattens_its_feature_map_row_by_row) {
-  const fs::path model = shared_path("data/models/tflite_micro/micro_speech_quantized.tflite");
-  if (!fs::exists(model)) GTEST_SKIP() << "needs the shared data: " << model;
+  const fs::path model = model_path("tflite_micro/micro_speech_quantized.tflite");
+  if (!fs::exists(model)) GTEST_SKIP() << "no model; run `make models`";
   const ProgramResult result = milliwatt_program({"run", model, "--board", "nano33ble", "--json"});
   ASSERT_EQ(result.status, 0) << result.err;
   const Json json = Json::parse(result.out);
@@ -78,8 +79,8 @@ struct Network {
 class RealNetwork : public ::testing::TestWithParam<Network> {};
 
 TEST_P(RealNetwork, has_the_references_bits_and_beats_its_peer_for_every_objective) {
-  const fs::path model = shared_path(std::string("data/models/") + GetParam().model + ".tflite");
-  if (!fs::exists(model)) GTEST_SKIP() << "needs the shared data: " << model;
+  const fs::path model = model_path(std::string(GetParam().model) + ".tflite");
+  if (!fs::exists(model)) GTEST_SKIP() << "no model; run `make models`";
   for (const std::string objective : {"speed", "size", "ram"}) {
     SCOPED_TRACE(objective);
     const ProgramResult result =

@@ -113,16 +113,16 @@ TEST(parse_tflite, survives_random_damage_to_a_small_file) { damage_many_times(s
 
 TEST(parse_tflite, survives_random_damage_to_real_files) {
   for (const char* name : {"hello_world_int8", "simple_add_model", "micro_speech_quantized"}) {
-    const std::filesystem::path path = shared_path(std::string("data/models/tflite_micro/") + name + ".tflite");
-    if (!std::filesystem::exists(path)) GTEST_SKIP() << "the shared models are not here";
+    const std::filesystem::path path = model_path(std::string("tflite_micro/") + name + ".tflite");
+    if (!std::filesystem::exists(path)) GTEST_SKIP() << "no model; run `make models`";
     SCOPED_TRACE(name);
     damage_many_times(read_file(path), 3000, 6);
   }
 }
 
 TEST(parse_tflite, survives_truncations_of_a_real_file) {
-  const std::filesystem::path path = shared_path("data/models/mlperf_tiny/kws_ref_model.tflite");
-  if (!std::filesystem::exists(path)) GTEST_SKIP() << "the shared models are not here";
+  const std::filesystem::path path = model_path("mlperf_tiny/kws_ref_model.tflite");
+  if (!std::filesystem::exists(path)) GTEST_SKIP() << "no model; run `make models`";
   const Bytes sound = read_file(path);
   Outcomes outcomes;
   for (std::size_t i = 0; i < 200; ++i) {

@@ -19,20 +19,10 @@ namespace {
 namespace fs = std::filesystem;
 using ::testing::HasSubstr;
 
-std::vector<fs::path> models_in(const fs::path& folder) {
-  std::vector<fs::path> paths;
-  if (!fs::exists(folder)) return paths;
-  for (const fs::directory_entry& entry : fs::recursive_directory_iterator(folder)) {
-    if (entry.path().extension() == ".tflite") paths.push_back(entry.path());
-  }
-  std::ranges::sort(paths);
-  return paths;
-}
-
 TEST(read_model, reads_the_models_of_mlperf_tiny_and_tflite_micro) {
-  std::vector<fs::path> paths = models_in(shared_path("data/models/mlperf_tiny"));
-  std::ranges::copy(models_in(shared_path("data/models/tflite_micro")), std::back_inserter(paths));
-  if (paths.empty()) GTEST_SKIP() << "the shared models are not here";
+  std::vector<fs::path> paths = models_in("mlperf_tiny");
+  std::ranges::copy(models_in("tflite_micro"), std::back_inserter(paths));
+  if (paths.empty()) GTEST_SKIP() << "no model; run `make models`";
   for (const fs::path& path : paths) {
     const std::string stem = path.stem().string();
     if (stem == "audio_preprocessor_int8" || stem == "trained_lstm_int8") continue;  // operators of later versions
@@ -46,8 +36,8 @@ TEST(read_model, reads_the_models_of_mlperf_tiny_and_tflite_micro) {
 }
 
 TEST(read_model, reads_or_refuses_every_shared_model) {
-  const std::vector<fs::path> paths = models_in(shared_path("data/models"));
-  if (paths.empty()) GTEST_SKIP() << "the shared models are not here";
+  const std::vector<fs::path> paths = models_in("");
+  if (paths.empty()) GTEST_SKIP() << "no model; run `make models`";
   for (const fs::path& path : paths) {
     SCOPED_TRACE(path);
     const std::string what = error_text([&] { EXPECT_TRUE(structural_problems(read_model(path)).empty()); });
@@ -57,8 +47,8 @@ TEST(read_model, reads_or_refuses_every_shared_model) {
 }
 
 TEST(read_model, reads_the_keyword_model_as_its_authors_describe_it) {
-  const fs::path path = shared_path("data/models/mlperf_tiny/kws_ref_model.tflite");
-  if (!fs::exists(path)) GTEST_SKIP() << "the shared models are not here";
+  const fs::path path = model_path("mlperf_tiny/kws_ref_model.tflite");
+  if (!fs::exists(path)) GTEST_SKIP() << "no model; run `make models`";
   const Graph graph = read_model(path);
   ASSERT_EQ(graph.operators.size(), 13U);
   EXPECT_EQ(graph.tensor(graph.inputs.at(0)).shape, (Shape{1, 49, 10, 1}));
@@ -70,10 +60,11 @@ TEST(read_model, reads_the_keyword_model_as_its_authors_describe_it) {
 }
 
 TEST(read_model, names_what_it_cannot_read_of_the_others) {
-  const fs::path lstm = shared_path("data/models/tflite_micro/trained_lstm_int8.tflite");
-  if (!fs::exists(lstm)) GTEST_SKIP() << "the shared models are not here";
+  const fs::path lstm = model_path("tflite_micro/trained_lstm_int8.tflite");
+  if (!fs::exists(lstm)) GTEST_SKIP() << "no model; run `make models`";
   EXPECT_THAT(error_text([&] { read_model(lstm); }), HasSubstr("op 0 UNIDIRECTIONAL_SEQUENCE_LSTM"));
-  const fs::path audio = shared_path("data/models/tflite_micro/audio_preprocessor_int8.tflite");
+  const fs::path audio = model_path("tflite_micro/audio_preprocessor_int8.tflite");
+  if (!fs::exists(audio)) GTEST_SKIP() << "no model; run `make models`";
   EXPECT_THAT(error_text([&] { read_model(audio); }), HasSubstr("custom operator \"SignalWindow\""));
 }
 

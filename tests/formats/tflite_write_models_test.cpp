@@ -1,7 +1,6 @@
 // Real models: what is read of them, written and read again is the same graph, and computes the same.
 #include <gtest/gtest.h>
 
-#include <algorithm>
 #include <random>
 #include <vector>
 
@@ -20,21 +19,19 @@ using Values = std::vector<std::vector<std::byte>>;
 
 std::vector<fs::path> shared_models() {
   std::vector<fs::path> paths;
-  for (const char* folder : {"data/models/mlperf_tiny", "data/models/tflite_micro"}) {
-    if (!fs::exists(shared_path(folder))) continue;
-    for (const fs::directory_entry& entry : fs::directory_iterator(shared_path(folder))) {
-      const std::string stem = entry.path().stem().string();
+  for (const char* folder : {"mlperf_tiny", "tflite_micro"}) {
+    for (const fs::path& path : models_in(folder)) {
+      const std::string stem = path.stem().string();
       const bool is_read = stem != "audio_preprocessor_int8" && stem != "trained_lstm_int8";
-      if (entry.path().extension() == ".tflite" && is_read) paths.push_back(entry.path());
+      if (is_read) paths.push_back(path);
     }
   }
-  std::ranges::sort(paths);
   return paths;
 }
 
 TEST(write_model, gives_back_the_shared_models) {
   const std::vector<fs::path> paths = shared_models();
-  if (paths.empty()) GTEST_SKIP() << "the shared models are not here";
+  if (paths.empty()) GTEST_SKIP() << "no model; run `make models`";
   for (const fs::path& path : paths) {
     SCOPED_TRACE(path);
     const Graph graph = read_model(path);
@@ -60,8 +57,8 @@ TEST(write_model, gives_back_models_that_compute_the_same) {
   const char* const models[] = {"mlperf_tiny/kws_ref_model", "mlperf_tiny/ad01_int8", "tflite_micro/hello_world_int8",
                                 "tflite_micro/keyword_scrambled_8bit", "tflite_micro/micro_speech_quantized"};
   for (const char* name : models) {
-    const fs::path path = shared_path(std::string("data/models/") + name + ".tflite");
-    if (!fs::exists(path)) GTEST_SKIP() << "the shared models are not here";
+    const fs::path path = model_path(std::string(name) + ".tflite");
+    if (!fs::exists(path)) GTEST_SKIP() << "no model; run `make models`";
     SCOPED_TRACE(path);
     const Graph graph = read_model(path);
     const Graph again = parse_tflite(tflite_bytes(graph, "again.tflite"), "again.tflite");

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Compares us with TFLite Micro's interpreter, byte for byte.
 
-Three kinds of cases: models of one operator made here (operator_cases.py), the model files given or found under
---shared, and float32 models there, whose outputs must be close. Two ways to run ours: the reference executor (--runner,
+Three kinds of cases: models of one operator made here (operator_cases.py), the model files given or listed below,
+and float32 models, whose outputs must be close. Two ways to run ours: the reference executor (--runner,
 all inferences of a model in one process, state kept), or what a user runs (--program, `milliwatt run --board B --input
 F --output F`, each inference from a fresh start). With --convert, TFLite Micro is given what `milliwatt convert` writes
 of each model, and ours the model itself. Exit status: 0 all equal, 1 a difference, 77 nothing to compare (no
@@ -16,6 +16,9 @@ import subprocess
 import sys
 import tempfile
 
+sys.path.append(str(pathlib.Path(__file__).resolve().parents[2] / "bench"))
+from shared_data import model_path  # noqa: E402
+
 SKIPPED = 77
 
 try:
@@ -28,7 +31,7 @@ except ImportError as error:
     print(f"skipped: {error}; pip install -r tests/requirements.txt")
     sys.exit(SKIPPED)
 
-#: Models of the shared data that we run today.
+#: Models of bench/models.toml that we run today.
 MODELS = (
     "magic_wand/quantized_model.tflite",
     "mlperf_tiny/ad01_int8.tflite",
@@ -64,7 +67,7 @@ FLOAT_MODELS = (
 
 
 def _first_scale(graph, tensor):
-    """The scale of what the first reader of the tensor makes of it; 1 where it has none."""
+    """The scale of what the first reader of the tensor makes of it; 1 if it has none."""
     for operator in graph.operators:
         if tensor in operator.inputs:
             quantization = graph.tensors[operator.outputs[0]].quantization
@@ -85,7 +88,7 @@ class Oracle:
 
     def random_inputs(self, rng, real):
         """Integers over the whole range of their type; floats over a wide range, or halfway between two codes. Floats
-        within -1 .. 1 where the model computes with real numbers: wider ones make its classes all or nothing."""
+        within -1 .. 1 if the model computes with real numbers: wider ones make its classes all or nothing."""
         values = []
         for details, step in zip(self.inputs, self._steps):
             shape, dtype = tuple(details["shape"]), np.dtype(details["dtype"])
@@ -224,14 +227,13 @@ def compare(runner, case, name, runs, seed, folder, converter=None):
 def model_paths(arguments):
     if arguments.models:
         return [pathlib.Path(path) for path in arguments.models]
-    shared = pathlib.Path(arguments.shared) / "data" / "models"
     known = FLOAT_MODELS if arguments.what == "float_models" else MODELS
-    return [shared / name for name in known if (shared / name).exists()]
+    return [path for path in map(model_path, known) if path.exists()]
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("models", nargs="*", help=".tflite files (default: those known of the shared data)")
+    parser.add_argument("models", nargs="*", help=".tflite files (default: the known ones of bench/models.toml)")
     way = parser.add_mutually_exclusive_group(required=True)
     way.add_argument("--runner", help="the program reference_runner")
     way.add_argument("--program", help="the program milliwatt")
@@ -239,7 +241,6 @@ def main():
     parser.add_argument("--for", default="speed", dest="objective", help="with --program: speed, ram or size")
     parser.add_argument("--what", choices=("operators", "models", "float_models"), required=True)
     parser.add_argument("--convert", help="the program milliwatt, to write the models that TFLite Micro runs")
-    parser.add_argument("--shared", default=os.environ.get("MILLIWATT_SHARED", "../shared"))
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--runs", type=int, help="inferences a case (default: 20 a model, fewer an operator)")
     parser.add_argument("--every", type=int, default=1, help="only every so-manieth case")
@@ -260,7 +261,7 @@ def main():
         paths = model_paths(arguments)
         cases = [case_parts.Case(path.name, path.read_bytes(), 20, tolerance) for path in paths]
     if not cases:
-        print(f"skipped: no models under {arguments.shared}")
+        print("skipped: no models; run `make models`")
         return SKIPPED
     equal, refused, failed = 0, 0, 0
     with tempfile.TemporaryDirectory() as folder:

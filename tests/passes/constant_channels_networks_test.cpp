@@ -52,8 +52,8 @@ TEST(remove_constant_channels, keeps_every_bit_of_networks_drawn_at_random) {
 }
 
 TEST(remove_constant_channels, halves_the_network_that_sees_persons) {
-  const auto path = shared_path("data/models/mlperf_tiny/vww_96_int8.tflite");
-  if (!std::filesystem::exists(path)) GTEST_SKIP() << path << " is missing";
+  const auto path = model_path("mlperf_tiny/vww_96_int8.tflite");
+  if (!std::filesystem::exists(path)) GTEST_SKIP() << "no model; run `make models`";
   const Graph model = read_model(path);
   const Graph result = remove_constant_channels(model);
   const ConstantChannelFigures figures = constant_channel_figures(model, result);

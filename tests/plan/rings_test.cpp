@@ -248,8 +248,8 @@ TEST(rings, survive_a_flat_input) {
 }
 
 TEST(rings, survive_the_flat_input_of_micro_speech) {
-  const std::filesystem::path model = shared_path("data/models/tflite_micro/micro_speech_quantized.tflite");
-  if (!std::filesystem::exists(model)) GTEST_SKIP() << "no shared models";
+  const std::filesystem::path model = model_path("tflite_micro/micro_speech_quantized.tflite");
+  if (!std::filesystem::exists(model)) GTEST_SKIP() << "no model; run `make models`";
   const Planned planned(read_model(model));
   EXPECT_EQ(planned.place(planned.graph.inputs.at(0)).rows, 49);
   EXPECT_THAT(planned.whole_tensors(), IsEmpty());
