@@ -11,7 +11,7 @@
 #include "board/application.h"
 #include "board/count.h"
 #include "board/harness_model.h"
-#include "board/temporary_directory.h"
+#include "base/temporary_directory.h"
 #include "emit/source.h"
 #include "target/board.h"
 

@@ -1,4 +1,4 @@
-#include "board/process.h"
+#include "base/process.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

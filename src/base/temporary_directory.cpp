@@ -1,4 +1,4 @@
-#include "board/temporary_directory.h"
+#include "base/temporary_directory.h"
 
 #include <fmt/format.h>
 #include <stdlib.h>

@@ -1,4 +1,4 @@
-#include "board/process.h"
+#include "base/process.h"
 
 #include <fcntl.h>
 #include <fmt/format.h>
