@@ -2,10 +2,8 @@
 // that nobody asked for are errors.
 #pragma once
 
-#include <toml++/toml.h>
-
 #include <cstdint>
-#include <filesystem>
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
@@ -15,16 +13,12 @@
 
 namespace milliwatt {
 
-/// @throws Error `line 3: ...` if the text is not TOML.
-toml::table parse_toml(const std::string& text);
-
 class TomlTable {
  public:
-  /// `place`: the table's name in messages, `training.augmentation`; empty for the file's own. The table must outlive
-  /// this.
-  TomlTable(const toml::table& table, std::string place) : table_(&table), place_(std::move(place)) {}
+  /// A file's own table. @throws Error `line 3: ...` if the text is not TOML.
+  static TomlTable parse(const std::string& text);
 
-  bool has(std::string_view key) const { return table_->contains(key); }
+  bool has(std::string_view key) const;
 
   // Each leaves `value` as it is if the key is not there. `wanted` says in messages what the value should be; if it is
   // empty, the range says so. @throws Error naming the key.
@@ -54,14 +48,13 @@ class TomlTable {
   Error error(std::string_view key, std::string_view what) const;
 
  private:
-  const toml::node* find(std::string_view key);
-  std::string place_of(std::string_view key) const;
-  std::int64_t whole(const toml::node& node, std::string_view key, std::int64_t lowest, std::int64_t highest,
-                     std::string_view wanted = {}) const;
+  struct Entries;  // TOML's own types stay in the source file
 
-  const toml::table* table_;
-  std::string place_;
-  std::vector<std::string> known_;
+  TomlTable(std::shared_ptr<Entries> entries, std::string place);
+  std::string place_of(std::string_view key) const;
+
+  std::shared_ptr<Entries> entries_;
+  std::string place_;  // in messages: `training.augmentation`; empty for the file's own
 };
 
 }  // namespace milliwatt

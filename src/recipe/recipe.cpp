@@ -147,8 +147,7 @@ void read_budget(TomlTable table, Budget& budget) {
   table.finish();
 }
 
-Recipe recipe_from(const toml::table& file) {
-  TomlTable table(file, "");
+Recipe recipe_from(TomlTable table) {
   Recipe recipe;
   table.word("task", {"keyword"}, recipe.task);
   if (recipe.task.empty()) throw Error("task: missing; keyword would be right");
@@ -180,7 +179,7 @@ int Recipe::samples() const { return static_cast<int>(std::lround(words.seconds 
 
 Recipe parse_recipe(const std::string& text, const std::string& place) {
   try {
-    return recipe_from(parse_toml(text));
+    return recipe_from(TomlTable::parse(text));
   } catch (const Error& error) {
     throw error.within(place);
   }

@@ -95,8 +95,7 @@ InstructionSet instruction_set_named(const std::string& name) {
   throw Error(fmt::format("instruction_set: unknown set \"{}\"; the known ones are portable, dsp and avx2", name));
 }
 
-Board board_from(const std::string& name, const toml::table& table) {
-  TomlTable file(table, "");
+Board board_from(const std::string& name, TomlTable file) {
   file.check_keys(kKeys);
   Board board;
   board.name = name;
@@ -178,7 +177,7 @@ Board read_board(const std::string& name) {
   }
   const std::string file_name = name + ".toml";
   try {
-    return board_from(name, parse_toml(read_text_file(boards_directory() / file_name)));
+    return board_from(name, TomlTable::parse(read_text_file(boards_directory() / file_name)));
   } catch (const Error& error) {
     throw error.within(file_name);
   }

@@ -7,7 +7,6 @@
 #include <string>
 #include <string_view>
 
-
 namespace milliwatt {
 namespace {
 
@@ -35,8 +34,8 @@ std::optional<CacheShape> cache(TomlTable& timing, std::string_view key, std::in
     throw table.error("line_bytes", fmt::format("not 1 to {} reads of {} bytes", kMostReadsOfLine, read_bytes));
   }
   if (shape.bytes % (shape.line_bytes * shape.ways) != 0 || shape.bytes / shape.line_bytes >= 0xffff) {
-    throw table.error("bytes", fmt::format("not sets of {} lines of {} bytes, 65,534 lines at most", shape.ways,
-                                           shape.line_bytes));
+    throw table.error(
+        "bytes", fmt::format("not sets of {} lines of {} bytes, 65,534 lines at most", shape.ways, shape.line_bytes));
   }
   return shape;
 }

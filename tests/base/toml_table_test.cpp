@@ -14,8 +14,7 @@ using ::testing::ElementsAre;
 using ::testing::StartsWith;
 
 TEST(toml_table, leaves_values_whose_keys_are_not_there) {
-  const toml::table file = parse_toml("epochs = 7");
-  TomlTable table(file, "training");
+  TomlTable table = TomlTable::parse("[training]\nepochs = 7").table("training");
   int epochs = 1;
   int batch = 32;
   table.integer("epochs", 1, 10, epochs);
@@ -27,8 +26,9 @@ TEST(toml_table, leaves_values_whose_keys_are_not_there) {
 }
 
 TEST(toml_table, names_the_key_of_a_wrong_value_and_what_is_wanted) {
-  const toml::table file = parse_toml("epochs = 70\nbytes = 0\nfast = 1\nname = ''\n[inner]\nrate = 'x'");
-  TomlTable table(file, "training");
+  TomlTable table =
+      TomlTable::parse("[training]\nepochs = 70\nbytes = 0\nfast = 1\nname = ''\n[training.inner]\nrate = 'x'")
+          .table("training");
   int epochs = 1;
   std::int64_t bytes = 1;
   double rate = 1;
@@ -48,8 +48,7 @@ TEST(toml_table, names_the_key_of_a_wrong_value_and_what_is_wanted) {
 }
 
 TEST(toml_table, names_keys_that_nobody_asked_for) {
-  const toml::table file = parse_toml("epoch = 7\nwords = ['a', 'b']");
-  TomlTable table(file, "");
+  TomlTable table = TomlTable::parse("epoch = 7\nwords = ['a', 'b']");
   int epochs = 1;
   std::vector<std::string> words;
   table.integer("epochs", 1, 10, epochs);
@@ -60,8 +59,8 @@ TEST(toml_table, names_keys_that_nobody_asked_for) {
   EXPECT_EQ(error_text([&] { table.check_keys(kFigures, "figure"); }), "words: unknown figure; the nearest is epoch");
 }
 
-TEST(parse_toml, names_the_line) {
-  EXPECT_THAT(error_text([] { parse_toml("a = 1\nb 2"); }), StartsWith("line 2: "));
+TEST(toml_table, names_the_line) {
+  EXPECT_THAT(error_text([] { TomlTable::parse("a = 1\nb 2"); }), StartsWith("line 2: "));
 }
 
 }  // namespace
