@@ -8,6 +8,8 @@
 #include <string>
 #include <vector>
 
+#include "source_directory.h"
+
 namespace milliwatt {
 
 /// The file or folder `relative` in $MILLIWATT_SHARED, or in the folder `shared` beside the source tree if that is not
@@ -15,14 +17,12 @@ namespace milliwatt {
 inline std::filesystem::path shared_path(const std::filesystem::path& relative) {
   const char* folder = std::getenv("MILLIWATT_SHARED");
   const std::filesystem::path root =
-      folder != nullptr ? std::filesystem::path(folder) : std::filesystem::path(MILLIWATT_SOURCE_DIR) / "../shared";
+      folder != nullptr ? std::filesystem::path(folder) : source_directory() / "../shared";
   return root / relative;
 }
 
 /// The folder into which `make models` fetches.
-inline std::filesystem::path fetched_models() {
-  return std::filesystem::path(MILLIWATT_SOURCE_DIR) / "build" / "models";
-}
+inline std::filesystem::path fetched_models() { return source_directory() / "build" / "models"; }
 
 /// The model, for example "mlperf_tiny/kws_ref_model.tflite": fetched, else shared. It may be missing: tests then skip.
 inline std::filesystem::path model_path(const std::filesystem::path& name) {

@@ -9,8 +9,8 @@
 
 #include "base/error.h"
 #include "base/files.h"
+#include "base/process.h"
 #include "board/embedded_plugin.h"
-#include "board/process.h"
 #include "board/toolchain.h"
 #include "embedded_harness.h"
 

@@ -8,10 +8,10 @@
 #include <span>
 #include <vector>
 
+#include "base/temporary_directory.h"
 #include "board/application.h"
 #include "board/count.h"
 #include "board/harness_model.h"
-#include "board/temporary_directory.h"
 #include "emit/source.h"
 #include "target/board.h"
 

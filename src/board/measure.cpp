@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "base/error.h"
 
 namespace milliwatt {
@@ -72,6 +74,24 @@ Measurement measure(const Source& source, const Board& board, const std::vector<
   const Firmware firmware(source, board);
   std::vector<Inference> inferences = firmware.run({&inputs, 1});
   return measurement_of(source, board, firmware, std::move(inferences.front()));
+}
+
+std::optional<double> average_mw(const Board& board, const Measurement& measured, double inferences_per_second) {
+  if (!measured.energy_uj || !measured.latency_ms || !board.sleep_ma) return std::nullopt;
+  const double active_share = std::min(inferences_per_second * *measured.latency_ms / 1e3, 1.0);
+  return *measured.energy_uj * inferences_per_second / 1e3 + *board.sleep_ma * board.supply_v * (1 - active_share);
+}
+
+std::optional<BuiltFigures> built_figures(const Measurement& measured) {
+  if (!measured.sizes) return std::nullopt;
+  const Ram& ram = measured.ram;
+  BuiltFigures figures;
+  figures.flash_bytes = *measured.flash_bytes();
+  figures.weights_bytes = measured.sizes->weights_bytes;
+  figures.ram_bytes = ram.arena_bytes + ram.state_bytes + measured.sizes->static_bytes;
+  figures.stack_bytes = ram.stack_bound_bytes ? *ram.stack_bound_bytes : ram.stack_bytes.value_or(0);
+  figures.stack_is_bound = ram.stack_bound_bytes.has_value();
+  return figures;
 }
 
 }  // namespace milliwatt

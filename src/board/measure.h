@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "board/firmware.h"
+#include "emit/emit.h"
 
 namespace milliwatt {
 
@@ -43,6 +44,12 @@ struct Measurement {
 
 /// How long that takes at the board's clock, which must be known; flash wait states included where they are.
 double milliseconds(const LayerCount& count, const Board& board);
+
+/// Average power at that many inferences a second, asleep in between; empty if a current is not known.
+std::optional<double> average_mw(const Board& board, const Measurement& measured, double inferences_per_second);
+
+/// What goes into the emitted opening comment; empty if the build was not measured (on the host).
+std::optional<BuiltFigures> built_figures(const Measurement& measured);
 
 /// The figures of one inference that was run on the firmware.
 /// @throws Error with Verdict::kNo where arena, data and stack exceed the RAM.

@@ -9,7 +9,7 @@
 
 #include "base/error.h"
 #include "base/files.h"
-#include "board/process.h"
+#include "base/process.h"
 
 namespace milliwatt {
 namespace {

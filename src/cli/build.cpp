@@ -1,7 +1,6 @@
 // milliwatt build RECIPE: everything that a recipe asks for.
 #include <memory>
 
-#include "cli/application.h"
 #include "cli/recipe_options.h"
 
 namespace milliwatt {
@@ -16,7 +15,7 @@ struct Options {
 int build(const Options& options) {
   const Workplace place = workplace_of(options.recipe);
   const std::vector<std::string> boards = options.boards.empty() ? std::vector{place.recipe.board} : options.boards;
-  return make_application(place, boards, 0, regenerating_command("build", options.recipe), options.as_json);
+  return make_and_report(place, boards, 0, regenerating_command("build", options.recipe), options.as_json);
 }
 
 }  // namespace
@@ -29,7 +28,7 @@ void add_build(CLI::App& app, Action& action) {
   add_recipe_options(*command, options->recipe);
   command->add_option("--boards", options->boards, "Names that `milliwatt boards` lists, A,B, instead of the recipe's")
       ->delimiter(',');
-  command->add_flag("--json", options->as_json, "One JSON object on standard output");
+  add_json(*command, options->as_json);
   command->callback([options, &action] { action = [options] { return build(*options); }; });
 }
 

@@ -3,8 +3,8 @@
 
 #include <filesystem>
 
+#include "base/numbers.h"
 #include "cli/command.h"
-#include "emit/text.h"
 #include "formats/read_model.h"
 #include "formats/write_model.h"
 
@@ -35,10 +35,10 @@ void add_convert(CLI::App& app, Action& action) {
   const auto options = std::make_shared<Options>();
   CLI::App* command = app.add_subcommand("convert", "A model file from one format to another");
   command->footer("Example: milliwatt convert kws.tflite -o again.tflite");
-  command->add_option("MODEL", options->model, "A .tflite file")->required();
+  add_model(*command, options->model);
   command->add_option("-o,--output", options->output, "The file to write; its ending says the format: .tflite")
       ->required();
-  command->add_flag("--json", options->as_json, "One JSON object on standard output");
+  add_json(*command, options->as_json);
   command->callback([options, &action] { action = [options] { return convert(*options); }; });
 }
 

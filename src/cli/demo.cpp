@@ -1,8 +1,7 @@
 // milliwatt demo: the whole road on data that the project makes itself, from spoken words to an emulated board.
 #include <memory>
 
-#include "cli/application.h"
-#include "cli/command.h"
+#include "cli/recipe_options.h"
 
 namespace milliwatt {
 namespace {
@@ -18,7 +17,7 @@ int demo(const Options& options) {
   Workplace place;
   place.recipe = parse_recipe(new_recipe(options.task, options.task), options.task + ".toml");
   place.folder = options.directory;
-  return make_application(place, {place.recipe.board}, kBoardClips, "milliwatt demo", options.as_json);
+  return make_and_report(place, {place.recipe.board}, kBoardClips, "milliwatt demo", options.as_json);
 }
 
 }  // namespace
@@ -30,7 +29,7 @@ void add_demo(CLI::App& app, Action& action) {
   command->add_option("--task", options->task, "What it is to do: keyword")->capture_default_str();
   command->add_option("-o,--output", options->directory, "The folder for everything that is made")
       ->capture_default_str();
-  command->add_flag("--json", options->as_json, "One JSON object on standard output");
+  add_json(*command, options->as_json);
   command->callback([options, &action] { action = [options] { return demo(*options); }; });
 }
 

@@ -41,7 +41,7 @@ void add_new(CLI::App& app, Action& action) {
   command->footer("Example: milliwatt new doorbell --task keyword");
   command->add_option("NAME", options->name, "Of the recipe NAME.toml and of the emitted files")->required();
   command->add_option("--task", options->task, "What it is to do: keyword")->capture_default_str();
-  command->add_flag("--json", options->as_json, "One JSON object on standard output");
+  add_json(*command, options->as_json);
   command->callback([options, &action] { action = [options] { return make_new(*options); }; });
 }
 

@@ -8,16 +8,18 @@
 
 namespace milliwatt {
 
-ProgressLine::ProgressLine() : on_terminal_(isatty(STDERR_FILENO) == 1) {}
+ProgressLine::ProgressLine(Where where) : where_(where), on_terminal_(isatty(STDERR_FILENO) == 1) {}
 
 void ProgressLine::end() {
-  if (open_) fmt::print(stderr, "\n");
+  if (open_) fmt::print(stderr, "{}", where_ == Where::kTerminalOnly ? "\r\x1b[K" : "\n");
+  std::fflush(stderr);
   open_ = false;
 }
 
 void ProgressLine::show(const StageProgress& at) {
   constexpr std::chrono::milliseconds kOnTerminal(100);
   constexpr std::chrono::seconds kElsewhere(10);
+  if (where_ == Where::kTerminalOnly && !on_terminal_) return;
   const Clock::time_point now = Clock::now();
   const bool is_new = at.stage != stage_;
   const bool is_end = at.done >= 1;

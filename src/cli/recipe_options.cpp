@@ -2,6 +2,10 @@
 
 #include <fmt/format.h>
 
+#include "base/error.h"
+#include "cli/progress.h"
+#include "report/application_report.h"
+
 namespace milliwatt {
 
 void add_recipe_options(CLI::App& command, RecipeOptions& options) {
@@ -27,6 +31,16 @@ std::string regenerating_command(const std::string& verb, const RecipeOptions& o
   if (!options.data.empty()) command += " --data " + std::filesystem::path(options.data).filename().string();
   if (options.seed) command += fmt::format(" --seed {}", *options.seed);
   return command;
+}
+
+int make_and_report(Workplace place, const std::vector<std::string>& boards, std::size_t board_clips,
+                    const std::string& command, bool as_json) {
+  ProgressLine progress;
+  place.watch = progress.watcher();
+  const Application made = make_application(place, boards, board_clips, command);
+  progress.end();
+  as_json ? print_json(application_json(place, made)) : print(application_text(place, made));
+  return misses(place.recipe, made).empty() ? 0 : static_cast<int>(Verdict::kNo);
 }
 
 }  // namespace milliwatt

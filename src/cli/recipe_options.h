@@ -1,9 +1,11 @@
 // What the verbs that take a recipe have in common.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "cli/command.h"
 #include "recipe/stages.h"
@@ -22,5 +24,12 @@ Workplace workplace_of(const RecipeOptions& options);
 
 /// The command that does the same again, without folders.
 std::string regenerating_command(const std::string& verb, const RecipeOptions& options);
+
+/// Makes the application and prints the report; progress goes to standard error. Arguments as make_application() has
+/// them.
+/// @returns the exit status: that of Verdict::kNo if the recipe's budget is missed or a board's bits are not the
+///   host's.
+int make_and_report(Workplace place, const std::vector<std::string>& boards, std::size_t board_clips,
+                    const std::string& command, bool as_json);
 
 }  // namespace milliwatt

@@ -18,7 +18,7 @@ struct Options {
 int train(const Options& options) {
   ProgressLine progress;
   Workplace place = workplace_of(options.recipe);
-  place.watch = [&](const StageProgress& at) { progress.show(at); };
+  place.watch = progress.watcher();
   const Listening listening = gather_sounds(place);
   const Graph network = train_network(place, listening);
   const double validation = evaluate(network, listening, Part::kValidation).accuracy();
@@ -44,7 +44,7 @@ void add_train(CLI::App& app, Action& action) {
   CLI::App* command = app.add_subcommand("train", "Train a recipe's network; goes on where it was stopped");
   command->footer("Example: milliwatt train recipes/keyword.toml -o keyword-out");
   add_recipe_options(*command, options->recipe);
-  command->add_flag("--json", options->as_json, "One JSON object on standard output");
+  add_json(*command, options->as_json);
   command->callback([options, &action] { action = [options] { return train(*options); }; });
 }
 

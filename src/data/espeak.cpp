@@ -11,7 +11,7 @@
 
 #include "base/error.h"
 #include "base/in_quotes.h"
-#include "board/process.h"
+#include "base/process.h"
 
 namespace milliwatt {
 namespace {

@@ -24,7 +24,7 @@ struct SpokenWords {
 /// nothing is done; a half-made folder is completed. Same arguments, same bytes.
 /// `progress(done, all)` after each clip, by one thread at a time.
 /// @throws Error where espeak-ng is missing (naming the package), the disk is full, the folder holds anything else, or
-/// a word is none; Interrupted (board/process.h).
+/// a word is none; Interrupted (base/process.h).
 void make_spoken_words(const SpokenWords& what, const std::filesystem::path& folder,
                        const std::function<void(int, int)>& progress = {});
 

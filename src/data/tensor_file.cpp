@@ -84,6 +84,10 @@ void write_npz(const std::filesystem::path& path, const std::vector<TensorData>&
   static_cast<void>(archive.release());
 }
 
+std::string text_of(ElementType type, const Shape& shape) {
+  return fmt::format("{} {}", element_name(type), shape_text(shape));
+}
+
 }  // namespace
 
 std::vector<TensorData> read_tensors(const std::filesystem::path& path) {
@@ -95,6 +99,22 @@ std::vector<TensorData> read_tensors(const std::filesystem::path& path) {
   } catch (const Error& error) {
     throw error.within(path.string());
   }
+}
+
+std::vector<TensorData> read_inputs(const std::filesystem::path& path, const Graph& model) {
+  std::vector<TensorData> inputs = read_tensors(path);
+  if (inputs.size() != model.inputs.size()) {
+    throw Error(fmt::format("{}: holds {} tensor{}; {} would be right, the inputs of {}", path.string(), inputs.size(),
+                            inputs.size() == 1 ? "" : "s", model.inputs.size(), model.source));
+  }
+  for (std::size_t i = 0; i < inputs.size(); ++i) {
+    const Tensor& expected = model.tensor(model.inputs[i]);
+    if (inputs[i].type == expected.type && inputs[i].shape == expected.shape) continue;
+    throw Error(fmt::format("{}: tensor {}: is {}; {} would be right, as {} has it", path.string(), i,
+                            text_of(inputs[i].type, inputs[i].shape), text_of(expected.type, expected.shape),
+                            model.source));
+  }
+  return inputs;
 }
 
 void write_tensors(const std::filesystem::path& path, const std::vector<TensorData>& tensors) {

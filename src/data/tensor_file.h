@@ -21,6 +21,9 @@ struct TensorData {
 /// @throws Error naming the file and what is wrong with it.
 std::vector<TensorData> read_tensors(const std::filesystem::path& path);
 
+/// The file's tensors. @throws Error if their number, types or shapes are not those of the model's inputs.
+std::vector<TensorData> read_inputs(const std::filesystem::path& path, const Graph& model);
+
 /// Writes .npy (exactly one tensor) or .npz, by the file's ending; whole or not at all.
 /// @throws Error where the ending is another or the file cannot be written.
 void write_tensors(const std::filesystem::path& path, const std::vector<TensorData>& tensors);

@@ -57,14 +57,6 @@ std::size_t table_size(const KernelTable& table) {
   return std::visit([](const auto& values) { return values.size(); }, *table.values);
 }
 
-std::string grouped(std::int64_t number) {
-  std::string digits = fmt::format("{}", number);
-  for (std::ptrdiff_t at = static_cast<std::ptrdiff_t>(digits.size()) - 3; at > (number < 0 ? 1 : 0); at -= 3) {
-    digits.insert(static_cast<std::size_t>(at), ",");
-  }
-  return digits;
-}
-
 std::string comment_text(std::string_view text, std::size_t longest) {
   std::string result;
   for (const char c : text) {

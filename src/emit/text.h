@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/numbers.h"
 #include "graph/graph.h"
 #include "kernels/kernel.h"
 
@@ -15,9 +16,6 @@ std::string_view c_type(ElementType type);
 /// The same for a table's elements.
 std::string_view c_type(const KernelTable& table);
 std::size_t table_size(const KernelTable& table);
-
-/// 2,657,472
-std::string grouped(std::int64_t number);
 
 /// A text that cannot end or continue a line comment: control characters, backslashes and long tails taken out.
 std::string comment_text(std::string_view text, std::size_t longest = 72);

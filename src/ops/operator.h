@@ -82,6 +82,12 @@ class OperatorType {
   /// it is good for, then, is nothing.
   virtual bool may_read_as(const OpView&, const Shape&) const { return false; }
 
+  /// Does the caller of emitted code supply its rows? There is no kernel to run then.
+  virtual bool caller_supplies_rows(const OpView&) const { return false; }
+
+  /// Does it turn real numbers into codes?
+  virtual bool quantizes_float(const OpView&) const { return false; }
+
   /// Reference semantics: bit-exact with TFLite Micro's reference kernels.
   virtual void run(const OpView& op, TensorValues& values) const = 0;
 

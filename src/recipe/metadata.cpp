@@ -54,4 +54,16 @@ std::optional<SoundModel> sound_model_of(const Graph& graph) {
   return what;
 }
 
+Graph with_own_front_end(const Graph& model) {
+  const std::optional<SoundModel> sounds = sound_model_of(model);
+  if (!sounds) {
+    throw Error(fmt::format(
+        "{}: --front-end: says of no front end; a model that `milliwatt build` wrote would be right", model.source));
+  }
+  Graph application = with_front_end(sounds->front_end, sounds->samples, model);
+  application.name = model.name;
+  application.source = model.source;
+  return application;
+}
+
 }  // namespace milliwatt

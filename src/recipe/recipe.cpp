@@ -1,12 +1,11 @@
 #include "recipe/recipe.h"
 
 #include <fmt/format.h>
-#include <toml++/toml.h>
 
 #include <cmath>
 
 #include "base/files.h"
-#include "recipe/table.h"
+#include "base/toml_table.h"
 #include "target/board.h"
 
 namespace milliwatt {
@@ -14,7 +13,7 @@ namespace {
 
 constexpr std::int64_t kMostSeed = std::int64_t{1} << 62;
 
-void read_augmentation(RecipeTable table, Augmentation& augmentation) {
+void read_augmentation(TomlTable table, Augmentation& augmentation) {
   table.number("shift_ms", 0, 10'000, augmentation.shift_ms);
   table.number("gain_db", 0, 60, augmentation.gain_db);
   table.number("noise_share", 0, 1, augmentation.noise_share);
@@ -28,7 +27,7 @@ void read_augmentation(RecipeTable table, Augmentation& augmentation) {
   table.finish();
 }
 
-void read_data(RecipeTable table, Recipe& recipe) {
+void read_data(TomlTable table, Recipe& recipe) {
   table.texts("words", recipe.words.words);
   if (recipe.words.words.empty()) throw table.error("words", "none; name at least one");
   table.integer("clips_per_class", 10, 100'000, recipe.words.clips_per_class);
@@ -42,7 +41,7 @@ void read_data(RecipeTable table, Recipe& recipe) {
 }
 
 /// Milliseconds as samples. @throws Error where they are none or not whole.
-int samples_of(const RecipeTable& table, std::string_view key, double ms, int sample_rate) {
+int samples_of(const TomlTable& table, std::string_view key, double ms, int sample_rate) {
   const double samples = ms * sample_rate / 1e3;
   const double whole = std::round(samples);
   if (std::abs(samples - whole) > 1e-6 || whole < 1) {
@@ -52,7 +51,7 @@ int samples_of(const RecipeTable& table, std::string_view key, double ms, int sa
   return static_cast<int>(whole);
 }
 
-void read_front_end(RecipeTable table, Recipe& recipe) {
+void read_front_end(TomlTable table, Recipe& recipe) {
   LogMel& front_end = recipe.front_end;
   front_end.sample_rate = recipe.words.sample_rate;
   double window_ms = 30;
@@ -67,7 +66,7 @@ void read_front_end(RecipeTable table, Recipe& recipe) {
   table.finish();
 }
 
-void read_model(RecipeTable table, DsCnn& model) {
+void read_model(TomlTable table, DsCnn& model) {
   std::string kind;
   table.word("kind", {"ds_cnn"}, kind);
   std::vector<int> kernel = {model.conv_height, model.conv_width};
@@ -102,7 +101,7 @@ void check_model(Recipe& recipe) {
   }
 }
 
-void read_training(RecipeTable table, TrainOptions& training) {
+void read_training(TomlTable table, TrainOptions& training) {
   table.integer("epochs", 1, 100'000, training.epochs);
   table.integer("batch", 2, 4'096, training.batch);
   table.number("learning_rate", 1e-9, 10, training.learning_rate);
@@ -113,7 +112,7 @@ void read_training(RecipeTable table, TrainOptions& training) {
   table.finish();
 }
 
-void read_quantization(RecipeTable table, Recipe& recipe) {
+void read_quantization(TomlTable table, Recipe& recipe) {
   recipe.fine_tuning = recipe.training;
   recipe.fine_tuning.epochs = 2;
   recipe.fine_tuning.learning_rate = 2e-4;
@@ -125,21 +124,21 @@ void read_quantization(RecipeTable table, Recipe& recipe) {
 }
 
 template <typename T>
-void read_limit(RecipeTable& table, std::string_view key, double lowest, double highest, std::optional<T>& limit) {
+void read_limit(TomlTable& table, std::string_view key, double lowest, double highest, std::optional<T>& limit) {
   if (!table.has(key)) return;
   double value = 0;
   table.number(key, lowest, highest, value);
   limit = static_cast<T>(value);
 }
 
-void read_deployment(RecipeTable table, Recipe& recipe) {
+void read_deployment(TomlTable table, Recipe& recipe) {
   table.word("board", board_names(), recipe.board);
   table.word("for", {"speed", "ram", "size"}, recipe.objective);
   table.number("inferences_per_second", 1e-6, 1'000, recipe.inferences_per_second);
   table.finish();
 }
 
-void read_budget(RecipeTable table, Budget& budget) {
+void read_budget(TomlTable table, Budget& budget) {
   read_limit(table, "min_accuracy", 0, 1, budget.min_accuracy);
   read_limit(table, "ram_bytes", 1, 1e12, budget.ram_bytes);
   read_limit(table, "flash_bytes", 1, 1e12, budget.flash_bytes);
@@ -148,8 +147,7 @@ void read_budget(RecipeTable table, Budget& budget) {
   table.finish();
 }
 
-Recipe recipe_from(const toml::table& file) {
-  RecipeTable table(file, "");
+Recipe recipe_from(TomlTable table) {
   Recipe recipe;
   table.word("task", {"keyword"}, recipe.task);
   if (recipe.task.empty()) throw Error("task: missing; keyword would be right");
@@ -181,10 +179,7 @@ int Recipe::samples() const { return static_cast<int>(std::lround(words.seconds 
 
 Recipe parse_recipe(const std::string& text, const std::string& place) {
   try {
-    return recipe_from(toml::parse(text));
-  } catch (const toml::parse_error& error) {
-    throw Error(
-        fmt::format("{}: line {}: {}; right would be TOML", place, error.source().begin.line, error.description()));
+    return recipe_from(TomlTable::parse(text));
   } catch (const Error& error) {
     throw error.within(place);
   }

@@ -4,23 +4,15 @@
 #pragma once
 
 #include <filesystem>
-#include <functional>
 #include <optional>
 #include <string>
 
+#include "base/stage_progress.h"
 #include "graph/graph.h"
 #include "recipe/recipe.h"
 #include "recipe/sounds.h"
 
 namespace milliwatt {
-
-/// Where a stage is: its name for people, how much is done (0 .. 1), and what it has to say.
-struct StageProgress {
-  std::string stage;
-  double done = 0;
-  std::string note;
-};
-using Watcher = std::function<void(const StageProgress&)>;
 
 struct Workplace {
   Recipe recipe;

@@ -13,7 +13,7 @@
 #include <utility>
 
 #include "base/error.h"
-#include "board/process.h"
+#include "base/process.h"
 #include "train/checkpoint.h"
 #include "train/loader.h"
 #include "train/optimizer.h"

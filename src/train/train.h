@@ -59,7 +59,7 @@ bool training_is_available();
 /// epoch, and a few times a second.
 /// @returns the graph with the trained constants.
 /// @throws Error where the build has no torch, an operator cannot be trained, the loss is no longer finite, or the
-///   checkpoint is damaged or of other work (naming what differs); Interrupted (board/process.h); what `samples`
+///   checkpoint is damaged or of other work (naming what differs); Interrupted (base/process.h); what `samples`
 ///   throws.
 Graph train(const Graph& graph, const SampleSource& samples, const TrainOptions& options,
             const std::function<void(const TrainProgress&)>& progress = {});

@@ -3,13 +3,11 @@
 #include <gtest/gtest.h>
 
 #include <nlohmann/json.hpp>
-#include <variant>
 
 #include "base/files.h"
-#include "cli/find_difference.h"
 #include "cli/program.h"
+#include "deploy/losing_channels.h"
 #include "formats/write_model.h"
-#include "passes/small_net.h"
 #include "scratch_folder.h"
 
 namespace milliwatt {
@@ -19,19 +17,8 @@ using ::testing::HasSubstr;
 using ::testing::Not;
 using Json = nlohmann::json;
 
-/// Four of eight channels go in each of the first two layers.
-Graph network() {
-  testing::SmallNet net;
-  const TensorId wide = net.conv(net.input({1, 12, 5, 3}), {.channels = 8, .kernel = 3});
-  const TensorId deep = net.depthwise(wide, {.channels = 8, .kernel = 3},
-                                      {100, testing::kLow, testing::kHigh, testing::kLow, testing::kLow});
-  const TensorId narrow = net.conv(deep, {.channels = 4});
-  net.output(net.dense(narrow, {.channels = 3, .activation = "none"}));
-  return net.build();
-}
-
 struct ConstantChannels : ::testing::Test {
-  ConstantChannels() { write_model(network(), model); }
+  ConstantChannels() { write_model(losing_channels(), model); }
 
   Json run(const std::string& board, const std::vector<std::string>& more) const {
     std::vector<std::string> arguments = {"run", model, "--board", board, "--json"};
@@ -75,22 +62,6 @@ TEST_F(ConstantChannels, are_said_by_compile_and_in_its_command) {
       milliwatt_program({"compile", model, "--board", "host", "-o", out, "--no-prune-constants"});
   EXPECT_THAT(whole.out, Not(HasSubstr("constant")));
   EXPECT_THAT(read_text_file(out + "/small.cpp"), HasSubstr("-o small --no-prune-constants\n"));
-}
-
-TEST(find_difference, names_a_layer_with_fewer_channels_than_the_models) {
-  const Graph model = network();
-  const Board board = read_board("host");
-  Planned planned = plan_for_board(model, board, {});
-  for (KernelTable& table : planned.plan.kernels[1].tables) {
-    const auto* sums = std::get_if<std::vector<std::int32_t>>(&*table.values);
-    if (sums == nullptr || table.name != "bias") continue;
-    std::vector<std::int32_t> wrong = *sums;
-    wrong.at(2) += 5000;
-    table.values = wrong;
-  }
-  const std::vector<TensorBytes> inputs = testing::inputs_for(model, 1, 1).back();
-  EXPECT_THAT(find_difference(planned, {}, board, {.name = "small"}, inputs),
-              ::testing::AllOf(HasSubstr("op 1 DEPTHWISE_CONV_2D"), HasSubstr("channel 2")));
 }
 
 }  // namespace

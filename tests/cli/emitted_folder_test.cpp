@@ -6,7 +6,7 @@
 #include <fstream>
 #include <set>
 
-#include "board/process.h"
+#include "base/process.h"
 #include "cli/program.h"
 #include "cli/small_model.h"
 #include "scratch_folder.h"

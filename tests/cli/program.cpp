@@ -3,7 +3,7 @@
 #include <chrono>
 
 #include "base/files.h"
-#include "board/process.h"
+#include "base/process.h"
 #include "scratch_folder.h"
 
 namespace milliwatt {

@@ -4,9 +4,9 @@
 #include <gtest/gtest.h>
 
 #include "base/files.h"
-#include "cli/chains.h"
-#include "cli/driver.h"
 #include "cli/program.h"
+#include "deploy/chains.h"
+#include "deploy/driver.h"
 #include "formats/tflite/read.h"
 #include "formats/tflite/write.h"
 #include "ops/execute.h"

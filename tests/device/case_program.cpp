@@ -16,6 +16,7 @@
 #include "kernels/kernels.h"
 #include "ops/execute.h"
 #include "ops/operator.h"
+#include "source_directory.h"
 
 namespace milliwatt {
 
@@ -196,7 +197,7 @@ bool may_be_in_place(const Graph& graph, const Kernel& kernel) {
 }
 
 std::string runner_text() {
-  std::ifstream file(MILLIWATT_SOURCE_DIR "/tests/device/case_runner.h");
+  std::ifstream file(source_directory() / "tests/device/case_runner.h");
   std::ostringstream text;
   text << file.rdbuf();
   return text.str();

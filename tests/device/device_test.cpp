@@ -15,6 +15,7 @@
 #include "device/device_cases.h"
 #include "kernels/kernels.h"
 #include "ops/operator.h"
+#include "source_directory.h"
 
 namespace milliwatt {
 namespace {
@@ -55,7 +56,8 @@ std::string wrong_cases(InstructionSet set, const Board& board) {
 /// The stems of device headers that define a kernel: a function template of that name with In and Out.
 std::set<std::string> kernels_in_headers() {
   std::set<std::string> kernels;
-  for (const auto& entry : std::filesystem::directory_iterator(MILLIWATT_SOURCE_DIR "/device/milliwatt")) {
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(source_directory() / "device/milliwatt")) {
+    if (!entry.is_regular_file()) continue;
     std::ifstream file(entry.path());
     std::ostringstream text;
     text << file.rdbuf();

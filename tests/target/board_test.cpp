@@ -167,17 +167,17 @@ TEST_F(OwnBoards, are_refused_where_the_flash_makes_no_sense) {
   EXPECT_EQ(with_flash(good + "code_cache = { bytes = 1024, line_bytes = 32, ways = 4 }"), "");
   EXPECT_THAT(message_of(good_with("[sources]", "[flash_timing]\n" + good + "[sources]")),
               HasSubstr("flash_timing has no source"));
-  EXPECT_THAT(with_flash("wait_states = 2\nread_bytes = 16"), HasSubstr("flash_timing: prefetch: neither"));
+  EXPECT_THAT(with_flash("wait_states = 2\nread_bytes = 16"), HasSubstr("flash_timing.prefetch: neither"));
   EXPECT_THAT(with_flash("wait_states = -1\nread_bytes = 16\nprefetch = true"), HasSubstr("wait_states: not a whole"));
   EXPECT_THAT(with_flash("wait_states = 2\nread_bytes = 12\nprefetch = true"), HasSubstr("not a power of two"));
   EXPECT_THAT(with_flash("wait_states = 256\nread_bytes = 16\nprefetch = true"), HasSubstr("from 0 to 255"));
-  EXPECT_THAT(with_flash(good + "waits = 3"), HasSubstr("flash_timing: waits: unknown key"));
-  EXPECT_THAT(with_flash(good + "code_cache = 1024"), HasSubstr("flash_timing: code_cache: not a table"));
-  EXPECT_THAT(with_flash(good + "code_cache = { bytes = 1024, line_bytes = 32 }"), HasSubstr("code_cache: ways"));
+  EXPECT_THAT(with_flash(good + "waits = 3"), HasSubstr("flash_timing.waits: unknown key"));
+  EXPECT_THAT(with_flash(good + "code_cache = 1024"), HasSubstr("flash_timing.code_cache: not a table"));
+  EXPECT_THAT(with_flash(good + "code_cache = { bytes = 1024, line_bytes = 32 }"), HasSubstr("code_cache.ways"));
   EXPECT_THAT(with_flash(good + "data_cache = { bytes = 1024, line_bytes = 24, ways = 1 }"),
-              HasSubstr("data_cache: line_bytes: not 1 to 32 reads"));
+              HasSubstr("data_cache.line_bytes: not 1 to 32 reads"));
   EXPECT_THAT(with_flash(good + "data_cache = { bytes = 1000, line_bytes = 32, ways = 4 }"),
-              HasSubstr("data_cache: bytes: not sets of 4 lines"));
+              HasSubstr("data_cache.bytes: not sets of 4 lines"));
 }
 
 TEST_F(OwnBoards, are_refused_where_a_value_has_the_wrong_type_or_makes_no_sense) {

@@ -12,7 +12,7 @@
 #include <atomic>
 #include <string>
 
-#include "board/process.h"
+#include "base/process.h"
 #include "error_text.h"
 #include "networks.h"
 #include "scratch_folder.h"

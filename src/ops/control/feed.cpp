@@ -18,6 +18,8 @@ class Feed : public OperatorType {
     return checks.take();
   }
 
+  bool caller_supplies_rows(const OpView&) const override { return true; }
+
   void run(const OpView& op, TensorValues&) const override {
     throw Error(operator_label(op.op()) + ": the reference takes whole inputs");
   }

@@ -103,6 +103,8 @@ class Quantize : public OperatorType {
     return checks.take();
   }
 
+  bool quantizes_float(const OpView& op) const override { return op.input(0).type == kFloat32; }
+
   void run(const OpView& op, TensorValues& values) const override { conversion_of(op)->run(op, values); }
 };
 

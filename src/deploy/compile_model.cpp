@@ -1,0 +1,59 @@
+#include "deploy/compile_model.h"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+#include "deploy/step_trial.h"
+
+namespace milliwatt {
+namespace {
+
+/// Builds and runs the emitted code once if the board is emulated; elsewhere only the arena is known.
+/// `count`: instructions and cycles too.
+Measurement measure_once(const Source& source, const Board& board, bool count) {
+  Measurement measurement;
+  measurement.ram.arena_bytes = source.arena_bytes;
+  if (board.emulator.empty() || board.emulator == "native") return measurement;
+  const Firmware firmware(source, board);
+  std::vector<TensorBytes> zeros;
+  for (const Port& port : source.inputs) zeros.emplace_back(static_cast<std::size_t>(port.bytes()));
+  const std::vector<std::vector<TensorBytes>> sets = {zeros};
+  const RunOptions how = {.count = count || source.entry == EntryKind::kStepped};
+  return measurement_of(source, board, firmware, firmware.run(sets, how).front());
+}
+
+/// The best plan within board and budget, with the figures of its build.
+MeasuredPlan choose_plan(Graph model, const Board& board, const CompileRequest& request) {
+  const std::string source_name = model.source;
+  const PlanTrial trial = [&](Planned planned) {
+    Source source = emit(planned.graph(), planned.plan, board, request.emit);
+    Measurement measurement = measure_once(source, board, request.budget.latency_ms.has_value());
+    return MeasuredPlan{std::move(planned), std::move(source), std::move(measurement)};
+  };
+  std::vector<MeasuredPlan> plans = plans_until_within(
+      PlanLadder(std::move(model), board, request.plan, request.budget.any(), trial), request.budget);
+  const MeasuredPlan& best = best_within(plans, request.budget);
+  for (const std::string& miss : request.budget.misses(best))
+    throw Error(fmt::format("{}: {}: {}", source_name, board.name, miss), Verdict::kNo);
+  return std::move(plans[static_cast<std::size_t>(&best - plans.data())]);
+}
+
+}  // namespace
+
+Compiled compile_model(Graph model, const Board& board, const CompileRequest& request) {
+  if (request.emit.steps) check_steps(request.plan.input);
+  MeasuredPlan chosen = choose_plan(std::move(model), board, request);
+  Compiled compiled;
+  // The figures of the opening comment come from a build of the same code without them.
+  compiled.figures = built_figures(chosen.measurement);
+  if (compiled.figures)
+    compiled.figures->longest_step = longest_step(chosen.source, chosen.planned.plan, board, chosen.measurement.steps);
+  EmitOptions options = request.emit;
+  options.figures = compiled.figures;
+  compiled.source = emit(chosen.planned.graph(), chosen.planned.plan, board, options);
+  compiled.planned = std::move(chosen.planned);
+  return compiled;
+}
+
+}  // namespace milliwatt

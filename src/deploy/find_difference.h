@@ -1,0 +1,18 @@
+// Where emitted code and the reference part ways, found by running it again with a report of every row.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "board/measure.h"
+#include "deploy/lowered_model.h"
+#include "emit/emit.h"
+
+namespace milliwatt {
+
+/// Names the first layer and element that differ from the reference of the lowered graph, whose tensors are those that
+/// the emitted code makes.
+std::string find_difference(const Planned& planned, const Board& board, EmitOptions options,
+                            const std::vector<TensorBytes>& inputs);
+
+}  // namespace milliwatt

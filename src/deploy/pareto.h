@@ -1,0 +1,14 @@
+// The plans between the fastest and the smallest, measured.
+#pragma once
+
+#include <vector>
+
+#include "deploy/plan_ladder.h"
+
+namespace milliwatt {
+
+/// Fastest first, each with less RAM than the one before; none that another one beats in both.
+/// @throws Error as PlanLadder::next()
+std::vector<MeasuredPlan> pareto_front(PlanLadder ladder);
+
+}  // namespace milliwatt

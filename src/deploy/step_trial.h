@@ -1,0 +1,36 @@
+// NAME_step on a board: how long the longest call keeps a scheduler waiting.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "board/measure.h"
+#include "deploy/lowered_model.h"
+#include "emit/emit.h"
+
+namespace milliwatt {
+
+struct StepTrial {
+  std::vector<TensorBytes> outputs;
+  std::int64_t steps = 0;        ///< of an inference
+  std::int64_t state_bytes = 0;  ///< of NAME_state
+  // Estimates; empty where no cycles are known.
+  std::optional<LongestStep> longest;
+  std::optional<double> longest_ms;  ///< of the slowest step, which may be another: flash wait states count here
+  std::optional<std::int64_t> steps_cycles;  ///< of all steps together
+  std::optional<std::int64_t> code_bytes;    ///< in flash, of a program that steps
+};
+
+/// @throws Error where the input does not come whole: `--steps` is for those alone.
+void check_steps(InputKind input);
+
+/// The longest of the steps that were measured; empty where no cycles are known.
+std::optional<LongestStep> longest_step(const Source& source, const Plan& plan, const Board& board,
+                                        const std::vector<LayerCount>& steps);
+
+/// Builds and runs the plan with NAME_step.
+StepTrial try_steps(const Planned& planned, const Board& board, const std::string& name,
+                    const std::vector<TensorBytes>& inputs);
+
+}  // namespace milliwatt

@@ -1,0 +1,18 @@
+// Questions about one operator of a graph, for code that must not compare operators' names.
+#pragma once
+
+#include "ops/operator.h"
+
+namespace milliwatt {
+
+/// Does the caller of emitted code supply the operator's rows? There is no kernel to run then, and nothing to report.
+inline bool is_fed(const Graph& graph, const Operator& op) {
+  return operator_type(op.kind).caller_supplies_rows(OpView(graph, op));
+}
+
+/// Does the operator turn real numbers into codes?
+inline bool quantizes_float(const Graph& graph, const Operator& op) {
+  return operator_type(op.kind).quantizes_float(OpView(graph, op));
+}
+
+}  // namespace milliwatt

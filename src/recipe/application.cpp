@@ -1,0 +1,91 @@
+#include "recipe/application.h"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+#include "emit/emit.h"
+#include "emit/write_source.h"
+#include "formats/write_model.h"
+#include "recipe/evaluate.h"
+
+namespace milliwatt {
+namespace {
+
+/// The fine-tuned network if it is at least as good on the validation part, otherwise the calibrated one.
+void choose_int8(const Workplace& place, Application& made) {
+  made.int8 = quantize_network(place, made.listening, made.network);
+  made.on_calibrated = evaluate(made.int8, made.listening, Part::kTest);
+  if (place.recipe.fine_tuning.epochs == 0) return;
+  Graph tuned = fine_tune_network(place, made.listening, made.network);
+  made.on_fine_tuned = evaluate(tuned, made.listening, Part::kTest);
+  const double before = evaluate(made.int8, made.listening, Part::kValidation).accuracy();
+  made.fine_tuned = evaluate(tuned, made.listening, Part::kValidation).accuracy() >= before;
+  if (made.fine_tuned) made.int8 = std::move(tuned);
+}
+
+OnBoard put_on_board(const Workplace& place, const Application& made, Board board, std::filesystem::path folder,
+                     const std::string& command) {
+  place.watch({"emulating", 0, board.title});
+  Deployment deployment = deploy(made.listening, made.int8, board, parse_objective(place.recipe.objective), command);
+  BoardTrial trial = try_on_board(deployment, made.listening, board, made.board_clips);
+  const Measurement& measured = trial.measurement;
+  EmitOptions options;
+  options.name = deployment.source.name;
+  options.command = command;
+  options.figures = built_figures(measured);
+  write_source(folder, emit(deployment.planned.graph(), deployment.planned.plan, board, options).files);
+  place.watch({"emulating", 1, fmt::format("{}: {} clips", board.title, made.board_clips.size())});
+  const std::optional<double> power = average_mw(board, measured, place.recipe.inferences_per_second);
+  return {std::move(board), std::move(deployment), std::move(trial), power, std::move(folder)};
+}
+
+}  // namespace
+
+Application make_application(const Workplace& place, const std::vector<std::string>& boards, std::size_t board_clips,
+                             const std::string& command) {
+  std::vector<Board> known_boards;  // a wrong name is said before the work, not after it
+  for (const std::string& name : boards) known_boards.push_back(read_board(name));
+  Listening listening = gather_sounds(place);
+  const std::size_t classes = listening.sounds.classes.size();
+  Application made{std::move(listening), {}, {}, Confusion(classes), Confusion(classes), {}, false, {}, {}};
+  made.network = train_network(place, made.listening);
+  made.on_float = evaluate(made.network, made.listening, Part::kTest);
+  choose_int8(place, made);
+  write_model(made.int8, place.folder / (place.recipe.name + ".tflite"));
+  made.board_clips = made.listening.part(Part::kTest);  // sorted by class
+  if (board_clips > 0) made.board_clips = spread(made.board_clips, board_clips);
+  for (Board& board : known_boards) {
+    const std::filesystem::path folder = place.folder / "cpp" / (boards.size() > 1 ? board.name : "");
+    made.boards.push_back(put_on_board(place, made, std::move(board), folder, command));
+  }
+  return made;
+}
+
+std::vector<std::string> misses(const Recipe& recipe, const Application& made) {
+  std::vector<std::string> all;
+  const Budget& budget = recipe.budget;
+  const double accuracy = made.on_int8().accuracy();
+  if (budget.min_accuracy && accuracy < *budget.min_accuracy) {
+    all.push_back(fmt::format("int8 accuracy {:.4f} is under the budget's {:g}", accuracy, *budget.min_accuracy));
+  }
+  for (const OnBoard& on : made.boards) {
+    const Measurement& measured = on.trial.measurement;
+    const auto over = [&](const char* what, const auto& limit, const auto& value) {
+      if (!limit || !value || *value <= *limit) return;
+      all.push_back(fmt::format("{}: {} {:g} is over the budget's {:g}", on.board.name, what,
+                                static_cast<double>(*value), static_cast<double>(*limit)));
+    };
+    if (on.trial.agreement < 1) {
+      all.push_back(
+          fmt::format("{}: the host's bits for {:g} % of the clips only", on.board.name, 100 * on.trial.agreement));
+    }
+    over("ram_bytes", budget.ram_bytes, measured.ram.total_bytes());
+    over("flash_bytes", budget.flash_bytes, measured.flash_bytes());
+    over("latency_ms", budget.latency_ms, measured.latency_ms);
+    over("average_mw", budget.average_mw, on.average_mw);
+  }
+  return all;
+}
+
+}  // namespace milliwatt

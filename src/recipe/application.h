@@ -1,0 +1,47 @@
+// A recipe's application, made whole: what `build` and `demo` have in common.
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "recipe/deployment.h"
+#include "recipe/stages.h"
+
+namespace milliwatt {
+
+/// The application on one board.
+struct OnBoard {
+  Board board;
+  Deployment deployment;
+  BoardTrial trial;
+  std::optional<double> average_mw;
+  std::filesystem::path emitted;  ///< the folder of its C++
+};
+
+struct Application {
+  Listening listening;
+  Graph network;  ///< float32
+  Graph int8;     ///< what is deployed
+  Confusion on_float, on_calibrated;
+  std::optional<Confusion> on_fine_tuned;
+  bool fine_tuned = false;  ///< is `int8` the fine-tuned one?
+  std::vector<std::size_t> board_clips;
+  std::vector<OnBoard> boards;  ///< as asked for, at least one
+
+  const Confusion& on_int8() const { return fine_tuned ? *on_fine_tuned : on_calibrated; }
+};
+
+/// Runs every stage that is not done yet, and `board_clips` test clips (0: all of them) on each board; leaves the
+/// emitted C++ in FOLDER/cpp (FOLDER/cpp/BOARD if there are several) and the network in FOLDER/NAME.tflite. `command`
+/// regenerates it.
+/// @throws Error as the stages do; with Verdict::kNo if it does not fit a board.
+Application make_application(const Workplace& place, const std::vector<std::string>& boards, std::size_t board_clips,
+                             const std::string& command);
+
+/// What the application falls short of: its recipe's budget, and the host's bits, which are always asked.
+std::vector<std::string> misses(const Recipe& recipe, const Application& made);
+
+}  // namespace milliwatt

@@ -1,0 +1,15 @@
+// What `build` and `demo` say of the application that they made.
+#pragma once
+
+#include <string>
+
+#include "recipe/application.h"
+#include "report/json.h"
+
+namespace milliwatt {
+
+Json application_json(const Workplace& place, const Application& made);
+/// The same for people.
+std::string application_text(const Workplace& place, const Application& made);
+
+}  // namespace milliwatt

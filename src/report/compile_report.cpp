@@ -1,0 +1,44 @@
+#include "report/compile_report.h"
+
+#include <fmt/format.h>
+
+#include "base/numbers.h"
+#include "report/figures.h"
+
+namespace milliwatt {
+
+Json compile_json(const Compiled& compiled, const Board& board, const std::string& directory) {
+  const Planned& planned = compiled.planned;
+  const Source& source = compiled.source;
+  const std::optional<BuiltFigures>& figures = compiled.figures;
+  Json json = {
+      {"model", planned.model().source}, {"board", board.name}, {"name", source.name}, {"directory", directory}};
+  json["constant_channels"] = constant_channels_json(planned.lowered->graphs->constant_channels);
+  json["arena_bytes"] = source.arena_bytes;
+  json["arena_lower_bound_bytes"] = planned.plan.lower_bound_bytes;
+  json["arena_proven"] = planned.plan.proven_optimal;
+  json["state_bytes"] = source.state_bytes;
+  json["stack_bytes"] = figures ? Json(figures->stack_bytes) : Json(nullptr);
+  json["flash"] = {{"weights_bytes", figures ? Json(figures->weights_bytes) : Json(nullptr)},
+                   {"code_bytes", figures ? Json(figures->flash_bytes - figures->weights_bytes) : Json(nullptr)},
+                   {"total_bytes", figures ? Json(figures->flash_bytes) : Json(nullptr)}};
+  for (const SourceFile& file : source.files) json["files"].push_back(file.path);
+  return json;
+}
+
+std::string compile_text(const Compiled& compiled, const Board& board, const std::string& directory) {
+  const Source& source = compiled.source;
+  std::string text = fmt::format("{}: {} files for {} in {}\n", compiled.planned.model().source, source.files.size(),
+                                 board.name, directory);
+  text += constant_channels_text(compiled.planned.lowered->graphs->constant_channels);
+  const bool steps = source.entry == EntryKind::kStepped;
+  text += fmt::format("  call {0}_run(...){1} of {0}.h; arena {2} B\n", source.name,
+                      steps ? fmt::format(", or {0}_start(...) and {0}_step(...),", source.name) : "",
+                      grouped(source.arena_bytes));
+  if (!compiled.figures) return text;
+  const BuiltFigures& figures = *compiled.figures;
+  return text + fmt::format("  flash {} B (weights {}), RAM {} B, stack {}\n", grouped(figures.flash_bytes),
+                            grouped(figures.weights_bytes), grouped(figures.ram_bytes), stack_text(figures));
+}
+
+}  // namespace milliwatt

@@ -1,0 +1,15 @@
+// What `evaluate` says of a model.
+#pragma once
+
+#include <string>
+
+#include "recipe/evaluation.h"
+#include "report/json.h"
+
+namespace milliwatt {
+
+Json evaluate_json(const EvaluationRequest& request, const Evaluation& evaluation);
+/// The same for people.
+std::string evaluate_text(const EvaluationRequest& request, const Evaluation& evaluation);
+
+}  // namespace milliwatt

@@ -1,0 +1,63 @@
+#include "report/figures.h"
+
+#include <fmt/format.h>
+
+#include "base/numbers.h"
+
+namespace milliwatt {
+
+Json ram_json(const Measurement& measured) {
+  Json json = {
+      {"arena_bytes", measured.ram.arena_bytes},          {"state_bytes", measured.ram.state_bytes},
+      {"stack_bytes", known(measured.ram.stack_bytes)},   {"stack_bound_bytes", known(measured.ram.stack_bound_bytes)},
+      {"static_bytes", known(measured.ram.static_bytes)}, {"total_bytes", known(measured.ram.total_bytes())}};
+  if (!measured.ram.why_no_stack_bound.empty()) json["why_no_stack_bound"] = measured.ram.why_no_stack_bound;
+  return json;
+}
+
+Json flash_json(const Measurement& measured) {
+  return {{"weights_bytes", measured.sizes ? Json(measured.sizes->weights_bytes) : Json(nullptr)},
+          {"code_bytes", measured.sizes ? Json(measured.sizes->code_bytes) : Json(nullptr)},
+          {"total_bytes", known(measured.flash_bytes())}};
+}
+
+Json application_json(const Measurement& measured) {
+  const std::optional<ApplicationSizes>& sizes = measured.application;
+  return {{"ram_bytes", sizes ? Json(sizes->ram_bytes) : Json(nullptr)},
+          {"flash_bytes", sizes ? Json(sizes->flash_bytes) : Json(nullptr)}};
+}
+
+Json constant_channels_json(const ConstantChannelFigures& figures) {
+  return {{"removed", figures.removed}, {"macs_before", figures.macs_before}, {"macs_after", figures.macs_after}};
+}
+
+std::string constant_channels_text(const ConstantChannelFigures& figures) {
+  if (figures.removed == 0) return "";
+  return fmt::format("  constant      {} channels removed: {} -> {} MACs\n", grouped(figures.removed),
+                     grouped(figures.macs_before), grouped(figures.macs_after));
+}
+
+std::string waiting_text(const Measurement& measured) {
+  if (!measured.stall_cycles) return "flash wait states not counted";
+  const double stalls = static_cast<double>(*measured.stall_cycles);
+  return fmt::format("{:.0f} % of it waiting for flash",
+                     100 * stalls / (static_cast<double>(*measured.cycles) + stalls));
+}
+
+std::string stack_text(const BuiltFigures& figures) {
+  return fmt::format("{} B {}", grouped(figures.stack_bytes), figures.stack_is_bound ? "at most" : "as measured");
+}
+
+std::string memory_text(const Measurement& measured) {
+  const BuiltFigures figures = built_figures(measured).value();
+  std::string text =
+      fmt::format("  RAM       {} B: arena {}, stack {}, data {}\n", grouped(*measured.ram.total_bytes()),
+                  grouped(measured.ram.arena_bytes), stack_text(figures), grouped(*measured.ram.static_bytes));
+  text += fmt::format("  flash     {} B: weights {}, code {}\n", grouped(figures.flash_bytes),
+                      grouped(figures.weights_bytes), grouped(measured.sizes->code_bytes));
+  if (!measured.application) return text;
+  return text + fmt::format("  linked    {} B of RAM, {} B of flash: with vectors, start-up and a main loop\n",
+                            grouped(measured.application->ram_bytes), grouped(measured.application->flash_bytes));
+}
+
+}  // namespace milliwatt

@@ -1,0 +1,17 @@
+// What `inspect` says of a model.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "deploy/what_fits.h"
+#include "report/json.h"
+
+namespace milliwatt {
+
+/// `boards`: as needs_on_boards() gives them.
+Json inspect_json(const Graph& model, const std::vector<BoardNeeds>& boards);
+/// The same for people. Its first lines say so if no board can compute the network.
+std::string inspect_text(const Graph& model, const std::vector<BoardNeeds>& boards);
+
+}  // namespace milliwatt

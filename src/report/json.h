@@ -1,0 +1,16 @@
+// JSON as the program prints it: keys in the order in which they were given, null for what is not known.
+#pragma once
+
+#include <nlohmann/json.hpp>
+#include <optional>
+
+namespace milliwatt {
+
+using Json = nlohmann::ordered_json;
+
+template <typename T>
+Json known(const std::optional<T>& figure) {
+  return figure ? Json(*figure) : Json(nullptr);
+}
+
+}  // namespace milliwatt

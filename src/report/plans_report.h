@@ -1,0 +1,17 @@
+// Several measured plans of one model, the fastest first: what `run --pareto` prints.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "deploy/plan_ladder.h"
+#include "report/json.h"
+
+namespace milliwatt {
+
+/// A list of {cycles, latency_ms, ram, flash}.
+Json plans_json(const std::vector<MeasuredPlan>& front);
+/// The same as a table for people.
+std::string plans_text(const std::vector<MeasuredPlan>& front);
+
+}  // namespace milliwatt

@@ -1,0 +1,19 @@
+// What `run` says of one run.
+#pragma once
+
+#include <string>
+
+#include "deploy/run_model.h"
+#include "report/json.h"
+
+namespace milliwatt {
+
+/// What --json prints.
+Json run_json(const RunResult& run);
+/// The same for people.
+std::string run_text(const RunResult& run);
+
+/// {count, longest_cycles, longest_ms, layer, mean_cycles, total_cycles, state_bytes, code_bytes}
+Json step_json(const StepTrial& trial);
+
+}  // namespace milliwatt
