@@ -94,13 +94,16 @@ class OperatorType {
   /// Says what it computes in floating point, for training. Called only where all its tensors are float32.
   /// @throws Error where it cannot be trained.
   virtual void record(const OpView& op, Tape& tape) const;
+
+  /// Small random graphs of one such operator each, for tests that take whatever is listed; other ones for each seed.
+  virtual std::vector<Graph> samples(std::uint64_t /*seed*/) const { return {}; }
 };
 
 /// The operator of that kind; nullptr where ops/list.inc has none.
 const OperatorType* find_operator_type(std::string_view kind);
 /// The same. @throws Error where there is none.
 const OperatorType& operator_type(std::string_view kind);
-/// All operators, in the order of ops/list.inc.
+/// All operators of ops/list.inc, elementwise/unary.inc and elementwise/binary.inc, sorted by their names.
 std::vector<const OperatorType*> operator_types();
 
 /// Structure, then every operator's own rules. @throws Error with all problems of the first of them that has any, on

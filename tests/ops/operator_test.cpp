@@ -19,7 +19,6 @@ TEST(operator_types, are_sorted_unique_and_found_by_their_names) {
     EXPECT_EQ(find_operator_type(type->kind()), type);
     before = type->kind();
   }
-  EXPECT_EQ(operator_types().size(), 22u);
 }
 
 TEST(operator_type, refuses_what_is_not_in_the_list) {

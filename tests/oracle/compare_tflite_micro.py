@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Compares us with TFLite Micro's interpreter, byte for byte.
 
-Three kinds of cases: models of one operator made here (operator_cases.py), the model files given or listed below,
-and float32 models, whose outputs must be close. Two ways to run ours: the reference executor (--runner,
+Four kinds of cases: models of one operator made here (operator_cases.py), the samples that listed operators make of
+themselves (--samples), the model files given or listed below, and float32 models, whose outputs must be close. Two ways to run ours: the reference executor (--runner,
 all inferences of a model in one process, state kept), or what a user runs (--program, `milliwatt run --board B --input
 F --output F`, each inference from a fresh start). With --convert, TFLite Micro is given what `milliwatt convert` writes
 of each model, and ours the model itself. Exit status: 0 all equal, 1 a difference, 77 nothing to compare (no
@@ -231,6 +231,14 @@ def model_paths(arguments):
     return [path for path in map(model_path, known) if path.exists()]
 
 
+def sample_cases(program, seed):
+    """The samples of all operators that are listed, as the program writes them."""
+    with tempfile.TemporaryDirectory() as folder:
+        _call([program, folder, str(seed)])
+        for path in sorted(pathlib.Path(folder).iterdir()):
+            yield case_parts.Case(path.stem, path.read_bytes())
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("models", nargs="*", help=".tflite files (default: the known ones of bench/models.toml)")
@@ -239,7 +247,8 @@ def main():
     way.add_argument("--program", help="the program milliwatt")
     parser.add_argument("--board", default="host", help="with --program")
     parser.add_argument("--for", default="speed", dest="objective", help="with --program: speed, ram or size")
-    parser.add_argument("--what", choices=("operators", "models", "float_models"), required=True)
+    parser.add_argument("--what", choices=("operators", "samples", "models", "float_models"), required=True)
+    parser.add_argument("--samples", help="the program sample_models, with --what samples")
     parser.add_argument("--convert", help="the program milliwatt, to write the models that TFLite Micro runs")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--runs", type=int, help="inferences a case (default: 20 a model, fewer an operator)")
@@ -256,6 +265,8 @@ def main():
 
     if arguments.what == "operators":
         cases = list(operator_cases.operator_cases(arguments.seed))
+    elif arguments.what == "samples":
+        cases = list(sample_cases(arguments.samples, arguments.seed))
     else:
         tolerance = 1e-5 if arguments.what == "float_models" else 0.0
         paths = model_paths(arguments)

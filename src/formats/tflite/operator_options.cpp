@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <vector>
 
 namespace milliwatt::tflite {
 namespace {
@@ -132,6 +133,12 @@ constexpr std::array kOperators = {
     OperatorRow{BuiltinOperator::SQUEEZE, "r", nothing, 1, 1, true, "RESHAPE"},
     OperatorRow{BuiltinOperator::SVDF, "rrror", svdf, 3, 3},
     OperatorRow{BuiltinOperator::TRANSPOSE, "rr", nothing, 2, 5},
+#define UNARY(KIND, INT8_VERSION, RULE) OperatorRow{BuiltinOperator::KIND, "r", nothing, INT8_VERSION},
+#include "ops/elementwise/unary.inc"
+#undef UNARY
+#define BINARY(KIND, INT8_VERSION, RULE) OperatorRow{BuiltinOperator::KIND, "rr", nothing, INT8_VERSION},
+#include "ops/elementwise/binary.inc"
+#undef BINARY
 };
 
 std::string_view name_of(const OperatorRow& row) { return schema::EnumNameBuiltinOperator(row.code); }
@@ -149,9 +156,10 @@ const OperatorRow* find_operator_row(std::string_view kind) {
 }
 
 std::string supported_operators() {
-  std::string names;
-  for (const OperatorRow& row : kOperators) names += (names.empty() ? "" : ", ") + std::string(name_of(row));
-  return names;
+  std::vector<std::string_view> names;
+  for (const OperatorRow& row : kOperators) names.push_back(name_of(row));
+  std::ranges::sort(names);
+  return fmt::format("{}", fmt::join(names, ", "));
 }
 
 }  // namespace milliwatt::tflite
