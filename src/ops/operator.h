@@ -82,6 +82,9 @@ class OperatorType {
   /// it is good for, then, is nothing.
   virtual bool may_read_as(const OpView&, const Shape&) const { return false; }
 
+  /// Does what it computes follow from the shapes of its inputs alone?
+  virtual bool reads_shapes_only(const OpView&) const { return false; }
+
   /// Does the caller of emitted code supply its rows? There is no kernel to run then.
   virtual bool caller_supplies_rows(const OpView&) const { return false; }
 

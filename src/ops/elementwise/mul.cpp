@@ -3,7 +3,9 @@
 #include "ops/elementwise/mul.h"
 
 #include "base/wrapping.h"
+#include "ops/elementwise/binary.h"
 #include "ops/elementwise/broadcast.h"
+#include "ops/elementwise/integers.h"
 #include "ops/factories.h"
 #include "ops/window.h"
 
@@ -24,6 +26,10 @@ class Mul : public OperatorType {
   std::vector<std::string> problems(const OpView& op) const override {
     Checks checks(op);
     if (!checks.counts(2, 2)) return checks.take();
+    if (computes_in_integers(op)) {
+      check_integers(checks, op);
+      return checks.take();
+    }
     bool good = checks.type("input 0", op.input(0), {ElementType::kInt8});
     good &= checks.type("input 1", op.input(1), {ElementType::kInt8});
     good &= checks.type("output", op.output(), {ElementType::kInt8});
@@ -39,6 +45,10 @@ class Mul : public OperatorType {
   }
 
   void run(const OpView& op, TensorValues& values) const override {
+    if (computes_in_integers(op)) {
+      run_integers(op, values, [](std::uint64_t a, std::uint64_t b) { return a * b; });
+      return;
+    }
     const MulRequantization q = mul_requantization(op);
     const Shape& shape = op.output().shape;
     const auto out = values.write<std::int8_t>(op.op().outputs[0]);
@@ -51,6 +61,8 @@ class Mul : public OperatorType {
       out[i] = static_cast<std::int8_t>(requantize(product, q.factor, q.output_zero_point, q.lowest, q.highest));
     }
   }
+
+  std::vector<Graph> samples(std::uint64_t seed) const override { return binary_samples(kind(), true, seed); }
 };
 
 }  // namespace
