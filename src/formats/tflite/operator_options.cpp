@@ -100,6 +100,12 @@ void reshape(OptionsLink& link, const Operator&) {
   link.new_shape(link.table<schema::ReshapeOptionsT>(kDefaults)->new_shape);
 }
 
+void resize_bilinear(OptionsLink& link, const Operator&) {
+  auto* options = link.table<schema::ResizeBilinearOptionsT>(kDefaults);
+  link.flag("align_corners", options->align_corners);
+  link.flag("half_pixel_centers", options->half_pixel_centers);
+}
+
 void shape(OptionsLink& link, const Operator&) {
   link.output_type(link.table<schema::ShapeOptionsT>(kDefaults)->out_type);
 }
@@ -164,6 +170,7 @@ constexpr std::array kOperators = {
     OperatorRow{BuiltinOperator::QUANTIZE, "r", nothing, 1, 2},
     OperatorRow{BuiltinOperator::REDUCE_PROD, "rr", mean},
     OperatorRow{BuiltinOperator::RESHAPE, "ro", reshape},
+    OperatorRow{BuiltinOperator::RESIZE_BILINEAR, "rr", resize_bilinear, 2, 4},
     OperatorRow{BuiltinOperator::SHAPE, "r", shape},
     OperatorRow{BuiltinOperator::SOFTMAX, "r", softmax, 2, 3},
     OperatorRow{BuiltinOperator::SPLIT, "rr", split, 2, 4, false},
