@@ -179,6 +179,7 @@ constexpr std::array kOperators = {
     OperatorRow{BuiltinOperator::STRIDED_SLICE, "rrrr", strided_slice, 2, 4},
     OperatorRow{BuiltinOperator::SUB, "rr", sub, 2, 5},
     OperatorRow{BuiltinOperator::SVDF, "rrror", svdf, 3, 3},
+    OperatorRow{BuiltinOperator::TILE, "rr", nothing, 2, 3},
     OperatorRow{BuiltinOperator::TRANSPOSE, "rr", nothing, 2, 5},
 #define UNARY(KIND, INT8_VERSION, RULE) OperatorRow{BuiltinOperator::KIND, "r", nothing, INT8_VERSION},
 #include "ops/elementwise/unary.inc"
