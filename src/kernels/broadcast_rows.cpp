@@ -103,6 +103,7 @@ StepRule broadcast_steps(const OpView& op, const BroadcastRows& rows) {
   StepRule rule;
   rule.steps = out.rows;
   rule.row_stride = 1;
+  rule.element_wise = true;
   std::vector<int> all(2, 0);  // rows that every step reads; 0: that of the step
   std::vector<bool> reads(2);
   for (std::size_t k = 0; k < 2; ++k) {
@@ -111,7 +112,7 @@ StepRule broadcast_steps(const OpView& op, const BroadcastRows& rows) {
     reads[k] = !op.input(k).is_constant();
     if (!operand.by_rows) all[k] = in.rows;
     if (!operand.by_rows && (reads[k] || operand.row_stride != 0)) rule.row_stride = 0;
-    rule.element_wise = rule.element_wise || (reads[k] && operand.by_rows && in.elements == out.elements);
+    if (reads[k] && !(operand.by_rows && in.elements == out.elements)) rule.element_wise = false;
   }
   rule.step = [all, reads](int row) {
     Step step{std::vector<RowSpan>(2), {RowSpan{row, 1}}};

@@ -28,7 +28,7 @@ BroadcastRows broadcast_rows(const OpView& op);
 /// kSize0 ..., kIn0ByRows, kIn0RowStride, kIn0Stride0 ..., and the same of In1.
 std::vector<KernelNumber> broadcast_numbers(const BroadcastRows& rows);
 
-/// One output row a step, in place if an operand has the output's rows.
+/// One output row a step, in place if all computed operands have the output's rows.
 StepRule broadcast_steps(const OpView& op, const BroadcastRows& rows);
 
 }  // namespace milliwatt

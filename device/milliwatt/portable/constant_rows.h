@@ -8,9 +8,8 @@ namespace milliwatt {
 
 template <class S, class Out>
 inline void constant_rows(Out out, Flash<typename Out::Element> elements, int32_t step) {
-  const int32_t count = Out::kRowElements;
   typename Out::Element* to = out[step];
-  for (int32_t i = 0; i < count; ++i) to[i] = elements[step * count + i];
+  for (int32_t i = 0; i < S::kElements; ++i) to[i] = elements[step * S::kElements + i];
 }
 
 }  // namespace milliwatt

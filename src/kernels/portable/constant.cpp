@@ -35,6 +35,7 @@ TableValues values_of(const Tensor& tensor) {
 std::vector<Kernel> constant_kernels(const OpView& op) {
   Kernel kernel;
   kernel.function = "constant_rows";
+  kernel.numbers = {{"kElements", static_cast<std::int32_t>(row_shape(op.output().shape).elements), "of a row"}};
   kernel.tables = {{"elements", values_of(op.input(0)), "of every inference", true}};
   kernel.steps.steps = row_shape(op.output().shape).rows;
   kernel.steps.step = [](int row) { return Step{{RowSpan{}}, {RowSpan{row, 1}}}; };

@@ -9,6 +9,7 @@ std::vector<Kernel> unary_kernels(const OpView& op) {
   const std::array<std::int8_t, 256> codes = code_table(op);
   Kernel kernel;
   kernel.function = "lookup_s8";
+  kernel.numbers = {{"kFirstCode", -128, "the table begins with its result"}};
   kernel.tables = {{"codes", std::vector<std::int8_t>(codes.begin(), codes.end()),
                     op.op().kind + " of each code from -128 on", false}};
   kernel.steps = row_by_row(op.output().shape, op.input_count());
