@@ -10,6 +10,7 @@
 #include "base/problems.h"
 #include "graph/verify.h"
 #include "ops/factories.h"
+#include "ops/facts/added_operator.h"
 
 namespace milliwatt {
 
@@ -30,6 +31,11 @@ const auto& registered_types() {
 #include "ops/list.inc"
 #undef OPERATOR
   };
+  return types;
+}
+
+std::vector<const OperatorType*>& added_types() {
+  static std::vector<const OperatorType*> types;
   return types;
 }
 
@@ -65,9 +71,15 @@ const std::vector<std::byte>& TensorValues::bytes_of(TensorId id) const {
 
 const OperatorType* find_operator_type(std::string_view kind) {
   const auto& types = registered_types();
-  const auto found = std::find_if(types.begin(), types.end(), [&](const auto& type) { return type->kind() == kind; });
-  return found == types.end() ? nullptr : found->get();
+  const auto is_kind = [&](const auto& type) { return type->kind() == kind; };
+  const auto found = std::ranges::find_if(types, is_kind);
+  if (found != types.end()) return found->get();
+  const auto added = std::ranges::find_if(added_types(), is_kind);
+  return added == added_types().end() ? nullptr : *added;
 }
+
+AddedOperator::AddedOperator(const OperatorType& type) : type_(&type) { added_types().push_back(type_); }
+AddedOperator::~AddedOperator() { std::erase(added_types(), type_); }
 
 const OperatorType& operator_type(std::string_view kind) {
   const OperatorType* type = find_operator_type(kind);

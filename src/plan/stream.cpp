@@ -7,6 +7,7 @@
 #include <numeric>
 
 #include "base/error.h"
+#include "ops/questions.h"
 
 namespace milliwatt {
 namespace {
@@ -57,7 +58,7 @@ class StreamFollower {
     const Operator& node = graph_.operators[op];
     Prospect best;
     for (std::size_t i = 0; i < offers_[op].size(); ++i) {
-      Prospect prospect = node.kind == "FEED" ? fed(node) : prospect_of(node, offers_[op][i]);
+      Prospect prospect = is_fed(graph_, node) ? fed(node) : prospect_of(node, offers_[op][i]);
       if (i > 0 && prospect.cycles >= best.cycles) continue;
       best = std::move(prospect);
       result_.choice[op] = i;

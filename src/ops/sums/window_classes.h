@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "ops/window.h"
+#include "ops/facts/window2d.h"
 
 namespace milliwatt {
 

@@ -1,4 +1,4 @@
-#include "passes/window_classes.h"
+#include "ops/sums/window_classes.h"
 
 #include <algorithm>
 #include <utility>
