@@ -98,7 +98,7 @@ class SumByChannel : public MadeUp {
 /// Three channels of which two hold one code, the operator, and a layer that reads it.
 Graph between_layers() {
   SmallNet net;
-  const TensorId made = net.conv(net.input({1, 4, 4, 2}), {.channels = 3}, {kLow, 100, kHigh});
+  const TensorId made = net.conv(net.input({1, 4, 4, 2}), {.channels = 3}, {kLow, 8000, kHigh});
   const TensorId between = net.op("MADE_UP", {made, net.codes({5, -7, -9}, {3})}, {}, {1, 4, 4, 3});
   net.output(net.conv(between, {.channels = 2}));
   return net.build();
