@@ -123,7 +123,7 @@ class Child {
 
   void kill() const { ::kill(-id_, SIGKILL); }
 
-  // True where the child has ended; then status() holds.
+  // True if the child has ended; then status() holds.
   bool ended() {
     int status = 0;
     const pid_t got = ::waitpid(id_, &status, WNOHANG);
@@ -203,7 +203,7 @@ ProcessResult run_process(const std::vector<std::string>& command, const std::fi
       result.timed_out = true;
       child.kill();
     }
-    // The pipe's end wakes this up when the child exits; 20 ms bound the wait where a grandchild holds the pipe.
+    // The pipe's end wakes this up when the child exits; 20 ms bound the wait if a grandchild holds the pipe.
     pollfd waiting = {output.number(), POLLIN, 0};
     if (open && ::poll(&waiting, 1, 20) > 0) open = read_some(output.number(), result.output);
     if (!open) std::this_thread::sleep_for(std::chrono::milliseconds(1));

@@ -37,10 +37,13 @@ PlanLadder::PlanLadder(Graph model, Board board, PlanRequest how, bool whole, Pl
   all_shares_ = shares_.size();
 }
 
-Planned PlanLadder::plan(const std::optional<double>& share) const {
+Planned PlanLadder::plan_next() {
+  const std::optional<double> share = shares_.back();
   const std::size_t tried = all_shares_ - shares_.size();
+  shares_.pop_back();
+  if (shares_.empty() && last_) return std::move(*last_);
   how_.watch({"planning", static_cast<double>(tried) / static_cast<double>(all_shares_),
-              share ? fmt::format("with {:g} % more cycles for a smaller arena", 100 * *share) : ""});
+              share ? fmt::format("with {:g} % more cycles for a smaller arena", 100 * *share) : board_.title});
   return plan_lowered(lowered_, how_.objective, share);
 }
 
@@ -57,9 +60,11 @@ std::optional<MeasuredPlan> PlanLadder::try_plan(Planned planned) {
 }
 
 void PlanLadder::drop_hopeless() {
-  if (shares_.size() < 3) return;
+  if (shares_.size() < 3 || last_) return;
+  how_.watch({"planning", 0, "the smallest arena"});
+  last_ = plan_lowered(lowered_, how_.objective, shares_.front());
   try {
-    check_fits(plan(shares_.front()), board_);
+    check_fits(*last_, board_);
   } catch (const Error& error) {
     if (error.verdict() != Verdict::kNo) throw;
     too_large_ = error;
@@ -69,8 +74,7 @@ void PlanLadder::drop_hopeless() {
 
 std::optional<MeasuredPlan> PlanLadder::next() {
   while (!shares_.empty()) {
-    Planned planned = plan(shares_.back());
-    shares_.pop_back();
+    Planned planned = plan_next();
     const std::int64_t arena_bytes = planned.plan.arena_bytes;
     if (least_arena_ && arena_bytes >= *least_arena_) continue;
     least_arena_ = arena_bytes;

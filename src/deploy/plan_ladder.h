@@ -19,11 +19,11 @@ struct MeasuredPlan {
   Source source;
   Measurement measurement;
 
-  /// Arena, stack and data; the arena alone where the others are not known (on boards that are not run).
+  /// Arena, stack and data; the arena alone if the others are not known (on boards that are not run).
   std::int64_t ram_bytes() const;
 };
 
-/// Emits a plan and, where the board is run, measures it.
+/// Emits a plan and measures it if the board is run.
 using PlanTrial = std::function<MeasuredPlan(Planned)>;
 
 /// Builds and runs each plan on these inputs. Nothing is measured of a stream.
@@ -36,27 +36,28 @@ class PlanLadder {
   PlanLadder(Graph model, Board board, PlanRequest how, bool whole, PlanTrial trial);
 
   /// The next plan that fits the board; each has a smaller arena than those before. Nothing after the last.
-  /// @throws Error as planning and measuring do; with Verdict::kNo, saying what would fit, where no plan does
+  /// @throws Error as planning and measuring do; with Verdict::kNo, saying what would fit, if no plan does
   std::optional<MeasuredPlan> next();
 
  private:
-  Planned plan(const std::optional<double>& share) const;
+  Planned plan_next();
   std::optional<MeasuredPlan> try_plan(Planned planned);
-  /// Leaves nothing to be tried where not even the last plan fits on paper.
+  /// Leaves nothing to be tried if not even the last plan fits on paper.
   void drop_hopeless();
 
   std::shared_ptr<const LoweredModel> lowered_;
   Board board_;
   PlanRequest how_;
   PlanTrial trial_;
-  std::size_t all_shares_ = 0;
+  std::size_t all_shares_ = 0;                 ///< how many there were
   std::vector<std::optional<double>> shares_;  ///< of the fastest kernels' cycles, still to be tried, the largest first
+  std::optional<Planned> last_;                ///< the plan of the last share, if it is known already
   std::optional<std::int64_t> least_arena_;
   bool any_fits_ = false;
   std::optional<Error> too_large_;
 };
 
-/// What the user has at most; empty where there is no limit.
+/// What the user has at most; empty if there is no limit.
 struct RunBudget {
   std::optional<std::int64_t> ram_bytes = {};
   std::optional<double> latency_ms = {};
@@ -70,7 +71,7 @@ struct RunBudget {
 /// @throws Error as PlanLadder::next()
 std::vector<MeasuredPlan> plans_until_within(PlanLadder ladder, const RunBudget& budget);
 
-/// The fastest plan within the budget; where none is, the smallest.
+/// The fastest plan within the budget; if none is, the smallest.
 const MeasuredPlan& best_within(const std::vector<MeasuredPlan>& plans, const RunBudget& budget);
 
 }  // namespace milliwatt
