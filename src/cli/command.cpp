@@ -7,7 +7,6 @@
 #include <cerrno>
 #include <cstdio>
 #include <system_error>
-#include <utility>
 
 #include "base/error.h"
 
@@ -61,13 +60,13 @@ void print(std::string_view text) {
 
 void print_json(const Json& json) { print(json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n"); }
 
-CLI::Validator one_of(std::vector<std::string> words) {
+CLI::Validator one_of(const std::vector<std::string>& words) {
   const std::string list = fmt::format("{}", fmt::join(words, ", "));
-  const auto check = [words = std::move(words), list](const std::string& word) {
+  const auto check = [words, list](const std::string& word) {
     if (std::ranges::count(words, word) > 0) return std::string();
     return fmt::format("is \"{}\"; supported: {}", word, list);
   };
-  return {check, fmt::format("{{{}}}", list)};
+  return {check, fmt::format("{{{}}}", fmt::join(words, ","))};
 }
 
 void add_json(CLI::App& command, bool& as_json) {

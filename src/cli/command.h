@@ -32,7 +32,7 @@ void print_json(const Json& json);
 void print(std::string_view text);
 
 /// Allows these words only. The message of any other lists them.
-CLI::Validator one_of(std::vector<std::string> words);
+CLI::Validator one_of(const std::vector<std::string>& words);
 
 /// Adds --json.
 void add_json(CLI::App& command, bool& as_json);

@@ -47,7 +47,7 @@ std::string board_text(const OnBoard& on, const Recipe& recipe, const Applicatio
   std::string text = fmt::format("On an emulated {}\n", on.board.title);
   if (on.board.emulator == "native") text = "On this machine\n";
   text +=
-      fmt::format("  accuracy  {:.3f} of {} clips, from waveform to decision; {:g} % of them have the host's bits\n",
+      fmt::format("  accuracy  {:.3f} of {} clips, from waveform to decision; {:g} % of them bit-exact with the host\n",
                   on.trial.confusion.accuracy(), made.board_clips.size(), 100 * on.trial.agreement);
   if (measured.latency_ms) {
     text += fmt::format("  latency   {:.1f} ms at {:g} MHz: front end {:.1f}, network {:.1f}; {} (estimate)\n",
@@ -91,7 +91,7 @@ Json application_json(const Workplace& place, const Application& made) {
 
 std::string application_text(const Workplace& place, const Application& made) {
   const std::vector<std::string>& classes = made.listening.sounds.classes;
-  std::string text = fmt::format("{}: which of {}?\n", place.recipe.name, fmt::join(classes, ", "));
+  std::string text = fmt::format("{}: classes {}\n", place.recipe.name, fmt::join(classes, ", "));
   text += clips_text(made.listening);
   text += fmt::format("  accuracy  {:.3f} in floating point, {:.3f} in int8", made.on_float.accuracy(),
                       made.on_int8().accuracy());

@@ -15,7 +15,7 @@ std::string split_text(const SoundFolder& sounds) {
     all.insert(clip.speaker);
     if (clip.part == Part::kTest) held_out.insert(clip.speaker);
   }
-  if (all.size() == sounds.clips.size()) return "split by clip: the file names tell no speakers apart";
+  if (all.size() == sounds.clips.size()) return "split by clip: the file names do not identify speakers";
   return fmt::format("from {} of {} speakers, who are in no other part", held_out.size(), all.size());
 }
 

@@ -46,7 +46,7 @@ std::string evaluate_text(const EvaluationRequest& request, const Evaluation& ev
       "{}: {} clips ({})\n  accuracy  {:.4f}; always answering the most frequent class gives {:.4f}\n", request.model,
       evaluation.clips.size(), request.part, evaluation.confusion.accuracy(), evaluation.confusion.baseline());
   if (evaluation.on_board) {
-    text += fmt::format("  on {}  {:.4f}, from waveform to decision; {:g} % of the clips have the host's bits\n",
+    text += fmt::format("  on {}  {:.4f}, from waveform to decision; {:g} % of the clips bit-exact with the host\n",
                         request.board, evaluation.on_board->accuracy(), 100 * *evaluation.agreement);
   }
   return text + "Confusion matrix (rows: true class)\n" +

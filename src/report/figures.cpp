@@ -46,7 +46,7 @@ std::string waiting_text(const Measurement& measured) {
 
 std::string lower_bound_text(const Plan& plan) {
   if (plan.stream) return "";
-  const char* const whose = "plans within this one's limit of cycles; slower plans may need less";
+  const char* const whose = "plans within this plan's cycle limit; slower plans may need less";
   return plan.proven_optimal
              ? fmt::format("  lower bound   this arena is the smallest over all {}\n", whose)
              : fmt::format("  lower bound   arena {} B, over all {}\n", grouped(plan.lower_bound_bytes), whose);

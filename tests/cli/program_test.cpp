@@ -166,7 +166,7 @@ TEST_F(Program, says_which_plans_its_lower_bound_is_for) {
         std::vector<std::string>{"compile", model_, "--board", "host", "-o", folder_.path() / "code"}}) {
     const ProgramResult page = milliwatt_program(command);
     EXPECT_THAT(page.out, HasSubstr("  lower bound   "));
-    EXPECT_THAT(page.out, HasSubstr("plans within this one's limit of cycles; slower plans may need less\n"));
+    EXPECT_THAT(page.out, HasSubstr("plans within this plan's cycle limit; slower plans may need less\n"));
   }
 }
 

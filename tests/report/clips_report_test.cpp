@@ -22,7 +22,7 @@ TEST(clips_text, counts_the_speakers_that_are_held_out) {
 
 TEST(clips_text, says_so_if_every_file_counts_as_a_speaker) {
   EXPECT_EQ(clips_text(listening_of({{"a.wav", 0, "a", Part::kTraining}, {"b.wav", 1, "b", Part::kTest}})),
-            "  clips     1 for training; 1 held out, split by clip: the file names tell no speakers apart\n");
+            "  clips     1 for training; 1 held out, split by clip: the file names do not identify speakers\n");
 }
 
 }  // namespace
