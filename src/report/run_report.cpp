@@ -178,9 +178,9 @@ std::string run_text(const RunResult& run) {
   page += fmt::format("  RAM           {} B: arena {}, {}stack {}, data {}\n", text(ram["total_bytes"]),
                       text(ram["arena_bytes"]), run.stream ? fmt::format("state {}, ", text(ram["state_bytes"])) : "",
                       text(stack), text(ram["static_bytes"]));
+  page += lower_bound_text(run.chosen.planned.plan);
   page += fmt::format("  flash         {} B: weights {}, code {}\n", text(flash["total_bytes"]),
                       text(flash["weights_bytes"]), text(flash["code_bytes"]));
-  page += lower_bound_text(run.chosen.planned.plan);
   if (run.chosen.measurement.application) {
     const Json& linked = json["application"];
     page += fmt::format("  linked        {} B of RAM, {} B of flash: with vectors, start-up and a main loop\n",
