@@ -2,8 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <system_error>
 #include <utility>
 
+#include "base/error.h"
 #include "emit/emit.h"
 #include "emit/write_source.h"
 #include "formats/write_model.h"
@@ -24,6 +26,15 @@ void choose_int8(const Workplace& place, Application& made) {
   if (made.fine_tuned) made.int8 = std::move(tuned);
 }
 
+/// Makes the folder in which `folder` is to lie.
+void make_parent_of(const std::filesystem::path& folder) {
+  std::error_code failure;
+  std::filesystem::create_directories(folder.parent_path(), failure);
+  if (!failure) return;
+  throw Error(fmt::format("{}: cannot be made: {}; use a folder that can be written", folder.parent_path().string(),
+                          failure.message()));
+}
+
 OnBoard put_on_board(const Workplace& place, const Application& made, Board board, std::filesystem::path folder,
                      const std::string& command) {
   place.watch({"emulating", 0, board.title});
@@ -34,6 +45,7 @@ OnBoard put_on_board(const Workplace& place, const Application& made, Board boar
   options.name = deployment.source.name;
   options.command = command;
   options.figures = built_figures(measured);
+  make_parent_of(folder);
   write_source(folder, emit(deployment.planned.graph(), deployment.planned.plan, board, options).files);
   place.watch({"emulating", 1, fmt::format("{}: {} clips", board.title, made.board_clips.size())});
   const std::optional<double> power = average_mw(board, measured, place.recipe.inferences_per_second);
