@@ -1,5 +1,5 @@
-// The emitted files of one small model, called in each of the four ways, byte for byte as they lie in golden/: for people
-// to read, and so that a change of the emitter is seen. The copied kernel headers are not among them.
+// The emitted files of one small model, called in each of the four ways, byte for byte as they lie in golden/: for
+// people to read, and so that a change of the emitter is seen. The copied kernel headers are not among them.
 //
 // MILLIWATT_UPDATE_GOLDEN=1 build/dev/emit_test --gtest_filter='golden*' writes them anew.
 #include <gtest/gtest.h>
@@ -80,7 +80,8 @@ Graph gesture_model() {
 /// By path.
 using Files = std::map<std::string, std::string>;
 
-Files emitted(const Graph& graph, const Plan& plan, const Board& board, const std::string& options, bool steps = false) {
+Files emitted(const Graph& graph, const Plan& plan, const Board& board, const std::string& options,
+              bool steps = false) {
   EmitOptions emit_options;
   emit_options.name = "gestures";
   emit_options.command = "milliwatt compile gestures.tflite --board " + board.name + options;
