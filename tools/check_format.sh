@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Checks that all C++ but emitted files is formatted by .clang-format; --fix formats it. Releases of clang-format differ in detail, so only the
-# release that the project uses is accepted.
+# Checks that all C++ but emitted files is formatted by .clang-format; --fix formats it. Releases of clang-format differ in
+# detail, so only the release that the project uses is accepted.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 release=14
