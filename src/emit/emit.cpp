@@ -124,7 +124,7 @@ class Emitter {
                           grouped(static_cast<std::int64_t>(plan_.schedule.size())), grouped(longest.cycles),
                           longest.layer);
     }
-    return text + fmt::format("// Again: {}\n", comment_text(options_.command, 400));
+    return text + fmt::format("// Regenerate: {}\n", comment_text(options_.command, 400));
   }
 
   std::string header() const {
@@ -137,7 +137,10 @@ class Emitter {
 
   std::string port_comment(const char* kind, std::size_t i, const Port& port) const {
     const Tensor& tensor = graph_.tensor(port.tensor);
-    return fmt::format("/* {}{}: \"{}\", {}{} */\n", kind, i, comment_text(tensor.name), tensor_text(tensor),
+    const bool by_hops =
+        source_.entry == EntryKind::kStream && kind == std::string_view("in") && i == source_.fed_input;
+    const std::string rows = by_hops ? fmt::format(" ({} rows per call)", plan_.stream->hop_rows) : std::string();
+    return fmt::format("/* {}{}: \"{}\", {}{}{} */\n", kind, i, comment_text(tensor.name), tensor_text(tensor), rows,
                        quantization_text(tensor));
   }
 

@@ -295,6 +295,7 @@ std::vector<DeviceCase> device_cases(unsigned round) {
   add_depthwise_convolutions(cases, seed);
   add_other_layers(cases, seed);
   add_moving_layers(cases);
+  add_samples(cases, seed);
   return cases;
 }
 

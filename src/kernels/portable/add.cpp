@@ -23,7 +23,7 @@ Kernel portable_kernel(const OpView& op) {
                     {"kOutputMultiplier", factors.output.multiplier, "from the common scale"},
                     {"kOutputShift", factors.output.shift, ""},
                     {"kOutputZeroPoint", op.output().quantization.zero_points.at(0), ""},
-                    {"kLowest", range.lowest, "the activation's range as codes"},
+                    {"kLowest", range.lowest, "range of the activation, quantized"},
                     {"kHighest", range.highest, ""}};
   kernel.steps = add_steps(op);
   kernel.cost = {42.0 * static_cast<double>(op.output().elements()), 200};

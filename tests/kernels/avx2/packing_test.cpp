@@ -14,6 +14,8 @@
 namespace milliwatt {
 namespace {
 
+using namespace avx2;
+
 Avx2Channels one_channel(std::vector<std::int8_t> taps, std::int32_t bias, int shift) {
   return {{std::move(taps)}, {bias}, {{1 << 30, shift}}};
 }

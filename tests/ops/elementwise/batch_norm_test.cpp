@@ -1,9 +1,10 @@
+// BATCH_NORM: rules, reference and the tape.
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "error_text.h"
-#include "kernels/kernels.h"
 #include "ops/breakage.h"
 #include "ops/float_values.h"
+#include "ops/written_tape.h"
 
 namespace milliwatt {
 namespace {
@@ -67,9 +68,15 @@ TEST(batch_norm, refuses_a_variance_of_nothing_at_all) {
   EXPECT_THAT(problems_of(graph), ElementsAre(HasSubstr("variance \"variance\" holds 0; supported: ")));
 }
 
-TEST(batch_norm, has_no_kernels) {
-  EXPECT_THAT(error_text([] { kernels_of(batch_norm_graph(), InstructionSet::portable); }),
-              HasSubstr("a batch norm runs on the host only; fold it into the layer in front first"));
+TEST(batch_norm, names_its_parameters_to_the_tape) {
+  GraphBuilder builder("norm");
+  std::vector<TensorId> inputs = {builder.input("in", {ElementType::kFloat32, {1, 2}, {}})};
+  for (const char* name : {"gamma", "beta", "mean", "variance"}) {
+    inputs.push_back(builder.constant(name, {2}, std::vector<float>{1, 1}));
+  }
+  builder.output(builder.op("BATCH_NORM", "layer", inputs, {{"epsilon", 0.5}, {"activation", "relu"}},
+                            {ElementType::kFloat32, {1, 2}, {}}));
+  EXPECT_THAT(recorded(builder.build()), ElementsAre("5 = norm 0 1 2 3 4 0.5", "clamp 5 0 inf"));
 }
 
 }  // namespace

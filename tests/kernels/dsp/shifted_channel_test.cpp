@@ -11,6 +11,8 @@
 namespace milliwatt {
 namespace {
 
+using namespace dsp;
+
 Requantization behind_relu(std::vector<QuantizedMultiplier> factors, std::int32_t zero_point = -128) {
   Requantization r;
   r.factors = std::move(factors);

@@ -1,8 +1,10 @@
-// The rules of CONV_2D, DEPTHWISE_CONV_2D and FULLY_CONNECTED.
+// CONV_2D: rules, float32 and the tape. Codes are compared with TFLite Micro by tests/oracle/.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "ops/against_codes.h"
 #include "ops/breakage.h"
+#include "ops/written_tape.h"
 
 namespace milliwatt {
 namespace {
@@ -83,55 +85,43 @@ TEST(conv2d, refuses_windows_larger_than_the_image) {
                                     "1x5x4x2; supported: windows inside the image")));
 }
 
-TEST(depthwise_conv2d, says_what_it_does_not_support) {
+TEST(conv2d, counts_products_at_the_borders_too) {
+  EXPECT_EQ(graph_macs(conv2d_graph()), 3 * 2 * 4 * 3 * 3 * 2);
+  EXPECT_EQ(graph_macs(in_floats(conv2d_graph())), graph_macs(conv2d_graph()));
+}
+
+TEST(conv2d, gives_in_float32_what_int8_gives) {
+  expect_the_same_as_codes(with_output(conv2d_graph(), per_tensor(6.0F, -7)));
+  expect_the_same_activations(with_output(conv2d_graph(), per_tensor(0.1F, -5)));
+}
+
+TEST(conv2d, does_not_mix_float32_with_codes) {
+  const Graph graph = in_floats(conv2d_graph());
   expect_problems(
-      depthwise_graph(),
-      {
-          {[](Graph& g) {
-             g.tensor(1).shape = {2, 3, 3, 4};
-           },
-           "supported: 1x3x3x4"},
-          {[](Graph& g) { g.tensor(1).quantization.axis = 0; }, "along axis 0; supported: axis 3"},
-          {[](Graph& g) {
-             g.tensor(0).shape = {1, 5, 4, 3};
-           },
-           "weights \"weights\" gives 4 channels for 3 of the input; supported: a multiple"},
-          {[](Graph& g) {
-             g.tensor(3).shape = {1, 5, 4, 2};
-           },
-           "supported: 1x5x4x4"},
-          {with("depth_multiplier", std::int64_t{1}), "depth_multiplier is 1; supported: 2, as the shapes say"},
-      });
+      graph, {{makes_codes(0), "input \"image\" has type s8; supported: f32, as the output has"},
+              {makes_codes(1), "weights \"weights\" has type s8; supported: f32, as the output has"},
+              {makes_codes(2), "bias \"bias\" has type s8; supported: f32, as the output has"},
+              {quantizes(0), "input \"image\" has type f32 and a quantization; supported: f32 without quantization"},
+              {quantizes(1), "weights \"weights\" has type f32 and a quantization"},
+              {quantizes(2), "bias \"bias\" has type f32 and a quantization"},
+              {quantizes(3), "output \"layer\" has type f32 and a quantization"},
+              {[](Graph& g) { g.tensor(1).data.clear(); }, "weights \"weights\" is computed"},
+              {[](Graph& g) { g.tensor(2).data.clear(); }, "bias \"bias\" is computed"},
+              {[](Graph& g) { g.tensor(2).shape = {5}; }, "bias \"bias\" has shape 5; supported: 4"}});
 }
 
-TEST(fully_connected, says_what_it_does_not_support) {
-  expect_problems(fully_connected_graph(),
-                  {
-                      {[](Graph& g) {
-                         g.tensor(0).shape = {1, 7};
-                       },
-                       "input \"in\" has shape 1x7; supported: a multiple of 6 elements, as the weights have"},
-                      {[](Graph& g) {
-                         g.tensor(3).shape = {2, 1};
-                       },
-                       "output \"layer\" has shape 2x1; supported: 1x2"},
-                      {[](Graph& g) {
-                         g.tensor(3).shape = {2, 2};
-                       },
-                       "output \"layer\" has shape 2x2; supported: 1x2"},
-                      {[](Graph& g) {
-                         g.tensor(1).shape = {2, 6, 1};
-                       },
-                       "supported: 2 dimensions"},
-                      {[](Graph& g) { g.tensor(1).quantization.zero_points[0] = 1; }, "has zero point 1; supported: 0"},
-                      {[](Graph& g) { g.tensor(2).data.clear(); }, "bias \"bias\" is computed; supported: a constant"},
-                  });
+TEST(conv2d, names_its_tensors_to_the_tape) {
+  EXPECT_THAT(recorded(conv2d_graph()), ElementsAre("3 = conv2d 0 1 2 5x4 by 3x3 stride 2 pad 1,0"));
 }
 
-TEST(fully_connected, takes_a_feature_map_as_one_row) {
-  Graph graph = fully_connected_graph();
-  graph.tensor(0).shape = {1, 3, 1, 2};
-  EXPECT_THAT(problems_of(graph), IsEmpty());
+TEST(conv2d, tells_the_tape_that_there_is_no_bias) {
+  Graph graph = conv2d_graph();
+  graph.operators[0].inputs.pop_back();
+  EXPECT_THAT(recorded(graph), ElementsAre(HasSubstr(" 0 1 -1")));
+}
+
+TEST(conv2d, tells_the_tape_to_clamp_to_the_activation_after_it) {
+  EXPECT_THAT(recorded(conv2d_graph(), "relu"), ElementsAre(HasSubstr("conv2d"), "clamp 3 0 inf"));
 }
 
 }  // namespace

@@ -15,6 +15,8 @@
 namespace milliwatt {
 namespace {
 
+using namespace dsp;
+
 /// SMMLAR: (c * 2^32 + a * b + 2^31) / 2^32, rounded down.
 std::int32_t smmlar(std::int32_t a, std::int32_t b, std::int32_t c) {
   const std::int64_t product = std::int64_t{a} * b + (std::int64_t{1} << 31);
