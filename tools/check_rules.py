@@ -26,6 +26,7 @@ NAMES_OPERATORS = {"ops", "formats", "zoo", "tasks", "recipe"}
 # Passes that rewrite one operator, and which.
 REWRITES = {
     "src/passes/feed_rows.cpp": "FEED",
+    "src/passes/fold_constants.cpp": "CONSTANT",
     "src/passes/fold_batch_norms.cpp": "BATCH_NORM",
     "src/passes/fold_reshapes.cpp": "RESHAPE",
 }
@@ -70,6 +71,9 @@ class Tree:
         self.root = root
         self.operators = [row for _, row in rows_of(root / "src/ops/list.inc", "OPERATOR")]
         self.operator_names = {row[0] for row in self.operators}
+        for name, macro in (("unary", "UNARY"), ("binary", "BINARY")):
+            rows = rows_of(root / f"src/ops/elementwise/{name}.inc", macro)
+            self.operator_names |= {row[0] for _, row in rows}
         self.contains = {row[0]: row[1] for _, row in rows_of(root / "src/target/instruction_sets.inc", "INSTRUCTION_SET")}
         order = (root / "src/CMakeLists.txt").read_text(encoding="utf-8")
         self.folders = re.findall(r"^\s*add_subdirectory\((\w+)\)", order, re.M)
@@ -185,6 +189,12 @@ def list_problems(tree: Tree) -> list[str]:
             found.append(f"src/ops/list.inc:{number}: {row[0]} has no source {row[2]}.cpp; write it or take the row away")
     for name in tree.contains:
         folder = tree.root / "src/kernels" / name
+        if tree.contains[name] == name:  # the portable set: a file for each operator, and one for each element-wise list
+            stems = {pathlib.PurePosixPath(row[2]).name for row in tree.operators} | {"unary", "binary"}
+            for path in sorted(folder.glob("*.cpp")):
+                if path.stem not in stems:
+                    found.append(f"src/kernels/{name}/{path.name}:1: belongs to no operator; list that in src/ops/list.inc")
+            continue
         where = f"src/kernels/{name}/list.inc"
         if not (folder / "list.inc").is_file():
             found.append(f"src/target/instruction_sets.inc:1: {name} has no {where}; write it or take the row away")

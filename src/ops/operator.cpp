@@ -3,12 +3,14 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
+#include <iterator>
 #include <utility>
 
 #include "base/error.h"
 #include "base/problems.h"
 #include "graph/verify.h"
+#include "ops/elementwise/binary.h"
+#include "ops/elementwise/unary.h"
 #include "ops/factories.h"
 #include "ops/facts/added_operator.h"
 
@@ -25,12 +27,30 @@ const T& attribute_of(const Operator& op, std::string_view name, const char* typ
   return *value;
 }
 
-const auto& registered_types() {
-  static const std::array types = {
+using Types = std::vector<std::unique_ptr<OperatorType>>;
+
+Types listed_types() {
+  std::unique_ptr<OperatorType> types[] = {
 #define OPERATOR(KIND, MAKE, FILE) MAKE(),
 #include "ops/list.inc"
 #undef OPERATOR
+#define UNARY(KIND, INT8_VERSION, RULE) make_unary(#KIND, RULE),
+#include "ops/elementwise/unary.inc"
+#undef UNARY
+#define BINARY(KIND, INT8_VERSION, RULE) make_binary(#KIND, binary_rules::RULE),
+#include "ops/elementwise/binary.inc"
+#undef BINARY
   };
+  return {std::move_iterator(std::begin(types)), std::move_iterator(std::end(types))};
+}
+
+/// By their names.
+const Types& registered_types() {
+  static const Types types = [] {
+    Types all = listed_types();
+    std::ranges::sort(all, {}, [](const auto& type) { return type->kind(); });
+    return all;
+  }();
   return types;
 }
 

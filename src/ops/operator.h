@@ -87,6 +87,9 @@ class OperatorType {
   /// it is good for, then, is nothing.
   virtual bool may_read_as(const OpView&, const Shape&) const { return false; }
 
+  /// Does what it computes follow from the shapes of its inputs alone?
+  virtual bool reads_shapes_only(const OpView&) const { return false; }
+
   /// Does the caller of emitted code supply its rows? There is no kernel to run then.
   virtual bool caller_supplies_rows(const OpView&) const { return false; }
 
@@ -99,6 +102,9 @@ class OperatorType {
   /// Says what it computes in floating point, for training. Called only where all its tensors are float32.
   /// @throws Error where it cannot be trained.
   virtual void record(const OpView& op, Tape& tape) const;
+
+  /// Small random graphs of one such operator each, for tests that take whatever is listed; other ones for each seed.
+  virtual std::vector<Graph> samples(std::uint64_t /*seed*/) const { return {}; }
 
   // Facts that passes, quantizer and emitter ask for, so that they need not know its name. Each has a safe answer by
   // default: an operator that says nothing is handled correctly, only not optimized.
@@ -134,7 +140,7 @@ class OperatorType {
 const OperatorType* find_operator_type(std::string_view kind);
 /// The same. @throws Error where there is none.
 const OperatorType& operator_type(std::string_view kind);
-/// All operators, in the order of ops/list.inc.
+/// All operators of ops/list.inc, elementwise/unary.inc and elementwise/binary.inc, sorted by their names.
 std::vector<const OperatorType*> operator_types();
 
 /// Structure, then every operator's own rules. @throws Error with all problems of the first of them that has any, on

@@ -19,9 +19,6 @@ void add_other_layers(std::vector<DeviceCase>& cases, unsigned seed);
 /// Adds layers that move elements, concatenation, split, transpose and padding, and means.
 void add_moving_layers(std::vector<DeviceCase>& cases);
 
-/// Adds what the listed operators give themselves: OperatorType::samples().
-void add_samples(std::vector<DeviceCase>& cases, unsigned seed);
-
 /// Always the same list: random numbers come from fixed seeds, other weights for each round.
 std::vector<DeviceCase> device_cases(unsigned round = 0);
 

@@ -1,20 +1,15 @@
 // Cases of every operator of ops/list.inc, and those that no kernel computes.
+#include <set>
+#include <utility>
+
 #include "device/device_cases.h"
 #include "ops/layers.h"
 #include "ops/operator.h"
+#include "sample_graphs.h"
 
 namespace milliwatt {
 
 namespace {
-
-template <typename Type>
-std::vector<Graph> samples_of(const Type& type, unsigned seed) {
-  if constexpr (requires { type.samples(seed); }) {
-    return type.samples(seed);
-  } else {
-    return {};
-  }
-}
 
 /// FEED, whose rows the caller supplies.
 Graph feed_graph() {
@@ -35,17 +30,24 @@ Graph batch_norm_graph() {
   return builder.build();
 }
 
-}  // namespace
-
-void add_samples(std::vector<DeviceCase>& cases, unsigned seed) {
-  for (const OperatorType* type : operator_types()) {
-    for (Graph& graph : samples_of(*type, seed)) {
-      std::string name = std::string(type->kind()) + " sample " + std::to_string(cases.size());
-      cases.push_back({std::move(name), std::move(graph)});
-    }
-  }
+/// CONSTANT, which is known before anything runs.
+Graph constant_graph() {
+  GraphBuilder builder("known");
+  const TensorId known = builder.constant("known", {2}, std::vector<std::int32_t>{1, 2});
+  builder.output(builder.op("CONSTANT", "out", {known}, {}, {ElementType::kInt32, {2}, {}}));
+  return builder.build();
 }
 
-std::vector<Graph> graphs_without_kernels() { return {batch_norm_graph(), feed_graph(), test::svdf_graph()}; }
+}  // namespace
+
+std::vector<Graph> graphs_without_kernels() {
+  std::vector<Graph> graphs = {batch_norm_graph(), constant_graph(), feed_graph(), test::svdf_graph()};
+  std::set<std::string> on_devices;
+  for (const SampleGraph& sample : sample_graphs(1)) on_devices.insert(sample.graph.operators.front().kind);
+  for (SampleGraph& sample : sample_graphs(1, true)) {
+    if (!on_devices.contains(sample.graph.operators.front().kind)) graphs.push_back(std::move(sample.graph));
+  }
+  return graphs;
+}
 
 }  // namespace milliwatt

@@ -26,6 +26,16 @@ TEST(operator_type, refuses_what_is_not_in_the_list) {
   EXPECT_THROW(operator_type("conv_2d"), Error);
 }
 
+TEST(operator_types, each_has_a_test_file_or_samples) {
+  const std::set<std::string_view> with_files = {
+#include "kinds_with_files.inc"
+  };
+  for (const OperatorType* type : operator_types()) {
+    EXPECT_TRUE(with_files.contains(type->kind()) || !type->samples(1).empty())
+        << type->kind() << ": write its test in tests/ops/, or override OperatorType::samples()";
+  }
+}
+
 TEST(op_view, tells_inputs_that_are_left_out) {
   Graph graph = test::conv2d_graph();
   graph.operators[0].inputs[2] = kNoTensor;

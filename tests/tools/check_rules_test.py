@@ -14,9 +14,8 @@ TREE = {
     "src/target/instruction_sets.inc": "INSTRUCTION_SET(portable, portable)\nINSTRUCTION_SET(dsp, portable)\n"
                                        "INSTRUCTION_SET(avx2, portable)  // hosts\n",
     "src/ops/list.inc": "".join(f"OPERATOR({name}, make_{name}, sums/add)\n"
-                                for name in ["ADD", "FEED", "RESHAPE", "BATCH_NORM"]),
+                                for name in ["ADD", "CONSTANT", "FEED", "RESHAPE", "BATCH_NORM"]),
     "src/ops/sums/add.cpp": '#include "base/error.h"\n',
-    "src/kernels/portable/list.inc": "KERNELS(ADD, add_kernels, add)\n",
     "src/kernels/portable/add.cpp": "",
     "src/kernels/dsp/list.inc": "KERNELS(ADD, add_kernels, add)\nPART(halves)\n",
     "src/kernels/dsp/add.cpp": 'auto a = portable::add_kernels(op);\n',
@@ -83,10 +82,11 @@ class CheckRules(unittest.TestCase):
 
     def test_what_lists_name_exists_and_sources_are_listed(self):
         self.expect("src/kernels/dsp/more.cpp", "", "src/kernels/dsp/more.cpp:1: not listed")
-        self.expect("src/kernels/portable/list.inc", "KERNELS(ADD, f, add)\nKERNELS(SUB, f, add)\n",
-                    "src/kernels/portable/list.inc:2: SUB is no operator")
+        self.expect("src/kernels/dsp/list.inc", "PART(halves)\nKERNELS(SUB, f, add)\n",
+                    "src/kernels/dsp/list.inc:2: SUB is no operator")
+        self.expect("src/kernels/portable/more.cpp", "", "src/kernels/portable/more.cpp:1: belongs to no operator")
         self.expect("src/ops/list.inc", TREE["src/ops/list.inc"] + "OPERATOR(SUB, make_sub, sums/sub)\n",
-                    "src/ops/list.inc:5: SUB has no source")
+                    "src/ops/list.inc:6: SUB has no source")
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@
 namespace milliwatt::avx2 {
 
 std::vector<Kernel> add_kernels(const OpView& op) {
+  if (!adds_rows(op)) return {};
   const std::optional<AddPlane> plane = add_plane_of(op);
   if (!plane) return {};
   const AddRange range = add_range(op);

@@ -6,7 +6,9 @@
 #include <array>
 
 #include "base/wrapping.h"
+#include "ops/elementwise/binary.h"
 #include "ops/elementwise/broadcast.h"
+#include "ops/elementwise/integers.h"
 #include "ops/factories.h"
 #include "ops/window.h"
 
@@ -37,6 +39,10 @@ class Mul : public OperatorType {
   std::vector<std::string> problems(const OpView& op) const override {
     Checks checks(op);
     if (!checks.counts(2, 2)) return checks.take();
+    if (computes_in_integers(op)) {
+      check_integers(checks, op);
+      return checks.take();
+    }
     bool good = checks.type("input 0", op.input(0), {ElementType::kInt8});
     good &= checks.type("input 1", op.input(1), {ElementType::kInt8});
     good &= checks.type("output", op.output(), {ElementType::kInt8});
@@ -52,6 +58,10 @@ class Mul : public OperatorType {
   }
 
   void run(const OpView& op, TensorValues& values) const override {
+    if (computes_in_integers(op)) {
+      run_integers(op, values, [](std::uint64_t a, std::uint64_t b) { return a * b; });
+      return;
+    }
     const MulRequantization q = mul_requantization(op);
     const Shape& shape = op.output().shape;
     const auto out = values.write<std::int8_t>(op.op().outputs[0]);
@@ -71,6 +81,8 @@ class Mul : public OperatorType {
     const MulRequantization q = mul_requantization(op);
     return codes_of_pairs(op, inputs, [&](CodeInterval a, CodeInterval b) { return product_of_codes(q, a, b); });
   }
+
+  std::vector<Graph> samples(std::uint64_t seed) const override { return binary_samples(kind(), true, seed); }
 };
 
 }  // namespace

@@ -19,7 +19,6 @@ class Reshape : public OperatorType {
     if (!checks.counts(1, 2)) return checks.take();
     const Tensor& input = op.input(0);
     const Tensor& output = op.output();
-    checks.not_constant("input", input);
     checks.type("output", output, {input.type});
     if (output.elements() != input.elements()) {
       checks.problem(tensor_label("output", output) + " has shape " + shape_text(output.shape),
