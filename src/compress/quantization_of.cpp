@@ -67,7 +67,7 @@ class Chooser {
 
   static std::string no_int8_form(const Operator& op, const Int8Rule* rule) {
     if (op.kind == "BATCH_NORM") return ": has no int8 form; fold it into the layer in front first";
-    if (rule == nullptr) return ": has no int8 form; float32 networks of operators that have one can be quantized";
+    if (rule == nullptr) return ": has no int8 form; only networks of operators with an int8 form can be quantized";
     return ": does not compute in float32; only float32 networks can be quantized";
   }
 
@@ -108,8 +108,8 @@ class Chooser {
     const std::size_t constants = op.has_input(2) ? 2 : 1;
     for (std::size_t i = 1; i <= constants; ++i) {
       if (readers_of(graph_, op.op().inputs[i]).size() == 1) continue;
-      problems_.add(fmt::format("{}: {} is read by other operators too; constants of its own", operator_label(op.op()),
-                                in_quotes(op.input(i).name)));
+      problems_.add(fmt::format("{}: {} is read by other operators too; give each operator its own constants",
+                                operator_label(op.op()), in_quotes(op.input(i).name)));
       return;
     }
     attempt(weights, [&] { return weights_quantization(op.input(1), axis); });
@@ -123,8 +123,9 @@ class Chooser {
     for (std::size_t c = 0; c < values.size(); ++c) {
       const double least = std::abs(static_cast<double>(values[c])) / kMostBiasCodes / static_cast<double>(input_scale);
       if (!(least <= static_cast<double>(std::numeric_limits<float>::max()))) {
-        problems_.add(fmt::format("tensor {}: holds {}; finite, and in proportion to its layer's input",
-                                  in_quotes(bias.name), values[c]));
+        problems_.add(
+            fmt::format("tensor {}: contains {}, which no int32 bias can hold; train again with smaller values",
+                        in_quotes(bias.name), values[c]));
         return;
       }
       weights.scales[c] = std::max(weights.scales[c], static_cast<float>(least));
@@ -146,7 +147,7 @@ Quantization activation_quantization(Range range) {
   // Written so that what is not a number fails too.
   const bool is_sound = range.lowest <= range.highest && std::isfinite(scale) && scale >= kSmallestScale;
   if (!is_sound) {
-    throw Error(fmt::format("its values range from {} to {}; a finite range that holds more than 0", range.lowest,
+    throw Error(fmt::format("its values range from {} to {}; supported: a finite range other than 0", range.lowest,
                             range.highest));
   }
   const double zero_point =
@@ -159,13 +160,13 @@ Quantization weights_quantization(const Tensor& weights, int axis) {
   result.axis = axis;
   for (const float magnitude : largest_magnitudes(weights, axis)) {
     if (!std::isfinite(magnitude)) {
-      throw Error(fmt::format("tensor {}: holds a weight that is not finite; finite ones", in_quotes(weights.name)));
+      throw Error(fmt::format("tensor {}: contains a weight that is not finite; train again", in_quotes(weights.name)));
     }
     result.scales.push_back(static_cast<float>(static_cast<double>(magnitude) / kHighestWeightCode));
   }
   const float largest = *std::ranges::max_element(result.scales);
   if (largest < kSmallestScale) {
-    throw Error(fmt::format("tensor {}: all weights are 0; a network that has been trained", in_quotes(weights.name)));
+    throw Error(fmt::format("tensor {}: all weights are 0; use a trained network", in_quotes(weights.name)));
   }
   for (float& scale : result.scales) {
     if (scale < kSmallestScale) scale = largest;
