@@ -18,7 +18,7 @@ struct Int8Rule {
   int weights_axis;  ///< of input 1, output channels; then input 2 is the bias. -1: no weights
 };
 
-/// The rule of that kind of operator; nullptr where it has no int8 form.
+/// The rule of that kind of operator; nullptr if it has no int8 form.
 const Int8Rule* find_int8_rule(std::string_view kind);
 
 }  // namespace milliwatt

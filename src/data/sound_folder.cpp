@@ -130,7 +130,7 @@ std::string speaker_of(std::string_view file_name) {
 
 SoundFolder list_sound_folder(const fs::path& path, double validation_share, double test_share) {
   if (!(validation_share >= 0 && test_share >= 0 && validation_share + test_share < 1)) {
-    throw Error(fmt::format("{}: {} for validation and {} for test leave nothing for training; lower them",
+    throw Error(fmt::format("{}: shares of {} for validation and {} for test; supported: 0 or more, together below 1",
                             path.string(), validation_share, test_share));
   }
   std::error_code ignored;

@@ -111,8 +111,8 @@ TEST(list_sound_folder, names_what_is_missing) {
   put(folder.path() / "empty/a_1.wav");
   EXPECT_THAT(error(0, 0), "");
   EXPECT_THAT(error(0, 0.5), AllOf(HasSubstr("/yes: has no speaker in the training part"), HasSubstr("; also "),
-                                   HasSubstr("/empty: no speaker")));
-  EXPECT_THAT(error(0.5, 0.5), HasSubstr("0.5 for validation and 0.5 for test leave nothing for training"));
+                                   HasSubstr("/empty: has no speaker")));
+  EXPECT_THAT(error(0.5, 0.5), HasSubstr("shares of 0.5 for validation and 0.5 for test"));
   EXPECT_THAT(error(-0.1, 0.5), HasSubstr("shares of"));
 }
 
