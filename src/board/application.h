@@ -31,7 +31,7 @@ std::string application_text(const Source& source);
 
 /// Compiles and links it in `directory`, whose folder harness/ has the embedded files and application.h; `objects` are
 /// the model's, relative to it. Where the stack's bound is not known, `least_stack_bytes` are kept free for it.
-/// @throws Error where it does not link; Verdict::kNo where it does not fit the board, saying by how many bytes.
+/// @throws Error if it does not link; Verdict::kNo where it does not fit the board, saying by how many bytes.
 LinkedApplication link_application(const Source& source, const Board& board, const std::filesystem::path& directory,
                                    const std::vector<std::string>& objects, std::int64_t least_stack_bytes,
                                    std::chrono::seconds limit);

@@ -56,7 +56,7 @@ std::string first_error_line(std::string_view output) {
         std::ranges::find_if(lines, [mark](const std::string& text) { return text.find(mark) != std::string::npos; });
     if (line != lines.end()) return *line;
   }
-  return lines.empty() ? "it said nothing" : lines.front();
+  return lines.empty() ? "no message" : lines.front();
 }
 
 void compile(const Board& board, const std::filesystem::path& directory, const std::string& source,
@@ -66,7 +66,7 @@ void compile(const Board& board, const std::filesystem::path& directory, const s
   command.insert(command.end(), {"-c", source, "-o", object});
   const ProcessResult result = run_process(command, directory, limit);
   if (result.timed_out) {
-    throw Error(fmt::format("compiling {} for {}: not done after {} s", source, board.name, limit.count()));
+    throw Error(fmt::format("compiling {} for {}: not finished after {} s", source, board.name, limit.count()));
   }
   if (result.exit_status != 0) {
     throw Error(fmt::format("compiling {} for {}: {}", source, board.name, first_error_line(result.output)));
@@ -82,7 +82,7 @@ void link(const Board& board, const std::filesystem::path& directory, const std:
   }
   command.insert(command.end(), {"-o", program});
   const ProcessResult result = run_process(command, directory, limit);
-  if (result.timed_out) throw Error(fmt::format("linking for {}: not done after {} s", board.name, limit.count()));
+  if (result.timed_out) throw Error(fmt::format("linking for {}: not finished after {} s", board.name, limit.count()));
   if (result.exit_status == 0) return;
   if (const std::vector<std::string> over = overflows(result.output); !over.empty()) {
     throw Error(fmt::format("does not fit {}: {}; the board has {} bytes of flash and {} of RAM", board.name,

@@ -26,7 +26,7 @@ void link(const Board& board, const std::filesystem::path& directory, const std:
           const std::string& program, std::chrono::seconds limit);
 
 /// What objdump, from the compiler's own package, makes of the program's instructions.
-/// @throws Error where it fails.
+/// @throws Error if it fails.
 std::string disassembly(const Board& board, const std::filesystem::path& directory, const std::string& program,
                         std::chrono::seconds limit);
 

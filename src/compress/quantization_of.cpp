@@ -106,8 +106,8 @@ class Chooser {
     for (const std::size_t i : {sum.weights, sum.bias}) {
       if (!op.has_input(i)) continue;
       if (readers_of(graph_, op.op().inputs[i]).size() == 1) continue;
-      problems_.add(fmt::format("{}: {} is read by other operators too; constants of its own", operator_label(op.op()),
-                                in_quotes(op.input(i).name)));
+      problems_.add(fmt::format("{}: {} is read by other operators too; give each operator its own constants",
+                                operator_label(op.op()), in_quotes(op.input(i).name)));
       return;
     }
     attempt(weights,
@@ -124,8 +124,9 @@ class Chooser {
     for (std::size_t c = 0; c < values.size(); ++c) {
       const double least = std::abs(static_cast<double>(values[c])) / kMostBiasCodes / static_cast<double>(input_scale);
       if (!(least <= static_cast<double>(std::numeric_limits<float>::max()))) {
-        problems_.add(fmt::format("tensor {}: holds {}; finite, and in proportion to its layer's input",
-                                  in_quotes(bias.name), values[c]));
+        problems_.add(
+            fmt::format("tensor {}: contains {}, which no int32 bias can hold; train again with smaller values",
+                        in_quotes(bias.name), values[c]));
         return;
       }
       weights.scales[c] = std::max(weights.scales[c], static_cast<float>(least));
@@ -147,7 +148,7 @@ Quantization activation_quantization(Range range) {
   // Written so that what is not a number fails too.
   const bool is_sound = range.lowest <= range.highest && std::isfinite(scale) && scale >= kSmallestScale;
   if (!is_sound) {
-    throw Error(fmt::format("its values range from {} to {}; a finite range that holds more than 0", range.lowest,
+    throw Error(fmt::format("its values range from {} to {}; supported: a finite range other than 0", range.lowest,
                             range.highest));
   }
   const double zero_point =
@@ -160,13 +161,13 @@ Quantization weights_quantization(const Tensor& weights, int axis) {
   result.axis = axis;
   for (const float magnitude : largest_magnitudes(weights, axis)) {
     if (!std::isfinite(magnitude)) {
-      throw Error(fmt::format("tensor {}: holds a weight that is not finite; finite ones", in_quotes(weights.name)));
+      throw Error(fmt::format("tensor {}: contains a weight that is not finite; train again", in_quotes(weights.name)));
     }
     result.scales.push_back(static_cast<float>(static_cast<double>(magnitude) / kHighestWeightCode));
   }
   const float largest = *std::ranges::max_element(result.scales);
   if (largest < kSmallestScale) {
-    throw Error(fmt::format("tensor {}: all weights are 0; a network that has been trained", in_quotes(weights.name)));
+    throw Error(fmt::format("tensor {}: all weights are 0; use a trained network", in_quotes(weights.name)));
   }
   for (float& scale : result.scales) {
     if (scale < kSmallestScale) scale = largest;

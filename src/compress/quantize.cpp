@@ -29,7 +29,8 @@ void quantize_weights(Tensor& weights, const Quantization& quantization) {
   std::vector<std::int8_t> codes;
   for (const float value : elements_of<float>(weights)) {
     if (!std::isfinite(value)) {
-      throw Error(fmt::format("tensor {}: holds the weight {}; finite ones", in_quotes(weights.name), value));
+      throw Error(
+          fmt::format("tensor {}: contains the weight {}; supported: finite weights", in_quotes(weights.name), value));
     }
     const double scale = quantization.scales[codes.size() / inner % quantization.scales.size()];
     codes.push_back(

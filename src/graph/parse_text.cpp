@@ -112,7 +112,7 @@ std::vector<std::byte> parse_data(TextCursor& line, ElementType type) {
 Tensor parse_tensor(TextCursor& line, std::size_t id) {
   Tensor tensor;
   const std::string label = fmt::format("%{}", id);
-  if (!line.accept(label)) line.fail(fmt::format("tensor {} (tensors are numbered as they come)", label));
+  if (!line.accept(label)) line.fail(fmt::format("tensor {} (tensors are numbered in order)", label));
   tensor.name = line.string();
   tensor.type = parse_type(line);
   tensor.shape = parse_shape(line);
@@ -154,7 +154,7 @@ Attributes parse_attributes(TextCursor& line) {
   line.list("{", "}", [&] {
     TextCursor start = line;
     std::string name = line.word_or_string("an attribute's name");
-    if (attributes.contains(name)) start.fail("an attribute that is not there yet");
+    if (attributes.contains(name)) start.fail("an attribute that is not used yet");
     line.expect(":");
     attributes.emplace(std::move(name), parse_attribute(line));
   });
@@ -182,7 +182,7 @@ void parse_header(TextCursor& line, Graph& graph) {
 void parse_metadata(TextCursor& line, Graph& graph) {
   TextCursor start = line;
   std::string name = line.string();
-  if (graph.metadata.contains(name)) start.fail("a name that is not there yet");
+  if (graph.metadata.contains(name)) start.fail("a name that is not used yet");
   graph.metadata.emplace(std::move(name), line.string());
 }
 

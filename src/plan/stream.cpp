@@ -69,7 +69,7 @@ class StreamFollower {
   Prospect fed(const Operator& node) const {
     TensorStream stream = still(node.outputs[0]);
     if (hop_ < 1 || hop_ > stream.rows()) {
-      throw Error(fmt::format("{}: a hop of {} rows; 1 to {}, its rows, would be right",
+      throw Error(fmt::format("{}: a hop of {} rows; supported: 1 to {}, the rows of the input",
                               graph_.tensor(node.outputs[0]).name, hop_, stream.rows()));
     }
     stream.shift = hop_;

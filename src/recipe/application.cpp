@@ -79,18 +79,18 @@ std::vector<std::string> misses(const Recipe& recipe, const Application& made) {
   const Budget& budget = recipe.budget;
   const double accuracy = made.on_int8().accuracy();
   if (budget.min_accuracy && accuracy < *budget.min_accuracy) {
-    all.push_back(fmt::format("int8 accuracy {:.4f} is under the budget's {:g}", accuracy, *budget.min_accuracy));
+    all.push_back(fmt::format("int8 accuracy {:.4f} is below the budget's {:g}", accuracy, *budget.min_accuracy));
   }
   for (const OnBoard& on : made.boards) {
     const Measurement& measured = on.trial.measurement;
     const auto over = [&](const char* what, const auto& limit, const auto& value) {
       if (!limit || !value || *value <= *limit) return;
-      all.push_back(fmt::format("{}: {} {:g} is over the budget's {:g}", on.board.name, what,
+      all.push_back(fmt::format("{}: {} {:g} exceeds the budget's {:g}", on.board.name, what,
                                 static_cast<double>(*value), static_cast<double>(*limit)));
     };
     if (on.trial.agreement < 1) {
       all.push_back(
-          fmt::format("{}: the host's bits for {:g} % of the clips only", on.board.name, 100 * on.trial.agreement));
+          fmt::format("{}: only {:g} % of the clips give the host's bits", on.board.name, 100 * on.trial.agreement));
     }
     over("ram_bytes", budget.ram_bytes, measured.ram.total_bytes());
     over("flash_bytes", budget.flash_bytes, measured.flash_bytes());

@@ -149,14 +149,13 @@ TEST_F(BadInput, an_input_of_the_wrong_shape_type_or_number) {
   const TensorData flat{ElementType::kInt8, {16}, std::vector<std::byte>(16)};
   const TensorData floats{ElementType::kFloat32, {1, 4, 4, 1}, std::vector<std::byte>(64)};
   const auto run = [&](const std::string& file) { return refusal({"run", model, "--board", "host", "--input", file}); };
-  EXPECT_THAT(run(write("flat.npy", npy_bytes(flat))),
-              HasSubstr("flat.npy: tensor 0: is s8 16; s8 1x4x4x1 would be right"));
-  EXPECT_THAT(run(write("floats.npy", npy_bytes(floats))), HasSubstr("is f32 1x4x4x1; s8 1x4x4x1 would be right"));
+  EXPECT_THAT(run(write("flat.npy", npy_bytes(flat))), HasSubstr("flat.npy: tensor 0: is s8 16; expected s8 1x4x4x1"));
+  EXPECT_THAT(run(write("floats.npy", npy_bytes(floats))), HasSubstr("is f32 1x4x4x1; expected s8 1x4x4x1"));
   EXPECT_THAT(run(write("cut.npy", npy_bytes(right).substr(0, 100))), HasSubstr("cut.npy: "));
   EXPECT_THAT(run(write("words.npy", "words")), HasSubstr("words.npy: not a .npy file"));
   EXPECT_THAT(run(write("odd.npz", "PK\x03\x04 and nothing else")), HasSubstr("odd.npz: "));
   write_tensors(path("two.npz"), {right, right});
-  EXPECT_THAT(run(path("two.npz")), HasSubstr("two.npz: holds 2 tensors; 1 would be right"));
+  EXPECT_THAT(run(path("two.npz")), HasSubstr("two.npz: has 2 tensors; expected 1"));
 }
 
 TEST_F(BadInput, a_command_line_that_makes_no_sense) {

@@ -142,7 +142,7 @@ TEST_F(RecipeVerbs, name_a_recipe_that_is_missing_or_wrong) {
   EXPECT_THAT(refusal({"build", path("none.toml")}), HasSubstr("none.toml"));
   std::ofstream(path("typo.toml")) << "task = \"keyword\"\n[trainig]\n";
   EXPECT_THAT(refusal({"train", path("typo.toml")}),
-              HasSubstr("typo.toml: trainig: unknown key; the nearest is training"));
+              HasSubstr("typo.toml: trainig: unknown key; did you mean training"));
 }
 
 TEST_F(RecipeVerbs, name_clips_that_are_missing_or_damaged_and_leave_nothing) {

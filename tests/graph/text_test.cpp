@@ -150,9 +150,9 @@ TEST(parse_graph, names_the_line_and_what_belongs_there) {
   EXPECT_EQ(refusal("tensr"), "line 2: expected graph, metadata, tensor, op, inputs or outputs, found \"tensr\"");
   EXPECT_EQ(refusal("metadata a \"b\""), "line 2: expected a name in quotes, found \"a \\\"b\\\"\"");
   EXPECT_EQ(error_text([] { parse_graph("metadata \"a\" \"b\"\nmetadata \"a\" \"c\""); }),
-            "line 2: expected a name that is not there yet, found \"\\\"a\\\" \\\"c\\\"\"");
+            "line 2: expected a name that is not used yet, found \"\\\"a\\\" \\\"c\\\"\"");
   EXPECT_EQ(refusal("tensor %2 \"a\" s8 1"),
-            "line 2: expected tensor %1 (tensors are numbered as they come), found \"%2 \\\"a\\\" s8 1\"");
+            "line 2: expected tensor %1 (tensors are numbered in order), found \"%2 \\\"a\\\" s8 1\"");
   EXPECT_EQ(refusal("tensor %1 a s8 1"), "line 2: expected a name in quotes, found \"a s8 1\"");
   EXPECT_EQ(refusal("tensor %1 \"a"), "line 2: expected a closing quote, found the end of the line");
   EXPECT_EQ(refusal("tensor %1 \"\\q\" s8 1"),
@@ -175,7 +175,7 @@ TEST(parse_graph, names_the_line_and_what_belongs_there) {
             "line 2: expected a tensor's number, found \"99999999999) -> ()\"");
   EXPECT_EQ(refusal("op A \"a\" ()"), "line 2: expected `->`, found the end of the line");
   EXPECT_EQ(refusal("op A \"a\" () -> () {k: 1, k: 2}"),
-            "line 2: expected an attribute that is not there yet, found \"k: 2}\"");
+            "line 2: expected an attribute that is not used yet, found \"k: 2}\"");
   EXPECT_EQ(refusal("op A \"a\" () -> () {k: yes}"),
             "line 2: expected a value: 1, 1.0, \"relu\" or [1, 2], found \"yes}\"");
   EXPECT_EQ(refusal("inputs %0"), "line 2: expected `(`, found \"%0\"");
