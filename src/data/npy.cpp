@@ -90,7 +90,7 @@ TensorData parse_npy(std::span<const std::byte> bytes) {
   if (entry(header, "fortran_order").starts_with("True"))
     throw Error("elements are in Fortran order; convert them with numpy.ascontiguousarray");
   tensor.shape = parse_shape(entry(header, "shape"));
-  const auto expected = static_cast<std::size_t>(element_count(tensor.shape) * element_bytes(tensor.type));
+  const auto expected = static_cast<std::size_t>(bytes_of(tensor.type, element_count(tensor.shape)));
   const std::span<const std::byte> elements = bytes.subspan(start + length);
   if (elements.size() != expected) {
     throw Error(

@@ -22,7 +22,7 @@ struct Port {
   std::int64_t elements = 0;  ///< of one call
   bool in_arena = true;       ///< has NAME_in0(arena) or NAME_out0(arena); otherwise it is always copied
 
-  std::int64_t bytes() const { return elements * element_bytes(type); }
+  std::int64_t bytes() const { return bytes_of(type, elements); }
 };
 
 /// The function that computes one step of one layer.

@@ -62,7 +62,7 @@ class Verifier {
   }
 
   bool check_shape(const Tensor& tensor, const std::string& place) {
-    std::int64_t bytes = element_bytes(tensor.type);
+    std::int64_t bytes = bytes_of(tensor.type, 1);
     for (const std::int64_t size : tensor.shape) {
       if (size < 1) {
         add(place, fmt::format("shape {}; sizes must be at least 1", shape_text(tensor.shape)));

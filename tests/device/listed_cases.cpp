@@ -30,18 +30,10 @@ Graph batch_norm_graph() {
   return builder.build();
 }
 
-/// CONSTANT, which is known before anything runs.
-Graph constant_graph() {
-  GraphBuilder builder("known");
-  const TensorId known = builder.constant("known", {2}, std::vector<std::int32_t>{1, 2});
-  builder.output(builder.op("CONSTANT", "out", {known}, {}, {ElementType::kInt32, {2}, {}}));
-  return builder.build();
-}
-
 }  // namespace
 
 std::vector<Graph> graphs_without_kernels() {
-  std::vector<Graph> graphs = {batch_norm_graph(), constant_graph(), feed_graph(), test::svdf_graph()};
+  std::vector<Graph> graphs = {batch_norm_graph(), feed_graph(), test::svdf_graph()};
   std::set<std::string> on_devices;
   for (const SampleGraph& sample : sample_graphs(1)) on_devices.insert(sample.graph.operators.front().kind);
   for (SampleGraph& sample : sample_graphs(1, true)) {
