@@ -33,6 +33,7 @@ struct Measurement {
   std::optional<double> latency_ms;                 ///< an estimate: milliseconds() of cycles and stalls
   std::optional<double> energy_uj;                  ///< an estimate: the board's active power times the latency
   std::optional<std::vector<LayerCount>> layers;    ///< for each of Source::layers
+  bool layer_cycles = false;                        ///< those have cycles, with the costs of a Cortex-M4
   std::vector<LayerCount> steps;                    ///< of each call of NAME_step, in order; empty where there are none
   std::optional<std::int64_t> arena_touched_bytes;  ///< up to the highest byte of the arena that was touched
   Ram ram;

@@ -34,7 +34,8 @@ Json layers_of(const RunResult& run) {
     Json layer = {{"name", node.name}, {"op", node.kind}, {"index", node.source_index}};
     layer["macs"] = operator_type(node.kind).macs(OpView(run.chosen.planned.graph(), node));
     layer["instructions"] = counts ? Json((*counts)[op].instructions) : Json(nullptr);
-    layer["cycles"] = counts ? Json((*counts)[op].cycles) : Json(nullptr);
+    const bool cycles = counts && run.chosen.measurement.layer_cycles;
+    layer["cycles"] = cycles ? Json((*counts)[op].cycles) : Json(nullptr);
     const bool stalls = counts && run.chosen.measurement.stall_cycles;
     layer["stall_cycles"] = stalls ? Json((*counts)[op].stall_cycles) : Json(nullptr);
     layer["ram_bytes"] = arena_bytes_of(run.chosen.planned, op);
@@ -171,15 +172,16 @@ std::string run_text(const RunResult& run) {
   if (!run.front.empty()) page += "\n" + plans_text(run.front);
   if (run.explained) page += "\n" + explained_text(*run.explained);
   if (!run.chosen.measurement.layers) return page;
-  page += fmt::format("\n{:>4} {:<18} {:<28} {:>12} {:>12} {:>8}\n", "op", "kind", "layer", "MACs", "est. cycles",
-                      "per MAC");
+  const char* const figure = run.chosen.measurement.layer_cycles ? "cycles" : "instructions";
+  page += fmt::format("\n{:>4} {:<18} {:<28} {:>12} {:>12} {:>8}\n", "op", "kind", "layer", "MACs",
+                      run.chosen.measurement.layer_cycles ? "est. cycles" : figure, "per MAC");
   for (const Json& layer : json["layers"]) {
     const auto macs = layer["macs"].get<std::int64_t>();
-    const auto cycles = layer["cycles"].get<std::int64_t>();
-    page += fmt::format("{:>4} {:<18} {:<28} {:>12} {:>12} {:>8}\n", layer["index"].get<int>(),
-                        layer["op"].get<std::string>(), layer["function"].get<std::string>(), grouped(macs),
-                        grouped(cycles),
-                        macs > 0 ? fmt::format("{:.2f}", static_cast<double>(cycles) / static_cast<double>(macs)) : "");
+    const auto cost = layer[figure].get<std::int64_t>();
+    page +=
+        fmt::format("{:>4} {:<18} {:<28} {:>12} {:>12} {:>8}\n", layer["index"].get<int>(),
+                    layer["op"].get<std::string>(), layer["function"].get<std::string>(), grouped(macs), grouped(cost),
+                    macs > 0 ? fmt::format("{:.2f}", static_cast<double>(cost) / static_cast<double>(macs)) : "");
   }
   return page;
 }
