@@ -155,6 +155,7 @@ class Child {
                                                                 {"espeak-ng", "espeak-ng"},
                                                                 {"g++", "g++"},
                                                                 {"qemu-system-arm", "qemu-system-arm"},
+                                                                {"qemu-system-riscv32", "qemu-system-misc"},
                                                                 {"riscv64-unknown-elf-g++", "gcc-riscv64-unknown-elf"}};
     const auto package = packages.find(program);
     throw Error(fmt::format("{}: program not found; install {}", program,

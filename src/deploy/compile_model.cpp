@@ -4,6 +4,7 @@
 
 #include <utility>
 
+#include "board/emulator.h"
 #include "deploy/step_trial.h"
 
 namespace milliwatt {
@@ -14,7 +15,7 @@ namespace {
 Measurement measure_once(const Source& source, const Board& board, bool count) {
   Measurement measurement;
   measurement.ram.arena_bytes = source.arena_bytes;
-  if (board.emulator.empty() || board.emulator == "native") return measurement;
+  if (!is_emulated(board)) return measurement;
   const Firmware firmware(source, board);
   std::vector<TensorBytes> zeros;
   for (const Port& port : source.inputs) zeros.emplace_back(static_cast<std::size_t>(port.bytes()));

@@ -4,6 +4,7 @@
 #include <fmt/ranges.h>
 
 #include "base/numbers.h"
+#include "board/emulator.h"
 #include "ops/operator.h"
 #include "report/clips_report.h"
 #include "report/figures.h"
@@ -44,8 +45,7 @@ Json board_json(const OnBoard& on, const Application& made) {
 
 std::string board_text(const OnBoard& on, const Recipe& recipe, const Application& made) {
   const Measurement& measured = on.trial.measurement;
-  std::string text = fmt::format("On an emulated {}\n", on.board.title);
-  if (on.board.emulator == "native") text = "On this machine\n";
+  std::string text = is_emulated(on.board) ? fmt::format("On an emulated {}\n", on.board.title) : "On this machine\n";
   text +=
       fmt::format("  accuracy  {:.3f} of {} clips, from waveform to decision; {:g} % of them bit-exact with the host\n",
                   on.trial.confusion.accuracy(), made.board_clips.size(), 100 * on.trial.agreement);

@@ -10,7 +10,7 @@
 enum { kMaxLayers = 4096 };
 
 struct CountOptions {
-  uint64_t start, stop_lo, stop_hi, watch_lo, watch_hi, step, step_stop_lo, step_stop_hi;
+  uint64_t start, stop_lo, stop_hi, watch_lo, watch_hi, step, step_stop_lo, step_stop_hi, cycles;
   struct FlashShape flash;
   const char* out_path;
   const char* map_path;

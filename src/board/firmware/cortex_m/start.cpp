@@ -1,16 +1,7 @@
 // Start-up of Cortex-M firmware: vectors, memories, faults, and the call of the model on a stack of its own.
-#include "semihosting.h"
+#include "start.h"
 
 extern "C" {
-
-extern uint32_t harness_data_source, harness_data_begin, harness_data_end;  // the model's .data: where from, where to
-extern uint32_t harness_bss_begin, harness_bss_end;                         // the model's .bss
-extern uint32_t harness_own_bss_begin, harness_own_bss_end;
-extern uint32_t harness_own_stack_top;
-extern void (*harness_init_begin)();
-extern void (*harness_init_end)();
-
-int harness_main();
 
 // harness_call(function, arguments, count, stack_top): calls function(arguments[0], ...) with the stack at stack_top
 // (8-byte aligned). `arguments` has room for at least four. The measurement of the model ends where execution comes
@@ -46,22 +37,12 @@ __asm__(
     ".size harness_call, . - harness_call\n"
     ".text\n");
 
-static void print_hex(uint32_t value) {
-  char text[11] = "0x00000000";
-  for (int i = 9; i >= 2; --i, value >>= 4) text[i] = "0123456789abcdef"[value & 15];
-  semihosting::print(text);
-}
-
 // `frame` is what the core pushed: r0-r3, r12, lr, pc, xpsr.
 __attribute__((used)) void harness_fault(const uint32_t* frame) {
-  semihosting::print("fault at ");
-  print_hex(frame[6]);
-  semihosting::print(" called from ");
-  print_hex(frame[5]);
-  semihosting::print(" CFSR ");
-  print_hex(*reinterpret_cast<volatile uint32_t*>(0xE000ED28));
-  semihosting::print(" BFAR ");
-  print_hex(*reinterpret_cast<volatile uint32_t*>(0xE000ED38));
+  print_hex("fault at ", frame[6]);
+  print_hex(" called from ", frame[5]);
+  print_hex(" CFSR ", *reinterpret_cast<volatile uint32_t*>(0xE000ED28));
+  print_hex(" BFAR ", *reinterpret_cast<volatile uint32_t*>(0xE000ED38));
   semihosting::print("\n");
   semihosting::exit(99);
 }
@@ -78,14 +59,7 @@ __attribute__((noreturn)) void harness_reset() {
   // Coprocessors 10 and 11, the FPU, for everyone.
   *reinterpret_cast<volatile uint32_t*>(0xE000ED88) |= 0xFu << 20;
   __asm__ volatile("dsb\n isb" ::: "memory");
-  const uint32_t* from = &harness_data_source;
-  for (uint32_t* to = &harness_data_begin; to < &harness_data_end; ++to) *to = *from++;
-  for (uint32_t* to = &harness_bss_begin; to < &harness_bss_end; ++to) *to = 0;
-  for (uint32_t* to = &harness_own_bss_begin; to < &harness_own_bss_end; ++to) *to = 0;
-  for (void (**init)() = &harness_init_begin; init < &harness_init_end; ++init) (*init)();
-  semihosting::exit(harness_main());
-  for (;;) {
-  }
+  start_harness();
 }
 
 __attribute__((section(".vectors"), used)) void (*const harness_vectors[16])() = {
