@@ -123,7 +123,7 @@ class Child {
 
   void kill() const { ::kill(-id_, SIGKILL); }
 
-  // True where the child has ended; then status() holds.
+  // True if the child has ended; then status() holds.
   bool ended() {
     int status = 0;
     const pid_t got = ::waitpid(id_, &status, WNOHANG);
@@ -155,6 +155,7 @@ class Child {
                                                                 {"espeak-ng", "espeak-ng"},
                                                                 {"g++", "g++"},
                                                                 {"qemu-system-arm", "qemu-system-arm"},
+                                                                {"qemu-system-riscv32", "qemu-system-misc"},
                                                                 {"riscv64-unknown-elf-g++", "gcc-riscv64-unknown-elf"}};
     const auto package = packages.find(program);
     throw Error(fmt::format("{}: program not found; install {}", program,
@@ -203,7 +204,7 @@ ProcessResult run_process(const std::vector<std::string>& command, const std::fi
       result.timed_out = true;
       child.kill();
     }
-    // The pipe's end wakes this up when the child exits; 20 ms bound the wait where a grandchild holds the pipe.
+    // The pipe's end wakes this up when the child exits; 20 ms bound the wait if a grandchild holds the pipe.
     pollfd waiting = {output.number(), POLLIN, 0};
     if (open && ::poll(&waiting, 1, 20) > 0) open = read_some(output.number(), result.output);
     if (!open) std::this_thread::sleep_for(std::chrono::milliseconds(1));

@@ -11,7 +11,7 @@
 namespace milliwatt {
 
 struct ProcessResult {
-  int exit_status = 0;  ///< of the program; 128 + the signal's number where a signal ended it
+  int exit_status = 0;  ///< of the program; 128 + the signal's number if a signal ended it
   bool timed_out = false;
   std::string output;  ///< what it wrote to standard output and standard error, the first MiB
 };
@@ -24,7 +24,7 @@ class Interrupted : public Error {
 
 /// Runs a program found in PATH, without a shell, in `directory` with empty standard input, and waits for its end. It
 /// runs in a process group of its own, which is killed when `limit` has passed or the user asks to stop.
-/// @throws Error where the program is missing, naming the package that has it; Interrupted.
+/// @throws Error if the program is missing, naming the package that has it; Interrupted.
 ProcessResult run_process(const std::vector<std::string>& command, const std::filesystem::path& directory,
                           std::chrono::milliseconds limit);
 

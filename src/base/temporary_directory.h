@@ -9,7 +9,7 @@ namespace milliwatt {
 class TemporaryDirectory {
  public:
   /// A new empty folder that only this user can read, under $TMPDIR or /tmp.
-  /// @throws Error where there can be none.
+  /// @throws Error if there can be none.
   TemporaryDirectory();
   /// Removes the folder and everything in it.
   ~TemporaryDirectory();
@@ -21,7 +21,7 @@ class TemporaryDirectory {
   const std::filesystem::path& path() const { return path_; }
 
   /// Writes a file under the folder, making the folders that its path needs.
-  /// @throws Error where it cannot be written, or where the path leads out of the folder.
+  /// @throws Error if it cannot be written, or if the path leads out of the folder.
   void write(const std::filesystem::path& relative_path, std::string_view bytes) const;
 
  private:

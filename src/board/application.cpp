@@ -9,7 +9,6 @@
 #include "base/error.h"
 #include "base/files.h"
 #include "board/elf_file.h"
-#include "board/toolchain.h"
 #include "emit/names.h"
 #include "emit/text.h"
 
@@ -23,17 +22,23 @@ struct Memories {
   std::int64_t flash_bytes, ram_bytes, stack_bytes;
 };
 
-ElfFile link_with(const Memories& memories, const Board& board, const std::filesystem::path& directory,
-                  const std::vector<std::string>& objects, const char* program, std::chrono::seconds limit) {
-  const std::vector<std::string> flags = {"-nostartfiles",
-                                          "-nodefaultlibs",
-                                          "-Wl,--gc-sections",
-                                          fmt::format("-Wl,--defsym=milliwatt_flash_bytes={}", memories.flash_bytes),
-                                          fmt::format("-Wl,--defsym=milliwatt_ram_bytes={}", memories.ram_bytes),
-                                          fmt::format("-Wl,--defsym=milliwatt_stack_bytes={}", memories.stack_bytes),
-                                          "-Wl,-T,harness/application.ld"};
-  link(board, directory, flags, objects, {"-lgcc", "-lc", "-lgcc"}, program, limit);
-  return ElfFile(read_text_file(directory / program));
+ElfFile link_with(const Memories& memories, const Toolchain& tools, const std::vector<std::string>& objects,
+                  const char* program) {
+  const std::vector<std::string> flags = {
+      "-nostartfiles",
+      "-nodefaultlibs",
+      "-Wl,--gc-sections",
+      fmt::format("-Wl,--defsym=milliwatt_flash_bytes={}", memories.flash_bytes),
+      fmt::format("-Wl,--defsym=milliwatt_ram_bytes={}", memories.ram_bytes),
+      fmt::format("-Wl,--defsym=milliwatt_stack_bytes={}", memories.stack_bytes),
+      fmt::format("-Wl,--defsym=milliwatt_stack_alignment={}", tools.emulator.stack_alignment),
+      "-Tharness/application.ld"};
+  link(tools, flags, objects, {"-lgcc", "-lc", "-lgcc"}, program);
+  return ElfFile(read_text_file(tools.directory / program));
+}
+
+std::int64_t aligned(std::int64_t bytes, std::int64_t alignment) {
+  return (bytes + alignment - 1) / alignment * alignment;
 }
 
 std::uint32_t address_of(const ElfFile& elf, const char* symbol) {
@@ -47,11 +52,12 @@ ApplicationSizes sizes_of(const ElfFile& elf) {
           static_cast<std::int64_t>(address_of(elf, "application_flash_end"))};
 }
 
-// Four arguments are in registers; the others are on the stack, a word each, which stays aligned to 8 (Arm's AAPCS32).
-std::int64_t argument_bytes(const Source& source) {
+// Arguments that have no register are on the stack, a word each, and the stack stays aligned.
+std::int64_t argument_bytes(const Source& source, const Emulator& emulator) {
   const auto arguments = static_cast<std::int64_t>(source.inputs.size() + source.outputs.size()) + 1 +
                          (source.entry == EntryKind::kStream ? 1 : 0);
-  return std::max<std::int64_t>(arguments - 4 + 1, 0) / 2 * 8;
+  const std::int64_t bytes = 4 * std::max<std::int64_t>(arguments - emulator.argument_registers, 0);
+  return aligned(bytes, emulator.stack_alignment);
 }
 
 // Memories of size 0 are not limited.
@@ -70,8 +76,8 @@ void check_memories(const ApplicationSizes& needed, std::int64_t stack_bytes, co
                    grouped(needed.ram_bytes - source.arena_bytes - stack_bytes)));
   over("flash", needed.flash_bytes, board.flash_bytes, "");
   if (misses.empty()) return;
-  throw Error(fmt::format("{}: does not fit {}: the linked application is over its {}; a board with more of it, or a "
-                          "smaller model, would be right",
+  throw Error(fmt::format("{}: does not fit {}: the application exceeds its {}; use a board with more, or a "
+                          "smaller model",
                           source.name, board.name, misses),
               Verdict::kNo);
 }
@@ -105,29 +111,32 @@ std::string application_text(const Source& source) {
       source.name, std::max<std::int64_t>(source.arena_bytes, 1), buffers, source.run_function(), arguments);
 }
 
-LinkedApplication link_application(const Source& source, const Board& board, const std::filesystem::path& directory,
-                                   const std::vector<std::string>& objects, std::int64_t least_stack_bytes,
-                                   std::chrono::seconds limit) {
+LinkedApplication link_application(const Source& source, const Toolchain& tools,
+                                   const std::vector<std::string>& objects, std::int64_t least_stack_bytes) {
+  const Board& board = tools.board;
+  const Emulator& emulator = tools.emulator;
   std::vector<std::string> flags = emitted_code_flags();
   flags.insert(flags.end(), {"-fno-threadsafe-statics", "-Iemitted", "-Iharness"});
-  compile(board, directory, "harness/application.cpp", "application.o", flags, limit);
+  compile(tools, "harness/" + emulator.core_folder + "/application.cpp", "application.o", flags);
   std::vector<std::string> all = objects;
   all.emplace_back("application.o");
 
-  const ElfFile endless = link_with({kEndless, kEndless, 0}, board, directory, all, "endless.elf", limit);
-  const std::string listing = disassembly(board, directory, "endless.elf", limit);
+  const ElfFile endless = link_with({kEndless, kEndless, 0}, tools, all, "endless.elf");
+  const std::string listing = disassembly(tools, "endless.elf");
   LinkedApplication application;
-  application.run_stack = stack_bound(listing, endless.functions(source.run_function()).front().address);
-  if (application.run_stack.bytes) *application.run_stack.bytes += argument_bytes(source);
+  application.run_stack =
+      stack_bound(listing, endless.functions(source.run_function()).front().address, emulator.stack_reader());
+  if (application.run_stack.bytes) *application.run_stack.bytes += argument_bytes(source, emulator);
   const std::int64_t stack_bytes =
-      stack_bound(listing, address_of(endless, "application_reset")).bytes.value_or(least_stack_bytes);
+      stack_bound(listing, address_of(endless, "application_reset"), emulator.stack_reader())
+          .bytes.value_or(least_stack_bytes);
 
   // Of everything but the stack the sizes are known by now, but the linker has the last word.
   ApplicationSizes needed = sizes_of(endless);
-  needed.ram_bytes += (stack_bytes + 7) / 8 * 8;
+  needed.ram_bytes += aligned(stack_bytes, emulator.stack_alignment);
   check_memories(needed, stack_bytes, source, board);
-  application.sizes = sizes_of(link_with({size_of(board.flash_bytes), size_of(board.ram_bytes), stack_bytes}, board,
-                                         directory, all, "application.elf", limit));
+  application.sizes = sizes_of(
+      link_with({size_of(board.flash_bytes), size_of(board.ram_bytes), stack_bytes}, tools, all, "application.elf"));
   return application;
 }
 

@@ -2,15 +2,13 @@
 // take.
 #pragma once
 
-#include <chrono>
 #include <cstdint>
-#include <filesystem>
 #include <string>
 #include <vector>
 
 #include "board/stack_bound.h"
+#include "board/toolchain.h"
 #include "emit/source.h"
-#include "target/board.h"
 
 namespace milliwatt {
 
@@ -29,11 +27,10 @@ struct LinkedApplication {
 /// The text of application.h, which firmware/application.cpp includes.
 std::string application_text(const Source& source);
 
-/// Compiles and links it in `directory`, whose folder harness/ has the embedded files and application.h; `objects` are
-/// the model's, relative to it. Where the stack's bound is not known, `least_stack_bytes` are kept free for it.
-/// @throws Error where it does not link; Verdict::kNo where it does not fit the board, saying by how many bytes.
-LinkedApplication link_application(const Source& source, const Board& board, const std::filesystem::path& directory,
-                                   const std::vector<std::string>& objects, std::int64_t least_stack_bytes,
-                                   std::chrono::seconds limit);
+/// Compiles and links it in the toolchain's folder, in which harness/ has the embedded files and application.h;
+/// `objects` are the model's. If the stack's bound is not known, `least_stack_bytes` are kept free for it.
+/// @throws Error if it does not link; Verdict::kNo if it does not fit the board, saying by how many bytes.
+LinkedApplication link_application(const Source& source, const Toolchain& tools,
+                                   const std::vector<std::string>& objects, std::int64_t least_stack_bytes);
 
 }  // namespace milliwatt

@@ -40,7 +40,7 @@ std::string flash_arguments(const ElfFile& firmware, const FlashTiming& timing) 
 
 }  // namespace
 
-CountPlan::CountPlan(const ElfFile& firmware, const Source& source, const Board& board)
+CountPlan::CountPlan(const ElfFile& firmware, const Source& source, const Board& board, bool cycles)
     : layers_(source.layers.size()) {
   const ElfSymbol run = firmware.functions(source.run_function()).front();
   const ElfSymbol caller = firmware.functions("harness_call").front();
@@ -52,7 +52,8 @@ CountPlan::CountPlan(const ElfFile& firmware, const Source& source, const Board&
   stop_end_ = caller.address + caller.bytes;
   arena_ = arena->address;
   arena_bytes_ = arena->bytes;
-  if (board.flash_timing) flash_arguments_ = flash_arguments(firmware, *board.flash_timing);
+  if (cycles) cycle_arguments_ = ",cycles=1";
+  if (board.flash_timing) cycle_arguments_ += flash_arguments(firmware, *board.flash_timing);
 
   const auto add_line = [this](const ElfSymbol& function) {
     map_ += fmt::format("{:x} {:x}\n", function.address, function.address + function.bytes);
@@ -80,7 +81,7 @@ std::string CountPlan::plugin_argument(std::string_view plugin, std::string_view
       fmt::format("{},map={},out={},start={:#x},stop_lo={:#x},stop_hi={:#x},watch_lo={:#x},watch_hi={:#x}", plugin, map,
                   output, start_, stop_begin_, stop_end_, arena_, arena_ + arena_bytes_);
   if (step_ != 0) text += fmt::format(",step={:#x},step_stop_lo={:#x},step_stop_hi={:#x}", step_, start_, end_);
-  return text + flash_arguments_;
+  return text + cycle_arguments_;
 }
 
 std::vector<CallCount> CountPlan::calls(std::string_view output) const {

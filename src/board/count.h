@@ -15,7 +15,7 @@ namespace milliwatt {
 struct LayerCount {
   std::int64_t instructions = 0;
   std::int64_t cycles = 0;        ///< estimated, as on a Cortex-M4 without flash wait states
-  std::int64_t stall_cycles = 0;  ///< estimated: what waiting for flash adds; 0 where Board::flash_timing is not known
+  std::int64_t stall_cycles = 0;  ///< estimated: what waiting for flash adds; 0 if Board::flash_timing is not known
 };
 
 /// Of one call of NAME_run, from its first instruction to its return.
@@ -34,8 +34,9 @@ struct CallCount {
 /// same work, and share its count equally.
 class CountPlan {
  public:
+  /// `cycles`: not only instructions but cycles too, for the core is a Cortex-M.
   /// @throws Error naming the layer's function that the firmware lacks.
-  CountPlan(const ElfFile& firmware, const Source& source, const Board& board);
+  CountPlan(const ElfFile& firmware, const Source& source, const Board& board, bool cycles);
 
   /// The text of the plugin's map.
   const std::string& map() const { return map_; }
@@ -46,7 +47,7 @@ class CountPlan {
 
  private:
   std::string map_;
-  std::string flash_arguments_;
+  std::string cycle_arguments_;
   std::uint32_t start_ = 0, end_ = 0, stop_begin_ = 0, stop_end_ = 0, arena_ = 0, arena_bytes_ = 0;
   std::uint32_t step_ = 0;  // 0: there are none
   std::size_t layers_ = 0;

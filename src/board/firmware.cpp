@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <cstring>
 #include <regex>
 
@@ -11,7 +10,6 @@
 #include "base/files.h"
 #include "base/process.h"
 #include "board/embedded_plugin.h"
-#include "board/toolchain.h"
 #include "embedded_harness.h"
 
 namespace milliwatt {
@@ -21,16 +19,6 @@ namespace fs = std::filesystem;
 
 // The stack that the linked program must have left at least where its bound is not known.
 constexpr int kLeastStackBytes = 256;
-// FLASH in firmware/mps2.ld ends where the harness begins, RAM where the first 4 MB do.
-constexpr std::int64_t kMostFlashBytes = 0x300000 - 0x400;
-constexpr std::int64_t kMostRamBytes = 0x400000;
-
-// Where QEMU's MPS2 boards have their 16 MB of PSRAM (hw/arm/mps2.c): the Cortex-M7's elsewhere than the others'.
-std::uint32_t more_ram_of(const std::string& emulator) { return emulator == "mps2-an500" ? 0x60000000 : 0x21000000; }
-
-constexpr std::array kNativeHarness = {"host_main.cpp"};
-constexpr std::array kEmulatedHarness = {"main.cpp", "start.cpp"};
-
 bool ends_with(const std::string& text, std::string_view end) {
   return text.size() >= end.size() && text.compare(text.size() - end.size(), end.size(), end) == 0;
 }
@@ -47,7 +35,7 @@ class Reader {
   bool at_end() const { return bytes_.empty(); }
   TensorBytes take(std::int64_t count) {
     if (count < 0 || static_cast<std::uint64_t>(count) > bytes_.size()) {
-      throw Error(fmt::format("{}: cut short; the program stopped before it had written everything", name_));
+      throw Error(fmt::format("{}: truncated; the program stopped before it had written everything", name_));
     }
     const std::span<const std::byte> head = bytes_.first(static_cast<std::size_t>(count));
     bytes_ = bytes_.subspan(head.size());
@@ -83,11 +71,7 @@ std::string explain_fault(const std::string& line, const std::optional<ElfFile>&
 }  // namespace
 
 Firmware::Firmware(const Source& source, const Board& board, const BuildOptions& options)
-    : source_(source), board_(board) {
-  if (board.emulator.empty()) {
-    throw Error(fmt::format("board {}: cannot run code yet: {}; host and the Cortex-M4 and Cortex-M7 boards can",
-                            board.name, board.why_not_run));
-  }
+    : source_(source), board_(board), emulator_(emulator_of(board)) {
   for (const SourceFile& file : source.files) directory_.write(fs::path("emitted") / file.path, file.text);
   for (const EmbeddedFile& file : embedded_harness()) directory_.write(fs::path("harness") / file.path, file.text);
   directory_.write("harness/model.cpp", harness_model_text(source, options.tensors));
@@ -95,7 +79,7 @@ Firmware::Firmware(const Source& source, const Board& board, const BuildOptions&
   for (const char* folder : {"objects/harness", "objects/weights", "objects/model"}) {
     fs::create_directories(directory_.path() / folder);
   }
-  if (is_native())
+  if (emulator_.is_native())
     build_native(options);
   else
     build_emulated(options);
@@ -103,7 +87,7 @@ Firmware::Firmware(const Source& source, const Board& board, const BuildOptions&
 
 // The emitted files' objects go to objects/weights and objects/model, the harness's to objects/harness: the linker
 // script tells them apart by that.
-void Firmware::compile_all(const BuildOptions& options, std::span<const char* const> harness_files) const {
+void Firmware::compile_all(const Toolchain& tools, std::vector<std::string> harness_files) const {
   std::vector<std::string> flags = emitted_code_flags();
   for (const SourceFile& file : source_.files) {
     if (!ends_with(file.path, ".cpp")) continue;
@@ -111,8 +95,8 @@ void Firmware::compile_all(const BuildOptions& options, std::span<const char* co
     const std::string stem = fs::path(file.path).stem().string();
     std::vector<std::string> with_include = flags;
     with_include.emplace_back("-Iemitted");
-    compile(board_, directory_.path(), "emitted/" + file.path,
-            fmt::format("objects/{}/{}.o", weights ? "weights" : "model", stem), with_include, options.limit);
+    compile(tools, "emitted/" + file.path, fmt::format("objects/{}/{}.o", weights ? "weights" : "model", stem),
+            with_include);
   }
   std::vector<std::string> harness_flags = {"-std=c++11",
                                             "-O2",
@@ -126,15 +110,15 @@ void Firmware::compile_all(const BuildOptions& options, std::span<const char* co
                                             "-Iharness",
                                             "-ffunction-sections",
                                             "-fdata-sections"};
-  if (!is_native()) {
+  if (!emulator_.is_native()) {
     // Loops of the harness must not become calls of memcpy and memset, which would count as the model's.
-    harness_flags.insert(harness_flags.end(), {"-ffreestanding", "-fno-tree-loop-distribute-patterns"});
+    harness_flags.insert(harness_flags.end(), {"-ffreestanding", "-fno-tree-loop-distribute-patterns",
+                                               "-Iharness/" + emulator_.core_folder});
   }
-  std::vector<std::string> files(harness_files.begin(), harness_files.end());
-  files.emplace_back("model.cpp");
-  for (const std::string& file : files) {
-    compile(board_, directory_.path(), "harness/" + file,
-            fmt::format("objects/harness/{}.o", fs::path(file).stem().string()), harness_flags, options.limit);
+  harness_files.emplace_back("model.cpp");
+  for (const std::string& file : harness_files) {
+    compile(tools, "harness/" + file, fmt::format("objects/harness/{}.o", fs::path(file).stem().string()),
+            harness_flags);
   }
 }
 
@@ -150,32 +134,32 @@ std::vector<std::string> Firmware::objects(std::initializer_list<const char*> fo
 }
 
 void Firmware::build_native(const BuildOptions& options) const {
-  compile_all(options, kNativeHarness);
-  link(board_, directory_.path(), {}, objects({"harness", "model", "weights"}), {}, "program", options.limit);
+  const Toolchain tools = {board_, emulator_, directory_.path(), options.limit};
+  compile_all(tools, {"host_main.cpp"});
+  link(tools, {}, objects({"harness", "model", "weights"}), {}, "program");
 }
 
 void Firmware::build_emulated(const BuildOptions& options) {
-  if (board_.flash_bytes > kMostFlashBytes || board_.ram_bytes > kMostRamBytes) {
+  if (board_.flash_bytes > emulator_.most_flash_bytes || board_.ram_bytes > emulator_.most_ram_bytes) {
     throw Error(
         fmt::format("board {}: memories larger than the emulated machine's; at most {} bytes of flash and {} of "
                     "RAM can be emulated",
-                    board_.name, kMostFlashBytes, kMostRamBytes));
+                    board_.name, emulator_.most_flash_bytes, emulator_.most_ram_bytes));
   }
-  compile_all(options, kEmulatedHarness);
-  application_ = link_application(source_, board_, directory_.path(), objects({"model", "weights"}), kLeastStackBytes,
-                                  options.limit);
+  const Toolchain tools = {board_, emulator_, directory_.path(), options.limit};
+  compile_all(tools, {"main.cpp", emulator_.core_folder + "/start.cpp"});
+  application_ = link_application(source_, tools, objects({"model", "weights"}), kLeastStackBytes);
   const std::int64_t least_stack = application_->run_stack.bytes.value_or(kLeastStackBytes);
-  const std::vector<std::string> flags = {
-      "-nostartfiles",
-      "-nodefaultlibs",
-      "-Wl,--gc-sections",
-      fmt::format("-Wl,--defsym=milliwatt_more_ram={:#x}", more_ram_of(board_.emulator)),
-      fmt::format("-Wl,--defsym=milliwatt_flash_bytes={}", board_.flash_bytes),
-      fmt::format("-Wl,--defsym=milliwatt_ram_bytes={}", board_.ram_bytes),
-      fmt::format("-Wl,--defsym=milliwatt_least_stack_bytes={}", least_stack),
-      "-Wl,-T,harness/mps2.ld"};
-  link(board_, directory_.path(), flags, objects({"harness", "model", "weights"}), {"-lgcc", "-lc", "-lgcc"},
-       "firmware.elf", options.limit);
+  std::vector<std::string> flags = {"-nostartfiles",
+                                    "-nodefaultlibs",
+                                    "-Wl,--gc-sections",
+                                    fmt::format("-Wl,--defsym=milliwatt_flash_bytes={}", board_.flash_bytes),
+                                    fmt::format("-Wl,--defsym=milliwatt_ram_bytes={}", board_.ram_bytes),
+                                    fmt::format("-Wl,--defsym=milliwatt_least_stack_bytes={}", least_stack),
+                                    fmt::format("-Wl,--defsym=milliwatt_stack_alignment={}", emulator_.stack_alignment),
+                                    "-Tharness/" + emulator_.memory_map};
+  flags.insert(flags.end(), emulator_.link_flags.begin(), emulator_.link_flags.end());
+  link(tools, flags, objects({"harness", "model", "weights"}), {"-lgcc", "-lc", "-lgcc"}, "firmware.elf");
 
   elf_.emplace(read_text_file(directory_.path() / "firmware.elf"));
   FirmwareSizes sizes;
@@ -206,32 +190,16 @@ void Firmware::write_inputs(std::span<const std::vector<TensorBytes>> input_sets
 }
 
 void Firmware::execute(const RunOptions& options, const CountPlan* count) const {
-  std::vector<std::string> command;
-  if (is_native()) {
-    command = {(directory_.path() / "program").string()};
-  } else {
-    command = {"qemu-system-arm",
-               "-M",
-               board_.emulator,
-               "-display",
-               "none",
-               "-monitor",
-               "none",
-               "-serial",
-               "none",
-               "-semihosting-config",
-               "enable=on,target=native",
-               "-kernel",
-               "firmware.elf"};
-    if (count != nullptr) {
-      directory_.write("map.txt", count->map());
-      command.insert(command.end(), {"-plugin", count->plugin_argument("./count.so", "map.txt", "counts.jsonl")});
-    }
+  std::vector<std::string> command = emulator_.command;
+  if (emulator_.is_native()) command = {(directory_.path() / "program").string()};
+  if (count != nullptr) {
+    directory_.write("map.txt", count->map());
+    command.insert(command.end(), {"-plugin", count->plugin_argument("./count.so", "map.txt", "counts.jsonl")});
   }
   for (const char* left : {"outputs.bin", "trace.bin", "counts.jsonl"}) fs::remove(directory_.path() / left);
   const ProcessResult result = run_process(command, directory_.path(), options.limit);
   if (result.timed_out) {
-    throw Error(fmt::format("{} on {}: not done after {} s", source_.name, board_.name, options.limit.count()));
+    throw Error(fmt::format("{} on {}: no result after {} s", source_.name, board_.name, options.limit.count()));
   }
   if (result.exit_status != 0) {
     const std::string line = result.output.substr(0, result.output.find('\n'));
@@ -246,7 +214,7 @@ std::vector<Inference> Firmware::read_outputs(std::size_t sets) const {
   std::vector<Inference> inferences(sets);
   for (Inference& inference : inferences) {
     const std::int64_t stack_bytes = reader.take_int32();
-    if (!is_native()) inference.stack_bytes = stack_bytes;
+    if (!emulator_.is_native()) inference.stack_bytes = stack_bytes;
     for (const Port& port : source_.outputs) inference.outputs.push_back(reader.take(port.bytes()));
   }
   return inferences;
@@ -256,7 +224,7 @@ std::vector<Inference> Firmware::run(std::span<const std::vector<TensorBytes>> i
                                      const RunOptions& options) const {
   if (input_sets.empty()) return {};
   std::optional<CountPlan> count;
-  if (options.count && elf_) count.emplace(*elf_, source_, board_);
+  if (options.count && elf_) count.emplace(*elf_, source_, board_, emulator_.knows_cycles);
   write_inputs(input_sets);
   execute(options, count ? &*count : nullptr);
   std::vector<Inference> inferences = read_outputs(input_sets.size());

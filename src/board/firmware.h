@@ -11,6 +11,7 @@
 #include "base/temporary_directory.h"
 #include "board/application.h"
 #include "board/count.h"
+#include "board/emulator.h"
 #include "board/harness_model.h"
 #include "emit/source.h"
 #include "target/board.h"
@@ -53,7 +54,7 @@ struct RunOptions {
 class Firmware {
  public:
   /// Builds in a temporary folder, which lives as long as this object.
-  /// @throws Error where the board cannot run code yet, a program is missing, or the code does not compile;
+  /// @throws Error if the board cannot run code yet, a program is missing, or the code does not compile;
   ///   Verdict::kNo where it does not fit the board.
   Firmware(const Source& source, const Board& board, const BuildOptions& options = {});
 
@@ -63,7 +64,7 @@ class Firmware {
   const std::optional<LinkedApplication>& application() const { return application_; }
 
   /// One inference for each set of inputs (each in the model's order), one after the other on the same arena.
-  /// @throws Error where an input's size is wrong, the program faults, or `limit` passes.
+  /// @throws Error if an input's size is wrong, the program faults, or `limit` passes.
   std::vector<Inference> run(std::span<const std::vector<TensorBytes>> input_sets,
                              const RunOptions& options = {}) const;
 
@@ -71,10 +72,9 @@ class Firmware {
   std::vector<TraceRecord> trace(const std::vector<TensorBytes>& inputs, const RunOptions& options = {}) const;
 
  private:
-  bool is_native() const { return board_.emulator == "native"; }
   void build_native(const BuildOptions& options) const;
   void build_emulated(const BuildOptions& options);
-  void compile_all(const BuildOptions& options, std::span<const char* const> harness_files) const;
+  void compile_all(const Toolchain& tools, std::vector<std::string> harness_files) const;
   std::vector<std::string> objects(std::initializer_list<const char*> folders) const;
   void write_inputs(std::span<const std::vector<TensorBytes>> input_sets) const;
   void execute(const RunOptions& options, const CountPlan* count) const;
@@ -82,6 +82,7 @@ class Firmware {
 
   Source source_;
   Board board_;
+  const Emulator& emulator_;
   TemporaryDirectory directory_;
   std::optional<FirmwareSizes> sizes_;
   std::optional<LinkedApplication> application_;

@@ -12,7 +12,6 @@
 
 #include "base/error.h"
 #include "board/elf_file.h"
-#include "board/thumb_stack.h"
 
 namespace milliwatt {
 namespace {
@@ -21,21 +20,21 @@ namespace {
 constexpr int kMostGrowths = 64;
 
 struct Instruction {
-  ThumbStep step;
-  bool conditional = false;  // in an IT block: may be passed over
+  StackStep step;
+  bool conditional = false;  // in an IT block of Thumb code: may be passed over
   bool is_nop = false;
   std::uint32_t next = 0;
 };
 
 class Walker {
  public:
-  explicit Walker(std::string_view disassembly) {
+  Walker(std::string_view disassembly, const StackReader& reader) {
     std::uint32_t last = 0;
     int in_block = 0;
     while (!disassembly.empty()) {
       const std::string_view line = disassembly.substr(0, disassembly.find('\n'));
       disassembly.remove_prefix(std::min(line.size() + 1, disassembly.size()));
-      read_line(line, last, in_block);
+      read_line(line, reader, last, in_block);
     }
   }
 
@@ -58,7 +57,7 @@ class Walker {
 
  private:
   // `00000400 <name>:` or `     400:<tab>push<tab>{r4, lr}<tab>@ remark`.
-  void read_line(std::string_view line, std::uint32_t& last, int& in_block) {
+  void read_line(std::string_view line, const StackReader& reader, std::uint32_t& last, int& in_block) {
     const std::size_t first = std::min(line.find_first_not_of(' '), line.size());
     std::uint32_t address = 0;
     const auto [end, error] = std::from_chars(line.data() + first, line.data() + line.size(), address, 16);
@@ -75,7 +74,7 @@ class Walker {
     rest = rest.substr(0, std::min(rest.find('\t'), rest.find(" @")));
     if (const auto before = code_.find(last); before != code_.end()) before->second.next = address;
     Instruction instruction;
-    instruction.step = thumb_step(mnemonic, rest);
+    instruction.step = reader(mnemonic, rest);
     instruction.is_nop = mnemonic.starts_with("nop");
     if (in_block > 0) {
       instruction.conditional = true;
@@ -109,39 +108,39 @@ class Walker {
   };
 
   void reach(Walk& walk, std::uint32_t from, std::uint32_t address, std::int64_t depth) const {
-    if (!code_.contains(address)) throw Error(fmt::format("{} leads out of the program", name_of(from)));
+    if (!code_.contains(address)) throw Error(fmt::format("{} jumps outside the program", name_of(from)));
     const auto [at, is_new] = walk.depths.emplace(address, depth);
     if (!is_new && at->second >= depth) return;
     at->second = depth;
     if (!is_new && ++walk.growths[address] > kMostGrowths) {
-      throw Error(fmt::format("{} takes more stack each time around a loop", name_of(from)));
+      throw Error(fmt::format("{} allocates stack in a loop", name_of(from)));
     }
     walk.waiting.push_back(address);
   }
 
   void visit(Walk& walk, std::uint32_t entry, std::uint32_t address) {
     const Instruction& at = code_.at(address);
-    const ThumbStep& step = at.step;
+    const StackStep& step = at.step;
     const std::int64_t before = walk.depths.at(address);
     const std::int64_t after = std::max<std::int64_t>(before + step.pushed, 0);
-    if (step.flow == ThumbFlow::kNotUnderstood) throw Error(fmt::format("{} {}", name_of(address), step.why));
-    if (step.flow == ThumbFlow::kStop) return;
+    if (step.flow == StackFlow::kNotUnderstood) throw Error(fmt::format("{} {}", name_of(address), step.why));
+    if (step.flow == StackFlow::kStop) return;
     walk.most = std::max({walk.most, before, after});
-    if (step.flow == ThumbFlow::kCall) {
+    if (step.flow == StackFlow::kCall) {
       const std::int64_t with_callee = before + bound(step.target);
       if (with_callee > walk.most || !callees_.contains(entry)) callees_[entry] = step.target;
       walk.most = std::max(walk.most, with_callee);
     }
-    if (step.flow == ThumbFlow::kPointer && !stays_inside(address)) {
+    if (step.flow == StackFlow::kPointer && !stays_inside(address)) {
       throw Error(fmt::format("{} jumps through a pointer", name_of(address)));
     }
-    if (step.flow == ThumbFlow::kTable || step.flow == ThumbFlow::kPointer) {
+    if (step.flow == StackFlow::kTable || step.flow == StackFlow::kPointer) {
       walk.tables.insert(address);
       walk.table_depth = std::max(walk.table_depth, before);
     }
-    if (step.flow == ThumbFlow::kJump || step.flow == ThumbFlow::kBranch) reach(walk, address, step.target, after);
+    if (step.flow == StackFlow::kJump || step.flow == StackFlow::kBranch) reach(walk, address, step.target, after);
     const bool goes_on =
-        step.flow == ThumbFlow::kNext || step.flow == ThumbFlow::kBranch || step.flow == ThumbFlow::kCall;
+        step.flow == StackFlow::kNext || step.flow == StackFlow::kBranch || step.flow == StackFlow::kCall;
     // A function that does not return may stand at the very end.
     if (at.next == 0) return;
     if (goes_on) reach(walk, address, at.next, after);
@@ -159,7 +158,7 @@ class Walker {
       if (!at->second.step.near) continue;
       // Relative to the program counter: 4 further on, a word's beginning.
       const auto target = code_.find((at->first & ~3u) + 4 + static_cast<std::uint32_t>(*at->second.step.near));
-      if (target == code_.end() || target->second.step.flow == ThumbFlow::kStop) continue;
+      if (target == code_.end() || target->second.step.flow == StackFlow::kStop) continue;
       if (function_of(target->first) == function) return true;
     }
     return false;
@@ -182,7 +181,7 @@ class Walker {
       const auto after = names_.upper_bound(table);
       for (auto at = code_.lower_bound(begin); at != code_.end(); ++at) {
         if (after != names_.end() && at->first >= after->first) break;
-        if (at->second.step.flow == ThumbFlow::kStop || at->second.is_nop) continue;
+        if (at->second.step.flow == StackFlow::kStop || at->second.is_nop) continue;
         if (!walk.depths.contains(at->first)) return at->first;
       }
     }
@@ -209,9 +208,9 @@ class Walker {
 
 }  // namespace
 
-StackBound stack_bound(std::string_view disassembly, std::uint32_t entry) {
+StackBound stack_bound(std::string_view disassembly, std::uint32_t entry, const StackReader& reader) {
   StackBound result;
-  Walker walker(disassembly);
+  Walker walker(disassembly, reader);
   try {
     result.bytes = walker.bound(entry);
     result.deepest = walker.deepest(entry);

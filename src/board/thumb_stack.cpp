@@ -90,44 +90,44 @@ std::optional<std::int64_t> list_bytes(std::string_view list) {
 
 bool holds_pc(std::string_view list) { return list.find("pc") != std::string_view::npos; }
 
-ThumbStep not_understood(std::string why) { return {ThumbFlow::kNotUnderstood, 0, 0, {}, std::move(why)}; }
+StackStep not_understood(std::string why) { return {StackFlow::kNotUnderstood, 0, 0, {}, std::move(why)}; }
 
-ThumbStep pushing(std::string_view list, int sign) {
+StackStep pushing(std::string_view list, int sign) {
   const std::optional<std::int64_t> bytes = list_bytes(list);
-  if (!bytes) return not_understood(fmt::format("has registers {} that are not understood", list));
-  return {sign < 0 && holds_pc(list) ? ThumbFlow::kReturn : ThumbFlow::kNext, 0, sign * *bytes, {}, ""};
+  if (!bytes) return not_understood(fmt::format("has an unexpected register list {}", list));
+  return {sign < 0 && holds_pc(list) ? StackFlow::kReturn : StackFlow::kNext, 0, sign * *bytes, {}, ""};
 }
 
 // Jumps and calls; empty for other instructions.
-std::optional<ThumbStep> jump(const Mnemonic& mnemonic, const std::vector<std::string_view>& operands) {
+std::optional<StackStep> jump(const Mnemonic& mnemonic, const std::vector<std::string_view>& operands) {
   const std::string_view base = mnemonic.base;
   const std::string_view place = operands.back();
-  if (base == "tbb" || base == "tbh") return ThumbStep{ThumbFlow::kTable, 0, 0, {}, ""};
-  if (base == "udf") return ThumbStep{ThumbFlow::kStop, 0, 0, {}, ""};
-  if (base == "bx" && place == "lr") return ThumbStep{ThumbFlow::kReturn, 0, 0, {}, ""};
-  if (base == "bx") return ThumbStep{ThumbFlow::kPointer, 0, 0, {}, ""};
+  if (base == "tbb" || base == "tbh") return StackStep{StackFlow::kTable, 0, 0, {}, ""};
+  if (base == "udf") return StackStep{StackFlow::kStop, 0, 0, {}, ""};
+  if (base == "bx" && place == "lr") return StackStep{StackFlow::kReturn, 0, 0, {}, ""};
+  if (base == "bx") return StackStep{StackFlow::kPointer, 0, 0, {}, ""};
   const std::optional<std::int64_t> target = number(place, 16);
   const bool is_call = base == "bl" || base == "blx";
   if (is_call && (!target || base == "blx")) return not_understood("calls through a pointer");
-  if (is_call) return ThumbStep{ThumbFlow::kCall, static_cast<std::uint32_t>(*target), 0, {}, ""};
+  if (is_call) return StackStep{StackFlow::kCall, static_cast<std::uint32_t>(*target), 0, {}, ""};
   if (base != "b" && base != "cbz" && base != "cbnz") return std::nullopt;
-  if (!target) return not_understood("jumps to where it is not clear");
+  if (!target) return not_understood("jumps to an unknown address");
   const bool always = base == "b" && !mnemonic.conditional;
-  return ThumbStep{always ? ThumbFlow::kJump : ThumbFlow::kBranch, static_cast<std::uint32_t>(*target), 0, {}, ""};
+  return StackStep{always ? StackFlow::kJump : StackFlow::kBranch, static_cast<std::uint32_t>(*target), 0, {}, ""};
 }
 
 // Loads and stores that move the stack pointer: `str r0, [sp, #-8]!`, `ldr pc, [sp], #4`.
-std::optional<ThumbStep> indexed(std::string_view base, const std::vector<std::string_view>& operands) {
+std::optional<StackStep> indexed(std::string_view base, const std::vector<std::string_view>& operands) {
   if (base != "str" && base != "strd" && base != "ldr" && base != "ldrd") return std::nullopt;
-  const ThumbFlow flow = base == "ldr" && operands.front() == "pc" ? ThumbFlow::kReturn : ThumbFlow::kNext;
+  const StackFlow flow = base == "ldr" && operands.front() == "pc" ? StackFlow::kReturn : StackFlow::kNext;
   constexpr std::string_view kBefore = "[sp, #";
   const std::string_view last = operands.back();
   if (last.starts_with(kBefore) && last.ends_with("]!")) {
     const auto moved = number(last.substr(kBefore.size(), last.size() - kBefore.size() - 2), 10);
-    if (moved) return ThumbStep{flow, 0, -*moved, {}, ""};
+    if (moved) return StackStep{flow, 0, -*moved, {}, ""};
   }
   if (operands.size() >= 3 && operands[operands.size() - 2] == "[sp]") {
-    if (const auto moved = immediate(last)) return ThumbStep{flow, 0, -*moved, {}, ""};
+    if (const auto moved = immediate(last)) return StackStep{flow, 0, -*moved, {}, ""};
   }
   return std::nullopt;
 }
@@ -144,36 +144,36 @@ bool writes_sp(std::string_view base, const std::vector<std::string_view>& opera
 
 }  // namespace
 
-ThumbStep thumb_step(std::string_view mnemonic, std::string_view operands) {
-  if (mnemonic.starts_with('.')) return {ThumbFlow::kStop, 0, 0, {}, ""};  // .word, .short: a table or a constant
+StackStep thumb_step(std::string_view mnemonic, std::string_view operands) {
+  if (mnemonic.starts_with('.')) return {StackFlow::kStop, 0, 0, {}, ""};  // .word, .short: a table or a constant
   const std::string_view all = trimmed(operands);
   const Mnemonic parted = without_suffixes(mnemonic);
   const std::string_view base = parted.base;
   const std::vector<std::string_view> parts = split(all);
   if (mnemonic.find("UNDEFINED") != std::string_view::npos)
-    return not_understood("has an instruction that objdump does not know");
-  if (const std::optional<ThumbStep> step = jump(parted, parts)) return *step;
+    return not_understood("has an instruction that objdump cannot decode");
+  if (const std::optional<StackStep> step = jump(parted, parts)) return *step;
   if (base == "push" || base == "vpush") return pushing(all, +1);
   if (base == "pop" || base == "vpop") return pushing(all, -1);
   if (parts.front() == "sp!" && parts.size() == 2) {
     if (base == "stmdb" || base == "vstmdb") return pushing(parts[1], +1);
     if (base == "ldmia" || base == "ldm" || base == "vldmia") return pushing(parts[1], -1);
   }
-  if (const std::optional<ThumbStep> step = indexed(base, parts)) return *step;
+  if (const std::optional<StackStep> step = indexed(base, parts)) return *step;
   if (parts.front() == "sp" && (parts.size() == 2 || (parts.size() == 3 && parts[1] == "sp"))) {
     const std::optional<std::int64_t> moved = immediate(parts.back());
-    if (moved && (base == "sub" || base == "subw")) return {ThumbFlow::kNext, 0, *moved, {}, ""};
-    if (moved && (base == "add" || base == "addw")) return {ThumbFlow::kNext, 0, -*moved, {}, ""};
+    if (moved && (base == "sub" || base == "subw")) return {StackFlow::kNext, 0, *moved, {}, ""};
+    if (moved && (base == "add" || base == "addw")) return {StackFlow::kNext, 0, -*moved, {}, ""};
   }
-  if (writes_sp(base, parts, all)) return not_understood("takes stack of a size that it computes");
+  if (writes_sp(base, parts, all)) return not_understood("allocates a computed amount of stack");
   const bool loads_pc = parts.front() == "pc" && base != "cmp" && !base.starts_with("str");
   if (loads_pc || (base.starts_with("ldm") && holds_pc(parts.back()))) {
-    return {ThumbFlow::kPointer, 0, 0, {}, ""};
+    return {StackFlow::kPointer, 0, 0, {}, ""};
   }
   if (parts.size() == 3 && parts[1] == "pc") {
     const std::optional<std::int64_t> offset = immediate(parts[2]);
-    if (offset && (base == "add" || base == "addw")) return {ThumbFlow::kNext, 0, 0, *offset, ""};
-    if (offset && (base == "sub" || base == "subw")) return {ThumbFlow::kNext, 0, 0, -*offset, ""};
+    if (offset && (base == "add" || base == "addw")) return {StackFlow::kNext, 0, 0, *offset, ""};
+    if (offset && (base == "sub" || base == "subw")) return {StackFlow::kNext, 0, 0, -*offset, ""};
   }
   return {};
 }

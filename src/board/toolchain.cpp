@@ -37,6 +37,12 @@ std::vector<std::string> overflows(const std::string& output) {
   return found;
 }
 
+std::vector<std::string> compiler_of(const Toolchain& tools) {
+  std::vector<std::string> command = tools.board.compiler;
+  command.insert(command.end(), tools.emulator.flags.begin(), tools.emulator.flags.end());
+  return command;
+}
+
 }  // namespace
 
 std::vector<std::string> emitted_code_flags() {
@@ -56,33 +62,36 @@ std::string first_error_line(std::string_view output) {
         std::ranges::find_if(lines, [mark](const std::string& text) { return text.find(mark) != std::string::npos; });
     if (line != lines.end()) return *line;
   }
-  return lines.empty() ? "it said nothing" : lines.front();
+  return lines.empty() ? "no message" : lines.front();
 }
 
-void compile(const Board& board, const std::filesystem::path& directory, const std::string& source,
-             const std::string& object, const std::vector<std::string>& flags, std::chrono::seconds limit) {
-  std::vector<std::string> command = board.compiler;
+void compile(const Toolchain& tools, const std::string& source, const std::string& object,
+             const std::vector<std::string>& flags) {
+  std::vector<std::string> command = compiler_of(tools);
   command.insert(command.end(), flags.begin(), flags.end());
   command.insert(command.end(), {"-c", source, "-o", object});
-  const ProcessResult result = run_process(command, directory, limit);
+  const ProcessResult result = run_process(command, tools.directory, tools.limit);
   if (result.timed_out) {
-    throw Error(fmt::format("compiling {} for {}: not done after {} s", source, board.name, limit.count()));
+    throw Error(
+        fmt::format("compiling {} for {}: not finished after {} s", source, tools.board.name, tools.limit.count()));
   }
   if (result.exit_status != 0) {
-    throw Error(fmt::format("compiling {} for {}: {}", source, board.name, first_error_line(result.output)));
+    throw Error(fmt::format("compiling {} for {}: {}", source, tools.board.name, first_error_line(result.output)));
   }
 }
 
-void link(const Board& board, const std::filesystem::path& directory, const std::vector<std::string>& flags,
-          const std::vector<std::string>& objects, const std::vector<std::string>& libraries,
-          const std::string& program, std::chrono::seconds limit) {
-  std::vector<std::string> command = board.compiler;
+void link(const Toolchain& tools, const std::vector<std::string>& flags, const std::vector<std::string>& objects,
+          const std::vector<std::string>& libraries, const std::string& program) {
+  const Board& board = tools.board;
+  std::vector<std::string> command = compiler_of(tools);
   for (const std::vector<std::string>* part : {&flags, &objects, &libraries}) {
     command.insert(command.end(), part->begin(), part->end());
   }
   command.insert(command.end(), {"-o", program});
-  const ProcessResult result = run_process(command, directory, limit);
-  if (result.timed_out) throw Error(fmt::format("linking for {}: not done after {} s", board.name, limit.count()));
+  const ProcessResult result = run_process(command, tools.directory, tools.limit);
+  if (result.timed_out) {
+    throw Error(fmt::format("linking for {}: not finished after {} s", board.name, tools.limit.count()));
+  }
   if (result.exit_status == 0) return;
   if (const std::vector<std::string> over = overflows(result.output); !over.empty()) {
     throw Error(fmt::format("does not fit {}: {}; the board has {} bytes of flash and {} of RAM", board.name,
@@ -92,21 +101,20 @@ void link(const Board& board, const std::filesystem::path& directory, const std:
   throw Error(fmt::format("linking for {}: {}", board.name, first_error_line(result.output)));
 }
 
-std::string disassembly(const Board& board, const std::filesystem::path& directory, const std::string& program,
-                        std::chrono::seconds limit) {
+std::string disassembly(const Toolchain& tools, const std::string& program) {
   // arm-none-eabi-g++ -> arm-none-eabi-objdump
-  const std::string& compiler = board.compiler.front();
+  const std::string& compiler = tools.board.compiler.front();
   const std::string prefix = compiler.substr(0, compiler.rfind('-') + 1);
   // Through a file: a listing is longer than what run_process keeps of a program's output.
   const std::string listing = program + ".txt";
   const ProcessResult result = run_process(
       {"sh", "-c", "exec \"$0\" -d --no-show-raw-insn \"$1\" > \"$2\"", prefix + "objdump", program, listing},
-      directory, limit);
+      tools.directory, tools.limit);
   if (result.timed_out || result.exit_status != 0) {
     throw Error(
-        fmt::format("disassembling for {}: {}objdump: {}", board.name, prefix, first_error_line(result.output)));
+        fmt::format("disassembling for {}: {}objdump: {}", tools.board.name, prefix, first_error_line(result.output)));
   }
-  return read_text_file(directory / listing);
+  return read_text_file(tools.directory / listing);
 }
 
 }  // namespace milliwatt

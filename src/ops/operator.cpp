@@ -12,6 +12,7 @@
 #include "ops/elementwise/binary.h"
 #include "ops/elementwise/unary.h"
 #include "ops/factories.h"
+#include "ops/facts/added_operator.h"
 
 namespace milliwatt {
 
@@ -53,6 +54,11 @@ const Types& registered_types() {
   return types;
 }
 
+std::vector<const OperatorType*>& added_types() {
+  static std::vector<const OperatorType*> types;
+  return types;
+}
+
 std::string known_kinds() {
   std::vector<std::string_view> kinds;
   for (const auto& type : registered_types()) kinds.push_back(type->kind());
@@ -85,9 +91,15 @@ const std::vector<std::byte>& TensorValues::bytes_of(TensorId id) const {
 
 const OperatorType* find_operator_type(std::string_view kind) {
   const auto& types = registered_types();
-  const auto found = std::find_if(types.begin(), types.end(), [&](const auto& type) { return type->kind() == kind; });
-  return found == types.end() ? nullptr : found->get();
+  const auto is_kind = [&](const auto& type) { return type->kind() == kind; };
+  const auto found = std::ranges::find_if(types, is_kind);
+  if (found != types.end()) return found->get();
+  const auto added = std::ranges::find_if(added_types(), is_kind);
+  return added == added_types().end() ? nullptr : *added;
 }
+
+AddedOperator::AddedOperator(const OperatorType& type) : type_(&type) { added_types().push_back(type_); }
+AddedOperator::~AddedOperator() { std::erase(added_types(), type_); }
 
 const OperatorType& operator_type(std::string_view kind) {
   const OperatorType* type = find_operator_type(kind);

@@ -21,23 +21,19 @@ struct Moments {
 };
 
 Moments moments_of(const Buffer& buffer) {
-  Moments moments{buffer.live.size(), 0};
-  for (std::size_t moment = 0; moment < buffer.live.size(); ++moment) {
-    const bool followed = !buffer.live_after_read.empty() && !buffer.live_after_read[moment].empty();
-    if (buffer.live[moment].empty() && !followed) continue;
-    moments = {std::min(moments.begin, moment), moment + 1};
-  }
-  return moments;
+  const Extents& after = buffer.live_after_read;
+  if (buffer.element_wise_reader < 0) return {buffer.live.begin(), buffer.live.end()};
+  return {std::min(buffer.live.begin(), after.begin()), std::max(buffer.live.end(), after.end())};
 }
 
 Forbidden forbidden_between(const Graph& graph, const Buffer& a, const Buffer& b, const Moments& moments) {
   // An element-wise operator may write onto the row that it has just read.
-  const std::vector<Extent>& live_a = may_follow(graph, a, b) ? a.live_after_read : a.live;
-  const std::vector<Extent>& live_b = may_follow(graph, b, a) ? b.live_after_read : b.live;
+  const Extents& live_a = may_follow(graph, a, b) ? a.live_after_read : a.live;
+  const Extents& live_b = may_follow(graph, b, a) ? b.live_after_read : b.live;
   Forbidden result{std::numeric_limits<std::int64_t>::max(), std::numeric_limits<std::int64_t>::min()};
   for (std::size_t moment = moments.begin; moment < moments.end; ++moment) {
-    const Extent& x = live_a[moment];
-    const Extent& y = live_b[moment];
+    const Extent x = live_a[moment];
+    const Extent y = live_b[moment];
     if (x.empty() || y.empty()) continue;
     result.low = std::min(result.low, x.low - y.high);
     result.high = std::max(result.high, x.high - y.low);

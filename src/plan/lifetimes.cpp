@@ -73,33 +73,41 @@ class Follower {
 };
 
 /// The rows that stay alive at each moment; rows whose last read is by `released_by` at that very moment do not.
-std::vector<Extent> live_rows_without(const RowTimes& times, const std::vector<ScheduledStep>& schedule,
-                                      int released_by) {
-  RowTimes shorter = times;
-  for (int& last : shorter.last_read) {
-    if (last >= 0 && schedule[index(last)].op == released_by) --last;
+Extents live_rows_without(const RowTimes& times, const std::vector<ScheduledStep>& schedule, int released_by) {
+  Extents live = no_rows_within(times, schedule.size());
+  for (std::size_t row = 0; row < times.written.size(); ++row) {
+    if (times.written[row] < 0) continue;
+    const Extent one{static_cast<std::int64_t>(row), static_cast<std::int64_t>(row) + 1};
+    const int last = times.last_read[row];
+    const int end = schedule[index(last)].op == released_by ? last : last + 1;
+    for (int moment = times.written[row]; moment < end; ++moment) {
+      live.at(index(moment)) = hull(live[index(moment)], one);
+    }
   }
-  return live_rows(shorter, schedule.size());
+  return live;
 }
 
-std::vector<Extent> scaled(std::vector<Extent> rows, std::int64_t row_bytes) {
-  for (Extent& extent : rows) extent = {extent.low * row_bytes, extent.high * row_bytes};
+Extents scaled(Extents rows, std::int64_t row_bytes) {
+  for (std::size_t moment = rows.begin(); moment < rows.end(); ++moment) {
+    Extent& extent = rows.at(moment);
+    extent = {extent.low * row_bytes, extent.high * row_bytes};
+  }
   return rows;
 }
 
 /// Bytes that stay alive while `reader` writes onto rows that it has just read. It goes forward, so it may write where
 /// it read or before that, never beyond: the byte behind the rows that a step releases counts as alive, even behind the
 /// last one.
-std::vector<Extent> live_while_overwritten(const RowTimes& times, const std::vector<ScheduledStep>& schedule,
-                                           int reader, std::int64_t row_bytes) {
-  std::vector<Extent> live = scaled(live_rows_without(times, schedule, reader), row_bytes);
+Extents live_while_overwritten(const RowTimes& times, const std::vector<ScheduledStep>& schedule, int reader,
+                               std::int64_t row_bytes) {
+  Extents live = scaled(live_rows_without(times, schedule, reader), row_bytes);
   for (std::size_t row = 0; row < times.last_read.size(); ++row) {
     if (times.written[row] < 0) continue;
     const auto moment = index(times.last_read[row]);
     if (schedule[moment].op != reader) continue;
     if (row + 1 < times.last_read.size() && times.last_read[row + 1] == times.last_read[row]) continue;
     const std::int64_t end = static_cast<std::int64_t>(row + 1) * row_bytes;
-    Extent& extent = live[moment];
+    Extent& extent = live.at(moment);
     extent = extent.empty() ? Extent{end, end + 1} : Extent{std::min(extent.low, end), std::max(extent.high, end + 1)};
   }
   return live;
@@ -114,7 +122,10 @@ Buffer tensor_buffer(const SharedRows& shared, const TensorRows& rows, const std
   buffer.live = shared.live;
   buffer.bytes = rows.row_bytes * rows.live_rows;
   if (rows.live_rows < rows.rows) {
-    for (Extent& extent : buffer.live) extent = extent.empty() ? Extent{} : Extent{0, buffer.bytes};
+    for (std::size_t moment = buffer.live.begin(); moment < buffer.live.end(); ++moment) {
+      Extent& extent = buffer.live.at(moment);
+      extent = extent.empty() ? Extent{} : Extent{0, buffer.bytes};
+    }
     return buffer;
   }
   buffer.live = scaled(std::move(buffer.live), rows.row_bytes);
@@ -130,23 +141,26 @@ Buffer tensor_buffer(const SharedRows& shared, const TensorRows& rows, const std
 /// Scratch lives during the operator's steps, state from its first step to its last.
 void add_operator_buffers(int op, const StepRule& rule, const std::vector<ScheduledStep>& schedule,
                           std::vector<Buffer>& buffers) {
+  if (rule.scratch_bytes == 0 && rule.state_bytes == 0) return;
+  const auto first = std::ranges::find(schedule, op, &ScheduledStep::op);
+  const auto begin = static_cast<std::size_t>(first - schedule.begin());
   const auto buffer = [&](BufferKind kind, std::int64_t bytes) {
     Buffer result;
     result.kind = kind;
     result.owner = op;
     result.bytes = bytes;
     result.alignment = 8;
-    result.live.resize(schedule.size());
+    result.live = Extents(schedule.size(), begin, schedule.size());
     return result;
   };
   Buffer scratch = buffer(BufferKind::kScratch, rule.scratch_bytes);
   Buffer state = buffer(BufferKind::kState, rule.state_bytes);
   bool within = false;
-  for (std::size_t moment = 0; moment < schedule.size(); ++moment) {
+  for (std::size_t moment = begin; moment < schedule.size(); ++moment) {
     const bool now = schedule[moment].op == op;
-    if (now) scratch.live[moment] = {0, scratch.bytes};
+    if (now) scratch.live.at(moment) = {0, scratch.bytes};
     within = within || now;
-    if (within) state.live[moment] = {0, state.bytes};
+    if (within) state.live.at(moment) = {0, state.bytes};
     if (now && schedule[moment].step == rule.steps - 1) within = false;
   }
   if (scratch.bytes > 0) buffers.push_back(std::move(scratch));

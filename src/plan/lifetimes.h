@@ -5,17 +5,11 @@
 #include <vector>
 
 #include "graph/graph.h"
+#include "plan/extents.h"
 #include "plan/plan.h"
 #include "plan/stream.h"
 
 namespace milliwatt {
-
-/// Bytes [low, high) of a buffer, counted from its first byte; none where low >= high.
-struct Extent {
-  std::int64_t low = 0;
-  std::int64_t high = 0;
-  bool empty() const { return low >= high; }
-};
 
 enum class BufferKind { kTensor, kScratch, kState };
 
@@ -27,11 +21,11 @@ struct Buffer {
   std::int64_t bytes = 0;
   std::int64_t row_bytes = 0;  ///< of a tensor
   int alignment = 4;
-  std::vector<Extent> live;  ///< for each moment of the schedule
+  Extents live;  ///< bytes
   /// For a tensor whose last reader may write onto the rows that it reads: that operator, else -1; and the bytes that
   /// are alive once the reader's current step has read its row.
   int element_wise_reader = -1;
-  std::vector<Extent> live_after_read;
+  Extents live_after_read;
 };
 
 struct TensorRows {

@@ -19,7 +19,7 @@ std::int64_t offset_of(const Plan& plan, const Buffer& buffer) {
 /// Moments with the same live bytes, one after another, as one period.
 std::vector<LivePeriod> periods_of(const Buffer& buffer, std::int64_t offset) {
   std::vector<LivePeriod> periods;
-  for (std::size_t i = 0; i < buffer.live.size(); ++i) {
+  for (std::size_t i = buffer.live.begin(); i < buffer.live.end(); ++i) {
     if (buffer.live[i].empty()) continue;
     const int moment = static_cast<int>(i);
     const LivePeriod now{moment, moment, offset + buffer.live[i].low, offset + buffer.live[i].high};
@@ -49,7 +49,7 @@ MemoryOverTime memory_over_time(const Graph& graph, const Plan& plan) {
     placed.offset = offset_of(plan, buffer);
     placed.bytes = buffer.bytes;
     placed.periods = periods_of(buffer, placed.offset);
-    for (std::size_t moment = 0; moment < buffer.live.size(); ++moment) {
+    for (std::size_t moment = buffer.live.begin(); moment < buffer.live.end(); ++moment) {
       if (!buffer.live[moment].empty()) memory.live_bytes[moment] += buffer.live[moment].high - buffer.live[moment].low;
     }
     memory.buffers.push_back(std::move(placed));

@@ -84,18 +84,17 @@ class Packer {
 }  // namespace
 
 std::int64_t most_alive(const std::vector<Buffer>& buffers) {
-  std::int64_t most = 0;
-  if (buffers.empty()) return most;
-  for (std::size_t moment = 0; moment < buffers.front().live.size(); ++moment) {
-    std::int64_t alive = 0;
-    for (const Buffer& buffer : buffers) {
-      const bool followed = buffer.element_wise_reader >= 0;  // then the byte behind what was read is not really there
-      const Extent& extent = followed ? buffer.live_after_read[moment] : buffer.live[moment];
-      if (!extent.empty()) alive += extent.high - extent.low - (followed ? 1 : 0);
+  if (buffers.empty()) return 0;
+  std::vector<std::int64_t> alive(buffers.front().live.moments(), 0);
+  for (const Buffer& buffer : buffers) {
+    const bool followed = buffer.element_wise_reader >= 0;  // then the byte behind what was read is not really there
+    const Extents& live = followed ? buffer.live_after_read : buffer.live;
+    for (std::size_t moment = live.begin(); moment < live.end(); ++moment) {
+      const Extent extent = live[moment];
+      if (!extent.empty()) alive[moment] += extent.high - extent.low - (followed ? 1 : 0);
     }
-    most = std::max(most, alive);
   }
-  return most;
+  return alive.empty() ? 0 : std::ranges::max(alive);
 }
 
 Packing pack(const Graph& graph, const std::vector<Buffer>& buffers, int attempts) {

@@ -7,7 +7,11 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
+#include <optional>
+#include <utility>
 
+#include "base/parallel.h"
 #include "plan/layouts.h"
 #include "plan/pack_exactly.h"
 
@@ -40,13 +44,14 @@ std::int64_t memory_of(const Graph& graph, const Operator& op, const StepRule& r
 /// Grows with what is alive at each moment, most where that is most: it tells arrangements with equal arenas apart.
 double crowding_of(const std::vector<Buffer>& buffers) {
   if (buffers.empty()) return 0;
-  double sum = 0;
-  for (std::size_t moment = 0; moment < buffers.front().live.size(); ++moment) {
-    std::int64_t alive = 0;
-    for (const Buffer& buffer : buffers)
-      alive += std::max<std::int64_t>(buffer.live[moment].high - buffer.live[moment].low, 0);
-    sum += std::pow(static_cast<double>(alive), 8);
+  std::vector<std::int64_t> alive(buffers.front().live.moments(), 0);
+  for (const Buffer& buffer : buffers) {
+    for (std::size_t moment = buffer.live.begin(); moment < buffer.live.end(); ++moment) {
+      alive[moment] += std::max<std::int64_t>(buffer.live[moment].high - buffer.live[moment].low, 0);
+    }
   }
+  double sum = 0;
+  for (const std::int64_t bytes : alive) sum += std::pow(static_cast<double>(bytes), 8);
   return sum;
 }
 
@@ -69,10 +74,12 @@ class Search {
     for (const Choice& start : {least_memory_choice(fastest_), thrifty_choice(fastest_)}) {
       if (std::ranges::count(starts, start) == 0) starts.push_back(start);
     }
-    std::vector<Arrangement> found;
-    for (const Choice& start : starts) {
-      for (const bool by_crowding : {false, true}) found.push_back(improved(start, by_crowding));
-    }
+    std::vector<Arrangement> found(2 * starts.size());
+    parallel_for(starts.size(), [&](std::size_t i) {
+      Memo memo;
+      found[2 * i] = improved(starts[i], false, memo);
+      found[2 * i + 1] = improved(starts[i], true, memo);
+    });
     Arrangement best =
         *std::ranges::min_element(found, [&](const Arrangement& a, const Arrangement& b) { return is_better(a, b); });
     best = evaluate(best.choice, best.cuts, kFinalAttempts);
@@ -137,49 +144,58 @@ class Search {
     return choice;
   }
 
+  /// What is known of an arrangement that was tried: hill climbing comes by the same ones again and again.
+  struct Known {
+    std::int64_t most_alive = 0;
+    double crowding = 0;
+    std::optional<std::int64_t> packed_bytes = {};
+  };
+  using Memo = std::map<std::pair<Choice, Cuts>, Known>;
+
   /// `by_crowding`: steps that leave the arena as it is are taken too, where less is alive on the way.
-  Arrangement improved(const Choice& start, bool by_crowding) const {
+  Arrangement improved(const Choice& start, bool by_crowding, Memo& memo) const {
     const std::size_t count = offers_.size();
     Arrangement best = evaluate(start, Cuts(count, true), kQuickAttempts);
     for (std::size_t flowing = 2; flowing <= count; ++flowing) {
       Cuts cuts(count, true);
       std::fill_n(cuts.begin(), flowing - 1, false);
-      keep_smaller(best, start, cuts, by_crowding);
+      keep_smaller(best, start, cuts, by_crowding, memo);
     }
-    while (set_cuts(best, 1, by_crowding) || exchange_kernels(best, by_crowding) || move_runs(best, by_crowding)) {
+    while (set_cuts(best, 1, by_crowding, memo) || exchange_kernels(best, by_crowding, memo) ||
+           move_runs(best, by_crowding, memo)) {
     }
     return best;
   }
 
   /// Sets so many adjacent cuts, all to one or the other.
-  bool set_cuts(Arrangement& best, std::size_t count, bool by_crowding) const {
+  bool set_cuts(Arrangement& best, std::size_t count, bool by_crowding, Memo& memo) const {
     bool smaller = false;
     for (std::size_t i = 0; i + count < best.cuts.size(); ++i) {
       for (const bool cut : {false, true}) {
         Cuts cuts = best.cuts;
         std::fill_n(cuts.begin() + static_cast<std::ptrdiff_t>(i), count, cut);
         if (cuts == best.cuts) continue;
-        smaller = keep_smaller(best, best.choice, cuts, by_crowding) || smaller;
+        smaller = keep_smaller(best, best.choice, cuts, by_crowding, memo) || smaller;
       }
     }
     return smaller;
   }
 
-  bool move_runs(Arrangement& best, bool by_crowding) const {
+  bool move_runs(Arrangement& best, bool by_crowding, Memo& memo) const {
     for (std::size_t count = 2; count <= kCutsAtOnce; ++count) {
-      if (set_cuts(best, count, by_crowding)) return true;
+      if (set_cuts(best, count, by_crowding, memo)) return true;
     }
     return false;
   }
 
-  bool exchange_kernels(Arrangement& best, bool by_crowding) const {
+  bool exchange_kernels(Arrangement& best, bool by_crowding, Memo& memo) const {
     bool smaller = false;
     for (std::size_t op = 0; op < offers_.size(); ++op) {
       for (std::size_t index = 0; index < offers_[op].size(); ++index) {
         if (index == best.choice[op]) continue;
         const Choice choice = kernels_.with(best.choice, op, index);
         if (!is_affordable(choice)) continue;
-        smaller = keep_smaller(best, choice, best.cuts, by_crowding) || smaller;
+        smaller = keep_smaller(best, choice, best.cuts, by_crowding, memo) || smaller;
       }
     }
     return smaller;
@@ -229,12 +245,19 @@ class Search {
   }
 
   /// Takes that arrangement for `best` where its arena is smaller, or `by_crowding` as small with less alive.
-  bool keep_smaller(Arrangement& best, const Choice& choice, const Cuts& cuts, bool by_crowding) const {
+  bool keep_smaller(Arrangement& best, const Choice& choice, const Cuts& cuts, bool by_crowding, Memo& memo) const {
+    const auto most = [&](double crowding) {
+      return best.packing.bytes - (by_crowding && crowding < best.crowding ? 0 : 1);
+    };
+    const auto [entry, is_new] = memo.try_emplace({choice, cuts});
+    Known& known = entry->second;
+    if (!is_new && known.packed_bytes.value_or(known.most_alive) > most(known.crowding)) return false;
     Arrangement other = unpacked(choice, cuts);
-    const std::int64_t most = best.packing.bytes - (by_crowding && other.crowding < best.crowding ? 0 : 1);
-    if (most_alive(other.lifetimes.buffers) > most) return false;
+    if (is_new) known = {most_alive(other.lifetimes.buffers), other.crowding};
+    if (known.most_alive > most(known.crowding)) return false;
     other.packing = pack(graph_, other.lifetimes.buffers, kQuickAttempts);
-    if (other.packing.bytes > most) return false;
+    known.packed_bytes = other.packing.bytes;
+    if (other.packing.bytes > most(known.crowding)) return false;
     best = std::move(other);
     return true;
   }

@@ -7,16 +7,19 @@ namespace {
 
 std::size_t index(int i) { return static_cast<std::size_t>(i); }
 
-Extent hull(const Extent& a, const Extent& b) {
-  if (a.empty()) return b;
-  if (b.empty()) return a;
-  return {std::min(a.low, b.low), std::max(a.high, b.high)};
+int most(const Extents& live) {
+  std::int64_t rows = 0;
+  for (std::size_t moment = live.begin(); moment < live.end(); ++moment) {
+    rows = std::max(rows, live[moment].high - live[moment].low);
+  }
+  return static_cast<int>(rows);
 }
 
-int most(const std::vector<Extent>& live) {
-  std::int64_t rows = 0;
-  for (const Extent& extent : live) rows = std::max(rows, extent.high - extent.low);
-  return static_cast<int>(rows);
+/// What either keeps.
+Extents hull(const Extents& a, const Extents& b) {
+  Extents both(a.moments(), std::min(a.begin(), b.begin()), std::max(a.end(), b.end()));
+  for (std::size_t moment = both.begin(); moment < both.end(); ++moment) both.at(moment) = hull(a[moment], b[moment]);
+  return both;
 }
 
 /// Does any step of the operator read rows other than those that it writes?
@@ -52,8 +55,7 @@ class Sharing {
     const int rows = static_cast<int>(times_[index(in)].written.size());
     if (a.slots == rows && b.slots == rows) return;  // two whole tensors: packing overlaps them more freely
     if (!never_together(a, b, in, out)) return;
-    std::vector<Extent> live = a.live;
-    for (std::size_t moment = 0; moment < live.size(); ++moment) live[moment] = hull(live[moment], b.live[moment]);
+    Extents live = hull(a.live, b.live);
     const int slots = most(live);
     if (slots >= a.slots + b.slots) return;
     for (const int id : b.tensors) group_of_[index(id)] = from;
@@ -74,8 +76,7 @@ class Sharing {
     const Tensor& b = graph_.tensors[index(out)];
     const RowShape rows_a = row_shape(a.shape);
     const RowShape rows_b = row_shape(b.shape);
-    return rows_a.rows == rows_b.rows &&
-           rows_a.elements * element_bytes(a.type) == rows_b.elements * element_bytes(b.type);
+    return rows_a.rows == rows_b.rows && bytes_of(a.type, rows_a.elements) == bytes_of(b.type, rows_b.elements);
   }
 
   /// Is row r of no tensor of the one alive together with row r of a tensor of the other? Between `in` and `out`, the
@@ -105,13 +106,24 @@ class Sharing {
 
 }  // namespace
 
-std::vector<Extent> live_rows(const RowTimes& times, std::size_t moments) {
-  std::vector<Extent> live(moments);
+Extents no_rows_within(const RowTimes& times, std::size_t moments) {
+  std::size_t begin = moments;
+  std::size_t end = 0;
+  for (std::size_t row = 0; row < times.written.size(); ++row) {
+    if (times.written[row] < 0) continue;
+    begin = std::min(begin, index(times.written[row]));
+    end = std::max(end, index(times.last_read[row]) + 1);
+  }
+  return {moments, std::min(begin, end), end};
+}
+
+Extents live_rows(const RowTimes& times, std::size_t moments) {
+  Extents live = no_rows_within(times, moments);
   for (std::size_t row = 0; row < times.written.size(); ++row) {
     if (times.written[row] < 0) continue;
     const Extent one{static_cast<std::int64_t>(row), static_cast<std::int64_t>(row) + 1};
     for (int moment = times.written[row]; moment <= times.last_read[row]; ++moment) {
-      live[index(moment)] = hull(live[index(moment)], one);
+      live.at(index(moment)) = hull(live[index(moment)], one);
     }
   }
   return live;

@@ -13,8 +13,8 @@ namespace milliwatt {
 /// Tensors of equal rows whose row r lies in the same place for all of them.
 struct SharedRows {
   std::vector<int> tensors;
-  std::vector<Extent> live;  ///< rows, for each moment: from the first to one past the last that any of them keeps
-  int slots = 0;             ///< the most rows that are alive at one moment
+  Extents live;   ///< rows: from the first to one past the last that any of them keeps
+  int slots = 0;  ///< the most rows that are alive at one moment
 };
 
 /// Groups all tensors that have rows. Where one of two is a ring, an element-wise operator's input and output share
@@ -23,7 +23,10 @@ struct SharedRows {
 std::vector<SharedRows> share_rows(const Graph& graph, const std::vector<Kernel>& kernels,
                                    const std::vector<ScheduledStep>& schedule, const std::vector<RowTimes>& times);
 
+/// Moments from the first at which the tensor has a row to behind the last.
+Extents no_rows_within(const RowTimes& times, std::size_t moments);
+
 /// Rows that one tensor keeps at each moment.
-std::vector<Extent> live_rows(const RowTimes& times, std::size_t moments);
+Extents live_rows(const RowTimes& times, std::size_t moments);
 
 }  // namespace milliwatt

@@ -21,10 +21,10 @@ std::vector<Buffer> random_buffers(unsigned seed, int count) {
     buffer.kind = BufferKind::kScratch;
     buffer.alignment = 8;
     buffer.bytes = 8 * static_cast<std::int64_t>(1 + random() % 9);
-    buffer.live.resize(8);
+    buffer.live = Extents(8, 0, 8);
     const std::size_t first = random() % 8;
     const std::size_t last = std::min<std::size_t>(7, first + random() % 5);
-    for (std::size_t moment = first; moment <= last; ++moment) buffer.live[moment] = {0, buffer.bytes};
+    for (std::size_t moment = first; moment <= last; ++moment) buffer.live.at(moment) = {0, buffer.bytes};
     buffers.push_back(buffer);
   }
   return buffers;

@@ -1,8 +1,8 @@
 // The code that an element-wise operator makes of two int8 codes: BinaryCode<S, S::kOperation>::of(a, b).
 #pragma once
 
+#include "../core/binary_operation.h"
 #include "../core/requantize.h"
-#include "binary_operation.h"
 
 namespace milliwatt {
 

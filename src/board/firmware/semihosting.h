@@ -1,20 +1,15 @@
 // Files of the computer that runs the emulator, through Arm semihosting (Arm's document "Semihosting for AArch32 and
-// AArch64"). File names are relative to the folder in which the emulator runs.
+// AArch64"), which RISC-V has too. File names are relative to the folder in which the emulator runs.
 #ifndef MILLIWATT_SEMIHOSTING_H
 #define MILLIWATT_SEMIHOSTING_H
 
 #include <stdint.h>
 
+#include "semihosting_call.h"
+
 namespace semihosting {
 
 enum Mode { kRead = 1, kWrite = 5 };  // of fopen: "rb", "wb"
-
-inline int call(int operation, const void* arguments) {
-  register int r0 __asm__("r0") = operation;
-  register const void* r1 __asm__("r1") = arguments;
-  __asm__ volatile("bkpt 0xab" : "+r"(r0) : "r"(r1) : "memory");
-  return r0;
-}
 
 inline uint32_t length(const char* text) {
   uint32_t count = 0;

@@ -46,11 +46,28 @@ static void note_fetches(struct Block* block, uint64_t read_bytes, uint64_t addr
   }
 }
 
-struct Block* block_of(struct qemu_plugin_tb* translated, bool copies_data, uint64_t read_bytes,
+// A block of another instruction set than Thumb: instructions, and what they touch.
+static void count_instructions(struct Block* block, struct qemu_plugin_tb* translated, MemoryCallback on_memory) {
+  for (size_t i = 0; i < block->instructions; ++i) {
+    struct qemu_plugin_insn* instruction = qemu_plugin_tb_get_insn(translated, i);
+    qemu_plugin_register_vcpu_mem_cb(instruction, on_memory, QEMU_PLUGIN_CB_NO_REGS, QEMU_PLUGIN_MEM_RW,
+                                     (void*)(uintptr_t)kPaid);
+    const uint64_t address = qemu_plugin_insn_vaddr(instruction);
+    if (i == 0) block->start = address;
+    block->end = address + qemu_plugin_insn_size(instruction);
+  }
+}
+
+struct Block* block_of(struct qemu_plugin_tb* translated, bool copies_data, bool cycles, uint64_t read_bytes,
                        MemoryCallback on_memory) {
   const size_t n = qemu_plugin_tb_n_insns(translated);
   struct Block* block = calloc(1, sizeof *block);
   if (block == NULL || n == 0) abort();
+  block->instructions = (unsigned)n;
+  if (!cycles) {
+    count_instructions(block, translated, on_memory);
+    return block;
+  }
   if (read_bytes != 0) {
     block->fetches = calloc(2 * n, sizeof *block->fetches);
     if (block->fetches == NULL) abort();
@@ -82,7 +99,6 @@ struct Block* block_of(struct qemu_plugin_tb* translated, bool copies_data, uint
     block->end = address + bytes;
   }
   block->last_is_load = after_load;
-  block->instructions = (unsigned)n;
   block->cycles_after_fetches = block->cycles - block->cycles_after_fetches;
   return block;
 }

@@ -33,8 +33,8 @@ typedef void (*MemoryCallback)(unsigned vcpu, qemu_plugin_meminfo_t info, uint64
 
 // The block, which lives as long as QEMU, for that may keep the translation. Each of its accesses to memory will call
 // `on_memory`. `read_bytes` are those of a read of flash; 0: fetches are not noted. `copies_data`: QEMU's interface is
-// of version 3 or higher.
-struct Block* block_of(struct qemu_plugin_tb* translated, bool copies_data, uint64_t read_bytes,
+// of version 3 or higher. `cycles`: the code is Thumb, whose costs are known; otherwise only instructions are counted.
+struct Block* block_of(struct qemu_plugin_tb* translated, bool copies_data, bool cycles, uint64_t read_bytes,
                        MemoryCallback on_memory);
 
 #endif

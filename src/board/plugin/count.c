@@ -1,7 +1,8 @@
-// QEMU plugin: counts the instructions and estimates the Cortex-M4 cycles of each call of one function, by layer.
+// QEMU plugin: counts the instructions and, for Thumb code, estimates the Cortex-M4 cycles of each call of one
+// function, by layer.
 //
 //   -plugin ./count.so,out=FILE,map=FILE,start=ADDR,stop_lo=ADDR,stop_hi=ADDR,watch_lo=ADDR,watch_hi=ADDR
-//   [,step=ADDR,step_stop_lo=ADDR,step_stop_hi=ADDR]
+//   [,cycles=1][,step=ADDR,step_stop_lo=ADDR,step_stop_hi=ADDR]
 //   [,flash_lo=ADDR,flash_hi=ADDR,wait_states=N,read_bytes=N,prefetch=0|1,code_bytes=N,code_line=N,code_ways=N,
 //    data_bytes=N,data_line=N,data_ways=N]
 //
@@ -13,8 +14,8 @@
 // ...]}, layers in the map's order and one more in front for what ran before the first; touched_* are the lowest
 // address read or written inside watch_lo..watch_hi and one past the highest (both 0 where none was).
 //
-// `cycles` has no flash wait states. Those are `stalls`, of a chip with that flash (flash_model.h), its caches empty
-// when the call begins; 0 where no flash is given.
+// `cycles`, 0 unless they are asked for, has no flash wait states. Those are `stalls`, of a chip with that flash
+// (flash_model.h), its caches empty when the call begins; 0 where no flash is given.
 //
 // With `step`, the first instruction of a function that the counted one calls, the line ends in
 // ,"steps":[[INSTRUCTIONS,CYCLES,STALLS],...]: of each call of that function, in order, until a block inside
@@ -130,15 +131,20 @@ static void fetch(const struct Block* block) {
   cycles_since_fetch = block->cycles_after_fetches;
 }
 
+// What the way from the block before costs.
+static void count_border(const struct Block* block) {
+  if (block->start != last_end) {
+    counts[layer].cycles += kTakenBranch;
+  } else if (last_was_load && block->first_is_load) {
+    counts[layer].cycles -= 1;  // one run of loads that a block's border cut in two
+  }
+}
+
 static void on_block(unsigned vcpu, void* data) {
   (void)vcpu;
   const struct Block* block = data;
   if (counting) {
-    if (block->start != last_end) {
-      counts[layer].cycles += kTakenBranch;
-    } else if (last_was_load && block->first_is_load) {
-      counts[layer].cycles -= 1;  // one run of loads that a block's border cut in two
-    }
+    if (options.cycles != 0) count_border(block);
     if (in_step && block->ends_step) end_step();
     if (block->ends_call) end_call();
   }
@@ -166,6 +172,7 @@ static void on_memory(unsigned vcpu, qemu_plugin_meminfo_t info, uint64_t addres
   if (flash != NULL && !qemu_plugin_mem_is_store(info)) {
     counts[layer].stalls += flash_model_load(flash, address, (unsigned)bytes);
   }
+  if (options.cycles == 0) return;
   // Accesses of 8 bytes (LDRD and the like) need only the alignment of words.
   const uint64_t alignment = bytes > 4 ? 4 : bytes;
   if ((address & (alignment - 1)) != 0 && !qemu_plugin_mem_is_store(info)) counts[layer].cycles += kUnalignedLoad;
@@ -183,8 +190,8 @@ static void on_memory(unsigned vcpu, qemu_plugin_meminfo_t info, uint64_t addres
 
 static void on_translate(qemu_plugin_id_t id, struct qemu_plugin_tb* translated) {
   (void)id;
-  struct Block* block =
-      block_of(translated, copies_instruction_data, flash != NULL ? options.flash.read_bytes : 0, on_memory);
+  struct Block* block = block_of(translated, copies_instruction_data, options.cycles != 0,
+                                 flash != NULL ? options.flash.read_bytes : 0, on_memory);
   block->layer = layer_map_at(block->start);
   block->starts_call = block->start == options.start;
   block->ends_call = block->start >= options.stop_lo && block->start < options.stop_hi;

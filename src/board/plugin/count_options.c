@@ -21,6 +21,7 @@ bool count_options_read(struct CountOptions* options, const char* text) {
                  {"step=", &options->step},
                  {"step_stop_lo=", &options->step_stop_lo},
                  {"step_stop_hi=", &options->step_stop_hi},
+                 {"cycles=", &options->cycles},
                  {"flash_lo=", &flash->begin},
                  {"flash_hi=", &flash->end},
                  {"wait_states=", &flash->wait_states},

@@ -23,7 +23,7 @@ std::vector<KernelNumber> factor_numbers(const OpView& op) {
           {"kOutputMultiplier", factors.output.multiplier, "from the common scale"},
           {"kOutputShift", factors.output.shift, ""},
           {"kOutputZeroPoint", op.output().quantization.zero_points.at(0), ""},
-          {"kLowest", range.lowest, "the activation's range as codes"},
+          {"kLowest", range.lowest, "range of the activation, quantized"},
           {"kHighest", range.highest, ""}};
 }
 

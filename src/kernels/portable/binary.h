@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "kernels/kernel.h"
-#include "milliwatt/portable/binary_operation.h"
+#include "milliwatt/core/binary_operation.h"
 #include "ops/operator.h"
 
 namespace milliwatt::portable {

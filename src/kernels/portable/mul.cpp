@@ -57,13 +57,13 @@ std::vector<Kernel> mul_kernels(const OpView& op) {
   kernel.function = factors.is_constant() ? "mul_constant_s8" : "mul_s8";
   kernel.numbers = {{"kZeroPoint", q.input_zero_points[from], ""},
                     {"kFactorZeroPoint", q.input_zero_points[other], ""},
-                    {"kFactors", static_cast<std::int32_t>(period), "after so many elements they begin again"},
-                    {"kFactorRows", by_rows ? 1 : 0, "1: each row has its own"},
-                    {"kFactorInput", static_cast<std::int32_t>(other), "which input they are"},
-                    {"kMultiplier", q.factor.multiplier, "a product's factor is multiplier * 2^(shift - 31)"},
+                    {"kFactors", static_cast<std::int32_t>(period), "the factors repeat after this many elements"},
+                    {"kFactorRows", by_rows ? 1 : 0, "1: each row has its own factors"},
+                    {"kFactorInput", static_cast<std::int32_t>(other), "the input that holds the factors"},
+                    {"kMultiplier", q.factor.multiplier, "requantization factor: multiplier * 2^(shift - 31)"},
                     {"kShift", q.factor.shift, ""},
                     {"kOutputZeroPoint", q.output_zero_point, ""},
-                    {"kLowest", q.lowest, "the activation's range as codes"},
+                    {"kLowest", q.lowest, "range of the activation, quantized"},
                     {"kHighest", q.highest, ""}};
   if (factors.is_constant()) {
     KernelTable table = weights_table(factors);

@@ -20,6 +20,17 @@ namespace milliwatt {
 
 namespace {
 
+CodeInterval sum_of_codes(const AddRequantization& q, CodeInterval a, CodeInterval b) {
+  const auto scaled = [&](std::size_t k, std::int32_t code) {
+    return multiply_by_quantized_multiplier((code - q.input_zero_points[k]) * (1 << kAddShift), q.inputs[k]);
+  };
+  // Both factors are at most 1/2, so that neither the parts nor their sum leave 32 bits.
+  const std::int64_t least = q.subtracts ? -std::int64_t{scaled(1, b.highest)} : scaled(1, b.lowest);
+  const std::int64_t most = q.subtracts ? -std::int64_t{scaled(1, b.lowest)} : scaled(1, b.highest);
+  return requantized(scaled(0, a.lowest) + least, scaled(0, a.highest) + most, q.output, q.output_zero_point,
+                     {q.lowest, q.highest});
+}
+
 class Add : public OperatorType {
  public:
   explicit Add(bool subtracts) : subtracts_(subtracts) {}
@@ -66,6 +77,19 @@ class Add : public OperatorType {
     tape.add(op.op().outputs[0], op.op().inputs[0], op.op().inputs[1]);
     record_activation(op, tape);
   }
+
+  ChannelFlow channel_flow(const OpView& op) const override { return broadcast_flow(op); }
+
+  ChannelRanges output_codes(const OpView& op, std::size_t, const std::vector<ChannelRanges>& inputs) const override {
+    const AddRequantization q = add_requantization(op);
+    return codes_of_pairs(op, inputs, [&](CodeInterval a, CodeInterval b) { return sum_of_codes(q, a, b); });
+  }
+
+  Int8Rule int8_rule() const override { return {OutputRule::kRange}; }
+
+  TimeRows time_rows(const OpView&) const override { return {RowsRead::kOwn}; }
+
+  std::vector<std::string> name_words() const override { return {subtracts_ ? "sub" : "add"}; }
 
   std::vector<Graph> samples(std::uint64_t seed) const override { return binary_samples(kind(), true, seed); }
 

@@ -58,6 +58,39 @@ class Concatenation : public OperatorType {
       }
     }
   }
+
+  ChannelFlow channel_flow(const OpView& op) const override {
+    ChannelFlow flow;
+    std::size_t first = 0;  // of the input's channels in the output
+    for (std::size_t i = 0; i < op.input_count(); ++i) {
+      if (op.input(i).is_constant()) return {};
+      const std::size_t channels = channels_of(op.input(i));
+      for (std::size_t c = 0; c < channels; ++c) flow.join(i, c, 0, first + c);
+      if (is_by_channels(op)) first += channels;
+    }
+    return flow;
+  }
+
+  ChannelRanges output_codes(const OpView& op, std::size_t, const std::vector<ChannelRanges>& inputs) const override {
+    ChannelRanges result;
+    for (const ChannelRanges& piece : inputs) {
+      if (is_by_channels(op)) {
+        result.insert(result.end(), piece.begin(), piece.end());
+      } else if (result.empty()) {
+        result = piece;
+      } else {
+        std::ranges::transform(result, piece, result.begin(),
+                               [](const CodeInterval& a, const CodeInterval& b) { return hull(a, b); });
+      }
+    }
+    return result;
+  }
+
+ private:
+  static bool is_by_channels(const OpView& op) {
+    const Shape& shape = op.output().shape;
+    return dimension_of(op.integer("axis"), shape) + 1 == shape.size();
+  }
 };
 
 }  // namespace

@@ -115,6 +115,8 @@ class Softmax : public OperatorType {
     tape.softmax(op.op().outputs[0], op.op().inputs[0], op.number("beta"));
   }
 
+  Int8Rule int8_rule() const override { return {OutputRule::kProbability}; }
+
  private:
   static void check_floats(Checks& checks, const OpView& op) {
     const Tensor& input = op.input(0);

@@ -1,0 +1,46 @@
+// What can run the firmware of a board, and everything that is particular to it. Its descriptions are in emulators/, a
+// file each; nobody else asks which one it is.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "board/stack_step.h"
+#include "target/board.h"
+
+namespace milliwatt {
+
+struct Emulator {
+  std::string name;  ///< Board::emulator
+  std::vector<std::string>
+      command;  ///< the program that runs firmware.elf, and its options; empty: no emulator is needed
+
+  std::string core_folder;              ///< in firmware/: start-up, semihosting and the linked application of its cores
+  std::string memory_map;               ///< in firmware/: the linker script
+  std::vector<std::string> flags;       ///< for the compiler, besides the board's own
+  std::vector<std::string> link_flags;  ///< for the linker script
+  std::int64_t most_flash_bytes = 0;    ///< what its memories have room for
+  std::int64_t most_ram_bytes = 0;
+
+  bool knows_cycles = false;                ///< the counting plugin estimates cycles too, not only instructions
+  StackReader (*stack_reader)() = nullptr;  ///< of its instructions, for the bound of the stack
+  int argument_registers = 0;               ///< of the calling convention: further arguments are on the stack
+  int stack_alignment = 0;                  ///< bytes, of the calling convention
+
+  /// Is it this computer, so that nothing is emulated and nothing is measured?
+  bool is_native() const { return command.empty(); }
+};
+
+/// The emulator of the board.
+/// @throws Error if it has none, or if there is none of that name
+const Emulator& emulator_of(const Board& board);
+
+/// Is the board emulated, so that its build is measured?
+bool is_emulated(const Board& board);
+
+/// `program` of QEMU with this machine, to run firmware.elf of the current folder.
+std::vector<std::string> qemu_command(std::string_view program, const std::vector<std::string>& machine);
+
+}  // namespace milliwatt
