@@ -53,6 +53,8 @@ bench-training: build ## accuracy of the keyword recipe on recorded words, besid
 
 lint: setup build ## formatting, clang-tidy and the project's own rules
 	@python3 tools/check_tree.py
+	@python3 tools/check_rules.py
+	@python3 tools/operators_table.py --check
 	@bash tools/check_format.sh
 	@bash tools/check_tidy.sh build/release $(JOBS)
 

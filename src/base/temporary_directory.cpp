@@ -16,7 +16,7 @@ namespace fs = std::filesystem;
 TemporaryDirectory::TemporaryDirectory() {
   std::error_code failure;
   const fs::path parent = fs::temp_directory_path(failure);
-  if (failure) throw Error(fmt::format("TMPDIR: {}; let it name a folder", failure.message()));
+  if (failure) throw Error(fmt::format("TMPDIR: {}; set it to an existing folder", failure.message()));
   std::string pattern = (parent / "milliwatt-XXXXXX").string();
   if (::mkdtemp(pattern.data()) == nullptr) {
     throw Error(fmt::format("{}: cannot make a temporary folder: {}", parent.string(), ::strerror(errno)));
@@ -41,7 +41,8 @@ void TemporaryDirectory::write(const fs::path& relative_path, std::string_view b
   std::ofstream file(path_ / inside, std::ios::binary);
   file.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
   file.close();
-  if (!file) throw Error(fmt::format("{}: cannot be written; is the disk full?", (path_ / inside).string()));
+  if (!file)
+    throw Error(fmt::format("{}: cannot be written; check that the disk has space", (path_ / inside).string()));
 }
 
 }  // namespace milliwatt

@@ -39,7 +39,7 @@ TomlTable TomlTable::parse(const std::string& text) {
     const auto file = std::make_shared<const toml::table>(toml::parse(text));
     return {std::make_shared<Entries>(Entries{file, file.get(), {}}), ""};
   } catch (const toml::parse_error& error) {
-    throw Error(fmt::format("line {}: {}; right would be TOML", error.source().begin.line, error.description()));
+    throw Error(fmt::format("line {}: {}; not valid TOML", error.source().begin.line, error.description()));
   }
 }
 
@@ -85,7 +85,7 @@ void TomlTable::flag(std::string_view key, bool& value) {
   const toml::node* node = entries_->find(key);
   if (node == nullptr) return;
   const auto given = node->value_exact<bool>();
-  if (!given) throw error(key, "neither true nor false");
+  if (!given) throw error(key, "not true or false");
   value = *given;
 }
 
@@ -93,19 +93,19 @@ void TomlTable::any_text(std::string_view key, std::string& value) {
   const toml::node* node = entries_->find(key);
   if (node == nullptr) return;
   const auto given = node->value_exact<std::string>();
-  if (!given) throw error(key, "not a text; write it in quotes");
+  if (!given) throw error(key, "not a string; write it in quotes");
   value = *given;
 }
 
 void TomlTable::text(std::string_view key, std::string& value) {
   any_text(key, value);
-  if (has(key) && value.empty()) throw error(key, "not a text; write it in quotes");
+  if (has(key) && value.empty()) throw error(key, "not a string; write it in quotes");
 }
 
 void TomlTable::word(std::string_view key, const std::vector<std::string>& words, std::string& value) {
   text(key, value);
   if (has(key) && std::ranges::find(words, value) == words.end()) {
-    throw error(key, fmt::format("\"{}\" is unknown; the nearest is {}, all are {}", value, nearest(value, words),
+    throw error(key, fmt::format("\"{}\" is unknown; did you mean {}? supported: {}", value, nearest(value, words),
                                  fmt::join(words, ", ")));
   }
 }
@@ -120,7 +120,8 @@ void TomlTable::texts(std::string_view key, std::vector<std::string>& value) {
     if (!element || element->empty()) break;
     given.push_back(*element);
   }
-  if (array == nullptr || given.size() != array->size()) throw error(key, "not a list of texts; write [\"a\", \"b\"]");
+  if (array == nullptr || given.size() != array->size())
+    throw error(key, "not a list of strings; write [\"a\", \"b\"]");
   value = given;
 }
 
@@ -149,7 +150,7 @@ TomlTable TomlTable::table(std::string_view key, std::string_view wanted) {
 void TomlTable::check_keys(std::span<const std::string_view> keys, std::string_view what) const {
   for (const auto& [key, value] : *entries_->table) {
     if (std::ranges::find(keys, key.str()) == keys.end()) {
-      throw error(key.str(), fmt::format("unknown {}; the nearest is {}", what, nearest(key.str(), keys)));
+      throw error(key.str(), fmt::format("unknown {}; did you mean {}?", what, nearest(key.str(), keys)));
     }
   }
 }

@@ -76,8 +76,8 @@ void check_memories(const ApplicationSizes& needed, std::int64_t stack_bytes, co
                    grouped(needed.ram_bytes - source.arena_bytes - stack_bytes)));
   over("flash", needed.flash_bytes, board.flash_bytes, "");
   if (misses.empty()) return;
-  throw Error(fmt::format("{}: does not fit {}: the linked application is over its {}; a board with more of it, or a "
-                          "smaller model, would be right",
+  throw Error(fmt::format("{}: does not fit {}: the application exceeds its {}; use a board with more, or a "
+                          "smaller model",
                           source.name, board.name, misses),
               Verdict::kNo);
 }

@@ -28,8 +28,8 @@ struct LinkedApplication {
 std::string application_text(const Source& source);
 
 /// Compiles and links it in the toolchain's folder, in which harness/ has the embedded files and application.h;
-/// `objects` are the model's. Where the stack's bound is not known, `least_stack_bytes` are kept free for it.
-/// @throws Error where it does not link; Verdict::kNo where it does not fit the board, saying by how many bytes.
+/// `objects` are the model's. If the stack's bound is not known, `least_stack_bytes` are kept free for it.
+/// @throws Error if it does not link; Verdict::kNo if it does not fit the board, saying by how many bytes.
 LinkedApplication link_application(const Source& source, const Toolchain& tools,
                                    const std::vector<std::string>& objects, std::int64_t least_stack_bytes);
 

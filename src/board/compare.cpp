@@ -19,6 +19,8 @@ std::string value_text(const std::byte* at) {
 
 std::string element_text(ElementType type, const std::byte* at) {
   switch (type) {
+    case ElementType::kInt4:
+      return fmt::format("{:#04x}", static_cast<int>(*at));  // two codes
     case ElementType::kInt8:
       return fmt::format("{}", static_cast<int>(static_cast<std::int8_t>(*at)));
     case ElementType::kUint8:
@@ -56,7 +58,7 @@ std::optional<Difference> first_difference(const Graph& graph, const std::vector
     const auto [there, here] = std::mismatch(record.bytes.begin(), record.bytes.end(),
                                              expected.begin() + static_cast<std::ptrdiff_t>(row_begin));
     if (there == record.bytes.end()) continue;
-    const auto bytes = static_cast<std::size_t>(element_bytes(tensor.type));
+    const auto bytes = static_cast<std::size_t>(bytes_of(tensor.type, 1));
     const std::size_t in_row = static_cast<std::size_t>(there - record.bytes.begin()) / bytes * bytes;
     Difference difference;
     difference.op = producer_of(graph, record.tensor);

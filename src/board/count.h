@@ -15,7 +15,7 @@ namespace milliwatt {
 struct LayerCount {
   std::int64_t instructions = 0;
   std::int64_t cycles = 0;        ///< estimated, as on a Cortex-M4 without flash wait states
-  std::int64_t stall_cycles = 0;  ///< estimated: what waiting for flash adds; 0 where Board::flash_timing is not known
+  std::int64_t stall_cycles = 0;  ///< estimated: what waiting for flash adds; 0 if Board::flash_timing is not known
 };
 
 /// Of one call of NAME_run, from its first instruction to its return.

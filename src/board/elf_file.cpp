@@ -16,7 +16,7 @@ namespace {
 // Reads a T at an offset of the file. @throws Error where the file ends before.
 template <typename T>
 T read_at(std::string_view bytes, std::uint64_t offset) {
-  if (offset > bytes.size() || bytes.size() - offset < sizeof(T)) throw Error("firmware.elf: cut short; link it again");
+  if (offset > bytes.size() || bytes.size() - offset < sizeof(T)) throw Error("firmware.elf: truncated; link it again");
   T value;
   std::memcpy(&value, bytes.data() + offset, sizeof(T));
   return value;

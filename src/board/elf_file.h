@@ -23,18 +23,18 @@ struct ElfSection {
 
 class ElfFile {
  public:
-  /// @throws Error where the bytes are no such file.
+  /// @throws Error if the bytes are no such file.
   explicit ElfFile(std::string_view bytes);
 
-  /// Bytes of the section in memory; 0 where there is none.
+  /// Bytes of the section in memory; 0 if there is none.
   std::int64_t section_bytes(std::string_view name) const;
   /// The symbol of exactly that name.
   std::optional<ElfSymbol> symbol(std::string_view name) const;
   /// The functions of that C++ name, whatever their parameters and namespace, with the copies that the compiler
   /// specialized (NAME.constprop.0, ...). Addresses have the Thumb bit cleared.
-  /// @throws Error where there is none.
+  /// @throws Error if there is none.
   std::vector<ElfSymbol> functions(std::string_view name) const;
-  /// The name, without parameters, of the function that the address lies in; empty where there is none.
+  /// The name, without parameters, of the function that the address lies in; empty if there is none.
   std::string function_at(std::uint32_t address) const;
 
  private:

@@ -35,7 +35,7 @@ class Reader {
   bool at_end() const { return bytes_.empty(); }
   TensorBytes take(std::int64_t count) {
     if (count < 0 || static_cast<std::uint64_t>(count) > bytes_.size()) {
-      throw Error(fmt::format("{}: cut short; the program stopped before it had written everything", name_));
+      throw Error(fmt::format("{}: truncated; the program stopped before it had written everything", name_));
     }
     const std::span<const std::byte> head = bytes_.first(static_cast<std::size_t>(count));
     bytes_ = bytes_.subspan(head.size());
@@ -199,7 +199,7 @@ void Firmware::execute(const RunOptions& options, const CountPlan* count) const 
   for (const char* left : {"outputs.bin", "trace.bin", "counts.jsonl"}) fs::remove(directory_.path() / left);
   const ProcessResult result = run_process(command, directory_.path(), options.limit);
   if (result.timed_out) {
-    throw Error(fmt::format("{} on {}: not done after {} s", source_.name, board_.name, options.limit.count()));
+    throw Error(fmt::format("{} on {}: no result after {} s", source_.name, board_.name, options.limit.count()));
   }
   if (result.exit_status != 0) {
     const std::string line = result.output.substr(0, result.output.find('\n'));

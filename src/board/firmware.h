@@ -54,7 +54,7 @@ struct RunOptions {
 class Firmware {
  public:
   /// Builds in a temporary folder, which lives as long as this object.
-  /// @throws Error where the board cannot run code yet, a program is missing, or the code does not compile;
+  /// @throws Error if the board cannot run code yet, a program is missing, or the code does not compile;
   ///   Verdict::kNo where it does not fit the board.
   Firmware(const Source& source, const Board& board, const BuildOptions& options = {});
 
@@ -64,7 +64,7 @@ class Firmware {
   const std::optional<LinkedApplication>& application() const { return application_; }
 
   /// One inference for each set of inputs (each in the model's order), one after the other on the same arena.
-  /// @throws Error where an input's size is wrong, the program faults, or `limit` passes.
+  /// @throws Error if an input's size is wrong, the program faults, or `limit` passes.
   std::vector<Inference> run(std::span<const std::vector<TensorBytes>> input_sets,
                              const RunOptions& options = {}) const;
 

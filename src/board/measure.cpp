@@ -59,7 +59,6 @@ Measurement measurement_of(const Source& source, const Board& board, const Firmw
 
   result.instructions = inference.count->instructions;
   result.layers = inference.count->layers;
-  result.layer_cycles = emulator_of(board).knows_cycles;
   result.steps = inference.count->steps;
   result.arena_touched_bytes = inference.count->arena_end;
   if (board.cycle_model.empty()) return result;

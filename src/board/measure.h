@@ -15,8 +15,8 @@ struct Ram {
   std::int64_t arena_bytes = 0;
   std::int64_t state_bytes = 0;                   ///< of a stream; elsewhere NAME_run has it on its stack
   std::optional<std::int64_t> stack_bytes;        ///< as painted: of the run
-  std::optional<std::int64_t> stack_bound_bytes;  ///< of every run; empty where no bound can be had
-  std::string why_no_stack_bound;                 ///< `recursion through f`; empty where there is one, and on the host
+  std::optional<std::int64_t> stack_bound_bytes;  ///< of every run; empty if no bound can be had
+  std::string why_no_stack_bound;                 ///< `recursion through f`; empty if there is one, and on the host
   std::optional<std::int64_t> static_bytes;
 
   /// With the stack's bound where there is one, otherwise with the stack as painted. Empty where a part is not known.
@@ -28,13 +28,12 @@ struct Measurement {
   std::vector<TensorBytes> outputs;
   std::optional<std::int64_t> instructions;
   std::optional<std::int64_t> cycles;  ///< an estimate without flash wait states: see board/plugin/thumb_cost.h
-  /// An estimate of what waiting for flash adds; empty where no cycles or no Board::flash_timing are known.
+  /// An estimate of what waiting for flash adds; empty if no cycles or no Board::flash_timing are known.
   std::optional<std::int64_t> stall_cycles;
   std::optional<double> latency_ms;                 ///< an estimate: milliseconds() of cycles and stalls
   std::optional<double> energy_uj;                  ///< an estimate: the board's active power times the latency
   std::optional<std::vector<LayerCount>> layers;    ///< for each of Source::layers
-  bool layer_cycles = false;                        ///< those have cycles, with the costs of a Cortex-M4
-  std::vector<LayerCount> steps;                    ///< of each call of NAME_step, in order; empty where there are none
+  std::vector<LayerCount> steps;                    ///< of each call of NAME_step, in order; empty if there are none
   std::optional<std::int64_t> arena_touched_bytes;  ///< up to the highest byte of the arena that was touched
   Ram ram;
   std::optional<FirmwareSizes> sizes;

@@ -108,12 +108,12 @@ class Walker {
   };
 
   void reach(Walk& walk, std::uint32_t from, std::uint32_t address, std::int64_t depth) const {
-    if (!code_.contains(address)) throw Error(fmt::format("{} leads out of the program", name_of(from)));
+    if (!code_.contains(address)) throw Error(fmt::format("{} jumps outside the program", name_of(from)));
     const auto [at, is_new] = walk.depths.emplace(address, depth);
     if (!is_new && at->second >= depth) return;
     at->second = depth;
     if (!is_new && ++walk.growths[address] > kMostGrowths) {
-      throw Error(fmt::format("{} takes more stack each time around a loop", name_of(from)));
+      throw Error(fmt::format("{} allocates stack in a loop", name_of(from)));
     }
     walk.waiting.push_back(address);
   }

@@ -15,7 +15,7 @@ struct StackBound {
   /// interrupts. Empty where no bound can be had.
   std::optional<std::int64_t> bytes;
   std::string deepest;      ///< the calls that reach it, `run > conv2d > memcpy`
-  std::string why_unknown;  ///< `recursion through f`, `f calls through a pointer`, ...; empty where it is known
+  std::string why_unknown;  ///< `recursion through f`, `f calls through a pointer`, ...; empty if it is known
 };
 
 /// Follows every path from the function at `entry` (without the Thumb bit) through `disassembly`, which is what

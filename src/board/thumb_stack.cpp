@@ -94,7 +94,7 @@ StackStep not_understood(std::string why) { return {StackFlow::kNotUnderstood, 0
 
 StackStep pushing(std::string_view list, int sign) {
   const std::optional<std::int64_t> bytes = list_bytes(list);
-  if (!bytes) return not_understood(fmt::format("has registers {} that are not understood", list));
+  if (!bytes) return not_understood(fmt::format("has an unexpected register list {}", list));
   return {sign < 0 && holds_pc(list) ? StackFlow::kReturn : StackFlow::kNext, 0, sign * *bytes, {}, ""};
 }
 
@@ -111,7 +111,7 @@ std::optional<StackStep> jump(const Mnemonic& mnemonic, const std::vector<std::s
   if (is_call && (!target || base == "blx")) return not_understood("calls through a pointer");
   if (is_call) return StackStep{StackFlow::kCall, static_cast<std::uint32_t>(*target), 0, {}, ""};
   if (base != "b" && base != "cbz" && base != "cbnz") return std::nullopt;
-  if (!target) return not_understood("jumps to where it is not clear");
+  if (!target) return not_understood("jumps to an unknown address");
   const bool always = base == "b" && !mnemonic.conditional;
   return StackStep{always ? StackFlow::kJump : StackFlow::kBranch, static_cast<std::uint32_t>(*target), 0, {}, ""};
 }
@@ -151,7 +151,7 @@ StackStep thumb_step(std::string_view mnemonic, std::string_view operands) {
   const std::string_view base = parted.base;
   const std::vector<std::string_view> parts = split(all);
   if (mnemonic.find("UNDEFINED") != std::string_view::npos)
-    return not_understood("has an instruction that objdump does not know");
+    return not_understood("has an instruction that objdump cannot decode");
   if (const std::optional<StackStep> step = jump(parted, parts)) return *step;
   if (base == "push" || base == "vpush") return pushing(all, +1);
   if (base == "pop" || base == "vpop") return pushing(all, -1);
@@ -165,7 +165,7 @@ StackStep thumb_step(std::string_view mnemonic, std::string_view operands) {
     if (moved && (base == "sub" || base == "subw")) return {StackFlow::kNext, 0, *moved, {}, ""};
     if (moved && (base == "add" || base == "addw")) return {StackFlow::kNext, 0, -*moved, {}, ""};
   }
-  if (writes_sp(base, parts, all)) return not_understood("takes stack of a size that it computes");
+  if (writes_sp(base, parts, all)) return not_understood("allocates a computed amount of stack");
   const bool loads_pc = parts.front() == "pc" && base != "cmp" && !base.starts_with("str");
   if (loads_pc || (base.starts_with("ldm") && holds_pc(parts.back()))) {
     return {StackFlow::kPointer, 0, 0, {}, ""};

@@ -62,7 +62,7 @@ std::string first_error_line(std::string_view output) {
         std::ranges::find_if(lines, [mark](const std::string& text) { return text.find(mark) != std::string::npos; });
     if (line != lines.end()) return *line;
   }
-  return lines.empty() ? "it said nothing" : lines.front();
+  return lines.empty() ? "no message" : lines.front();
 }
 
 void compile(const Toolchain& tools, const std::string& source, const std::string& object,
@@ -72,7 +72,8 @@ void compile(const Toolchain& tools, const std::string& source, const std::strin
   command.insert(command.end(), {"-c", source, "-o", object});
   const ProcessResult result = run_process(command, tools.directory, tools.limit);
   if (result.timed_out) {
-    throw Error(fmt::format("compiling {} for {}: not done after {} s", source, tools.board.name, tools.limit.count()));
+    throw Error(
+        fmt::format("compiling {} for {}: not finished after {} s", source, tools.board.name, tools.limit.count()));
   }
   if (result.exit_status != 0) {
     throw Error(fmt::format("compiling {} for {}: {}", source, tools.board.name, first_error_line(result.output)));
@@ -89,7 +90,7 @@ void link(const Toolchain& tools, const std::vector<std::string>& flags, const s
   command.insert(command.end(), {"-o", program});
   const ProcessResult result = run_process(command, tools.directory, tools.limit);
   if (result.timed_out) {
-    throw Error(fmt::format("linking for {}: not done after {} s", board.name, tools.limit.count()));
+    throw Error(fmt::format("linking for {}: not finished after {} s", board.name, tools.limit.count()));
   }
   if (result.exit_status == 0) return;
   if (const std::vector<std::string> over = overflows(result.output); !over.empty()) {

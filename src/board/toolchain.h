@@ -34,7 +34,7 @@ void link(const Toolchain& tools, const std::vector<std::string>& flags, const s
           const std::vector<std::string>& libraries, const std::string& program);
 
 /// What objdump, from the compiler's own package, makes of the program's instructions.
-/// @throws Error where it fails.
+/// @throws Error if it fails.
 std::string disassembly(const Toolchain& tools, const std::string& program);
 
 /// The line of a compiler's or linker's output that says what is wrong first.

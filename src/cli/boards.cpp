@@ -1,4 +1,4 @@
-// milliwatt boards [NAME]: what is known of the boards.
+// milliwatt boards [NAME]: lists the boards, or prints what is known about one.
 #include <memory>
 
 #include "cli/command.h"
@@ -28,9 +28,9 @@ int show_boards(const Options& options) {
 
 void add_boards(CLI::App& app, Action& action) {
   const auto options = std::make_shared<Options>();
-  CLI::App* command = app.add_subcommand("boards", "The boards and what is known of each");
+  CLI::App* command = app.add_subcommand("boards", "List the boards and what is known about each");
   command->footer("Example: milliwatt boards nano33ble");
-  command->add_option("NAME", options->name, "One board, with the sources of its figures");
+  command->add_option("NAME", options->name, "Show this board only, with the sources of its figures");
   add_json(*command, options->as_json);
   command->callback([options, &action] { action = [options] { return show_boards(*options); }; });
 }

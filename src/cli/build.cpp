@@ -1,4 +1,4 @@
-// milliwatt build RECIPE: everything that a recipe asks for.
+// milliwatt build RECIPE: from a recipe to verified C++ on a board.
 #include <memory>
 
 #include "cli/recipe_options.h"
@@ -22,11 +22,13 @@ int build(const Options& options) {
 
 void add_build(CLI::App& app, Action& action) {
   const auto options = std::make_shared<Options>();
-  CLI::App* command =
-      app.add_subcommand("build", "Everything that a recipe asks for: data, training, int8, C++, proof");
+  CLI::App* command = app.add_subcommand(
+      "build", "Build a recipe: make data, train, quantize to int8, emit C++ and verify it on the board");
   command->footer("Example: milliwatt build recipes/keyword.toml --data recordings");
   add_recipe_options(*command, options->recipe);
-  command->add_option("--boards", options->boards, "Names that `milliwatt boards` lists, A,B, instead of the recipe's")
+  command
+      ->add_option("--boards", options->boards,
+                   "Use these boards (A,B) instead of the recipe's; `milliwatt boards` lists them")
       ->delimiter(',');
   add_json(*command, options->as_json);
   command->callback([options, &action] { action = [options] { return build(*options); }; });

@@ -1,48 +1,76 @@
 #include "cli/command.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdio>
+#include <system_error>
+
+#include "base/error.h"
 
 namespace milliwatt {
 namespace {
 
 void add_input_options(CLI::App& command, PlanOptionTexts& options) {
   CLI::Option* feed =
-      command.add_option("--feed", options.feed, "How the input comes: frame (whole) or rows (one by one)")
-          ->check(CLI::IsMember({"frame", "rows"}))
+      command.add_option("--feed", options.feed, "How the input arrives: frame (all at once) or rows (one by one)")
+          ->check(one_of({"frame", "rows"}))
           ->capture_default_str();
   CLI::Option* stream =
       command
-          .add_flag("--stream", options.stream,
-                    "The input is endless: each call takes new rows and answers for the window that ends with them")
+          .add_flag(
+              "--stream", options.stream,
+              "For endless input: each call takes new rows and gives the answer for the window that ends with them")
           ->excludes(feed);
-  command.add_option("--hop", options.hop_rows, "Rows that each call takes; as few as the strides allow if not given")
+  command
+      .add_option("--hop", options.hop_rows,
+                  "New rows in each call. Default: the fewest that the network's strides allow")
       ->check(CLI::PositiveNumber)
       ->needs(stream);
   command
-      .add_flag("--causal", options.causal,
-                "Drop the padding along time, so that each row is computed once; another network: evaluate it")
+      .add_flag(
+          "--causal", options.causal,
+          "Remove the padding along time, so that each row is computed only once. This changes the network: check its "
+          "accuracy")
       ->needs(stream);
 }
 
 void add_budget(CLI::App& command, RunBudget& budget) {
   command
-      .add_option("--ram", budget.ram_bytes,
-                  "At most so much RAM in all, 32768 or 32K: the fastest plan within it, whatever --for says")
+      .add_option(
+          "--ram", budget.ram_bytes,
+          "Limit on the total RAM in bytes (32768 or 32K). Takes the fastest plan within it, up to four times the "
+          "cycles of the fastest; the arena may then be below the lower bound of a faster plan")
       ->transform(CLI::AsSizeValue(false))
       ->excludes("--stream");
-  command.add_option("--latency", budget.latency_ms, "At most so many milliseconds")
+  command.add_option("--latency", budget.latency_ms, "Limit on the time of one inference in milliseconds")
       ->check(CLI::PositiveNumber)
       ->excludes("--stream");
 }
 
 }  // namespace
 
-void print(std::string_view text) { fmt::print("{}", text); }
+void print(std::string_view text) {
+  if (std::fwrite(text.data(), 1, text.size(), stdout) == text.size() && std::fflush(stdout) == 0) return;
+  throw Error(fmt::format("standard output: cannot be written: {}; free some space, or write somewhere else",
+                          std::system_category().message(errno)));
+}
 
-void print_json(const Json& json) { fmt::print("{}\n", json.dump(2, ' ', false, Json::error_handler_t::replace)); }
+void print_json(const Json& json) { print(json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n"); }
+
+CLI::Validator one_of(const std::vector<std::string>& words) {
+  const std::string list = fmt::format("{}", fmt::join(words, ", "));
+  const auto check = [words, list](const std::string& word) {
+    if (std::ranges::count(words, word) > 0) return std::string();
+    return fmt::format("is \"{}\"; supported: {}", word, list);
+  };
+  return {check, fmt::format("{{{}}}", fmt::join(words, ","))};
+}
 
 void add_json(CLI::App& command, bool& as_json) {
-  command.add_flag("--json", as_json, "One JSON object on standard output");
+  command.add_flag("--json", as_json, "Print one JSON object and nothing else on standard output");
 }
 
 void add_model(CLI::App& command, std::string& model, const char* help) {
@@ -63,14 +91,15 @@ void add_plan_options(CLI::App& command, PlanOptionTexts& options) {
   command
       .add_option(
           "--for", options.objective,
-          "What to spend least of: speed (cycles, as if flash had no wait states), ram, or size (code); if not given "
-          "the plan that is fastest on the board, flash included, and fits it")
-      ->check(CLI::IsMember({"speed", "ram", "size"}));
+          "Optimize for speed (fewest cycles, wait states ignored), ram or size (code). Default: the fastest plan "
+          "that fits, wait states included")
+      ->check(one_of({"speed", "ram", "size"}));
   add_input_options(command, options);
-  command.add_flag("--front-end", options.front_end, "Put the model's own sound front end in front: samples go in");
+  command.add_flag("--front-end", options.front_end,
+                   "Take samples as input: add the sound front end that the model's metadata names");
   add_budget(command, options.budget);
   command.add_flag("!--no-prune-constants", options.prune_constants,
-                   "Keep channels that are provably constant, which are removed otherwise; no bit depends on it");
+                   "Keep channels whose output is provably constant. Removing them (the default) changes no bit");
 }
 
 }  // namespace milliwatt

@@ -1,20 +1,21 @@
-// What the subcommands share: how they hook into the command line, and options that several of them have.
+// What the verbs share: how they are added to the command line, and options that several of them have.
 #pragma once
 
 #include <CLI/CLI.hpp>
 #include <functional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "deploy/plan_ladder.h"
 #include "report/json.h"
 
 namespace milliwatt {
 
-/// The subcommand that was asked for; returns the exit status (0 done, 1 the answer is no).
+/// Runs the chosen verb and returns the exit status: 0 done, 1 the answer is no.
 using Action = std::function<int()>;
 
-// Each adds its subcommand to the app; parsing the command line then leaves the chosen one in `action`.
+// Each adds its verb to the app. Parsing the command line then stores the chosen one in `action`.
 void add_boards(CLI::App& app, Action& action);
 void add_build(CLI::App& app, Action& action);
 void add_compile(CLI::App& app, Action& action);
@@ -26,16 +27,19 @@ void add_new(CLI::App& app, Action& action);
 void add_run(CLI::App& app, Action& action);
 void add_train(CLI::App& app, Action& action);
 
-/// Prints the object, alone, on standard output.
+// On standard output. @throws Error if it cannot be written.
 void print_json(const Json& json);
 void print(std::string_view text);
+
+/// Allows these words only. The message of any other lists them.
+CLI::Validator one_of(const std::vector<std::string>& words);
 
 /// Adds --json.
 void add_json(CLI::App& command, bool& as_json);
 /// Adds MODEL.
 void add_model(CLI::App& command, std::string& model, const char* help = "A .tflite file");
 
-/// How a model is planned: what `compile` and `run` have in common.
+/// The options of `compile` and `run` that say how a model is planned.
 struct PlanOptionTexts {
   std::string objective, feed = "frame";
   bool stream = false, causal = false, front_end = false, prune_constants = true;

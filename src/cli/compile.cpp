@@ -23,7 +23,7 @@ struct Options {
   bool steps = false, as_json = false;
 };
 
-/// The command that makes these files again, without folders: the same model gives the same bytes everywhere.
+/// The command that makes these files again. It names no folders, so the same model gives the same bytes everywhere.
 std::string regenerating_command(const Options& options, const std::string& name) {
   const PlanOptionTexts& plan = options.plan;
   const std::filesystem::path model = options.model;
@@ -55,7 +55,7 @@ std::function<void(const Pass&, const Graph&)> dumper(const std::string& name, c
     }
     names += (names.empty() ? "" : ", ") + pass.name;
   }
-  throw Error(fmt::format("--dump-after {}: there is no such pass; one of {} would be right", name, names));
+  throw Error(fmt::format("--dump-after: there is no pass \"{}\"; supported: {}", name, names));
 }
 
 int compile(const Options& options) {
@@ -82,16 +82,18 @@ int compile(const Options& options) {
 
 void add_compile(CLI::App& app, Action& action) {
   const auto options = std::make_shared<Options>();
-  CLI::App* command = app.add_subcommand("compile", "Readable, heap-free C++ for a board");
+  CLI::App* command = app.add_subcommand("compile", "Compile a model to readable, heap-free C++ for a board");
   command->footer("Example: milliwatt compile kws.tflite --board nano33ble -o kws");
   add_model(*command, options->model);
-  command->add_option("--board", options->board, "A name that `milliwatt boards` lists")->required();
-  command->add_option("-o,--output", options->directory, "The folder for the files")->required();
-  command->add_option("--name", options->name, "NAME of NAME_run; the file's stem if it is not given");
+  command->add_option("--board", options->board, "The board; `milliwatt boards` lists them")->required();
+  command->add_option("-o,--output", options->directory, "The folder for the C++ files")->required();
+  command->add_option("--name", options->name,
+                      "The prefix of all names, as in NAME_run. Default: the name of the model's file");
   add_plan_options(*command, options->plan);
-  command->add_flag("--steps", options->steps, "NAME_start and NAME_step too: an inference a step at a time");
-  command->add_option("--dump-after", options->dump_after, "Print the graph after this pass on standard error");
-  command->add_option("--memory", options->memory, "Write what is alive where at each moment: JSON");
+  command->add_flag("--steps", options->steps,
+                    "Also emit NAME_start and NAME_step: control returns to the caller after every step");
+  command->add_option("--dump-after", options->dump_after, "Print the graph after this pass to standard error");
+  command->add_option("--memory", options->memory, "Write the contents of the arena at each moment to this JSON file");
   add_json(*command, options->as_json);
   command->callback([options, &action] { action = [options] { return compile(*options); }; });
 }

@@ -1,4 +1,4 @@
-// milliwatt convert MODEL -o OUT.tflite: from one model format to another.
+// milliwatt convert MODEL -o OUT.tflite: writes a model in another format.
 #include <fmt/format.h>
 
 #include <filesystem>
@@ -33,10 +33,12 @@ int convert(const Options& options) {
 
 void add_convert(CLI::App& app, Action& action) {
   const auto options = std::make_shared<Options>();
-  CLI::App* command = app.add_subcommand("convert", "A model file from one format to another");
+  CLI::App* command = app.add_subcommand("convert", "Convert a model to another file format");
   command->footer("Example: milliwatt convert kws.tflite -o again.tflite");
   add_model(*command, options->model);
-  command->add_option("-o,--output", options->output, "The file to write; its ending says the format: .tflite")
+  command
+      ->add_option("-o,--output", options->output,
+                   "The file to write. Its extension selects the format; supported: .tflite")
       ->required();
   add_json(*command, options->as_json);
   command->callback([options, &action] { action = [options] { return convert(*options); }; });

@@ -1,4 +1,4 @@
-// milliwatt demo: the whole road on data that the project makes itself, from spoken words to an emulated board.
+// milliwatt demo: the complete workflow on generated data, from spoken words to an emulated board.
 #include <memory>
 
 #include "cli/recipe_options.h"
@@ -24,11 +24,11 @@ int demo(const Options& options) {
 
 void add_demo(CLI::App& app, Action& action) {
   const auto options = std::make_shared<Options>();
-  CLI::App* command = app.add_subcommand("demo", "The whole road on data that the project makes itself");
+  CLI::App* command = app.add_subcommand(
+      "demo", "Run the complete workflow on generated speech: train, quantize, compile, verify on a board");
   command->footer("Example: milliwatt demo -o demo-out");
-  command->add_option("--task", options->task, "What it is to do: keyword")->capture_default_str();
-  command->add_option("-o,--output", options->directory, "The folder for everything that is made")
-      ->capture_default_str();
+  command->add_option("--task", options->task, "The task; supported: keyword")->capture_default_str();
+  command->add_option("-o,--output", options->directory, "The folder for all results")->capture_default_str();
   add_json(*command, options->as_json);
   command->callback([options, &action] { action = [options] { return demo(*options); }; });
 }

@@ -1,4 +1,4 @@
-// milliwatt evaluate MODEL --data D: how well a model does, by the reference and on an emulated board.
+// milliwatt evaluate MODEL --data D: the accuracy of a model on the host, and on an emulated board.
 #include <memory>
 
 #include "base/error.h"
@@ -27,17 +27,15 @@ void add_evaluate(CLI::App& app, Action& action) {
   const auto options = std::make_shared<Options>();
   EvaluationRequest& request = options->request;
   CLI::App* command =
-      app.add_subcommand("evaluate", "Accuracy of a model on clips, on the host and on an emulated board");
+      app.add_subcommand("evaluate", "Measure a model's accuracy on clips, on the host and on an emulated board");
   command->footer("Example: milliwatt evaluate keyword-out/keyword.tflite --data keyword-out/clips --board nano33ble");
-  add_model(*command, request.model, "A .tflite file that `train` or `build` wrote");
-  command->add_option("--data", request.data, "One folder of .wav files a class")->required();
-  command->add_option("--board", request.board, "Also run the clips there: a name that `milliwatt boards` lists");
-  command
-      ->add_option("--part", request.part,
-                   "Which clips: those held out from training (test), or validation, training, all")
-      ->check(CLI::IsMember({"test", "validation", "training", "all"}))
+  add_model(*command, request.model, "A .tflite model written by `train` or `build`");
+  command->add_option("--data", request.data, "A folder with one subfolder of .wav files for each class")->required();
+  command->add_option("--board", request.board, "Also run the clips on this board; `milliwatt boards` lists them");
+  command->add_option("--part", request.part, "Which clips: test (held out from training), validation, training or all")
+      ->check(one_of({"test", "validation", "training", "all"}))
       ->capture_default_str();
-  command->add_option("--clips", request.clips, "At most so many of them, spread over the classes");
+  command->add_option("--clips", request.clips, "Use at most this many clips, spread over the classes");
   add_json(*command, options->as_json);
   command->callback([options, &action] { action = [options] { return evaluate(*options); }; });
 }

@@ -1,4 +1,4 @@
-// milliwatt inspect MODEL: what is in it, and which boards it fits.
+// milliwatt inspect MODEL: what a model contains, and which boards it fits.
 #include <memory>
 
 #include "cli/command.h"
@@ -26,8 +26,9 @@ int inspect(const Options& options) {
 
 void add_inspect(CLI::App& app, Action& action) {
   const auto options = std::make_shared<Options>();
-  CLI::App* command =
-      app.add_subcommand("inspect", "Operators, shapes, types, quantization, MACs, parameters; which boards it fits");
+  CLI::App* command = app.add_subcommand(
+      "inspect",
+      "Show a model's operators, shapes, types, quantization, MACs and parameters, and which boards it fits");
   command->footer("Example: milliwatt inspect kws.tflite");
   add_model(*command, options->model);
   add_json(*command, options->as_json);

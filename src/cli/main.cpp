@@ -1,11 +1,13 @@
-// The program: one subcommand a verb (cli/NAME.cpp), one line for what went wrong.
+// The program: one file for each verb (cli/NAME.cpp), one line for each error.
 #include <fmt/format.h>
 
 #include <cstdio>
 #include <new>
+#include <sstream>
 
 #include "base/error.h"
 #include "cli/command.h"
+#include "cli/usage_error.h"
 
 namespace milliwatt {
 namespace {
@@ -23,8 +25,8 @@ int complain(std::string_view what, int status) {
 
 int run(int argc, char** argv) {
   CLI::App app(
-      "Machine learning on microcontrollers: from a model's file to C++ with the same bits, proven on an emulated "
-      "board.",
+      "Compiles machine learning models to C++ for microcontrollers, and checks on an emulated board that every bit is "
+      "right.",
       "milliwatt");
   app.set_version_flag("--version", std::string("milliwatt ") + MILLIWATT_VERSION);
   app.require_subcommand(1);
@@ -42,8 +44,12 @@ int run(int argc, char** argv) {
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
-    if (error.get_exit_code() == 0) return app.exit(error);  // --help and --version
-    return complain(fmt::format("{}; see milliwatt --help", error.what()), kBadInput);
+    const std::string what = usage_error(app, error);
+    if (!what.empty()) return complain(what, kBadInput);
+    std::ostringstream text;  // --help and --version
+    const int status = app.exit(error, text);
+    print(text.str());
+    return status;
   }
   return action();
 }
@@ -58,7 +64,7 @@ int main(int argc, char** argv) {
   } catch (const milliwatt::Error& error) {
     return complain(error.what(), static_cast<int>(error.verdict()));
   } catch (const std::bad_alloc&) {
-    return complain("out of memory; a smaller model would be right", milliwatt::kBadInput);
+    return complain("out of memory; use a smaller model", milliwatt::kBadInput);
   } catch (const std::exception& error) {
     return complain(error.what(), milliwatt::kBadInput);
   }

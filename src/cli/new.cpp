@@ -1,4 +1,4 @@
-// milliwatt new NAME --task T: a commented recipe to start from.
+// milliwatt new NAME --task T: writes a commented recipe to start from.
 #include <fmt/format.h>
 
 #include <filesystem>
@@ -22,13 +22,13 @@ int make_new(const Options& options) {
   const std::string text = new_recipe(options.task, std::filesystem::path(options.name).filename().string());
   parse_recipe(text, file);
   if (std::filesystem::exists(file)) {
-    throw Error(fmt::format("{}: is there already; another name would be right", file));
+    throw Error(fmt::format("{}: already exists; use another name", file));
   }
   write_file_atomically(file, text);
   if (options.as_json) {
     print_json({{"recipe", file}, {"task", options.task}});
   } else {
-    print(fmt::format("{0}: every figure is explained there\n  next: milliwatt build {0}\n", file));
+    print(fmt::format("{0}: written; it explains every setting\n  next: milliwatt build {0}\n", file));
   }
   return 0;
 }
@@ -37,10 +37,10 @@ int make_new(const Options& options) {
 
 void add_new(CLI::App& app, Action& action) {
   const auto options = std::make_shared<Options>();
-  CLI::App* command = app.add_subcommand("new", "A commented recipe to start from");
+  CLI::App* command = app.add_subcommand("new", "Write a commented recipe to start from");
   command->footer("Example: milliwatt new doorbell --task keyword");
-  command->add_option("NAME", options->name, "Of the recipe NAME.toml and of the emitted files")->required();
-  command->add_option("--task", options->task, "What it is to do: keyword")->capture_default_str();
+  command->add_option("NAME", options->name, "The name of the recipe (NAME.toml) and of the emitted files")->required();
+  command->add_option("--task", options->task, "The task; supported: keyword")->capture_default_str();
   add_json(*command, options->as_json);
   command->callback([options, &action] { action = [options] { return make_new(*options); }; });
 }

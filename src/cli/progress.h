@@ -1,5 +1,5 @@
-// Long work, for somebody who waits: on a terminal one line that is written over, elsewhere a line now and then.
-// Everything goes to standard error.
+// Progress of long work, on standard error: one line that is overwritten on a terminal, a line every few seconds
+// elsewhere.
 #pragma once
 
 #include <chrono>
@@ -13,7 +13,7 @@ class ProgressLine {
  public:
   enum class Where {
     kEverywhere,
-    kTerminalOnly,  ///< for work of seconds: nothing stays when it is done
+    kTerminalOnly,  ///< for work of seconds: the line is erased at the end
   };
 
   explicit ProgressLine(Where where = Where::kEverywhere);
@@ -22,11 +22,11 @@ class ProgressLine {
   ProgressLine& operator=(const ProgressLine&) = delete;
 
   void show(const StageProgress& at);
-  /// Shows what it is called with, while this lives.
+  /// A watcher that shows its progress here. It must not outlive this object.
   Watcher watcher() {
     return [this](const StageProgress& at) { show(at); };
   }
-  /// Ends the line that is being written over, for something else to be printed.
+  /// Finishes the line that is being overwritten, so that other text can be printed.
   void end();
 
  private:

@@ -9,11 +9,13 @@
 namespace milliwatt {
 
 void add_recipe_options(CLI::App& command, RecipeOptions& options) {
-  command.add_option("RECIPE", options.recipe, "A .toml file; `milliwatt new` writes one")->required();
-  command.add_option("--data", options.data,
-                     "Clips of your own instead of the recipe's: one folder of .wav files a class");
-  command.add_option("--seed", options.seed, "Of initial weights, order and variation, instead of the recipe's");
-  command.add_option("-o,--output", options.directory, "The folder for everything that is made; NAME-out if not given");
+  command.add_option("RECIPE", options.recipe, "A recipe (.toml); `milliwatt new` writes one")->required();
+  command.add_option(
+      "--data", options.data,
+      "Use these clips instead of the recipe's: a folder with one subfolder of .wav files for each class");
+  command.add_option("--seed", options.seed,
+                     "Seed of the initial weights, the order of clips and their augmentation, instead of the recipe's");
+  command.add_option("-o,--output", options.directory, "The folder for all results. Default: NAME-out");
 }
 
 Workplace workplace_of(const RecipeOptions& options) {

@@ -1,4 +1,4 @@
-// What the verbs that take a recipe have in common.
+// What the verbs that make a recipe have in common.
 #pragma once
 
 #include <cstddef>
@@ -19,15 +19,15 @@ struct RecipeOptions {
 
 void add_recipe_options(CLI::App& command, RecipeOptions& options);
 
-/// Reads the recipe, and puts what the command line says over it.
+/// Reads the recipe. Options of the command line override it.
 Workplace workplace_of(const RecipeOptions& options);
 
-/// The command that does the same again, without folders.
+/// The command that does the same again. It names no folders.
 std::string regenerating_command(const std::string& verb, const RecipeOptions& options);
 
-/// Makes the application and prints the report; progress goes to standard error. Arguments as make_application() has
-/// them.
-/// @returns the exit status: that of Verdict::kNo if the recipe's budget is missed or a board's bits are not the
+/// Makes the application and prints the report; progress goes to standard error. The arguments are those of
+/// make_application().
+/// @returns the exit status: that of Verdict::kNo if the recipe's budget is missed or a board's bits differ from the
 ///   host's.
 int make_and_report(Workplace place, const std::vector<std::string>& boards, std::size_t board_clips,
                     const std::string& command, bool as_json);

@@ -1,4 +1,4 @@
-// milliwatt run MODEL --board B: compile, build, emulate, compare with the reference.
+// milliwatt run MODEL --board B: compiles, builds and emulates a model, and compares its bits with the reference.
 #include <memory>
 
 #include "base/error.h"
@@ -58,22 +58,25 @@ int run(const Options& options) {
 void add_run(CLI::App& app, Action& action) {
   const auto options = std::make_shared<Options>();
   RunRequest& request = options->request;
-  CLI::App* command =
-      app.add_subcommand("run", "Compile, build, emulate; compare with the reference and say what it costs");
+  CLI::App* command = app.add_subcommand(
+      "run", "Compile, build and emulate a model, compare its bits with the reference, and measure what it costs");
   command->footer("Example: milliwatt run kws.tflite --board nano33ble");
   add_model(*command, options->model);
-  command->add_option("--board", options->board, "A name that `milliwatt boards` lists; host runs natively")
+  command->add_option("--board", options->board, "The board; `milliwatt boards` lists them. host runs on this machine")
       ->required();
   add_plan_options(*command, options->plan);
-  command->add_flag("--pareto", request.pareto, "Measure the plans between the fastest and the smallest")
+  command->add_flag("--pareto", request.pareto, "Also measure the plans between the fastest and the smallest")
       ->excludes("--stream");
-  command->add_flag("--explain", request.explain,
-                    "Which kernel each layer has, what it was taken to cost, and what the runner-up would have cost");
-  command->add_flag("--steps", request.steps, "Measure NAME_step too: how long its longest call takes");
+  command->add_flag(
+      "--explain", request.explain,
+      "Show each layer's kernel with its estimated and counted cycles, and the estimate of the runner-up");
+  command->add_flag("--steps", request.steps,
+                    "Also measure NAME_step: the longest time until control returns to the caller");
   CLI::Option* input =
-      command->add_option("--input", options->input, "Inputs: .npy, or .npz with keys 0, 1, ... in the model's order");
-  command->add_option("--seed", request.seed, "Random inputs of this seed")->excludes(input)->capture_default_str();
-  command->add_option("--output", options->output, "Write the outputs there: .npy or .npz");
+      command->add_option("--input", options->input,
+                          "Read the inputs from this file: .npy, or .npz with keys 0, 1, ... in the model's order");
+  command->add_option("--seed", request.seed, "Seed of the random inputs")->excludes(input)->capture_default_str();
+  command->add_option("--output", options->output, "Write the outputs to this file: .npy or .npz");
   add_json(*command, options->as_json);
   command->callback([options, &action] { action = [options] { return run(*options); }; });
 }

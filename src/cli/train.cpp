@@ -1,4 +1,4 @@
-// milliwatt train RECIPE: data and training, to a float32 model.
+// milliwatt train RECIPE: makes data and trains a float32 model.
 #include <fmt/format.h>
 
 #include <memory>
@@ -6,6 +6,7 @@
 #include "cli/progress.h"
 #include "cli/recipe_options.h"
 #include "recipe/evaluate.h"
+#include "report/clips_report.h"
 
 namespace milliwatt {
 namespace {
@@ -31,8 +32,8 @@ int train(const Options& options) {
                 {"validation_accuracy", validation},
                 {"accuracy", {{"float", test}}}});
   } else {
-    print(fmt::format("{}\n  accuracy  {:.3f} on speakers held out, {:.3f} on those for validation\n", model, test,
-                      validation));
+    print(fmt::format("{}\n{}  accuracy  {:.3f} on the test clips, {:.3f} on those for validation\n", model,
+                      clips_text(listening), test, validation));
   }
   return 0;
 }
@@ -41,7 +42,7 @@ int train(const Options& options) {
 
 void add_train(CLI::App& app, Action& action) {
   const auto options = std::make_shared<Options>();
-  CLI::App* command = app.add_subcommand("train", "Train a recipe's network; goes on where it was stopped");
+  CLI::App* command = app.add_subcommand("train", "Train a recipe's network; resumes from its checkpoint");
   command->footer("Example: milliwatt train recipes/keyword.toml -o keyword-out");
   add_recipe_options(*command, options->recipe);
   add_json(*command, options->as_json);

@@ -23,7 +23,7 @@ void widen(Range& range, std::span<const float> values, bool is_first) {
 
 Ranges calibrate(const Graph& graph, std::size_t samples,
                  const std::function<std::vector<std::vector<std::byte>>(std::size_t)>& sample) {
-  if (samples == 0) throw Error("no samples to calibrate with; at least one");
+  if (samples == 0) throw Error("no samples to calibrate with; give at least one");
   Executor executor(graph);
   Ranges ranges(graph.tensors.size());
   for (std::size_t s = 0; s < samples; ++s) {

@@ -9,9 +9,9 @@
 #include "base/error.h"
 #include "base/in_quotes.h"
 #include "base/problems.h"
-#include "compress/int8_rules.h"
 #include "compress/quantize.h"
 #include "ops/float32.h"
+#include "ops/questions.h"
 
 namespace milliwatt {
 namespace {
@@ -48,13 +48,17 @@ class Chooser {
 
   void choose(const Operator& op) {
     const OpView view(graph_, op);
-    const Int8Rule* rule = find_int8_rule(op.kind);
-    if (rule == nullptr || !computes_in_float(view)) {
-      problems_.add(operator_label(op) + no_int8_form(op, rule));
-      return;
+    const Int8Rule rule = type_of(view).int8_rule();
+    if (rule.output == OutputRule::kNone) {
+      problems_.add(fmt::format("{}: has no int8 form; {}", operator_label(op), rule.advice));
+    } else if (!computes_in_float(view)) {
+      problems_.add(operator_label(op) + ": does not compute in float32; only float32 networks can be quantized");
+    } else {
+      for (const TensorId output : op.outputs) choose_output(view, output, rule.output);
+      // Weights per channel, dense layers' too: the specification's later editions and TFLite Micro have it, and it
+      // costs nothing.
+      if (const auto sum = type_of(view).weighted_sum(view)) choose_weights(view, *sum);
     }
-    choose_output(view, rule->output);
-    if (rule->weights_axis >= 0) choose_weights(view, rule->weights_axis);
   }
 
   std::vector<Quantization> take() {
@@ -64,12 +68,6 @@ class Chooser {
 
  private:
   static std::size_t index(TensorId id) { return static_cast<std::size_t>(id); }
-
-  static std::string no_int8_form(const Operator& op, const Int8Rule* rule) {
-    if (op.kind == "BATCH_NORM") return ": has no int8 form; fold it into the layer in front first";
-    if (rule == nullptr) return ": has no int8 form; float32 networks of operators that have one can be quantized";
-    return ": does not compute in float32; only float32 networks can be quantized";
-  }
 
   template <typename Choose>
   void attempt(TensorId id, Choose choose) {
@@ -90,32 +88,35 @@ class Chooser {
     });
   }
 
-  void choose_output(const OpView& op, OutputRule rule) {
-    const TensorId output = op.op().outputs[0];
+  void choose_output(const OpView& op, TensorId output, OutputRule rule) {
     if (rule == OutputRule::kAsInput) {
       chosen_[index(output)] = chosen_[index(op.op().inputs[0])];
     } else if (rule == OutputRule::kProbability) {
       chosen_[index(output)] = {{1.0F / 256}, {-128}, 0};
     } else {
-      const ValueRange kept = activation_values(op.word("activation"));
+      const ValueRange kept =
+          activation_values(op.op().attributes.contains("activation") ? op.word("activation") : "none");
       const Range range = ranges_[index(output)];
       choose_by_range(output, {std::max(range.lowest, kept.lowest), std::min(range.highest, kept.highest)});
     }
   }
 
-  void choose_weights(const OpView& op, int axis) {
-    const TensorId weights = op.op().inputs[1];
-    const std::size_t constants = op.has_input(2) ? 2 : 1;
-    for (std::size_t i = 1; i <= constants; ++i) {
+  void choose_weights(const OpView& op, const WeightedSum& sum) {
+    const TensorId weights = op.op().inputs[sum.weights];
+    for (const std::size_t i : {sum.weights, sum.bias}) {
+      if (!op.has_input(i)) continue;
       if (readers_of(graph_, op.op().inputs[i]).size() == 1) continue;
-      problems_.add(fmt::format("{}: {} is read by other operators too; constants of its own", operator_label(op.op()),
-                                in_quotes(op.input(i).name)));
+      problems_.add(fmt::format("{}: {} is read by other operators too; give each operator its own constants",
+                                operator_label(op.op()), in_quotes(op.input(i).name)));
       return;
     }
-    attempt(weights, [&] { return weights_quantization(op.input(1), axis); });
-    const Quantization& input = chosen_[index(op.op().inputs[0])];
+    attempt(weights,
+            [&] { return weights_quantization(op.input(sum.weights), static_cast<int>(sum.output_dimension)); });
+    const Quantization& input = chosen_[index(op.op().inputs[sum.input])];
     Quantization& chosen = chosen_[index(weights)];
-    if (op.has_input(2) && !input.empty() && !chosen.empty()) make_room_for_bias(chosen, input.scales[0], op.input(2));
+    if (op.has_input(sum.bias) && !input.empty() && !chosen.empty()) {
+      make_room_for_bias(chosen, input.scales[0], op.input(sum.bias));
+    }
   }
 
   void make_room_for_bias(Quantization& weights, float input_scale, const Tensor& bias) {
@@ -123,8 +124,9 @@ class Chooser {
     for (std::size_t c = 0; c < values.size(); ++c) {
       const double least = std::abs(static_cast<double>(values[c])) / kMostBiasCodes / static_cast<double>(input_scale);
       if (!(least <= static_cast<double>(std::numeric_limits<float>::max()))) {
-        problems_.add(fmt::format("tensor {}: holds {}; finite, and in proportion to its layer's input",
-                                  in_quotes(bias.name), values[c]));
+        problems_.add(
+            fmt::format("tensor {}: contains {}, which no int32 bias can hold; train again with smaller values",
+                        in_quotes(bias.name), values[c]));
         return;
       }
       weights.scales[c] = std::max(weights.scales[c], static_cast<float>(least));
@@ -146,7 +148,7 @@ Quantization activation_quantization(Range range) {
   // Written so that what is not a number fails too.
   const bool is_sound = range.lowest <= range.highest && std::isfinite(scale) && scale >= kSmallestScale;
   if (!is_sound) {
-    throw Error(fmt::format("its values range from {} to {}; a finite range that holds more than 0", range.lowest,
+    throw Error(fmt::format("its values range from {} to {}; supported: a finite range other than 0", range.lowest,
                             range.highest));
   }
   const double zero_point =
@@ -159,13 +161,13 @@ Quantization weights_quantization(const Tensor& weights, int axis) {
   result.axis = axis;
   for (const float magnitude : largest_magnitudes(weights, axis)) {
     if (!std::isfinite(magnitude)) {
-      throw Error(fmt::format("tensor {}: holds a weight that is not finite; finite ones", in_quotes(weights.name)));
+      throw Error(fmt::format("tensor {}: contains a weight that is not finite; train again", in_quotes(weights.name)));
     }
     result.scales.push_back(static_cast<float>(static_cast<double>(magnitude) / kHighestWeightCode));
   }
   const float largest = *std::ranges::max_element(result.scales);
   if (largest < kSmallestScale) {
-    throw Error(fmt::format("tensor {}: all weights are 0; a network that has been trained", in_quotes(weights.name)));
+    throw Error(fmt::format("tensor {}: all weights are 0; use a trained network", in_quotes(weights.name)));
   }
   for (float& scale : result.scales) {
     if (scale < kSmallestScale) scale = largest;

@@ -9,9 +9,8 @@
 
 #include "base/error.h"
 #include "base/in_quotes.h"
-#include "compress/int8_rules.h"
 #include "ops/float32.h"
-#include "ops/operator.h"
+#include "ops/questions.h"
 
 namespace milliwatt {
 namespace {
@@ -30,7 +29,8 @@ void quantize_weights(Tensor& weights, const Quantization& quantization) {
   std::vector<std::int8_t> codes;
   for (const float value : elements_of<float>(weights)) {
     if (!std::isfinite(value)) {
-      throw Error(fmt::format("tensor {}: holds the weight {}; finite ones", in_quotes(weights.name), value));
+      throw Error(
+          fmt::format("tensor {}: contains the weight {}; supported: finite weights", in_quotes(weights.name), value));
     }
     const double scale = quantization.scales[codes.size() / inner % quantization.scales.size()];
     codes.push_back(
@@ -71,14 +71,13 @@ Graph quantize_int8(const Graph& graph, const std::vector<Quantization>& quantiz
     tensor.quantization = quantization[id];
   }
   for (const Operator& op : graph.operators) {
-    const Int8Rule* rule = find_int8_rule(op.kind);
-    if (rule == nullptr || rule->weights_axis < 0) continue;
-    const Quantization& weights = quantization[static_cast<std::size_t>(op.inputs[1])];
-    const Quantization& input = quantization[static_cast<std::size_t>(op.inputs[0])];
-    quantize_weights(result.tensor(op.inputs[1]), weights);
-    if (op.inputs.size() > 2 && op.inputs[2] != kNoTensor) {
-      quantize_bias(result.tensor(op.inputs[2]), input.scales[0], weights);
-    }
+    const OpView view(graph, op);
+    const std::optional<WeightedSum> sum = type_of(view).weighted_sum(view);
+    if (!sum) continue;
+    const Quantization& weights = quantization[static_cast<std::size_t>(op.inputs[sum->weights])];
+    const Quantization& input = quantization[static_cast<std::size_t>(op.inputs[sum->input])];
+    quantize_weights(result.tensor(op.inputs[sum->weights]), weights);
+    if (view.has_input(sum->bias)) quantize_bias(result.tensor(op.inputs[sum->bias]), input.scales[0], weights);
   }
   verify(result);
   return result;

@@ -24,13 +24,13 @@ using Ranges = std::vector<Range>;
 
 /// Runs the float network on `samples` samples (each: the inputs' bytes, in the model's order) and keeps the range of
 /// every tensor that is computed, and of the inputs.
-/// @throws Error where there are no samples, or naming the tensor and the sample where a value is not finite.
+/// @throws Error if there are no samples, or naming the tensor and the sample where a value is not finite.
 Ranges calibrate(const Graph& graph, std::size_t samples,
                  const std::function<std::vector<std::vector<std::byte>>(std::size_t)>& sample);
 
 /// Scale and zero point of an int8 tensor that must hold the range: the range is widened to hold 0, which gets a code
 /// of its own.
-/// @throws Error where the range is not finite, upside down, or nothing but 0.
+/// @throws Error if the range is not finite, upside down, or nothing but 0.
 Quantization activation_quantization(Range range);
 
 /// The scales of a weights tensor (float32), one for each index along `axis`: the largest magnitude gets code 127. An

@@ -74,12 +74,12 @@ Recording speak(const Utterance& utterance, const std::filesystem::path& directo
     throw Error(fmt::format("espeak-ng: cannot speak {} as {}+{}: {}; try it by hand", in_quotes(utterance.text),
                             utterance.accent, utterance.variant, what));
   };
-  if (result.timed_out) fail(fmt::format("no end after {} s", kLimit.count()));
+  if (result.timed_out) fail(fmt::format("not finished after {} s", kLimit.count()));
   if (result.exit_status != 0) {
     fail(fmt::format("exit status {}, {}", result.exit_status, in_quotes(result.output.substr(0, 100))));
   }
   Recording recording = parse(result.output);
-  if (recording.sound.empty()) fail("its output is no sound, but " + in_quotes(result.output.substr(0, 100)));
+  if (recording.sound.empty()) fail("its output is not a .wav file: " + in_quotes(result.output.substr(0, 100)));
   trim(recording);
   if (recording.sound.empty()) fail("the sound is silent");
   return recording;

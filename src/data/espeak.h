@@ -29,7 +29,7 @@ std::span<const char* const> accents();
 std::span<const char* const> variants();
 
 /// Speaks it. espeak-ng runs in `directory`, which must exist; it writes nothing there.
-/// @throws Error where the program is missing or gives no sound; Interrupted.
+/// @throws Error if the program is missing or gives no sound; Interrupted.
 Recording speak(const Utterance& utterance, const std::filesystem::path& directory);
 
 }  // namespace milliwatt

@@ -41,9 +41,9 @@ ElementType parse_type(std::string_view text) {
   const std::string_view descriptor = end == std::string_view::npos ? text : text.substr(1, end - 1);
   const auto* const found = std::ranges::find(kTypes, descriptor, &NpyType::descriptor);
   if (found == kTypes.end()) {
-    throw Error(fmt::format(
-        "elements of type {} are not read; little-endian int8, uint8, int16, int32, int64, float32 or bool would be",
-        descriptor.substr(0, 16)));
+    throw Error(
+        fmt::format("elements of type {}; supported: little-endian int8, uint8, int16, int32, int64, float32, bool",
+                    descriptor.substr(0, 16)));
   }
   return found->type;
 }
@@ -61,7 +61,7 @@ Shape parse_shape(std::string_view text) {
     if (status != std::errc() || size < 0)
       throw Error("the .npy header's shape has an entry that is no size; write the file with numpy.save");
     if (size > 0 && elements > INT32_MAX / size)
-      throw Error("the tensor is larger than 2 GiB; give one of the model's input shape");
+      throw Error("the tensor is larger than 2 GiB; use the shape of the model's input");
     elements *= size;
     shape.push_back(size);
     text.remove_prefix(static_cast<std::size_t>(rest - text.data()));
@@ -78,23 +78,23 @@ TensorData parse_npy(std::span<const std::byte> bytes) {
     throw Error("not a .npy file (no \\x93NUMPY at its start); write it with numpy.save");
   const auto byte = [&](std::size_t i) { return static_cast<std::size_t>(static_cast<unsigned char>(text[i])); };
   const bool long_header = byte(6) >= 2;
-  if (long_header && text.size() < 12) throw Error("the .npy file ends in its header; write it again");
+  if (long_header && text.size() < 12) throw Error("the .npy file is truncated in its header; write it again");
   const std::size_t start = long_header ? 12 : 10;
   const std::size_t length =
       long_header ? byte(8) | byte(9) << 8 | byte(10) << 16 | byte(11) << 24 : byte(8) | byte(9) << 8;
-  if (text.size() - start < length) throw Error("the .npy file ends in its header; write it again");
+  if (text.size() - start < length) throw Error("the .npy file is truncated in its header; write it again");
   const std::string_view header = text.substr(start, length);
 
   TensorData tensor;
   tensor.type = parse_type(entry(header, "descr"));
   if (entry(header, "fortran_order").starts_with("True"))
-    throw Error("elements are in Fortran order; numpy.ascontiguousarray would make them C order");
+    throw Error("elements are in Fortran order; convert them with numpy.ascontiguousarray");
   tensor.shape = parse_shape(entry(header, "shape"));
-  const auto expected = static_cast<std::size_t>(element_count(tensor.shape) * element_bytes(tensor.type));
+  const auto expected = static_cast<std::size_t>(bytes_of(tensor.type, element_count(tensor.shape)));
   const std::span<const std::byte> elements = bytes.subspan(start + length);
   if (elements.size() != expected) {
     throw Error(
-        fmt::format("holds {} bytes of elements where its shape needs {}; write it again", elements.size(), expected));
+        fmt::format("has {} bytes of elements, but its shape needs {}; write it again", elements.size(), expected));
   }
   tensor.bytes.assign(elements.begin(), elements.end());
   return tensor;

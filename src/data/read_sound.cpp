@@ -57,11 +57,11 @@ struct Close {
 
 void check_format(const SF_INFO& info) {
   if (info.samplerate < kLowestRate || info.samplerate > kHighestRate) {
-    throw Error(fmt::format("has {} samples a second; rates from {} to {} are read", info.samplerate, kLowestRate,
-                            kHighestRate));
+    throw Error(
+        fmt::format("has {} samples per second; supported: {} to {}", info.samplerate, kLowestRate, kHighestRate));
   }
   expects(info.channels > 0, "a decoded file has channels");
-  if (info.frames <= 0) throw Error("holds no samples; record or copy it again, or delete it");
+  if (info.frames <= 0) throw Error("has no samples; record or copy it again, or delete it");
   if (info.frames > static_cast<sf_count_t>(kLongestSeconds) * info.samplerate) {
     throw Error(fmt::format("is longer than {} s; cut it into clips", kLongestSeconds));
   }
@@ -73,7 +73,7 @@ void average(std::span<const float> frames, std::size_t channels, std::vector<fl
   for (std::size_t i = 0; i + channels <= frames.size(); i += channels) {
     double sum = 0;
     for (std::size_t channel = 0; channel < channels; ++channel) sum += frames[i + channel];
-    if (!std::isfinite(sum)) throw Error("is damaged: it holds values that are not numbers; copy it again");
+    if (!std::isfinite(sum)) throw Error("is damaged: it contains values that are not numbers; copy it again");
     mono.push_back(static_cast<float>(std::clamp(sum / static_cast<double>(channels), -1.0, 1.0)));
   }
 }

@@ -45,7 +45,7 @@ void check_clip(const fs::path& path, Problems& problems) {
   std::error_code failure;
   const fs::file_status status = fs::status(path, failure);
   if (!fs::exists(status))
-    problems.add(path.string() + ": is a link to nothing; delete it");
+    problems.add(path.string() + ": is a broken link; delete it");
   else if (!fs::is_regular_file(status))
     problems.add(path.string() + ": is not a regular file; delete it");
   else if (fs::file_size(path, failure) == 0)
@@ -64,7 +64,7 @@ void list_class(const fs::path& folder, SoundFolder& all, Problems& problems) {
     all.clips.push_back({path, label, speaker_of(path.filename().string()), Part::kTraining});
   }
   if (all.clips.size() == before) {
-    problems.add(folder.string() + ": is a class without clips (.wav files); add some, or delete the folder");
+    problems.add(folder.string() + ": is a class without .wav files; add some, or delete the folder");
   }
 }
 
@@ -108,7 +108,7 @@ void check_parts(const SoundFolder& all, const fs::path& path, double validation
     }
     for (std::size_t label = 0; label < found.size(); ++label) {
       if (found[label]) continue;
-      problems.add(fmt::format("{}: no speaker of it falls into the {} part; add clips of more speakers",
+      problems.add(fmt::format("{}: has no speaker in the {} part; add clips of more speakers",
                                (path / all.classes[label]).string(), want.name));
     }
   }
@@ -130,14 +130,14 @@ std::string speaker_of(std::string_view file_name) {
 
 SoundFolder list_sound_folder(const fs::path& path, double validation_share, double test_share) {
   if (!(validation_share >= 0 && test_share >= 0 && validation_share + test_share < 1)) {
-    throw Error(fmt::format("{}: shares of {} for validation and {} for test; together they leave some for training",
+    throw Error(fmt::format("{}: shares of {} for validation and {} for test; supported: 0 or more, together below 1",
                             path.string(), validation_share, test_share));
   }
   std::error_code ignored;
   if (!fs::exists(path, ignored))
-    throw Error(path.string() + ": no such folder; give one that holds a folder of .wav files for each class");
+    throw Error(path.string() + ": no such folder; give one with a folder of .wav files per class");
   if (!fs::is_directory(path, ignored))
-    throw Error(path.string() + ": is not a folder; give one that holds a folder of .wav files for each class");
+    throw Error(path.string() + ": is not a folder; give one with a folder of .wav files per class");
 
   SoundFolder all;
   Problems problems;
@@ -145,7 +145,7 @@ SoundFolder list_sound_folder(const fs::path& path, double validation_share, dou
     if (fs::is_directory(entry, ignored) && entry.filename() != kNoiseFolder) list_class(entry, all, problems);
   }
   if (all.classes.empty())
-    throw Error(path.string() + ": holds no folders; put the .wav files of each class into a folder of its name");
+    throw Error(path.string() + ": contains no folders; put the .wav files of each class into a folder with its name");
   problems.throw_if_any("");
   split(all, validation_share, test_share);
   check_parts(all, path, validation_share, test_share, problems);

@@ -48,25 +48,27 @@ std::string word_problem(const std::string& word) {
            c == '\'';
   };
   if (word.empty() || word.size() > 40) return "has no letters, or more than 40";
-  if (!std::all_of(word.begin(), word.end(), allowed)) return "has other signs than letters, digits, spaces, - and '";
+  if (!std::all_of(word.begin(), word.end(), allowed))
+    return "has characters other than letters, digits, spaces, - and '";
   if (!std::isalnum(static_cast<unsigned char>(word.front())) || word.back() == ' ')
-    return "begins with a sign or ends in a space";
-  if (word == kUnknown || word == kSilence) return "is the name of a class that is there anyway";
+    return "does not start with a letter or digit, or ends in a space";
+  if (word == kUnknown || word == kSilence) return "is the name of a built-in class";
   return "";
 }
 
 void check(const SpokenWords& what) {
-  if (what.words.empty()) throw Error("no words to speak; give at least one");
+  if (what.words.empty()) throw Error("no words; give at least one");
   std::set<std::string> seen;
   for (const std::string& word : what.words) {
     if (const std::string problem = word_problem(word); !problem.empty()) {
       throw Error(fmt::format("word {}: {}; give plain English words", in_quotes(word), problem));
     }
-    if (!seen.insert(word).second) throw Error(fmt::format("word {}: is there twice; give each once", in_quotes(word)));
+    if (!seen.insert(word).second)
+      throw Error(fmt::format("word {}: is listed twice; list each word once", in_quotes(word)));
   }
   const auto in_range = [](const char* name, double value, double lowest, double highest) {
     if (value >= lowest && value <= highest) return;
-    throw Error(fmt::format("{} of spoken words is {}; it may be {} to {}", name, value, lowest, highest));
+    throw Error(fmt::format("{} of spoken words is {}; supported: {} to {}", name, value, lowest, highest));
   };
   in_range("clips_per_class", what.clips_per_class, 1, 100000);
   in_range("sample_rate", what.sample_rate, 8000, 48000);
@@ -118,13 +120,13 @@ void claim(const fs::path& folder, const std::string& stamp) {
   std::error_code failure;
   if (fs::exists(folder / kStamp, failure)) {
     if (read_text_file(folder / kStamp) == stamp) return;
-    throw Error(
-        fmt::format("{}: holds clips that were made otherwise ({} in it says how); delete the folder, or give another",
-                    folder.string(), kStamp));
+    throw Error(fmt::format(
+        "{}: has clips that were made with other settings (see {} there); delete the folder, or give another",
+        folder.string(), kStamp));
   }
   for (const fs::directory_entry& entry : entries_of(folder)) {
     if (is_leftover(entry.path())) continue;
-    throw Error(fmt::format("{}: holds other files; give a new or empty folder for the clips", folder.string()));
+    throw Error(fmt::format("{}: contains other files; give a new or empty folder for the clips", folder.string()));
   }
   write_file_atomically(folder / kStamp, stamp);
 }

@@ -23,7 +23,7 @@ struct SpokenWords {
 /// splitting by speaker holds out whole voices. Where the folder already holds exactly this (a stamp file says so),
 /// nothing is done; a half-made folder is completed. Same arguments, same bytes.
 /// `progress(done, all)` after each clip, by one thread at a time.
-/// @throws Error where espeak-ng is missing (naming the package), the disk is full, the folder holds anything else, or
+/// @throws Error if espeak-ng is missing (naming the package), the disk is full, the folder holds anything else, or
 /// a word is none; Interrupted (base/process.h).
 void make_spoken_words(const SpokenWords& what, const std::filesystem::path& folder,
                        const std::function<void(int, int)>& progress = {});

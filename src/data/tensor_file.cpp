@@ -54,9 +54,8 @@ std::vector<TensorData> read_npz(const std::filesystem::path& path) {
     const std::string key = fmt::format("{}.npy", i);
     const zip_int64_t index = zip_name_locate(archive.get(), key.c_str(), 0);
     if (index < 0)
-      throw Error(
-          fmt::format("{}: has {} entries but none of key {}; keys 0, 1, ... in the model's order would be right",
-                      path.string(), count, i));
+      throw Error(fmt::format("{}: has {} entries but no key {}; use keys 0, 1, ... in the model's order",
+                              path.string(), count, i));
     try {
       tensors.push_back(parse_npy(read_entry(archive.get(), static_cast<zip_uint64_t>(index))));
     } catch (const Error& error) {
@@ -104,13 +103,13 @@ std::vector<TensorData> read_tensors(const std::filesystem::path& path) {
 std::vector<TensorData> read_inputs(const std::filesystem::path& path, const Graph& model) {
   std::vector<TensorData> inputs = read_tensors(path);
   if (inputs.size() != model.inputs.size()) {
-    throw Error(fmt::format("{}: holds {} tensor{}; {} would be right, the inputs of {}", path.string(), inputs.size(),
+    throw Error(fmt::format("{}: has {} tensor{}; expected {}, the inputs of {}", path.string(), inputs.size(),
                             inputs.size() == 1 ? "" : "s", model.inputs.size(), model.source));
   }
   for (std::size_t i = 0; i < inputs.size(); ++i) {
     const Tensor& expected = model.tensor(model.inputs[i]);
     if (inputs[i].type == expected.type && inputs[i].shape == expected.shape) continue;
-    throw Error(fmt::format("{}: tensor {}: is {}; {} would be right, as {} has it", path.string(), i,
+    throw Error(fmt::format("{}: tensor {}: is {}; expected {}, as in {}", path.string(), i,
                             text_of(inputs[i].type, inputs[i].shape), text_of(expected.type, expected.shape),
                             model.source));
   }
@@ -123,9 +122,8 @@ void write_tensors(const std::filesystem::path& path, const std::vector<TensorDa
   } else if (path.extension() == ".npy" && tensors.size() == 1) {
     write_file_atomically(path, npy_bytes(tensors.front()));
   } else {
-    throw Error(fmt::format("{}: {} tensor{} cannot go there; a name ending in {} would be right", path.string(),
-                            tensors.size(), tensors.size() == 1 ? "" : "s",
-                            tensors.size() == 1 ? ".npy or .npz" : ".npz"));
+    throw Error(fmt::format("{}: cannot hold {} tensor{}; use a name ending in {}", path.string(), tensors.size(),
+                            tensors.size() == 1 ? "" : "s", tensors.size() == 1 ? ".npy or .npz" : ".npz"));
   }
 }
 

@@ -25,7 +25,7 @@ std::vector<TensorData> read_tensors(const std::filesystem::path& path);
 std::vector<TensorData> read_inputs(const std::filesystem::path& path, const Graph& model);
 
 /// Writes .npy (exactly one tensor) or .npz, by the file's ending; whole or not at all.
-/// @throws Error where the ending is another or the file cannot be written.
+/// @throws Error if the ending is another or the file cannot be written.
 void write_tensors(const std::filesystem::path& path, const std::vector<TensorData>& tensors);
 
 }  // namespace milliwatt

@@ -44,7 +44,7 @@ void check_wav(std::span<const std::byte> bytes) {
     if (has_tag(bytes, at, "data")) {
       if (wide && size == 0xffffffff) size = wide_size;
       if (!described) throw Error("is damaged: its samples come before the chunk \"fmt \" that describes them");
-      if (size == 0 || left == 0) throw Error("holds no samples; record or copy it again, or delete it");
+      if (size == 0 || left == 0) throw Error("has no samples; record or copy it again, or delete it");
       if (size > left && !says_until_the_end(size)) {
         throw Error(fmt::format("is damaged: its header promises {} bytes of samples, {} are there; copy it again",
                                 size, left));

@@ -10,8 +10,8 @@
 namespace milliwatt {
 namespace {
 
-/// Builds and runs the emitted code once if the board is emulated; elsewhere only the arena is known.
-/// `count`: instructions and cycles too.
+/// Builds and runs the emitted code once if the board is emulated; otherwise only the arena is known.
+/// `count`: also count instructions and cycles.
 Measurement measure_once(const Source& source, const Board& board, bool count) {
   Measurement measurement;
   measurement.ram.arena_bytes = source.arena_bytes;
@@ -35,7 +35,7 @@ MeasuredPlan choose_plan(Graph model, const Board& board, const CompileRequest& 
   std::vector<MeasuredPlan> plans = plans_until_within(
       PlanLadder(std::move(model), board, request.plan, request.budget.any(), trial), request.budget);
   const MeasuredPlan& best = best_within(plans, request.budget);
-  for (const std::string& miss : request.budget.misses(best))
+  for (const std::string& miss : misses(plans, request.budget))
     throw Error(fmt::format("{}: {}: {}", source_name, board.name, miss), Verdict::kNo);
   return std::move(plans[static_cast<std::size_t>(&best - plans.data())]);
 }

@@ -1,4 +1,4 @@
-// A model as C++ for a board, with the figures of its build in the opening comment: what `compile` does.
+// What `compile` does: emits a model as C++ for a board, with the figures of its build in the opening comment.
 #pragma once
 
 #include <optional>
@@ -17,7 +17,7 @@ struct CompileRequest {
 struct Compiled {
   Planned planned;
   Source source;
-  std::optional<BuiltFigures> figures;  ///< empty if the board is not emulated, or is the host
+  std::optional<BuiltFigures> figures;  ///< empty on the host and on boards that are not emulated
 };
 
 /// @throws Error as PlanLadder::next() does; with Verdict::kNo if no plan is within the budget.

@@ -13,7 +13,7 @@ bool is_same(const Kernel& a, const Kernel& b) {
   return a.function == b.function && a.steps.steps == b.steps.steps && scratch_of(a) == scratch_of(b);
 }
 
-/// The cheapest by its own estimate that is not the chosen one; null if there is none.
+/// The kernel with the lowest estimate besides the chosen one; null if there is none.
 const Kernel* runner_up(const std::vector<Kernel>& offers, const Kernel& chosen) {
   const Kernel* best = nullptr;
   for (const Kernel& offer : offers) {

@@ -11,24 +11,24 @@
 
 namespace milliwatt {
 
-/// A kernel and what it costs by its own estimate, which the planner chooses by.
+/// A kernel and its estimated cost, by which the planner chooses.
 struct ExplainedKernel {
   std::string function;
   int steps = 0;
   std::int64_t cycles = 0;
-  std::optional<std::int64_t> stall_cycles;  ///< empty if they do not count
-  std::int64_t scratch_bytes = 0;            ///< and state
+  std::optional<std::int64_t> stall_cycles;  ///< empty if stalls do not count
+  std::int64_t scratch_bytes = 0;            ///< state included
 };
 
 struct ExplainedLayer {
   std::string op, name;  ///< the operator's kind and name
   int index = 0;         ///< in the model's file
   ExplainedKernel chosen;
-  std::optional<std::int64_t> cycles, stall_cycles;  ///< as measured
-  std::optional<ExplainedKernel> runner_up;          ///< the cheapest other kernel; empty if there is no other
+  std::optional<std::int64_t> cycles, stall_cycles;  ///< as counted by the emulator
+  std::optional<ExplainedKernel> runner_up;          ///< the cheapest other kernel; empty if there is none
 };
 
-/// One entry a layer of the lowered graph, without layers whose rows the caller supplies.
+/// One entry for each layer of the lowered graph, except layers whose rows the caller supplies.
 std::vector<ExplainedLayer> explain(const Planned& planned, const Measurement& measurement);
 
 }  // namespace milliwatt

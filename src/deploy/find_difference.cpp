@@ -10,13 +10,13 @@ namespace milliwatt {
 
 std::string find_difference(const Planned& planned, const Board& board, EmitOptions options,
                             const std::vector<TensorBytes>& inputs) {
-  // With whole inputs: the planned graph may be fed by rows.
+  // Lowered again for whole inputs: the planned graph may be fed by rows.
   const Graph lowered = lower(planned.model(), {.prune_constants = planned.lowered->graphs->prune_constants});
   Executor model_reference(planned.model());
   Executor reference(lowered);
   model_reference.run(inputs);
   reference.run(inputs);
-  if (reference.outputs() != model_reference.outputs()) return "an output, and that before any code: a pass changed it";
+  if (reference.outputs() != model_reference.outputs()) return "an output of the lowered graph: a pass changed it";
   options.trace = true;
   const Firmware firmware(emit(planned.graph(), planned.plan, board, options), board);
   std::vector<TraceRecord> trace = firmware.trace(inputs);
@@ -25,7 +25,7 @@ std::string find_difference(const Planned& planned, const Board& board, EmitOpti
     record.bytes = layout.to_plain(record.bytes, planned.graph().tensor(record.tensor));
   }
   const std::optional<Difference> difference = first_difference(planned.graph(), trace, reference);
-  if (!difference) return "an output, but no layer: the traced build gives the reference's bits";
+  if (!difference) return "an output, but no layer: the build that reports every row has the reference's bits";
   return difference_text(planned.graph(), *difference);
 }
 

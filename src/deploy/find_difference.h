@@ -1,4 +1,4 @@
-// Where emitted code and the reference part ways, found by running it again with a report of every row.
+// Finds the first difference between emitted code and the reference, with a build that reports every row.
 #pragma once
 
 #include <string>
@@ -10,8 +10,8 @@
 
 namespace milliwatt {
 
-/// Names the first layer and element that differ from the reference of the lowered graph, whose tensors are those that
-/// the emitted code makes.
+/// Names the first layer and element that differ from the reference of the lowered graph. Its tensors are those that
+/// the emitted code computes.
 std::string find_difference(const Planned& planned, const Board& board, EmitOptions options,
                             const std::vector<TensorBytes>& inputs);
 

@@ -7,6 +7,7 @@
 #include "kernels/kernels.h"
 #include "passes/drop_time_padding.h"
 #include "passes/feed_rows.h"
+#include "passes/fold_constants.h"
 #include "plan/stream.h"
 
 namespace milliwatt {
@@ -19,7 +20,7 @@ std::optional<Objective> parse_objective(std::string_view word) {
 }
 
 Graph read_verified_model(const std::filesystem::path& path) {
-  Graph graph = read_model(path);
+  Graph graph = fold_constants(read_model(path));
   try {
     verify(graph);
   } catch (const Error& error) {

@@ -1,5 +1,5 @@
-// The road from a model to a plan. A model is lowered once and its kernels are listed once; then it is planned as often
-// as somebody wants to try another objective or another budget of memory.
+// From a model to a plan. A model is lowered once and its kernels are listed once. Then it can be planned many times,
+// with other objectives or memory budgets.
 #pragma once
 
 #include <filesystem>
@@ -19,21 +19,21 @@
 
 namespace milliwatt {
 
-/// How the caller of emitted code gives it its input.
+/// How the caller passes the input to the emitted code.
 enum class InputKind {
-  kFrame,   ///< whole
+  kFrame,   ///< all at once
   kRows,    ///< row by row
-  kStream,  ///< new rows of a window that moves along an endless input
+  kStream,  ///< new rows of a window that moves along endless input
 };
 
 /// The objective of `speed`, `ram` or `size`; empty for any other word.
 std::optional<Objective> parse_objective(std::string_view word);
 
-/// What is asked of a model's plan.
+/// How a model is to be planned.
 struct PlanRequest {
-  std::optional<Objective> objective = {};  ///< empty: least time on the board, that fits (deploy/plan_ladder.h)
+  std::optional<Objective> objective = {};  ///< empty: the fastest that fits, wait states included
   InputKind input = InputKind::kFrame;
-  int hop_rows = 0;             ///< of a stream: rows a call takes; 0: as few as the network's strides allow
+  int hop_rows = 0;             ///< of a stream: rows in a call; 0: the fewest that the strides allow
   bool causal = false;          ///< of a stream: without padding along time (passes/drop_time_padding.h)
   bool prune_constants = true;  ///< as LowerOptions has it
   std::function<void(const Pass&, const Graph&)> watch_passes = {};  ///< called after each pass
@@ -43,11 +43,11 @@ struct PlanRequest {
 /// Reads the file and verifies it. @throws Error
 Graph read_verified_model(const std::filesystem::path& path);
 
-/// A model before and after the passes. No board and no instruction set is chosen yet.
+/// A model before and after the passes. Neither a board nor an instruction set is chosen yet.
 struct LoweredGraph {
   Graph model;                               ///< as in the file, verified
   Graph graph;                               ///< lowered
-  ConstantChannelFigures constant_channels;  ///< what `graph` has fewer of than `model`
+  ConstantChannelFigures constant_channels;  ///< what the passes removed
   InputKind input = InputKind::kFrame;
   int hop_rows = 0;  ///< as asked for
   bool prune_constants = true;
@@ -58,13 +58,13 @@ struct LoweredGraph {
 struct LoweredModel {
   std::shared_ptr<const LoweredGraph> graphs;
   std::vector<std::vector<Kernel>> offers;  ///< for each operator
-  std::optional<FlashTiming> flash;         ///< whose stalls count when kernels are chosen; empty: none do
+  std::optional<FlashTiming> flash;         ///< its stalls count when kernels are chosen; empty: no stalls count
 
   const Graph& model() const { return graphs->model; }
   const Graph& graph() const { return graphs->graph; }
 };
 
-/// A model on its way to a board, planned.
+/// A planned model.
 struct Planned {
   std::shared_ptr<const LoweredModel> lowered;
   Plan plan;
@@ -73,19 +73,19 @@ struct Planned {
   const Graph& graph() const { return lowered->graph(); }
 };
 
-/// @throws Error if the input cannot come so.
+/// @throws Error if the input cannot arrive in that way.
 std::shared_ptr<const LoweredGraph> lower_graph(Graph model, const PlanRequest& how);
 
-/// Lists the kernels. `flash`: whose stalls are to count, if any.
+/// Lists the kernels. `flash`: count the stalls of this flash.
 /// @throws Error naming every operator that has no kernel.
 std::shared_ptr<const LoweredModel> list_kernels(std::shared_ptr<const LoweredGraph> graphs, InstructionSet set,
                                                  const std::optional<FlashTiming>& flash = {});
 
-/// Both, for a board. Flash stalls count if no objective is asked for. @throws Error as both do.
+/// Both, for a board. Flash stalls count if no objective is given. @throws Error as both do.
 std::shared_ptr<const LoweredModel> lower_for_board(Graph model, const Board& board, const PlanRequest& how);
 
-/// Plans it. Does not ask whether it fits. Without an objective the plan is the fastest. `cycles_for_memory`: as
-/// PlanOptions has it. @throws Error if a stream's hop is not possible.
+/// Plans it. Does not check that it fits. Without an objective the plan is the fastest. `cycles_for_memory`: see
+/// PlanOptions. @throws Error if a stream's hop is not possible.
 Planned plan_lowered(std::shared_ptr<const LoweredModel> lowered, std::optional<Objective> objective,
                      std::optional<double> cycles_for_memory = {});
 

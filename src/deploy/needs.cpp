@@ -33,10 +33,9 @@ std::string what_misses(const Needs& needs, const Board& board) {
 void check_fits(const Planned& planned, const Board& board) {
   const std::string misses = what_misses(needs_of(planned.plan), board);
   if (misses.empty()) return;
-  throw Error(
-      fmt::format("{}: {}: does not fit: over its {}; a board with more of it, or a smaller model, would be right",
-                  planned.model().source, board.name, misses),
-      Verdict::kNo);
+  throw Error(fmt::format("{}: {}: does not fit: over its {}; use a larger board or a smaller model",
+                          planned.model().source, board.name, misses),
+              Verdict::kNo);
 }
 
 }  // namespace milliwatt

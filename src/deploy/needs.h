@@ -1,4 +1,4 @@
-// What a model needs of a board, by arena and weights alone: known before anything is built.
+// What a model needs on a board, by arena and weights alone. This is known before anything is built.
 #pragma once
 
 #include <cstdint>
@@ -14,10 +14,10 @@ struct Needs {
 };
 Needs needs_of(const Plan& plan);
 
-/// Empty if arena and weights are within the board's memories; otherwise what misses by how much.
+/// Empty if arena and weights are within the board's memories; otherwise which memory is exceeded, and by how much.
 std::string what_misses(const Needs& needs, const Board& board);
 
-/// @throws Error with Verdict::kNo that says what misses by how much, and what would help.
+/// @throws Error with Verdict::kNo that says which memory is exceeded, by how much, and what to do.
 void check_fits(const Planned& planned, const Board& board);
 
 }  // namespace milliwatt

@@ -6,7 +6,7 @@
 namespace milliwatt {
 namespace {
 
-/// Later plans may be faster than earlier ones after all: what planning goes by is an estimate.
+/// The planner works with estimates, so a later plan may turn out to be faster than an earlier one.
 void drop_beaten(std::vector<MeasuredPlan>& front) {
   for (std::size_t i = front.size(); i-- > 1;) {
     const auto ms = [&](std::size_t plan) { return front[plan].measurement.latency_ms.value_or(0); };

@@ -7,7 +7,7 @@
 
 namespace milliwatt {
 
-/// Fastest first, each with less RAM than the one before; none that another one beats in both.
+/// Fastest first, each with less RAM than the one before. No plan is beaten by another in both.
 /// @throws Error as PlanLadder::next()
 std::vector<MeasuredPlan> pareto_front(PlanLadder ladder);
 

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <limits>
 #include <utility>
 
 #include "base/numbers.h"
@@ -88,38 +89,74 @@ std::optional<MeasuredPlan> PlanLadder::next() {
   return std::nullopt;
 }
 
-std::vector<std::string> RunBudget::misses(const MeasuredPlan& plan) const {
-  std::vector<std::string> all;
-  if (ram_bytes && plan.ram_bytes() > *ram_bytes) {
-    all.push_back(fmt::format(
-        "over --ram by {} B (needs {}, allowed {}); --feed rows, a smaller input or a smaller model would be right",
-        grouped(plan.ram_bytes() - *ram_bytes), grouped(plan.ram_bytes()), grouped(*ram_bytes)));
+namespace {
+
+bool has_less_ram(const MeasuredPlan& a, const MeasuredPlan& b) { return a.ram_bytes() < b.ram_bytes(); }
+
+/// Plans whose latency is not known come last.
+bool is_faster(const MeasuredPlan& a, const MeasuredPlan& b) {
+  constexpr double kNever = std::numeric_limits<double>::infinity();
+  return a.measurement.latency_ms.value_or(kNever) < b.measurement.latency_ms.value_or(kNever);
+}
+
+/// The fastest plan within the RAM; null if there is none.
+const MeasuredPlan* fastest_within_ram(const std::vector<MeasuredPlan>& plans, const RunBudget& budget) {
+  const MeasuredPlan* fastest = nullptr;
+  for (const MeasuredPlan& plan : plans) {
+    if (budget.allows_ram_of(plan) && (fastest == nullptr || is_faster(plan, *fastest))) fastest = &plan;
   }
-  const std::optional<double>& latency = plan.measurement.latency_ms;
-  if (latency_ms && !latency) {
-    all.push_back("--latency: not known, for this board is not run");
-  } else if (latency_ms && *latency > *latency_ms) {
-    all.push_back(
-        fmt::format("over --latency by {:.2f} ms (needs {:.2f}, allowed {:g}); more RAM, a faster board or a "
-                    "smaller model would be right",
-                    *latency - *latency_ms, *latency, *latency_ms));
-  }
-  return all;
+  return fastest;
+}
+
+std::string ram_miss(std::int64_t needed, std::int64_t allowed) {
+  return fmt::format(
+      "over --ram by {} B (the smallest plan needs {}, allowed {}); use --feed rows, a smaller input or a smaller "
+      "model",
+      grouped(needed - allowed), grouped(needed), grouped(allowed));
+}
+
+std::string latency_miss(const MeasuredPlan& fastest, const RunBudget& budget) {
+  const std::optional<double>& latency = fastest.measurement.latency_ms;
+  if (!latency) return "--latency: the time is not known on this board; use a board that is emulated";
+  const bool within_ram = budget.ram_bytes && budget.allows_ram_of(fastest);
+  return fmt::format(
+      "over --latency by {:.2f} ms (the fastest plan{} needs {:.2f}, allowed {:g}); use {}a faster board "
+      "or a smaller model",
+      *latency - *budget.latency_ms, within_ram ? " within --ram" : "", *latency, *budget.latency_ms,
+      within_ram ? "more RAM, " : "");
+}
+
+}  // namespace
+
+bool RunBudget::allows_latency_of(const MeasuredPlan& plan) const {
+  if (!latency_ms) return true;
+  return plan.measurement.latency_ms && *plan.measurement.latency_ms <= *latency_ms;
 }
 
 std::vector<MeasuredPlan> plans_until_within(PlanLadder ladder, const RunBudget& budget) {
   std::vector<MeasuredPlan> plans;
   while (std::optional<MeasuredPlan> plan = ladder.next()) {
     plans.push_back(std::move(*plan));
-    if (budget.misses(plans.back()).empty()) break;
+    if (budget.allows(plans.back())) break;
   }
   return plans;
 }
 
 const MeasuredPlan& best_within(const std::vector<MeasuredPlan>& plans, const RunBudget& budget) {
-  const auto within =
-      std::ranges::find_if(plans, [&](const MeasuredPlan& plan) { return budget.misses(plan).empty(); });
-  return within != plans.end() ? *within : plans.back();
+  const auto within = std::ranges::find_if(plans, [&](const MeasuredPlan& plan) { return budget.allows(plan); });
+  if (within != plans.end()) return *within;
+  const MeasuredPlan* fastest = fastest_within_ram(plans, budget);
+  return fastest != nullptr ? *fastest : *std::ranges::min_element(plans, has_less_ram);
+}
+
+std::vector<std::string> misses(const std::vector<MeasuredPlan>& plans, const RunBudget& budget) {
+  std::vector<std::string> all;
+  const MeasuredPlan& smallest = *std::ranges::min_element(plans, has_less_ram);
+  if (!budget.allows_ram_of(smallest)) all.push_back(ram_miss(smallest.ram_bytes(), *budget.ram_bytes));
+  const MeasuredPlan* within_ram = fastest_within_ram(plans, budget);
+  const MeasuredPlan& fastest = within_ram != nullptr ? *within_ram : *std::ranges::min_element(plans, is_faster);
+  if (!budget.allows_latency_of(fastest)) all.push_back(latency_miss(fastest, budget));
+  return all;
 }
 
 }  // namespace milliwatt

@@ -1,4 +1,4 @@
-// Plans of one model for one board, from the fastest to the smallest, and which of them to take.
+// Plans of one model for one board, from the fastest to the smallest, and the choice between them.
 #pragma once
 
 #include <cstdint>
@@ -19,30 +19,30 @@ struct MeasuredPlan {
   Source source;
   Measurement measurement;
 
-  /// Arena, stack and data; the arena alone if the others are not known (on boards that are not run).
+  /// Arena, stack and data; only the arena if the others are not known (on boards that are not emulated).
   std::int64_t ram_bytes() const;
 };
 
-/// Emits a plan and measures it if the board is run.
+/// Emits a plan and measures it if the board is emulated.
 using PlanTrial = std::function<MeasuredPlan(Planned)>;
 
-/// Builds and runs each plan on these inputs. Nothing is measured of a stream.
+/// Builds and runs each plan on these inputs. Streams are not measured.
 PlanTrial measuring(const Board& board, std::vector<TensorBytes> inputs);
 
 class PlanLadder {
  public:
-  /// Lowers the model. If `how` names an objective and `whole` is not asked for, the ladder has that one plan.
+  /// Lowers the model. If `how` names an objective and `whole` is false, the ladder has only that plan.
   /// @throws Error as lower_for_board() does.
   PlanLadder(Graph model, Board board, PlanRequest how, bool whole, PlanTrial trial);
 
-  /// The next plan that fits the board; each has a smaller arena than those before. Nothing after the last.
+  /// The next plan that fits the board; each has a smaller arena than those before. Empty after the last.
   /// @throws Error as planning and measuring do; with Verdict::kNo, saying what would fit, if no plan does
   std::optional<MeasuredPlan> next();
 
  private:
   Planned plan_next();
   std::optional<MeasuredPlan> try_plan(Planned planned);
-  /// Leaves nothing to be tried if not even the last plan fits on paper.
+  /// Drops all plans to be tried if not even the smallest one fits by arena and weights alone.
   void drop_hopeless();
 
   std::shared_ptr<const LoweredModel> lowered_;
@@ -57,21 +57,27 @@ class PlanLadder {
   std::optional<Error> too_large_;
 };
 
-/// What the user has at most; empty if there is no limit.
+/// The limits that the user set; empty if there is no limit.
 struct RunBudget {
   std::optional<std::int64_t> ram_bytes = {};
   std::optional<double> latency_ms = {};
 
   bool any() const { return ram_bytes || latency_ms; }
-  /// What the plan is over by, a text each.
-  std::vector<std::string> misses(const MeasuredPlan& plan) const;
+  bool allows_ram_of(const MeasuredPlan& plan) const { return !ram_bytes || plan.ram_bytes() <= *ram_bytes; }
+  /// False if the latency is limited and not known.
+  bool allows_latency_of(const MeasuredPlan& plan) const;
+  bool allows(const MeasuredPlan& plan) const { return allows_ram_of(plan) && allows_latency_of(plan); }
 };
 
 /// The plans from the fastest to the first within the budget, or to the smallest.
 /// @throws Error as PlanLadder::next()
 std::vector<MeasuredPlan> plans_until_within(PlanLadder ladder, const RunBudget& budget);
 
-/// The fastest plan within the budget; if none is, the smallest.
+/// The first plan within the budget. If there is none: the fastest of those within the RAM, or the one with least RAM.
 const MeasuredPlan& best_within(const std::vector<MeasuredPlan>& plans, const RunBudget& budget);
+
+/// A text for each limit that no plan keeps; empty if best_within() is within the budget. The RAM is held against the
+/// plan with least RAM. The latency is held against the fastest plan within the RAM, or of all if none is within it.
+std::vector<std::string> misses(const std::vector<MeasuredPlan>& plans, const RunBudget& budget);
 
 }  // namespace milliwatt

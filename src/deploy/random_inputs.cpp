@@ -15,7 +15,7 @@ void fill_floats(TensorBytes& bytes, std::mt19937& random, float low, float high
   }
 }
 
-/// The reals that the int8 tensor stands for into which a float input is quantized.
+/// The range of real numbers of the int8 tensor into which a float input is quantized.
 void quantized_range(const Graph& model, TensorId input, float& low, float& high) {
   for (const int reader : readers_of(model, input)) {
     const Operator& op = model.operators[static_cast<std::size_t>(reader)];

@@ -9,8 +9,8 @@
 
 namespace milliwatt {
 
-/// The bytes of each input: integers over their whole range; floats over the range that the model quantizes them to,
-/// else -1 .. 1.
+/// The bytes of each input. Integers cover their whole range. Floats cover the range to which the model quantizes them,
+/// or -1 .. 1 if it does not.
 std::vector<TensorBytes> random_inputs(const Graph& model, std::uint32_t seed);
 
 }  // namespace milliwatt

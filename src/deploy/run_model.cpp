@@ -14,7 +14,7 @@
 namespace milliwatt {
 namespace {
 
-// Calls whose answers are held against whole windows.
+// Calls whose answers are compared with whole windows.
 constexpr int kStreamCalls = 24;
 
 /// Cycles of one whole window.
@@ -42,7 +42,7 @@ void measure_plans(const RunRequest& request, Graph model, const std::vector<Ten
   std::vector<MeasuredPlan> plans =
       request.pareto ? pareto_front(std::move(ladder)) : plans_until_within(std::move(ladder), request.budget);
   const MeasuredPlan& best = best_within(plans, request.budget);
-  result.misses = request.budget.misses(best);
+  result.misses = misses(plans, request.budget);
   if (request.pareto) {
     result.chosen = best;
     result.front = std::move(plans);

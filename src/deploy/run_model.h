@@ -1,4 +1,4 @@
-// A model on a board, built, run and held against the reference: what `run` does.
+// What `run` does: builds a model for a board, runs it and compares it with the reference.
 #pragma once
 
 #include <cstdint>
@@ -18,14 +18,14 @@ struct RunRequest {
   std::uint32_t seed = 1;  ///< of a stream's random rows
   bool pareto = false;     ///< measure all plans between the fastest and the smallest
   bool explain = false;
-  bool steps = false;  ///< measure NAME_step too
+  bool steps = false;  ///< also measure NAME_step
 };
 
-/// What moving the window saves.
+/// What a stream saves.
 struct StreamFigures {
   StreamPlan plan;
   int calls_compared = 0;
-  std::optional<std::int64_t> window_cycles;  ///< of a whole window, by itself
+  std::optional<std::int64_t> window_cycles;  ///< of a whole window without a stream
 
   std::optional<double> ratio(const Measurement& call) const {
     if (!window_cycles || !call.cycles) return std::nullopt;
@@ -33,21 +33,21 @@ struct StreamFigures {
   }
 };
 
-/// One run with everything that is known of it.
+/// The results of a run.
 struct RunResult {
   Board board;
-  MeasuredPlan chosen;  ///< the best plan within board and budget
+  MeasuredPlan chosen;  ///< see best_within()
   bool bit_exact = false;
   std::string difference;  ///< the first layer and element that differ
   std::optional<StreamFigures> stream;
   std::optional<StepTrial> steps;
-  std::vector<std::string> misses;                       ///< of the budget
-  std::vector<MeasuredPlan> front;                       ///< if it was asked for
-  std::optional<std::vector<ExplainedLayer>> explained;  ///< if it was asked for
+  std::vector<std::string> misses;                       ///< limits of the budget that no plan keeps
+  std::vector<MeasuredPlan> front;                       ///< with `pareto`
+  std::optional<std::vector<ExplainedLayer>> explained;  ///< with `explain`
 };
 
-/// Plans, builds and runs the model on these inputs. `inputs` are not used on a stream.
-/// @throws Error as PlanLadder::next() does, or if `steps` is asked for and the input does not come whole.
+/// Plans, builds and runs the model on these inputs. A stream does not use `inputs`.
+/// @throws Error as PlanLadder::next() does, or if `steps` is set and the input does not arrive at once.
 RunResult run_model(Graph model, Board board, const std::vector<TensorBytes>& inputs, const RunRequest& request);
 
 }  // namespace milliwatt

@@ -10,7 +10,7 @@ namespace milliwatt {
 
 void check_steps(InputKind input) {
   if (input == InputKind::kFrame) return;
-  throw Error(fmt::format("--steps: {} takes an inference apart already; it goes with a whole input, --feed frame",
+  throw Error(fmt::format("--steps: {} already returns control between rows; use --steps with --feed frame",
                           input == InputKind::kRows ? "--feed rows" : "--stream"));
 }
 

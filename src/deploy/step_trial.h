@@ -1,4 +1,4 @@
-// NAME_step on a board: how long the longest call keeps a scheduler waiting.
+// Measures NAME_step on a board: the longest time until control returns to the caller.
 #pragma once
 
 #include <optional>
@@ -17,15 +17,15 @@ struct StepTrial {
   std::int64_t state_bytes = 0;  ///< of NAME_state
   // Estimates; empty if no cycles are known.
   std::optional<LongestStep> longest;
-  std::optional<double> longest_ms;  ///< of the slowest step, which may be another: flash wait states count here
+  std::optional<double> longest_ms;  ///< of the slowest step with flash wait states; may be another step than `longest`
   std::optional<std::int64_t> steps_cycles;  ///< of all steps together
   std::optional<std::int64_t> code_bytes;    ///< in flash, of a program that steps
 };
 
-/// @throws Error if the input does not come whole: `--steps` is for those alone.
+/// @throws Error if the input does not arrive at once; `--steps` needs that.
 void check_steps(InputKind input);
 
-/// The longest of the steps that were measured; empty if no cycles are known.
+/// The longest of the measured steps; empty if no cycles are known.
 std::optional<LongestStep> longest_step(const Source& source, const Plan& plan, const Board& board,
                                         const std::vector<LayerCount>& steps);
 

@@ -8,7 +8,7 @@
 namespace milliwatt {
 namespace {
 
-/// Random inputs for so many windows' worth of rows, one behind the other.
+/// Random inputs with `bytes` consecutive bytes for the input `fed`.
 std::vector<TensorBytes> endless_inputs(const Graph& model, std::size_t fed, std::int64_t bytes, std::uint32_t seed) {
   Graph longer = model;
   Tensor& tensor = longer.tensor(longer.inputs[fed]);

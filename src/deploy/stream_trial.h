@@ -1,4 +1,4 @@
-// A stream's calls on a board, held against whole windows on the host.
+// Runs a stream on a board and compares its calls with whole windows on the host.
 #pragma once
 
 #include <cstdint>
@@ -11,11 +11,11 @@ namespace milliwatt {
 
 struct StreamTrial {
   Measurement measurement;  ///< of a call on a full window
-  int calls = 0;            ///< whose answers were compared
-  std::string difference;   ///< the first call and output that differ from the whole window's; empty if none does
+  int calls = 0;            ///< that were compared
+  std::string difference;   ///< the first call and output that differ from the whole window; empty if none
 };
 
-/// Runs random rows of that seed: until the window is full, and `calls` more times.
+/// Feeds random rows until the window is full, then runs `calls` more calls.
 StreamTrial try_stream(const Planned& planned, const Source& source, const Board& board, std::uint32_t seed, int calls);
 
 }  // namespace milliwatt

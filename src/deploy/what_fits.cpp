@@ -46,7 +46,7 @@ std::vector<BoardNeeds> needs_of_lowered(const std::shared_ptr<const LoweredGrap
   return all;
 }
 
-/// What the model needs if its rows come one by one; not planned if they cannot.
+/// What the model needs if its input arrives row by row; not planned if it cannot.
 BoardNeeds needs_by_rows(const Graph& model, InstructionSet set, PlanRequest how) {
   how.input = InputKind::kRows;
   how.watch_passes = {};
@@ -95,7 +95,7 @@ std::string what_would_fit(std::shared_ptr<const LoweredGraph> lowered, const Bo
   }
   if (!boards.empty()) ways.push_back(fmt::format("a larger board ({})", fmt::join(boards, ", ")));
   ways.emplace_back("a smaller model");
-  return either(ways) + " would be right";
+  return "use " + either(ways);
 }
 
 }  // namespace milliwatt

@@ -13,7 +13,7 @@
 #include "emit/names.h"
 #include "emit/place_macros.h"
 #include "emit/text.h"
-#include "ops/operator.h"
+#include "ops/questions.h"
 
 namespace milliwatt {
 namespace {
@@ -41,8 +41,8 @@ class Emitter {
     for (const TensorId id : graph.outputs) source_.outputs.push_back(port_of(id));
     for (std::size_t op = 0; op < layers_.size(); ++op) {
       const Operator& node = graph.operators[op];
-      source_.layers.push_back({node.kind == "FEED" ? "" : layers_[op], static_cast<int>(op)});
-      if (node.kind == "FEED") add_fed_port(OpView(graph, node));
+      source_.layers.push_back({is_fed(graph, node) ? "" : layers_[op], static_cast<int>(op)});
+      if (is_fed(graph, node)) add_fed_port(OpView(graph, node));
     }
     if (source_.entry == EntryKind::kStream) {
       for (Port& port : source_.inputs) port.in_arena = false;
@@ -124,7 +124,7 @@ class Emitter {
                           grouped(static_cast<std::int64_t>(plan_.schedule.size())), grouped(longest.cycles),
                           longest.layer);
     }
-    return text + fmt::format("// Again: {}\n", comment_text(options_.command, 400));
+    return text + fmt::format("// Regenerate: {}\n", comment_text(options_.command, 400));
   }
 
   std::string header() const {
@@ -137,7 +137,10 @@ class Emitter {
 
   std::string port_comment(const char* kind, std::size_t i, const Port& port) const {
     const Tensor& tensor = graph_.tensor(port.tensor);
-    return fmt::format("/* {}{}: \"{}\", {}{} */\n", kind, i, comment_text(tensor.name), tensor_text(tensor),
+    const bool by_hops =
+        source_.entry == EntryKind::kStream && kind == std::string_view("in") && i == source_.fed_input;
+    const std::string rows = by_hops ? fmt::format(" ({} rows per call)", plan_.stream->hop_rows) : std::string();
+    return fmt::format("/* {}{}: \"{}\", {}{}{} */\n", kind, i, comment_text(tensor.name), tensor_text(tensor), rows,
                        quantization_text(tensor));
   }
 
@@ -182,7 +185,7 @@ class Emitter {
       text += "\n" + table_definition(table, table_name(op, table), "");
     });
     for (std::size_t op = 0; op < layers_.size(); ++op) {
-      if (graph_.operators[op].kind != "FEED") text += "\n" + layer(op);
+      if (!is_fed(graph_, graph_.operators[op])) text += "\n" + layer(op);
     }
     return text + "\n}  // namespace\n\n" + entry_.definitions;
   }

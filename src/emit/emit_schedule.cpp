@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "emit/fold_schedule.h"
+#include "ops/questions.h"
 
 namespace milliwatt {
 namespace {
@@ -75,7 +76,7 @@ std::string emit_stream_schedule(const Graph& graph, const Plan& plan, const std
     int end = first + 1;
     for (++i; i < plan.schedule.size() && plan.schedule[i].op == op && plan.schedule[i].step == end; ++i) ++end;
     const Operator& node = graph.operators[static_cast<std::size_t>(op)];
-    if (node.kind != "FEED") {
+    if (!is_fed(graph, node)) {
       const std::string& name = names[static_cast<std::size_t>(op)];
       text += end - first == 1 ? fmt::format("  {}(arena, rows, {});\n", name, first)
                                : fmt::format("  for (int32_t step = {}; step < {}; ++step) {}(arena, rows, step);\n",

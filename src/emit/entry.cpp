@@ -54,7 +54,7 @@ std::string EntryParts::copy_out(std::size_t i) const {
 
 std::string EntryParts::arena_declaration() const {
   return fmt::format(
-      "\n/* An arena for programs that keep no other; it costs nothing where it is not used. */\nextern uint8_t "
+      "\n/* A default arena. --gc-sections removes it if it is not used. */\nextern uint8_t "
       "{}_arena[{}];\n",
       options.name, constant("ARENA_BYTES"));
 }

@@ -1,4 +1,4 @@
-// NAME_feed_row: an inference whose input comes row by row. Between two rows the caller has the processor, so the
+// NAME_feed_row: an inference whose input comes row by row. Control returns to the caller after every row, so the
 // schedule stops wherever another row is needed.
 #include <fmt/format.h>
 
@@ -27,18 +27,18 @@ class FedEntry {
     std::string text = fmt::format("enum {{ {} = {}, {} = {} }};\n\n", parts_.constant("ARENA_BYTES"),
                                    parts_.plan.arena_bytes, parts_.constant("STATE_BYTES"), schedule_.state_bytes());
     text += fmt::format(
-        "/* How far an inference has come; {0}_reset() begins one. */\n{1}void {0}_reset({0}_state* state);\n\n", name_,
+        "/* Progress of one inference; {0}_reset() starts one. */\n{1}void {0}_reset({0}_state* state);\n\n", name_,
         schedule_.state_definition());
     text += fmt::format(
-        "/* Takes the next of in{}'s {} rows, {} elements, and computes what it makes possible. Returns 1 with the "
-        "last:\n"
-        "   the outputs are in their places, until the next row; otherwise 0. The arena has {} bytes, aligned to 8. "
-        "*/\n"
+        "/* Takes the next row of in{} ({} rows of {} elements) and computes everything that it makes possible.\n"
+        "   Returns 1 after the last row: the outputs are valid until the next call. Otherwise returns 0.\n"
+        "   arena: {} bytes, aligned to 8 bytes. */\n"
         "int {}_feed_row({}_state* state, const {}* row, void* arena);\n\n",
         port_, fed().rows, port.elements / fed().rows, parts_.constant("ARENA_BYTES"), name_, name_, c_type(port.type));
-    text += fmt::format("/* All rows, where they lie together. */\nvoid {}_run({}void* arena);\n\n", name_,
-                        parts_.port_parameters());
-    text += "/* Where the other inputs, to be filled before the first row, and the outputs lie in the arena. */\n";
+    text +=
+        fmt::format("/* Runs an inference on all rows, stored one after another. */\nvoid {}_run({}void* arena);\n\n",
+                    name_, parts_.port_parameters());
+    text += "/* The outputs, and the other inputs, inside the arena. Fill those inputs before the first row. */\n";
     each_place(
         [&](const char* kind, std::size_t i, const Port& at) { text += parts_.place_function(kind, i, at) + ";\n"; });
     return text + parts_.arena_declaration();
@@ -64,7 +64,7 @@ class FedEntry {
   std::string feed_row() const {
     const std::string_view element = c_type(parts_.source.inputs[port_].type);
     std::string text = fmt::format(
-        "// From where the last call stopped, to where another row is needed.\n"
+        "// Resumes where the last call stopped, and stops where another row is needed. Returns 1 at the end.\n"
         "{}static int run_on({}_state* at, const {}* row, uint8_t* arena) {{\n",
         parts_.code_place(), name_, element);
     text += schedule_.body([&](int op) {
@@ -74,13 +74,13 @@ class FedEntry {
     text += fmt::format(
         "int {0}_feed_row({0}_state* state, const {1}* row, void* arena_start) {{\n"
         "  uint8_t* const arena = static_cast<uint8_t*>(arena_start);\n"
-        "  if (state->stopped_at == 0) run_on(state, row, arena);  // up to where the first row is needed\n"
+        "  if (state->stopped_at == 0) run_on(state, row, arena);  // stops where the first row is needed\n"
         "  return run_on(state, row, arena);\n}}\n",
         name_, element);
     return text;
   }
 
-  /// Copies the row that the caller brings to its slot.
+  /// Copies the caller's row to its slot.
   std::string take_row() const {
     const std::string& count = parts_.layers[static_cast<std::size_t>(feed_)];
     const std::string slot = fed().is_ring() ? fmt::format("at->next.{}++ % {}", count, fed().kept_rows)

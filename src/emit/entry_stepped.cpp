@@ -1,4 +1,5 @@
-// NAME_step: an inference on a whole input, one step of one layer a call; between two the caller has the processor.
+// NAME_step: an inference on a whole input, one step of one layer per call. Control returns to the caller after every
+// step.
 #include <fmt/format.h>
 
 #include "emit/entry.h"
@@ -22,25 +23,26 @@ std::string declarations(const EntryParts& parts, const Resumable& schedule) {
   std::string text = fmt::format("enum {{ {} = {}, {} = {}, {} = {} }};\n\n", arena_bytes, parts.plan.arena_bytes,
                                  parts.constant("STATE_BYTES"), schedule.state_bytes(), parts.constant("STEPS"),
                                  parts.plan.schedule.size());
-  text += fmt::format("/* How far an inference has come; {}_start() begins one. */\n{}\n", name,
-                      schedule.state_definition());
+  text +=
+      fmt::format("/* Progress of one inference; {}_start() resets it. */\n{}\n", name, schedule.state_definition());
   text += fmt::format(
-      "/* Begins an inference, whether or not one was under way: copies the inputs to their places. The arena has {0} "
-      "bytes,\n"
-      "   aligned to 8; it is the caller's, or {1}_arena, and this inference's alone until its outputs are read. */\n"
+      "/* Starts an inference; one in progress is abandoned. Copies the inputs into the arena.\n"
+      "   arena: {0} bytes, aligned to 8 bytes; your own buffer, or {1}_arena. Do not use it for\n"
+      "   anything else until you have read the outputs. */\n"
       "void {1}_start({2}{1}_state* state, void* arena);\n\n",
       arena_bytes, name, input_parameters(parts));
   text += fmt::format(
-      "/* The next of {0} steps: a row of one layer, or a few. Returns 1 with the last: the outputs are in their "
-      "places,\n"
-      "   and further calls do nothing until {1}_start(); otherwise 0. */\n"
+      "/* Runs the next of {0} steps: one row of a layer, or a few. Control returns to the caller after every step.\n"
+      "   Returns 1 after the last step: the outputs are valid, and further calls do nothing until {1}_start().\n"
+      "   Otherwise returns 0. */\n"
       "int {1}_step({1}_state* state, void* arena);\n\n",
       parts.constant("STEPS"), name);
-  text += fmt::format("/* All steps. */\nvoid {}_run({}void* arena);\n\n", name, parts.port_parameters());
+  text += fmt::format("/* Runs all steps. */\nvoid {}_run({}void* arena);\n\n", name, parts.port_parameters());
   text +=
-      "/* Where inputs and outputs lie in the arena: a caller who fills and reads these saves the copies, by giving "
-      "them to\n"
-      "   the functions above. Inputs there last until the first step, outputs until the next inference begins. */\n";
+      "/* The inputs and outputs inside the arena. To avoid the copies, fill and read them here and pass these "
+      "pointers "
+      "to\n"
+      "   the functions above. Inputs stay valid until the first step, outputs until the next inference starts. */\n";
   return text + parts.place_declarations() + parts.arena_declaration();
 }
 
@@ -56,10 +58,10 @@ std::string definitions(const EntryParts& parts, const Resumable& schedule) {
   }
   text += fmt::format(
       "void {0}_start({1}{0}_state* state, void* arena) {{\n{2}  memset(state, 0, sizeof *state);\n"
-      "  state->stopped_at = 1;  // in front of the first step, all loops at their beginning\n}}\n\n",
+      "  state->stopped_at = 1;  // before the first step\n}}\n\n",
       name, input_parameters(parts), inputs);
   text += fmt::format(
-      "// From one step to where the next one begins. Not inlined: a call is what a scheduler waits for.\n"
+      "// Runs one step. Not inlined: one call is the longest that a scheduler has to wait.\n"
       "{1}__attribute__((noinline)) int {0}_step({0}_state* at, void* arena_start) {{\n"
       "  uint8_t* const arena = static_cast<uint8_t*>(arena_start);\n{2}"
       "  at->stopped_at = -1;  // done\n  return 1;\n}}\n\n",

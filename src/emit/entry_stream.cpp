@@ -23,17 +23,24 @@ std::string declarations(const EntryParts& parts) {
                                  stream.hop_rows, parts.constant("ARENA_BYTES"), parts.plan.arena_bytes,
                                  parts.constant("STATE_BYTES"), state_bytes(parts.plan));
   text += fmt::format(
-      "/* What stays from call to call, one for each stream; {}_reset() begins a stream. */\n"
+      "/* State of one stream, kept between calls; {}_reset() starts a stream. */\n"
       "typedef struct {{\n  int32_t calls;\n  uint8_t rows[{}] __attribute__((aligned(8)));\n}} {}_state;\n"
       "void {}_reset({}_state* state);\n\n",
       name, std::max<std::int64_t>(stream.state_bytes, 8), name, name, name);
+  const int window_rows = parts.place(parts.source.inputs[fed].tensor).rows;
   text += fmt::format(
-      "/* Takes the next {0} rows of in{1}, oldest first, and gives the answer for the last {2} rows: the same bits "
-      "as\n"
-      "   for a whole window. Returns 1; or 0 in the first {3} calls, before there are so many rows: no answer yet.\n"
-      "   The arena has {4} bytes, aligned to 8; what it holds between calls does not matter. */\n",
-      parts.constant("HOP_ROWS"), fed, parts.place(parts.source.inputs[fed].tensor).rows, stream.filling_calls,
-      parts.constant("ARENA_BYTES"));
+      "/* Takes the next {0} rows of in{1}, oldest first, and computes the outputs for the last {2} rows,\n"
+      "   bit-identical to an inference on that whole window.\n",
+      parts.constant("HOP_ROWS"), fed, window_rows);
+  text +=
+      stream.filling_calls == 0
+          ? std::string("   Returns 1: the outputs are valid.\n")
+          : fmt::format(
+                "   Returns 1 if the outputs are valid. The first {} calls return 0, without outputs: there are fewer\n"
+                "   than {} rows yet.\n",
+                stream.filling_calls, window_rows);
+  text += fmt::format("   arena: {} bytes, aligned to 8 bytes; it need not be kept between calls. */\n",
+                      parts.constant("ARENA_BYTES"));
   text += fmt::format("int {}_stream({}{}_state* state, void* arena);\n", name, parts.port_parameters(), name);
   return text + parts.arena_declaration();
 }

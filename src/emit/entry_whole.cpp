@@ -11,13 +11,14 @@ std::string declarations(const EntryParts& parts) {
   const std::string& name = parts.options.name;
   std::string text = fmt::format("enum {{ {} = {}, {} = 0 }};\n\n", parts.constant("ARENA_BYTES"),
                                  parts.plan.arena_bytes, parts.constant("STATE_BYTES"));
-  text += fmt::format("/* One inference. The arena has {} bytes, aligned to 8; it is the caller's, or {}_arena. */\n",
+  text += fmt::format("/* Runs one inference. arena: {} bytes, aligned to 8 bytes; your own buffer, or {}_arena. */\n",
                       parts.constant("ARENA_BYTES"), name);
   text += fmt::format("void {}_run({}void* arena);\n\n", name, parts.port_parameters());
   text +=
-      "/* Where inputs and outputs lie in the arena: a caller who fills and reads these saves the copies, by giving "
-      "them to\n"
-      "   the function above. Inputs there last until it is called, outputs until it is called again. */\n";
+      "/* The inputs and outputs inside the arena. To avoid the copies, fill and read them here and pass these "
+      "pointers "
+      "to\n"
+      "   the function above. Inputs stay valid until it is called, outputs until it is called again. */\n";
   return text + parts.place_declarations() + parts.arena_declaration();
 }
 
@@ -29,7 +30,7 @@ std::string steps_struct(const EntryParts& parts) {
   }
   if (members.empty()) return {};
   return fmt::format(
-      "  // The next step of each layer whose rows flow into the next one's.\n  struct {{\n{}  }} steps;\n"
+      "  // The next step of each layer that is interleaved with others.\n  struct {{\n{}  }} steps;\n"
       "  memset(&steps, 0, sizeof steps);\n",
       members);
 }

@@ -5,6 +5,8 @@
 #include <cctype>
 #include <set>
 
+#include "ops/operator.h"
+
 namespace milliwatt {
 namespace {
 
@@ -34,14 +36,6 @@ bool names_a_computation(const std::string& part) {
   return names.contains(part);
 }
 
-std::vector<std::string> words_for(std::string_view kind) {
-  if (kind == "CONV_2D" || kind == "DEPTHWISE_CONV_2D") return {"conv"};
-  if (kind == "FULLY_CONNECTED") return {"dense", "fc", "logits", "matmul"};
-  if (kind == "ADD") return {"add"};
-  if (kind == "AVERAGE_POOL_2D") return {"pool"};
-  return {};
-}
-
 /// The layer's name within one fused name's part.
 std::string layer_of(const std::string& path) {
   std::vector<std::string> parts = split(path, '/');
@@ -53,7 +47,7 @@ std::string layer_of(const std::string& path) {
 std::string short_name(const Operator& op) {
   const std::vector<std::string> fused = split(op.name, ';');
   if (fused.empty()) return {};
-  for (const std::string& word : words_for(op.kind)) {
+  for (const std::string& word : operator_type(op.kind).name_words()) {
     for (const std::string& path : fused) {
       const std::string layer = layer_of(path);
       if (lower(layer).find(word) != std::string::npos) return layer;

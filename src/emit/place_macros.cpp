@@ -17,7 +17,7 @@ std::string place_macros(const Board& board, const std::string& capital_name) {
   append(board.code_place, "CODE_PLACE");
   append(board.weights_place, "WEIGHTS_PLACE");
   if (text.empty()) return text;
-  return "/* Attributes that say where these lie; -D of the compiler says it otherwise. */\n" + text + "\n";
+  return "/* Section attributes; override with -D. */\n" + text + "\n";
 }
 
 std::string placed(const std::optional<std::string>& place, const std::string& name, const char* what) {

@@ -54,7 +54,7 @@ std::string Resumable::state_definition() const {
   if (depth_ > 0) text += fmt::format("  int16_t loop[{}];\n", depth_);
   text += "  struct {\n";
   for (const std::string& layer : parts_.layers) text += fmt::format("    int16_t {};\n", layer);
-  return text + fmt::format("  }} next; /* step of each layer */\n}} {}_state;\n", parts_.options.name);
+  return text + fmt::format("  }} next; /* the next step of each layer */\n}} {}_state;\n", parts_.options.name);
 }
 
 std::int64_t Resumable::state_bytes() const {

@@ -22,7 +22,7 @@ struct Port {
   std::int64_t elements = 0;  ///< of one call
   bool in_arena = true;       ///< has NAME_in0(arena) or NAME_out0(arena); otherwise it is always copied
 
-  std::int64_t bytes() const { return elements * element_bytes(type); }
+  std::int64_t bytes() const { return bytes_of(type, elements); }
 };
 
 /// The function that computes one step of one layer.
@@ -48,11 +48,11 @@ struct Source {
   std::size_t fed_input = 0;  ///< of kFed and kStream: the input that comes by rows
   std::vector<LayerFunction> layers;
   std::int64_t arena_bytes = 0;
-  std::int64_t state_bytes = 0;  ///< of NAME_state, which the caller keeps between calls; 0 where there is none
+  std::int64_t state_bytes = 0;  ///< of NAME_state, which the caller keeps between calls; 0 if there is none
 
   /// The function that computes an inference, or a stream's next answer.
   std::string run_function() const { return name + (entry == EntryKind::kStream ? "_stream" : "_run"); }
-  /// The function that computes one step; empty where there is none.
+  /// The function that computes one step; empty if there is none.
   std::string step_function() const { return entry == EntryKind::kStepped ? name + "_step" : std::string(); }
 };
 

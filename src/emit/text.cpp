@@ -33,6 +33,7 @@ std::string_view c_type(ElementType type) {
   switch (type) {
     case ElementType::kInt8:
       return "int8_t";
+    case ElementType::kInt4:  // two a byte
     case ElementType::kUint8:
     case ElementType::kBool:
       return "uint8_t";

@@ -35,8 +35,8 @@ void write_whole(const fs::path& path, const std::string& text) {
   file << text;
   file.close();
   if (!file)
-    throw Error(fmt::format("{} cannot be written; a folder that can be written, with room for it, would be right",
-                            path.filename().string()));
+    throw Error(
+        fmt::format("{} cannot be written; use a folder that is writable and has space", path.filename().string()));
 }
 
 }  // namespace
@@ -44,10 +44,8 @@ void write_whole(const fs::path& path, const std::string& text) {
 void write_source(const fs::path& folder, const std::vector<SourceFile>& files) {
   try {
     const fs::path target = fs::absolute(folder.has_filename() ? folder : folder.parent_path());
-    if (fs::exists(target) && !fs::is_directory(target))
-      throw Error("is a file; a folder, or a name that is not taken, would be right");
-    if (!fs::is_directory(target.parent_path()))
-      throw Error("the folder that it should lie in is not there; make that first");
+    if (fs::exists(target) && !fs::is_directory(target)) throw Error("is a file; give a folder, or a new name");
+    if (!fs::is_directory(target.parent_path())) throw Error("its parent folder does not exist; create it first");
     const TemporaryFolder partial(fmt::format("{}.partial-{}", target.string(), getpid()));
     for (const SourceFile& file : files) write_whole(partial.path() / file.path, file.text);
     for (const SourceFile& file : files) {
@@ -57,7 +55,7 @@ void write_source(const fs::path& folder, const std::vector<SourceFile>& files) 
   } catch (const Error& error) {
     throw error.within(folder.string());
   } catch (const fs::filesystem_error& error) {
-    throw Error(fmt::format("{}: cannot be written ({}); a folder that can be would be right", folder.string(),
+    throw Error(fmt::format("{}: cannot be written ({}); give a folder that you can write to", folder.string(),
                             error.code().message()));
   }
 }

@@ -48,7 +48,7 @@ class GraphBuilder {
 
   void output(TensorId id) { graph_.outputs.push_back(id); }
 
-  /// The graph. @throws Error where its structure is wrong (verify_structure).
+  /// The graph. @throws Error if its structure is wrong (verify_structure).
   Graph build() const;
 
  private:

@@ -10,25 +10,39 @@
 
 namespace milliwatt {
 
-int element_bytes(ElementType type) {
+int element_bits(ElementType type) {
   switch (type) {
+    case ElementType::kInt4:
+      return 4;
     case ElementType::kInt8:
     case ElementType::kUint8:
     case ElementType::kBool:
-      return 1;
+      return 8;
     case ElementType::kInt16:
-      return 2;
+      return 16;
     case ElementType::kInt32:
     case ElementType::kFloat32:
-      return 4;
+      return 32;
     case ElementType::kInt64:
-      return 8;
+      return 64;
   }
   throw InternalError("internal error: no such element type");
 }
 
+int element_bytes(ElementType type) {
+  expects(element_bits(type) % 8 == 0, "an element of whole bytes");
+  return element_bits(type) / 8;
+}
+
+std::int64_t bytes_of(ElementType type, std::int64_t elements) {
+  const int bits = element_bits(type);
+  return bits < 8 ? (elements + 8 / bits - 1) / (8 / bits) : elements * (bits / 8);
+}
+
 std::string_view element_name(ElementType type) {
   switch (type) {
+    case ElementType::kInt4:
+      return "s4";
     case ElementType::kInt8:
       return "s8";
     case ElementType::kUint8:
@@ -49,6 +63,8 @@ std::string_view element_name(ElementType type) {
 
 CodeRange code_range(ElementType type) {
   switch (type) {
+    case ElementType::kInt4:
+      return {-8, 7};
     case ElementType::kInt8:
       return {-128, 127};
     case ElementType::kUint8:

@@ -12,11 +12,15 @@
 
 namespace milliwatt {
 
-enum class ElementType { kInt8, kUint8, kInt16, kInt32, kInt64, kFloat32, kBool };
+enum class ElementType { kInt4, kInt8, kUint8, kInt16, kInt32, kInt64, kFloat32, kBool };
 
-/// Bytes of one element.
+/// Bits of one element.
+int element_bits(ElementType type);
+/// Bytes of one element of a type of whole bytes, which is any but kInt4.
 int element_bytes(ElementType type);
-/// The name in the text form: s8, u8, s16, s32, s64, f32, bool.
+/// Bytes of so many elements in a row. Two of kInt4 share a byte, the first in its lower half.
+std::int64_t bytes_of(ElementType type, std::int64_t elements);
+/// The name in the text form: s4, s8, u8, s16, s32, s64, f32, bool.
 std::string_view element_name(ElementType type);
 
 /// The codes that a quantized tensor of that type may hold; those of s32 for types wider than that.
@@ -59,7 +63,7 @@ struct Tensor {
 
   bool is_constant() const { return !data.empty(); }
   std::int64_t elements() const { return element_count(shape); }
-  std::int64_t bytes() const { return elements() * element_bytes(type); }
+  std::int64_t bytes() const { return bytes_of(type, elements()); }
 };
 
 using Attribute = std::variant<std::int64_t, double, std::string, std::vector<std::int64_t>>;

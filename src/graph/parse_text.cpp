@@ -36,11 +36,11 @@ T parse_element(TextCursor& line, std::string_view expectation) {
 }
 
 ElementType parse_type(TextCursor& line) {
-  for (const ElementType type : {ElementType::kInt8, ElementType::kUint8, ElementType::kInt16, ElementType::kInt32,
-                                 ElementType::kInt64, ElementType::kFloat32, ElementType::kBool}) {
+  for (const ElementType type : {ElementType::kInt4, ElementType::kInt8, ElementType::kUint8, ElementType::kInt16,
+                                 ElementType::kInt32, ElementType::kInt64, ElementType::kFloat32, ElementType::kBool}) {
     if (line.accept(element_name(type))) return type;
   }
-  line.fail("a type: s8, u8, s16, s32, s64, f32 or bool");
+  line.fail("a type: s4, s8, u8, s16, s32, s64, f32 or bool");
 }
 
 Shape parse_shape(TextCursor& line) {
@@ -89,9 +89,30 @@ std::vector<std::byte> parse_elements(TextCursor& line) {
   return data;
 }
 
+/// Two a byte, the first in the lower half.
+std::vector<std::byte> parse_nibbles(TextCursor& line) {
+  std::vector<std::byte> data;
+  bool is_upper = false;
+  line.list("[", "]", [&] {
+    TextCursor start = line;
+    const int code = line.number<int>("an element of the tensor's type");
+    if (code < -8 || code > 7) start.fail("an element of the tensor's type, -8 to 7");
+    const auto half = static_cast<std::byte>(code & 0xf);
+    if (is_upper) {
+      data.back() |= half << 4;
+    } else {
+      data.push_back(half);
+    }
+    is_upper = !is_upper;
+  });
+  return data;
+}
+
 std::vector<std::byte> parse_data(TextCursor& line, ElementType type) {
   if (!line.sees("[")) line.fail("the constant's elements in brackets (print the graph with all of its constants)");
   switch (type) {
+    case ElementType::kInt4:
+      return parse_nibbles(line);
     case ElementType::kInt8:
       return parse_elements<std::int8_t>(line);
     case ElementType::kUint8:
@@ -112,7 +133,7 @@ std::vector<std::byte> parse_data(TextCursor& line, ElementType type) {
 Tensor parse_tensor(TextCursor& line, std::size_t id) {
   Tensor tensor;
   const std::string label = fmt::format("%{}", id);
-  if (!line.accept(label)) line.fail(fmt::format("tensor {} (tensors are numbered as they come)", label));
+  if (!line.accept(label)) line.fail(fmt::format("tensor {} (tensors are numbered in order)", label));
   tensor.name = line.string();
   tensor.type = parse_type(line);
   tensor.shape = parse_shape(line);
@@ -154,7 +175,7 @@ Attributes parse_attributes(TextCursor& line) {
   line.list("{", "}", [&] {
     TextCursor start = line;
     std::string name = line.word_or_string("an attribute's name");
-    if (attributes.contains(name)) start.fail("an attribute that is not there yet");
+    if (attributes.contains(name)) start.fail("an attribute that is not used yet");
     line.expect(":");
     attributes.emplace(std::move(name), parse_attribute(line));
   });
@@ -182,7 +203,7 @@ void parse_header(TextCursor& line, Graph& graph) {
 void parse_metadata(TextCursor& line, Graph& graph) {
   TextCursor start = line;
   std::string name = line.string();
-  if (graph.metadata.contains(name)) start.fail("a name that is not there yet");
+  if (graph.metadata.contains(name)) start.fail("a name that is not used yet");
   graph.metadata.emplace(std::move(name), line.string());
 }
 

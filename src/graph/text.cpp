@@ -85,8 +85,20 @@ std::string elements_text(const Tensor& tensor, Print print) {
   return list_text(values, print);
 }
 
+/// Two a byte, the first in the lower half.
+std::string nibbles_text(const Tensor& tensor) {
+  std::vector<int> codes;
+  for (std::int64_t i = 0; i < tensor.elements(); ++i) {
+    const int half = static_cast<int>(tensor.data[static_cast<std::size_t>(i / 2)]) >> (i % 2 * 4) & 0xf;
+    codes.push_back(half < 8 ? half : half - 16);
+  }
+  return list_text(codes, integer_text);
+}
+
 std::string inline_data(const Tensor& tensor) {
   switch (tensor.type) {
+    case ElementType::kInt4:
+      return nibbles_text(tensor);
     case ElementType::kInt8:
       return elements_text<std::int8_t>(tensor, integer_text);
     case ElementType::kUint8:
@@ -106,9 +118,8 @@ std::string inline_data(const Tensor& tensor) {
 
 std::string data_text(const Tensor& tensor, std::int64_t inline_elements) {
   if (tensor.data.empty()) return "";
-  const auto size = static_cast<std::size_t>(element_bytes(tensor.type));
-  const bool is_whole = tensor.data.size() % size == 0;
-  if (is_whole && static_cast<std::int64_t>(tensor.data.size() / size) <= inline_elements) {
+  const bool is_whole = static_cast<std::int64_t>(tensor.data.size()) == tensor.bytes();
+  if (is_whole && tensor.elements() <= inline_elements) {
     return " = " + inline_data(tensor);
   }
   return fmt::format(" = {} bytes sha256 {}", tensor.data.size(), sha256_hex(tensor.data).substr(0, 16));

@@ -18,12 +18,12 @@ class TextCursor {
   [[noreturn]] void fail(std::string_view expectation);
 
   bool at_end();
-  /// Does the line go on with `text`? Moves on only where accept() is asked, and past whole words only.
+  /// Does the line go on with `text`? Moves on only if accept() is asked, and past whole words only.
   bool sees(std::string_view text);
   bool accept(std::string_view text);
   void expect(std::string_view text);
 
-  /// Letters, digits, `_`, `.`, `+` and `-`; empty where there are none.
+  /// Letters, digits, `_`, `.`, `+` and `-`; empty if there are none.
   std::string_view token();
   /// A string in quotes, unescaped.
   std::string string();

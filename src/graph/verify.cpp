@@ -50,7 +50,7 @@ class Verifier {
       const Tensor& tensor = graph_.tensors[i];
       const std::string place = tensor_label(static_cast<TensorId>(i));
       if (tensor.name.empty()) add(place, "has no name; every tensor needs its own");
-      if (!names.insert(tensor.name).second) add(place, "a tensor of that name is there already; names must be unique");
+      if (!names.insert(tensor.name).second) add(place, "another tensor has that name; names must be unique");
       if (check_shape(tensor, place)) {
         check_data(tensor, place);
         check_quantization(tensor, place);
@@ -62,7 +62,7 @@ class Verifier {
   }
 
   bool check_shape(const Tensor& tensor, const std::string& place) {
-    std::int64_t bytes = element_bytes(tensor.type);
+    std::int64_t bytes = bytes_of(tensor.type, 1);
     for (const std::int64_t size : tensor.shape) {
       if (size < 1) {
         add(place, fmt::format("shape {}; sizes must be at least 1", shape_text(tensor.shape)));
@@ -82,7 +82,7 @@ class Verifier {
 
   void check_data(const Tensor& tensor, const std::string& place) {
     if (tensor.data.empty()) return;
-    if (tensor.is_variable) add(place, "is a variable and has constant data; it can be one of them");
+    if (tensor.is_variable) add(place, "is a variable with constant data; it can be only one of them");
     if (static_cast<std::int64_t>(tensor.data.size()) != tensor.bytes()) {
       add(place, fmt::format("has {} bytes of data; {} {} takes {}", tensor.data.size(), element_name(tensor.type),
                              shape_text(tensor.shape), tensor.bytes()));
@@ -95,7 +95,7 @@ class Verifier {
   void check_quantization(const Tensor& tensor, const std::string& place) {
     const Quantization& quantization = tensor.quantization;
     if (quantization.zero_points.size() != quantization.scales.size()) {
-      add(place, fmt::format("has {} scales and {} zero points; there must be as many", quantization.scales.size(),
+      add(place, fmt::format("has {} scales and {} zero points; give as many of each", quantization.scales.size(),
                              quantization.zero_points.size()));
       return;
     }
@@ -133,7 +133,7 @@ class Verifier {
         continue;
       }
       Origin& origin = origins_[static_cast<std::size_t>(id)];
-      if (origin == Origin::kInput) add(place, "is named twice; each input stands once");
+      if (origin == Origin::kInput) add(place, "is listed twice; list each input once");
       if (origin == Origin::kConstant) add(place, "is a constant; an input has no data of its own");
       if (origin == Origin::kVariable) add(place, "is a variable; an input comes from the caller");
       origin = Origin::kInput;
@@ -146,7 +146,7 @@ class Verifier {
       const std::string place = operator_label(op);
       if (op.kind.empty()) add(place, "has no kind");
       if (op.name.empty()) add(place, "has no name; every operator needs its own");
-      if (!names.insert(op.name).second) add(place, "an operator of that name is there already; names must be unique");
+      if (!names.insert(op.name).second) add(place, "another operator has that name; names must be unique");
       if (op.outputs.empty()) add(place, "has no outputs; an operator writes at least one tensor");
       for (std::size_t i = 0; i < op.inputs.size(); ++i)
         check_read(op.inputs[i], fmt::format("{}: input {}", place, i));
@@ -171,7 +171,7 @@ class Verifier {
       return;
     }
     Origin& origin = origins_[static_cast<std::size_t>(id)];
-    if (origin == Origin::kOperator) add(place, tensor_label(id) + " is written twice; one operator may write it");
+    if (origin == Origin::kOperator) add(place, tensor_label(id) + " is written twice; only one operator may write it");
     if (origin == Origin::kInput) add(place, tensor_label(id) + " is an input of the graph; it may only be read");
     if (origin == Origin::kConstant) add(place, tensor_label(id) + " is a constant; it may only be read");
     if (origin != Origin::kConstant) origin = Origin::kOperator;
@@ -186,7 +186,7 @@ class Verifier {
         add(place, fmt::format("there is no such tensor; the graph has {}", graph_.tensors.size()));
         continue;
       }
-      if (!seen.insert(id).second) add(place, "is named twice; each output stands once");
+      if (!seen.insert(id).second) add(place, "is listed twice; list each output once");
       if (origins_[static_cast<std::size_t>(id)] != Origin::kOperator) {
         add(place, "is written by no operator");
       }

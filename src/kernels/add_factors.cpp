@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "ops/elementwise/add.h"
 #include "ops/window.h"
 
 namespace milliwatt {
@@ -19,6 +20,12 @@ AddRange add_range(const OpView& op) {
   AddRange range;
   activation_range(op.word("activation"), op.output(), range.lowest, range.highest);
   return range;
+}
+
+bool adds_rows(const OpView& op) {
+  const Tensor& a = op.input(0);
+  const Tensor& b = op.input(1);
+  return !add_requantization(op).subtracts && !a.is_constant() && !b.is_constant() && a.shape == b.shape;
 }
 
 StepRule add_steps(const OpView& op) {

@@ -21,6 +21,9 @@ struct AddRange {
 };
 AddRange add_range(const OpView& op);
 
+/// Is it an ADD of two computed tensors of one shape?
+bool adds_rows(const OpView& op);
+
 /// A row a step, in place if that helps.
 StepRule add_steps(const OpView& op);
 

@@ -19,7 +19,7 @@ struct AddPlane {
   int shift = 0;
 };
 
-/// A plane that gives reference(x0, x1) for every pair of int8 codes; nothing where there is none near the slopes.
+/// A plane that gives reference(x0, x1) for every pair of int8 codes; nothing if there is none near the slopes.
 /// @param slope0, slope1 output codes for one input code
 std::optional<AddPlane> add_plane(double slope0, double slope1,
                                   const std::function<std::int32_t(std::int32_t, std::int32_t)>& reference);

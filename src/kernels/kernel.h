@@ -66,7 +66,7 @@ struct KernelCost {
 ///     FUNCTION<LAYER_shape>(in0, ..., out0, ..., table0, ..., [scratch], [state], step);
 ///
 /// where ins and outs are milliwatt::Rows of the tensors that are not constant, tables are milliwatt::Flash pointers,
-/// scratch and state are void*, there only where the step rule asks for bytes, and step is the step's number.
+/// scratch and state are void*, there only if the step rule asks for bytes, and step is the step's number.
 struct Kernel {
   std::string function;  ///< conv2d_s8_dsp; empty if nothing is to be called
   /// Its header under device/milliwatt/: dsp/conv2d_s8_dsp.h. If a list's function leaves it empty, that of the

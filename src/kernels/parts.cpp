@@ -29,7 +29,7 @@ std::vector<KernelNumber> window_numbers(const Window2d& w) {
 std::vector<KernelNumber> code_numbers(const Requantization& requantization) {
   return {{"kInputZeroPoint", requantization.input_zero_point, ""},
           {"kOutputZeroPoint", requantization.output_zero_point, ""},
-          {"kLowest", requantization.lowest, "the activation's range as codes"},
+          {"kLowest", requantization.lowest, "range of the activation, quantized"},
           {"kHighest", requantization.highest, ""}};
 }
 
@@ -52,7 +52,7 @@ void append(std::vector<Kernel>& to, std::vector<Kernel> more) {
 
 KernelTable weights_table(const Tensor& weights) {
   const std::span<const std::int8_t> values = elements_of<std::int8_t>(weights);
-  return {"weights", std::vector<std::int8_t>(values.begin(), values.end()), "as in the file", true};
+  return {"weights", std::vector<std::int8_t>(values.begin(), values.end()), "in the order of the model file", true};
 }
 
 std::vector<std::vector<std::int8_t>> weights_by_channel(const Tensor& weights) {
@@ -88,7 +88,7 @@ std::vector<KernelTable> channel_tables(const std::vector<std::int32_t>& bias, c
     shifts.push_back(static_cast<std::int8_t>(factor.shift));
   }
   return {{"bias", bias, "", true},
-          {"multipliers", std::move(multipliers), "a sum's factor is multiplier * 2^(shift - 31)", true},
+          {"multipliers", std::move(multipliers), "requantization factor: multiplier * 2^(shift - 31)", true},
           {"shifts", std::move(shifts), "", true}};
 }
 

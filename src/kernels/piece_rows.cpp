@@ -30,9 +30,9 @@ std::vector<RowSpan> spans_of_row(const PieceRows& rows, int row) {
 
 std::vector<KernelNumber> piece_numbers(const PieceRows& rows) {
   return {{"kPieces", static_cast<std::int32_t>(rows.piece_rows.size()), ""},
-          {"kAlongRows", rows.along_rows ? 1 : 0, "1: a row is one of a single piece"},
-          {"kRows", rows.rows, "of all pieces together"},
-          {"kRunsInARow", rows.runs_in_a_row, "how often the pieces take turns in a row"}};
+          {"kAlongRows", rows.along_rows ? 1 : 0, "1: each row comes from one piece"},
+          {"kRows", rows.rows, "rows of all pieces"},
+          {"kRunsInARow", rows.runs_in_a_row, "turns of the pieces per row"}};
 }
 
 }  // namespace milliwatt

@@ -9,7 +9,7 @@ std::vector<KernelNumber> pool_numbers(const OpView& op, const Window2d& window)
   std::int32_t highest = 127;
   activation_range(op.word("activation"), op.output(), lowest, highest);
   std::vector<KernelNumber> numbers = window_numbers(window);
-  append(numbers, {{"kLowest", lowest, "the activation's range as codes"}, {"kHighest", highest, ""}});
+  append(numbers, {{"kLowest", lowest, "range of the activation, quantized"}, {"kHighest", highest, ""}});
   return numbers;
 }
 

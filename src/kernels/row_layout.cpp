@@ -12,7 +12,7 @@ std::vector<std::byte> same_row(const std::vector<std::byte>& row, const Tensor&
 const RowLayout kPlainRows = {"", "", 1, same_row, same_row};
 
 std::int64_t row_bytes(const Tensor& tensor, const RowLayout& layout) {
-  return row_shape(tensor.shape).elements * element_bytes(tensor.type) * layout.growth;
+  return bytes_of(tensor.type, row_shape(tensor.shape).elements) * layout.growth;
 }
 
 }  // namespace milliwatt

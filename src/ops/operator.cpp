@@ -3,13 +3,16 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
+#include <iterator>
 #include <utility>
 
 #include "base/error.h"
 #include "base/problems.h"
 #include "graph/verify.h"
+#include "ops/elementwise/binary.h"
+#include "ops/elementwise/unary.h"
 #include "ops/factories.h"
+#include "ops/facts/added_operator.h"
 
 namespace milliwatt {
 
@@ -24,12 +27,35 @@ const T& attribute_of(const Operator& op, std::string_view name, const char* typ
   return *value;
 }
 
-const auto& registered_types() {
-  static const std::array types = {
+using Types = std::vector<std::unique_ptr<OperatorType>>;
+
+Types listed_types() {
+  std::unique_ptr<OperatorType> types[] = {
 #define OPERATOR(KIND, MAKE, FILE) MAKE(),
 #include "ops/list.inc"
 #undef OPERATOR
+#define UNARY(KIND, INT8_VERSION, RULE) make_unary(#KIND, RULE),
+#include "ops/elementwise/unary.inc"
+#undef UNARY
+#define BINARY(KIND, INT8_VERSION, RULE) make_binary(#KIND, binary_rules::RULE),
+#include "ops/elementwise/binary.inc"
+#undef BINARY
   };
+  return {std::move_iterator(std::begin(types)), std::move_iterator(std::end(types))};
+}
+
+/// By their names.
+const Types& registered_types() {
+  static const Types types = [] {
+    Types all = listed_types();
+    std::ranges::sort(all, {}, [](const auto& type) { return type->kind(); });
+    return all;
+  }();
+  return types;
+}
+
+std::vector<const OperatorType*>& added_types() {
+  static std::vector<const OperatorType*> types;
   return types;
 }
 
@@ -65,9 +91,15 @@ const std::vector<std::byte>& TensorValues::bytes_of(TensorId id) const {
 
 const OperatorType* find_operator_type(std::string_view kind) {
   const auto& types = registered_types();
-  const auto found = std::find_if(types.begin(), types.end(), [&](const auto& type) { return type->kind() == kind; });
-  return found == types.end() ? nullptr : found->get();
+  const auto is_kind = [&](const auto& type) { return type->kind() == kind; };
+  const auto found = std::ranges::find_if(types, is_kind);
+  if (found != types.end()) return found->get();
+  const auto added = std::ranges::find_if(added_types(), is_kind);
+  return added == added_types().end() ? nullptr : *added;
 }
+
+AddedOperator::AddedOperator(const OperatorType& type) : type_(&type) { added_types().push_back(type_); }
+AddedOperator::~AddedOperator() { std::erase(added_types(), type_); }
 
 const OperatorType& operator_type(std::string_view kind) {
   const OperatorType* type = find_operator_type(kind);

@@ -12,6 +12,11 @@
 #include <vector>
 
 #include "graph/graph.h"
+#include "ops/facts/channel_codes.h"
+#include "ops/facts/channel_flow.h"
+#include "ops/facts/int8_rule.h"
+#include "ops/facts/time_rows.h"
+#include "ops/facts/weighted_sum.h"
 
 namespace milliwatt {
 
@@ -82,6 +87,9 @@ class OperatorType {
   /// it is good for, then, is nothing.
   virtual bool may_read_as(const OpView&, const Shape&) const { return false; }
 
+  /// Does what it computes follow from the shapes of its inputs alone?
+  virtual bool reads_shapes_only(const OpView&) const { return false; }
+
   /// Does the caller of emitted code supply its rows? There is no kernel to run then.
   virtual bool caller_supplies_rows(const OpView&) const { return false; }
 
@@ -94,13 +102,45 @@ class OperatorType {
   /// Says what it computes in floating point, for training. Called only where all its tensors are float32.
   /// @throws Error where it cannot be trained.
   virtual void record(const OpView& op, Tape& tape) const;
+
+  /// Small random graphs of one such operator each, for tests that take whatever is listed; other ones for each seed.
+  virtual std::vector<Graph> samples(std::uint64_t /*seed*/) const { return {}; }
+
+  // Facts that passes, quantizer and emitter ask for, so that they need not know its name. Each has a safe answer by
+  // default: an operator that says nothing is handled correctly, only not optimized.
+
+  /// Where its weights are, if it computes sums of products. Default: it does not. Then no batch norm is folded into
+  /// it, and its constants are never quantized or cut.
+  virtual std::optional<WeightedSum> weighted_sum(const OpView&) const { return std::nullopt; }
+
+  /// Which channels can be removed, and with which others. Asked only if all its inputs (but constants) and outputs
+  /// are int8 with at least one dimension. Default: all have to stay.
+  virtual ChannelFlow channel_flow(const OpView&) const { return {}; }
+
+  /// The codes that each channel of the int8 output number `output` can take. `inputs`: those of each input; empty for
+  /// inputs that are not int8 or are left out. Default: empty, which means any code.
+  virtual ChannelRanges output_codes(const OpView&, [[maybe_unused]] std::size_t output,
+                                     [[maybe_unused]] const std::vector<ChannelRanges>& inputs) const {
+    return {};
+  }
+
+  /// How its outputs are quantized in an int8 network; its weights are quantized for each output channel. Default: it
+  /// has no int8 form, and quantization refuses it.
+  virtual Int8Rule int8_rule() const { return {}; }
+
+  /// Which rows of its inputs a row of its output needs. Default: all, so it keeps its network from being made causal.
+  virtual TimeRows time_rows(const OpView&) const { return {}; }
+
+  /// Words by which a layer of its kind is found in a name that a converter joined of several, the best first; lower
+  /// case. Default: none, and the first name is taken.
+  virtual std::vector<std::string> name_words() const { return {}; }
 };
 
 /// The operator of that kind; nullptr where ops/list.inc has none.
 const OperatorType* find_operator_type(std::string_view kind);
 /// The same. @throws Error where there is none.
 const OperatorType& operator_type(std::string_view kind);
-/// All operators, in the order of ops/list.inc.
+/// All operators of ops/list.inc, elementwise/unary.inc and elementwise/binary.inc, sorted by their names.
 std::vector<const OperatorType*> operator_types();
 
 /// Structure, then every operator's own rules. @throws Error with all problems of the first of them that has any, on

@@ -5,6 +5,9 @@
 
 namespace milliwatt {
 
+/// What is known of the operator's kind. @throws Error if there is none.
+inline const OperatorType& type_of(const OpView& op) { return operator_type(op.op().kind); }
+
 /// Does the caller of emitted code supply the operator's rows? There is no kernel to run then, and nothing to report.
 inline bool is_fed(const Graph& graph, const Operator& op) {
   return operator_type(op.kind).caller_supplies_rows(OpView(graph, op));

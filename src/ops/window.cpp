@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "base/error.h"
+#include "ops/questions.h"
 
 namespace milliwatt {
 
@@ -77,8 +78,10 @@ bool is_pixel_wise(const Window2d& w) {
 }
 
 Requantization requantization_of(const OpView& op, int channels) {
-  const Quantization& input = op.input(0).quantization;
-  const Quantization& weights = op.input(1).quantization;
+  const std::optional<WeightedSum> sum = type_of(op).weighted_sum(op);
+  expects(sum.has_value(), "requantization_of is for operators with a weighted sum");
+  const Quantization& input = op.input(sum->input).quantization;
+  const Quantization& weights = op.input(sum->weights).quantization;
   const Quantization& output = op.output().quantization;
   Requantization result;
   result.input_zero_point = input.zero_points.at(0);
@@ -86,7 +89,7 @@ Requantization requantization_of(const OpView& op, int channels) {
   activation_range(op.word("activation"), op.output(), result.lowest, result.highest);
   // The reference multiplies the two scales in single precision for a dense layer with one weights scale, and in
   // double precision everywhere else; the last bit of the multiplier depends on it.
-  const bool single_product = op.op().kind == "FULLY_CONNECTED" && !weights.per_channel();
+  const bool single_product = sum->single_precision_scale && !weights.per_channel();
   for (int c = 0; c < channels; ++c) {
     const float scale = weights.scales.at(weights.per_channel() ? static_cast<std::size_t>(c) : 0);
     const double product = single_product ? static_cast<double>(input.scales.at(0) * scale)

@@ -8,22 +8,10 @@
 #include <vector>
 
 #include "base/fixed_point.h"
+#include "ops/facts/window2d.h"
 #include "ops/operator.h"
 
 namespace milliwatt {
-
-/// One image (NHWC, batch 1). All sizes in elements.
-struct Window2d {
-  int in_height = 1, in_width = 1, in_channels = 1;
-  int out_height = 1, out_width = 1, out_channels = 1;
-  int kernel_height = 1, kernel_width = 1;
-  int stride_height = 1, stride_width = 1;
-  int dilation_height = 1, dilation_width = 1;
-  int pad_top = 0, pad_left = 0;  ///< how far the first window reaches out of the image
-
-  /// The input row that kernel row `ky` of output row `y` reads; out of range where it is padding.
-  int input_row(int y, int ky) const { return y * stride_height - pad_top + ky * dilation_height; }
-};
 
 /// Calls visit(pixel, tap) for each place of the window at output (y, x) that lies in the image: the pixel's number in
 /// the image, the tap's in the kernel, both counted row by row.
@@ -70,7 +58,7 @@ struct Requantization {
   std::int32_t lowest = -128, highest = 127;  ///< the fused activation's range as codes
 };
 
-/// For CONV_2D, DEPTHWISE_CONV_2D and FULLY_CONNECTED (attribute activation = none|relu|relu6|relu_n1_to_1).
+/// Of an int8 operator with weighted_sum() (attribute activation = none|relu|relu6|relu_n1_to_1).
 Requantization requantization_of(const OpView& op, int channels);
 
 /// The codes that a fused activation keeps, for an output of that quantization.

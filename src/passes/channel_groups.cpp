@@ -1,18 +1,11 @@
 #include "passes/channel_groups.h"
 
 #include <algorithm>
-#include <array>
-#include <string_view>
 
-#include "ops/moves/pad.h"
-#include "ops/moves/pieces.h"
-#include "ops/moves/split.h"
-#include "ops/reductions/mean.h"
+#include "ops/questions.h"
 
 namespace milliwatt {
 namespace {
-
-bool is_last(std::size_t dimension, const Shape& shape) { return dimension + 1 == shape.size(); }
 
 /// Are all tensors that it reads and writes, but constants, codes that have channels?
 bool computes_codes(const OpView& op) {
@@ -23,24 +16,16 @@ bool computes_codes(const OpView& op) {
   return std::ranges::all_of(op.op().inputs, has_channels) && std::ranges::all_of(op.op().outputs, has_channels);
 }
 
-/// Does each channel of its output depend on more than fixed channels of its inputs, as far as we know?
-bool sees_all_channels(const OpView& op) {
-  const std::string& kind = op.op().kind;
-  const auto is = [&](std::string_view one) { return kind == one; };
-  if (is("MEAN")) return mean_dimensions(op).back();
-  if (is("RESHAPE")) return op.output().shape.back() % op.input(0).shape.back() != 0;
-  if (is("TRANSPOSE"))
-    return !is_last(static_cast<std::size_t>(elements_of<std::int32_t>(op.input(1)).back()), op.input(0).shape);
-  if (is("PAD") || is("PADV2")) return paddings_of(op).back().before + paddings_of(op).back().after > 0;
-  constexpr std::array kOthers = {
-      "CONV_2D", "FULLY_CONNECTED", "DEPTHWISE_CONV_2D", "ADD",         "MUL",     "CONCATENATION",
-      "SPLIT",   "SPLIT_V",         "AVERAGE_POOL_2D",   "MAX_POOL_2D", "QUANTIZE"};
-  return std::ranges::none_of(kOthers, is);
-}
-
 }  // namespace
 
-bool sums_over_channels(const Operator& op) { return op.kind == "CONV_2D" || op.kind == "FULLY_CONNECTED"; }
+ChannelFlow channel_flow_of(const OpView& op) {
+  if (!computes_codes(op)) return {};
+  ChannelFlow flow = type_of(op).channel_flow(op);
+  const std::optional<WeightedSum> sum = type_of(op).weighted_sum(op);
+  flow.outputs_are_separate &= sum.has_value();
+  flow.inputs_are_summed &= sum && sum->input_dimension;
+  return flow;
+}
 
 ChannelGroups::ChannelGroups(const Graph& graph) : graph_(&graph), first_(graph.tensors.size(), kNone) {
   for (std::size_t i = 0; i < graph.tensors.size(); ++i) {
@@ -62,80 +47,27 @@ std::size_t ChannelGroups::group(TensorId id, std::size_t channel) const {
   return root(first_.at(static_cast<std::size_t>(id)) + channel);
 }
 
-std::size_t ChannelGroups::channels(TensorId id) const {
-  const Tensor& tensor = graph_->tensor(id);
-  return static_cast<std::size_t>(tensor.shape.empty() ? 1 : tensor.shape.back());
-}
-
 void ChannelGroups::add_operator(const OpView& op) {
-  const std::string& kind = op.op().kind;
-  const TensorId out = op.op().outputs[0];
-  if (!computes_codes(op) || sees_all_channels(op)) {
-    pin_all(op.op());
-  } else if (sums_over_channels(op.op())) {
-    add_sum(op);
-  } else if (kind == "DEPTHWISE_CONV_2D") {
-    const std::size_t multiplier = channels(out) / channels(op.op().inputs[0]);
-    for (std::size_t c = 0; c < channels(out); ++c) join(op.op().inputs[0], c / multiplier, out, c);
-  } else if (kind == "ADD" || kind == "MUL") {
-    join_pair(op);
-  } else if (kind == "CONCATENATION") {
-    join_concatenation(op);
-  } else if (kind == "SPLIT" || kind == "SPLIT_V") {
-    join_split(op);
-  } else {
-    join_in_turn(op.op().inputs[0], out);
+  const std::vector<TensorId>& inputs = op.op().inputs;
+  const std::vector<TensorId>& outputs = op.op().outputs;
+  const ChannelFlow flow = channel_flow_of(op);
+  Mentioned of_inputs = none_of(inputs);
+  Mentioned of_outputs = none_of(outputs);
+  for (const ChannelPair& pair : flow.joined) {
+    const TensorId input = inputs.at(pair.input);
+    const TensorId output = outputs.at(pair.output);
+    if (input == kNoTensor || !has_channels(input) || !has_channels(output)) continue;
+    of_inputs[pair.input].at(pair.input_channel) = true;
+    of_outputs[pair.output].at(pair.output_channel) = true;
+    join(input, pair.input_channel, output, pair.output_channel);
   }
-}
-
-/// A dense layer meets its input's channels in turn; where they do not come out even, they all stay.
-void ChannelGroups::add_sum(const OpView& op) {
-  const std::size_t depth = static_cast<std::size_t>(op.input(1).shape.back());
-  if (depth % channels(op.op().inputs[0]) != 0) pin(op.op().inputs[0]);
-}
-
-void ChannelGroups::join_pair(const OpView& op) {
-  const TensorId out = op.op().outputs[0];
-  for (const TensorId id : op.op().inputs) {
-    if (graph_->tensor(id).is_constant()) continue;
-    if (channels(id) == channels(out)) {
-      join_in_turn(id, out);
-    } else {
-      pin(id);  // one channel, repeated
-    }
+  if (flow.inputs_are_summed) {
+    std::vector<bool>& summed = of_inputs.at(type_of(op).weighted_sum(op)->input);
+    summed.assign(summed.size(), true);
   }
-}
-
-void ChannelGroups::join_concatenation(const OpView& op) {
-  const TensorId out = op.op().outputs[0];
-  const bool by_channels = is_last(dimension_of(op.integer("axis"), op.output().shape), op.output().shape);
-  std::size_t first = 0;
-  for (const TensorId id : op.op().inputs) {
-    if (graph_->tensor(id).is_constant()) {
-      pin_all(op.op());
-      return;
-    }
-    join_from(id, out, first);
-    if (by_channels) first += channels(id);
-  }
-}
-
-void ChannelGroups::join_split(const OpView& op) {
-  const SplitInputs inputs = split_inputs(op);
-  const Tensor& whole = op.input(inputs.whole);
-  if (is_last(dimension_of(first_number(op.input(inputs.axis)), whole.shape), whole.shape)) {
-    pin_all(op.op());  // pieces of equal sizes would have to stay equal
-    return;
-  }
-  for (const TensorId id : op.op().outputs) join_from(id, op.op().inputs[inputs.whole], 0);
-}
-
-void ChannelGroups::join_in_turn(TensorId narrow, TensorId wide) {
-  for (std::size_t c = 0; c < channels(wide); ++c) join(narrow, c % channels(narrow), wide, c);
-}
-
-void ChannelGroups::join_from(TensorId from, TensorId to, std::size_t first) {
-  for (std::size_t c = 0; c < channels(from); ++c) join(from, c, to, first + c);
+  if (flow.outputs_are_separate) of_outputs[0].assign(of_outputs[0].size(), true);
+  pin_others(inputs, of_inputs);
+  pin_others(outputs, of_outputs);
 }
 
 void ChannelGroups::join(TensorId a, std::size_t channel_a, TensorId b, std::size_t channel_b) {
@@ -144,14 +76,27 @@ void ChannelGroups::join(TensorId a, std::size_t channel_a, TensorId b, std::siz
   parent_[std::max(root_a, root_b)] = std::min(root_a, root_b);
 }
 
-void ChannelGroups::pin(TensorId id) {
-  if (id == kNoTensor || !has_channels(id)) return;
-  for (std::size_t c = 0; c < channels(id); ++c) pinned_[first_[static_cast<std::size_t>(id)] + c] = true;
+ChannelGroups::Mentioned ChannelGroups::none_of(const std::vector<TensorId>& tensors) const {
+  Mentioned mentioned;
+  for (const TensorId id : tensors) {
+    mentioned.emplace_back(id == kNoTensor || !has_channels(id) ? 0 : channels_of(graph_->tensor(id)), false);
+  }
+  return mentioned;
 }
 
-void ChannelGroups::pin_all(const Operator& op) {
-  for (const TensorId id : op.inputs) pin(id);
-  for (const TensorId id : op.outputs) pin(id);
+void ChannelGroups::pin_others(const std::vector<TensorId>& tensors, const Mentioned& mentioned) {
+  for (std::size_t i = 0; i < tensors.size(); ++i) {
+    for (std::size_t c = 0; c < mentioned[i].size(); ++c) {
+      if (!mentioned[i][c]) pinned_[first_[static_cast<std::size_t>(tensors[i])] + c] = true;
+    }
+  }
+}
+
+void ChannelGroups::pin(TensorId id) {
+  if (id == kNoTensor || !has_channels(id)) return;
+  for (std::size_t c = 0; c < channels_of(graph_->tensor(id)); ++c) {
+    pinned_[first_[static_cast<std::size_t>(id)] + c] = true;
+  }
 }
 
 std::size_t ChannelGroups::root(std::size_t node) const {

@@ -1,54 +1,15 @@
-// Which codes each channel of an int8 network can take, over all inputs: interval arithmetic, exact in its rounding.
-//
-// Every operator here is monotone in each of its operands, so the ends of intervals go to the ends of intervals; a
-// product takes its ends from the four corners. Elements of one channel are held in one interval; they are taken as
-// independent of each other, so an interval may be wider than what can happen, never narrower.
+// Which codes each channel of an int8 network can take, over all inputs (ops/facts/channel_codes.h).
 #pragma once
 
-#include <cstdint>
 #include <vector>
 
-#include "base/fixed_point.h"
 #include "graph/graph.h"
-#include "ops/operator.h"
+#include "ops/facts/channel_codes.h"
 
 namespace milliwatt {
 
-/// Codes from lowest to highest, both included.
-struct CodeInterval {
-  std::int32_t lowest = -128;
-  std::int32_t highest = 127;
-
-  bool is_constant() const { return lowest == highest; }
-  bool operator==(const CodeInterval&) const = default;
-};
-
-/// One interval for each index along the last dimension.
-using ChannelRanges = std::vector<CodeInterval>;
-
-/// By tensor id; empty for tensors that are not int8. Operators without a rule of their own may write any code.
+/// By tensor id; empty for tensors that are not int8. Operators that do not say what they write
+/// (OperatorType::output_codes) may write any code.
 std::vector<ChannelRanges> code_ranges(const Graph& graph);
-
-// What code_ranges.cpp is made of.
-
-/// Both intervals and what lies between them.
-CodeInterval hull(CodeInterval a, CodeInterval b);
-/// That of all channels; any code where there are none.
-CodeInterval hull(const ChannelRanges& channels);
-
-/// A fused activation, or the limits of the type.
-struct CodeLimits {
-  std::int32_t lowest = -128;
-  std::int32_t highest = 127;
-};
-/// The codes of requantize(sum, factor, zero_point, limits) for sums from `least` to `most`; all codes within the
-/// limits where the reference's 32 bits might overflow on the way.
-CodeInterval requantized(std::int64_t least, std::int64_t most, QuantizedMultiplier factor, std::int32_t zero_point,
-                         CodeLimits limits);
-
-/// Outputs of CONV_2D, DEPTHWISE_CONV_2D and FULLY_CONNECTED, for those of input 0.
-ChannelRanges ranges_of_sums(const OpView& op, const ChannelRanges& input);
-/// Output `number` of CONCATENATION, SPLIT, SPLIT_V, PAD, PADV2, TRANSPOSE and RESHAPE; `ranges` by tensor id.
-ChannelRanges ranges_of_moved(const OpView& op, std::size_t number, const std::vector<ChannelRanges>& ranges);
 
 }  // namespace milliwatt

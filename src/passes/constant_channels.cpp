@@ -3,7 +3,7 @@
 #include <map>
 #include <string>
 
-#include "ops/operator.h"
+#include "ops/questions.h"
 #include "passes/keep_channels.h"
 #include "passes/kept_channels.h"
 
@@ -20,11 +20,9 @@ Graph remove_constant_channels(Graph graph, const ConstantChannelOptions& option
 
 ConstantChannelFigures constant_channel_figures(const Graph& model, const Graph& lowered) {
   std::map<std::string, std::int64_t> channels;  // by layer, as the model has them
-  const auto is_layer = [](const Operator& op) {
-    return op.kind == "CONV_2D" || op.kind == "DEPTHWISE_CONV_2D" || op.kind == "FULLY_CONNECTED";
-  };
   for (const Operator& op : model.operators) {
-    if (is_layer(op)) channels[op.name] = model.tensor(op.outputs[0]).shape.back();
+    const OpView view(model, op);
+    if (type_of(view).weighted_sum(view)) channels[op.name] = model.tensor(op.outputs[0]).shape.back();
   }
   ConstantChannelFigures figures{0, graph_macs(model), graph_macs(lowered)};
   for (const Operator& op : lowered.operators) {

@@ -14,9 +14,9 @@ struct ConstantChannelOptions {
 
 /// Removes channels that hold one code for every int8 input (code_ranges.h) from the layers that make them and from
 /// those that read them; what they added to sums goes into biases. Channels that only such channels were made of go
-/// with them. Inputs and outputs of the graph keep theirs, and so do tensors that an operator reads which this pass
-/// does not know. Outputs stay the same bit by bit. Tensor numbers stay; constants that nobody reads any more are left
-/// behind.
+/// with them. Inputs and outputs of the graph keep theirs, and so do tensors of operators that do
+/// not say how channels flow through them (OperatorType::channel_flow). Outputs stay the same bit by bit. Tensor
+/// numbers stay; constants that nobody reads any more are left behind.
 Graph remove_constant_channels(Graph graph, const ConstantChannelOptions& options = {});
 
 /// What was removed from a model on its way to `lowered`.

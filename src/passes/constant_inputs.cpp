@@ -1,30 +1,26 @@
 #include "passes/constant_inputs.h"
 
 #include <algorithm>
-#include <span>
 
 namespace milliwatt {
 
-ConstantInputs::ConstantInputs(const OpView& op) : op_(op) {
-  if (op.op().kind != "FULLY_CONNECTED") window_ = convolution_window(op);
-  classes_ = window_classes(window_);
-  outputs_ = static_cast<std::size_t>(op.input(1).shape.front());
-  taps_ = static_cast<std::size_t>(window_.kernel_height * window_.kernel_width);
-}
+ConstantInputs::ConstantInputs(const OpView& op, const WeightedSum& sum)
+    : window_(sum.window),
+      weights_(sum, op.input(sum.weights)),
+      classes_(window_classes(sum.window)),
+      channels_(channels_of(op.input(sum.input))),
+      zero_point_(op.input(sum.input).quantization.zero_points.at(0)) {}
 
 std::optional<std::vector<std::int64_t>> ConstantInputs::added_by(std::size_t channel, CodeInterval codes) const {
-  const std::span<const std::int8_t> weights = elements_of<std::int8_t>(op_.input(1));
-  const auto channels = static_cast<std::size_t>(op_.input(0).shape.back());
-  const std::size_t each = weights.size() / outputs_ / taps_;
-  const std::int64_t code = codes.lowest - op_.input(0).quantization.zero_points.at(0);
+  const std::int64_t code = codes.lowest - zero_point_;
   const bool adds_nothing = codes.is_constant() && code == 0;
-  std::vector<std::int64_t> added(outputs_, 0);
-  for (std::size_t output = 0; output < outputs_ && !adds_nothing; ++output) {
-    std::vector<std::int64_t> of_taps(taps_, 0);
-    for (std::size_t tap = 0; tap < taps_; ++tap) {
+  std::vector<std::int64_t> added(weights_.outputs(), 0);
+  for (std::size_t output = 0; output < weights_.outputs() && !adds_nothing; ++output) {
+    std::vector<std::int64_t> of_taps(weights_.taps(), 0);
+    for (std::size_t tap = 0; tap < weights_.taps(); ++tap) {
       // A dense layer over a feature map meets the channel once a pixel.
-      for (std::size_t c = channel; c < each; c += channels) {
-        const std::int8_t weight = weights[(output * taps_ + tap) * each + c];
+      for (std::size_t i = channel; i < weights_.elements(); i += channels_) {
+        const std::int8_t weight = weights_.at(output, tap, i);
         if (weight != 0 && !codes.is_constant()) return std::nullopt;
         of_taps[tap] += weight * code;
       }

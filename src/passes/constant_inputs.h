@@ -6,16 +6,14 @@
 #include <vector>
 
 #include "ops/operator.h"
-#include "ops/window.h"
-#include "passes/code_ranges.h"
-#include "passes/window_classes.h"
+#include "ops/sums/window_classes.h"
 
 namespace milliwatt {
 
-/// For CONV_2D and FULLY_CONNECTED.
+/// Of an int8 operator that sums over the channels of its input.
 class ConstantInputs {
  public:
-  explicit ConstantInputs(const OpView& op);
+  ConstantInputs(const OpView& op, const WeightedSum& sum);
 
   /// For each output what the channel adds to its sum; nothing where that is not one number. A channel adds nothing
   /// where its code is the zero point or its weights are 0. Any other code adds less where taps fall into the padding,
@@ -23,10 +21,11 @@ class ConstantInputs {
   std::optional<std::vector<std::int64_t>> added_by(std::size_t channel, CodeInterval codes) const;
 
  private:
-  OpView op_;
-  Window2d window_;  ///< 1 x 1 for a dense layer
+  Window2d window_;
+  SummedWeights weights_;
   std::vector<WindowClass> classes_;
-  std::size_t outputs_, taps_;
+  std::size_t channels_;
+  std::int32_t zero_point_;
 };
 
 }  // namespace milliwatt

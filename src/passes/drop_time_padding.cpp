@@ -5,7 +5,7 @@
 #include <algorithm>
 
 #include "base/error.h"
-#include "ops/operator.h"
+#include "ops/questions.h"
 #include "ops/window_checks.h"
 
 namespace milliwatt {
@@ -23,19 +23,18 @@ std::int64_t integer(const Operator& op, const char* name, std::int64_t otherwis
 }
 
 /// A window along time: its kernel's rows, and how many of the tensor's rows it had before.
-void shrink_window(Graph& graph, Operator& op, std::int64_t rows_before) {
+void shrink_window(Graph& graph, Operator& op, TimeRows window, std::int64_t rows_before) {
   const Tensor& input = graph.tensor(op.inputs[0]);
   Tensor& output = graph.tensor(op.outputs[0]);
-  const bool is_pool = op.kind == "AVERAGE_POOL_2D";
-  if (is_pool && output.shape[kTime] == 1 && integer(op, "kernel_h", 0) >= rows_before) {
-    op.attributes["kernel_h"] = input.shape[kTime];
-    op.attributes["stride_h"] = input.shape[kTime];
+  if (window.is_attribute && output.shape[kTime] == 1 && window.window_rows >= rows_before) {
+    window.window_rows = input.shape[kTime];
+    op.attributes["kernel_h"] = window.window_rows;
+    op.attributes["stride_h"] = window.window_rows;
   }
-  const std::int64_t kernel = is_pool ? integer(op, "kernel_h", 1) : graph.tensor(op.inputs[1]).shape[kTime];
   std::string& padding = std::get<std::string>(op.attributes.at("padding"));
   if (padding == "same") padding = "same_width";
-  const std::int64_t rows =
-      window_output_size(input.shape[kTime], kernel, integer(op, "stride_h", 1), integer(op, "dilation_h", 1), false);
+  const std::int64_t rows = window_output_size(input.shape[kTime], window.window_rows, integer(op, "stride_h", 1),
+                                               integer(op, "dilation_h", 1), false);
   if (rows < 1)
     refuse(op, fmt::format("{} rows are left of its input, fewer than its window spans", input.shape[kTime]));
   output.shape[kTime] = rows;
@@ -62,12 +61,11 @@ Graph drop_time_padding(Graph graph) {
            graph.tensor(id).shape[kTime] != rows_before[static_cast<std::size_t>(id)];
   };
   for (Operator& op : graph.operators) {
-    const bool has_window = op.attributes.contains("padding");
-    if (has_window) {
-      shrink_window(graph, op, rows_before[static_cast<std::size_t>(op.inputs[0])]);
+    const TimeRows rows = type_of(OpView(graph, op)).time_rows(OpView(graph, op));
+    if (rows.read == RowsRead::kWindow) {
+      shrink_window(graph, op, rows, rows_before[static_cast<std::size_t>(op.inputs[0])]);
     } else if (std::ranges::any_of(op.inputs, has_changed)) {
-      const bool by_rows = op.kind == "ADD" || op.kind == "QUANTIZE" || op.kind == "DEQUANTIZE";
-      if (!by_rows) refuse(op, "it reads all rows of a tensor that loses some");
+      if (rows.read == RowsRead::kAll) refuse(op, "it reads all rows of a tensor that loses some");
       shrink_other(graph, op);
     }
   }

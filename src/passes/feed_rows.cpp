@@ -5,7 +5,7 @@
 #include <algorithm>
 
 #include "base/error.h"
-#include "kernels/steps.h"
+#include "graph/rows.h"
 
 namespace milliwatt {
 

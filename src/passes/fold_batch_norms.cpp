@@ -10,7 +10,7 @@
 
 #include "base/in_quotes.h"
 #include "base/problems.h"
-#include "ops/operator.h"
+#include "ops/questions.h"
 #include "passes/drop_unused_tensors.h"
 
 namespace milliwatt {
@@ -23,11 +23,10 @@ struct ChannelNorm {
   double applied_to(double bias, std::size_t c) const { return (bias - means[c]) * factors[c] + betas[c]; }
 };
 
-bool is_foldable_layer(const Operator& op) {
-  return op.kind == "CONV_2D" || op.kind == "DEPTHWISE_CONV_2D" || op.kind == "FULLY_CONNECTED";
+std::optional<WeightedSum> weighted_sum(const Graph& graph, const Operator& layer) {
+  const OpView view(graph, layer);
+  return type_of(view).weighted_sum(view);
 }
-
-bool has_bias(const Operator& layer) { return layer.inputs.size() > 2 && layer.inputs[2] != kNoTensor; }
 
 bool is_read_once(const Graph& graph, TensorId id) {
   return readers_of(graph, id).size() == 1 && std::ranges::count(graph.outputs, id) == 0;
@@ -39,12 +38,13 @@ std::string obstacle(const Graph& graph, const Operator& norm) {
   if (producer < 0) return "it reads an input of the graph; supported: the output of a convolution or a dense layer";
   const Operator& layer = graph.operators[static_cast<std::size_t>(producer)];
   const std::string label = fmt::format("{} {}", layer.kind, in_quotes(layer.name));
-  if (!is_foldable_layer(layer)) return fmt::format("it follows {}; supported: convolutions and dense layers", label);
+  const std::optional<WeightedSum> sum = weighted_sum(graph, layer);
+  if (!sum) return fmt::format("it follows {}; supported: convolutions and dense layers", label);
   const std::string& activation = OpView(graph, layer).word("activation");
   if (activation != "none") return fmt::format("{} has the activation {}; supported: none", label, activation);
   if (!is_read_once(graph, norm.inputs[0])) return fmt::format("the output of {} is read elsewhere too", label);
-  const bool own_bias = !has_bias(layer) || is_read_once(graph, layer.inputs[2]);
-  if (!is_read_once(graph, layer.inputs[1]) || !own_bias) {
+  const bool own_bias = !OpView(graph, layer).has_input(sum->bias) || is_read_once(graph, layer.inputs[sum->bias]);
+  if (!is_read_once(graph, layer.inputs[sum->weights]) || !own_bias) {
     return fmt::format("weights or bias of {} are read elsewhere too; supported: constants of its own", label);
   }
   return "";
@@ -71,14 +71,12 @@ void set_values(Tensor& constant, std::span<const double> values) {
   constant.data.assign(bytes.begin(), bytes.end());
 }
 
-void scale_weights(Tensor& weights, const std::string& kind, const ChannelNorm& norm) {
-  const std::size_t channels = norm.factors.size();
+/// `dimension`: that of the output channels.
+void scale_weights(Tensor& weights, std::size_t dimension, const ChannelNorm& norm) {
+  const auto behind = weights.shape.begin() + static_cast<std::ptrdiff_t>(dimension) + 1;
+  const auto each = static_cast<std::size_t>(element_count({behind, weights.shape.end()}));
   std::vector<double> values = values_of(weights);
-  const std::size_t each = values.size() / channels;
-  for (std::size_t i = 0; i < values.size(); ++i) {
-    const std::size_t channel = kind == "DEPTHWISE_CONV_2D" ? i % channels : i / each;
-    values[i] *= norm.factors[channel];
-  }
+  for (std::size_t i = 0; i < values.size(); ++i) values[i] *= norm.factors[i / each % norm.factors.size()];
   set_values(weights, values);
 }
 
@@ -88,23 +86,24 @@ std::string free_name(const Graph& graph, std::string name) {
   return name;
 }
 
-void give_bias(Graph& graph, Operator& layer, std::size_t channels) {
+void give_bias(Graph& graph, Operator& layer, std::size_t input, std::size_t channels) {
   Tensor bias;
   bias.name = free_name(graph, layer.name + "/bias");
   bias.type = ElementType::kFloat32;
   bias.shape = {static_cast<std::int64_t>(channels)};
   set_values(bias, std::vector<double>(channels, 0.0));
-  layer.inputs.resize(3);
-  layer.inputs[2] = static_cast<TensorId>(graph.tensors.size());
+  if (layer.inputs.size() <= input) layer.inputs.resize(input + 1, kNoTensor);
+  layer.inputs[input] = static_cast<TensorId>(graph.tensors.size());
   graph.tensors.push_back(std::move(bias));
 }
 
 void fold(Graph& graph, const Operator& norm) {
   Operator& layer = graph.operators[static_cast<std::size_t>(producer_of(graph, norm.inputs[0]))];
   const ChannelNorm channels = channel_norm(OpView(graph, norm));
-  scale_weights(graph.tensor(layer.inputs[1]), layer.kind, channels);
-  if (!has_bias(layer)) give_bias(graph, layer, channels.factors.size());
-  Tensor& bias = graph.tensor(layer.inputs[2]);
+  const WeightedSum sum = weighted_sum(graph, layer).value();
+  scale_weights(graph.tensor(layer.inputs[sum.weights]), sum.output_dimension, channels);
+  if (!OpView(graph, layer).has_input(sum.bias)) give_bias(graph, layer, sum.bias, channels.factors.size());
+  Tensor& bias = graph.tensor(layer.inputs[sum.bias]);
   std::vector<double> values = values_of(bias);
   for (std::size_t c = 0; c < values.size(); ++c) values[c] = channels.applied_to(values[c], c);
   set_values(bias, values);

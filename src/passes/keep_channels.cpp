@@ -5,6 +5,9 @@
 #include <span>
 #include <string>
 
+#include "ops/questions.h"
+#include "passes/channel_groups.h"
+
 namespace milliwatt {
 namespace {
 
@@ -44,18 +47,10 @@ class Slicer {
   void run() {
     for (std::size_t i = 0; i < graph_.operators.size(); ++i) {
       Operator& op = graph_.operators[i];
-      if (op.kind == "CONV_2D" || op.kind == "FULLY_CONNECTED") {
-        add_to_bias(op, kept_.added[i]);
-        if (const Kept inputs = kept_inputs(op); !inputs.empty()) {
-          Tensor& weights = own(op, 1);
-          slice(weights, weights.shape.size() - 1, inputs);
-        }
-        slice_outputs(op, 0);
-      } else if (op.kind == "DEPTHWISE_CONV_2D") {
-        slice_outputs(op, 3);
-      } else if (op.kind == "ADD" || op.kind == "MUL") {
-        slice_operands(op);
-      }
+      const OpView view(graph_, op);
+      const ChannelFlow flow = channel_flow_of(view);
+      if (const auto sum = type_of(view).weighted_sum(view)) slice_sum(op, *sum, kept_.added[i]);
+      slice_operands(op, flow.operands);
     }
     for (std::size_t i = 0; i < kept_.channels.size(); ++i) {
       if (!kept_.channels[i].empty()) graph_.tensors[i].shape.back() = std::ssize(kept_.channels[i]);
@@ -65,44 +60,52 @@ class Slicer {
  private:
   const Kept& kept(TensorId id) const { return kept_.channels[static_cast<std::size_t>(id)]; }
 
-  /// Along the innermost dimension of the weights: a dense layer meets the channels in turn.
-  Kept kept_inputs(const Operator& op) const {
-    const Kept& channels = kept(op.inputs[0]);
+  void slice_sum(Operator& op, const WeightedSum& sum, const std::vector<std::int64_t>& added) {
+    add_to_bias(op, sum.bias, added);
+    if (sum.input_dimension) {
+      const Kept inputs = kept_inputs(op, sum);
+      if (!inputs.empty()) slice(own(op, sum.weights), *sum.input_dimension, inputs);
+    }
+    slice_outputs(op, sum);
+  }
+
+  /// Along the dimension of the weights that follows the input: a dense layer meets the channels in turn.
+  Kept kept_inputs(const Operator& op, const WeightedSum& sum) const {
+    const Kept& channels = kept(op.inputs[sum.input]);
     Kept result;
-    const std::int64_t of_input = graph_.tensor(op.inputs[0]).shape.back();
-    for (std::int64_t first = 0; first < graph_.tensor(op.inputs[1]).shape.back(); first += of_input) {
+    if (channels.empty()) return result;
+    const std::int64_t of_input = graph_.tensor(op.inputs[sum.input]).shape.back();
+    const std::int64_t of_weights = graph_.tensor(op.inputs[sum.weights]).shape[*sum.input_dimension];
+    for (std::int64_t first = 0; first < of_weights; first += of_input) {
       for (const std::int64_t channel : channels) result.push_back(first + channel);
     }
     return result;
   }
 
-  void slice_outputs(Operator& op, std::size_t dimension) {
+  void slice_outputs(Operator& op, const WeightedSum& sum) {
     const Kept& channels = kept(op.outputs[0]);
     if (channels.empty()) return;
-    slice(own(op, 1), dimension, channels);
-    if (op.inputs.size() < 3 || op.inputs[2] == kNoTensor) return;
-    Tensor& bias = own(op, 2);
+    slice(own(op, sum.weights), sum.output_dimension, channels);
+    if (!has_input(op, sum.bias)) return;
+    Tensor& bias = own(op, sum.bias);
     bias.shape = {bias.elements()};
     bias.quantization.axis = 0;
     slice(bias, 0, channels);
   }
 
-  void slice_operands(Operator& op) {
-    const Kept& channels = kept(op.outputs[0]);
-    if (channels.empty()) return;
-    const std::int64_t before = graph_.tensor(op.outputs[0]).shape.back();
-    for (std::size_t i = 0; i < 2; ++i) {
-      const Tensor& operand = graph_.tensor(op.inputs[i]);
-      if (!operand.is_constant() || operand.shape.empty() || operand.shape.back() != before) continue;
-      const std::size_t last = operand.shape.size() - 1;
-      slice(own(op, i), last, channels);
+  void slice_operands(Operator& op, const std::vector<ChannelOperand>& operands) {
+    for (const ChannelOperand& operand : operands) {
+      const Kept& channels = kept(op.outputs[0]);
+      if (!channels.empty()) slice(own(op, operand.input), operand.dimension, channels);
     }
   }
 
-  void add_to_bias(Operator& op, const std::vector<std::int64_t>& added) {
+  static bool has_input(const Operator& op, std::size_t i) { return i < op.inputs.size() && op.inputs[i] != kNoTensor; }
+
+  void add_to_bias(Operator& op, std::size_t input, const std::vector<std::int64_t>& added) {
     if (std::ranges::all_of(added, [](std::int64_t value) { return value == 0; })) return;
-    if (op.inputs.size() < 3 || op.inputs[2] == kNoTensor) give_bias(op, added.size());
-    Tensor& bias = own(op, 2);
+    if (!has_input(op, input)) give_bias(op, input, added.size());
+    Tensor& bias = own(op, input);
     std::vector<std::int32_t> values;
     for (std::size_t i = 0; i < added.size(); ++i) {
       values.push_back(static_cast<std::int32_t>(elements_of<std::int32_t>(bias)[i] + added[i]));
@@ -111,14 +114,14 @@ class Slicer {
     bias.data.assign(bytes.begin(), bytes.end());
   }
 
-  void give_bias(Operator& op, std::size_t outputs) {
+  void give_bias(Operator& op, std::size_t input, std::size_t outputs) {
     Tensor bias;
     bias.name = free_name(op.name + "/bias");
     bias.type = ElementType::kInt32;
     bias.shape = {static_cast<std::int64_t>(outputs)};
     bias.data.resize(outputs * sizeof(std::int32_t));
-    op.inputs.resize(3);
-    op.inputs[2] = static_cast<TensorId>(graph_.tensors.size());
+    if (op.inputs.size() <= input) op.inputs.resize(input + 1, kNoTensor);
+    op.inputs[input] = static_cast<TensorId>(graph_.tensors.size());
     graph_.tensors.push_back(std::move(bias));
   }
 

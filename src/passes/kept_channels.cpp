@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <limits>
+#include <optional>
 #include <span>
 
+#include "ops/questions.h"
 #include "passes/channel_groups.h"
 #include "passes/code_ranges.h"
 #include "passes/constant_inputs.h"
@@ -16,6 +18,7 @@ class Chooser {
   Chooser(const Graph& graph, int multiple)
       : graph_(graph), multiple_(multiple), groups_(graph), goes_(groups_.count()), added_(graph.operators.size()) {
     for (std::size_t group = 0; group < goes_.size(); ++group) goes_[group] = !groups_.is_pinned(group);
+    for (std::size_t i = 0; i < graph.operators.size(); ++i) flows_.push_back(channel_flow_of(view(i)));
     ask_readers();
     find_least_channels();
     do {
@@ -43,19 +46,24 @@ class Chooser {
   std::size_t channels(TensorId id) const {
     return groups_.has_channels(id) ? static_cast<std::size_t>(graph_.tensor(id).shape.back()) : 0;
   }
+  OpView view(std::size_t op) const { return {graph_, graph_.operators[op]}; }
+  std::optional<WeightedSum> sum_of(std::size_t op) const { return type_of(view(op)).weighted_sum(view(op)); }
+  /// The input whose channels the operator sums over; kNoTensor if it does not, or not so that they could go.
+  TensorId summed_input(std::size_t op) const {
+    return flows_[op].inputs_are_summed ? graph_.operators[op].inputs.at(sum_of(op)->input) : kNoTensor;
+  }
   bool goes(TensorId id, std::size_t channel) const { return goes_[groups_.group(id, channel)]; }
 
   /// Layers that sum over channels say which ones they can do without, and what those add.
   void ask_readers() {
     const std::vector<ChannelRanges> ranges = code_ranges(graph_);
     for (std::size_t i = 0; i < graph_.operators.size(); ++i) {
-      const Operator& op = graph_.operators[i];
-      if (!sums_over_channels(op) || channels(op.inputs[0]) == 0) continue;
-      const ConstantInputs inputs(OpView(graph_, op));
-      for (std::size_t c = 0; c < channels(op.inputs[0]); ++c) {
-        auto added = goes(op.inputs[0], c) ? inputs.added_by(c, ranges[static_cast<std::size_t>(op.inputs[0])][c])
-                                           : std::nullopt;
-        if (!added) goes_[groups_.group(op.inputs[0], c)] = false;
+      const TensorId input = summed_input(i);
+      if (input == kNoTensor) continue;
+      const ConstantInputs inputs(view(i), *sum_of(i));
+      for (std::size_t c = 0; c < channels(input); ++c) {
+        auto added = goes(input, c) ? inputs.added_by(c, ranges[static_cast<std::size_t>(input)][c]) : std::nullopt;
+        if (!added) goes_[groups_.group(input, c)] = false;
         added_[i].push_back(added ? std::move(*added) : std::vector<std::int64_t>());
       }
     }
@@ -63,10 +71,9 @@ class Chooser {
 
   void find_least_channels() {
     least_.assign(graph_.tensors.size(), 1);
-    for (const Operator& op : graph_.operators) {
-      // A dense layer with one scale for all its weights rounds its factor otherwise than one with many.
-      if (op.kind == "FULLY_CONNECTED" && graph_.tensor(op.inputs[1]).quantization.per_channel())
-        least_[static_cast<std::size_t>(op.outputs[0])] = 2;
+    for (std::size_t i = 0; i < flows_.size(); ++i) {
+      if (flows_[i].least_outputs > 1)
+        least_[static_cast<std::size_t>(graph_.operators[i].outputs.at(0))] = flows_[i].least_outputs;
     }
   }
 
@@ -102,7 +109,7 @@ class Chooser {
   std::vector<std::int64_t> added_to(std::size_t op) const {
     std::vector<std::int64_t> total;
     for (std::size_t c = 0; c < added_[op].size(); ++c) {
-      if (!goes(graph_.operators[op].inputs[0], c)) continue;
+      if (!goes(summed_input(op), c)) continue;
       total.resize(added_[op][c].size());
       for (std::size_t output = 0; output < total.size(); ++output) total[output] += added_[op][c][output];
     }
@@ -112,18 +119,18 @@ class Chooser {
   /// Keeps all inputs of a layer whose biases would leave 32 bits. Was there one?
   bool refuse_overflow() {
     for (std::size_t i = 0; i < graph_.operators.size(); ++i) {
-      const OpView op(graph_, graph_.operators[i]);
       const std::vector<std::int64_t> added = added_to(i);
-      if (added.empty() || fits(op, added)) continue;
-      const TensorId input = op.op().inputs[0];
+      if (added.empty() || fits(view(i), sum_of(i)->bias, added)) continue;
+      const TensorId input = summed_input(i);
       for (std::size_t c = 0; c < channels(input); ++c) goes_[groups_.group(input, c)] = false;
       return true;
     }
     return false;
   }
 
-  static bool fits(const OpView& op, const std::vector<std::int64_t>& added) {
-    const auto bias = op.has_input(2) ? elements_of<std::int32_t>(op.input(2)) : std::span<const std::int32_t>();
+  static bool fits(const OpView& op, std::size_t bias_input, const std::vector<std::int64_t>& added) {
+    const auto bias =
+        op.has_input(bias_input) ? elements_of<std::int32_t>(op.input(bias_input)) : std::span<const std::int32_t>();
     for (std::size_t output = 0; output < added.size(); ++output) {
       const std::int64_t sum = added[output] + (bias.empty() ? 0 : bias[output]);
       if (sum < std::numeric_limits<std::int32_t>::min() || sum > std::numeric_limits<std::int32_t>::max())
@@ -135,6 +142,7 @@ class Chooser {
   const Graph& graph_;
   int multiple_;
   ChannelGroups groups_;
+  std::vector<ChannelFlow> flows_;                             ///< by operator
   std::vector<bool> goes_;                                     ///< by group
   std::vector<std::vector<std::vector<std::int64_t>>> added_;  ///< by operator, input channel and output
   std::vector<std::size_t> least_;                             ///< by tensor: channels that it has to keep

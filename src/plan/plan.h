@@ -33,7 +33,7 @@ struct TensorPlace {
   }
 };
 
-/// Where an operator's scratch and state live; -1 where it has none.
+/// Where an operator's scratch and state live; -1 if it has none.
 struct OperatorPlace {
   std::int64_t scratch_offset = -1;
   std::int64_t state_offset = -1;
@@ -62,8 +62,7 @@ struct Plan {
   std::vector<OperatorPlace> operators;
   std::vector<ScheduledStep> schedule;
   std::int64_t arena_bytes = 0;
-  /// No plan of this graph has a smaller arena, whichever of the kernels it takes that the cycles allow one by one, in
-  /// whatever order it runs their steps, wherever it puts their rows; at most arena_bytes.
+  /// A lower bound on the arena over all affordable kernels, orders and placements; at most arena_bytes.
   std::int64_t lower_bound_bytes = 0;
   /// For this schedule and these kernels nothing smaller exists, over all places of the rows (lifetimes as
   /// plan/lifetimes.h has them: a ring is alive as a whole).
@@ -72,7 +71,7 @@ struct Plan {
   std::optional<StreamPlan> stream;
 };
 
-/// What to spend least of. Speed takes the fastest kernels, but for two parts in a thousand of the cycles where
+/// What to optimize for. Speed takes the fastest kernels, but for two parts in a thousand of the cycles where
 /// that saves memory; ram the smallest arena that costs at most 1.3 times the cycles; size the least code of each
 /// layer at at most four times its cycles. Cycles are the kernels' own estimates.
 enum class Objective { kSpeed, kRam, kSize };
@@ -88,7 +87,7 @@ struct PlanOptions {
 Plan plan_rows(const Graph& graph, std::vector<std::vector<Kernel>> offers, const PlanOptions& options);
 
 /// Plans a call on a window that moves by `hop` rows. The graph has an operator FEED (passes/feed_rows.h).
-/// @throws Error where the hop does not lie within the window.
+/// @throws Error if the hop does not lie within the window.
 Plan plan_stream(const Graph& graph, std::vector<std::vector<Kernel>> offers, int hop);
 
 /// Checks a plan independently of how it was made: replays the schedule and marks every byte with the row that owns it.

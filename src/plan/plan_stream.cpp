@@ -1,4 +1,5 @@
 #include "base/error.h"
+#include "ops/questions.h"
 #include "plan/layouts.h"
 #include "plan/places.h"
 #include "plan/plan.h"
@@ -28,9 +29,9 @@ void place_state(const std::vector<TensorStream>& tensors, Plan& plan) {
 
 int window_rows(const Graph& graph) {
   for (const Operator& op : graph.operators) {
-    if (op.kind == "FEED") return row_shape(graph.tensor(op.outputs[0]).shape).rows;
+    if (is_fed(graph, op)) return row_shape(graph.tensor(op.outputs[0]).shape).rows;
   }
-  throw InternalError("a stream's graph has an operator FEED");
+  throw InternalError("a stream's graph has an operator whose rows the caller supplies");
 }
 
 }  // namespace

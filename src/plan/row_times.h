@@ -5,7 +5,7 @@
 
 namespace milliwatt {
 
-/// As moments of the schedule, for each row; -1 where that never happens.
+/// As moments of the schedule, for each row; -1 if that never happens.
 struct RowTimes {
   std::vector<int> written;
   std::vector<int> last_read;

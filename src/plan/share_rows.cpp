@@ -76,8 +76,7 @@ class Sharing {
     const Tensor& b = graph_.tensors[index(out)];
     const RowShape rows_a = row_shape(a.shape);
     const RowShape rows_b = row_shape(b.shape);
-    return rows_a.rows == rows_b.rows &&
-           rows_a.elements * element_bytes(a.type) == rows_b.elements * element_bytes(b.type);
+    return rows_a.rows == rows_b.rows && bytes_of(a.type, rows_a.elements) == bytes_of(b.type, rows_b.elements);
   }
 
   /// Is row r of no tensor of the one alive together with row r of a tensor of the other? Between `in` and `out`, the

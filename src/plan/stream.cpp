@@ -7,6 +7,7 @@
 #include <numeric>
 
 #include "base/error.h"
+#include "ops/questions.h"
 
 namespace milliwatt {
 namespace {
@@ -57,7 +58,7 @@ class StreamFollower {
     const Operator& node = graph_.operators[op];
     Prospect best;
     for (std::size_t i = 0; i < offers_[op].size(); ++i) {
-      Prospect prospect = node.kind == "FEED" ? fed(node) : prospect_of(node, offers_[op][i]);
+      Prospect prospect = is_fed(graph_, node) ? fed(node) : prospect_of(node, offers_[op][i]);
       if (i > 0 && prospect.cycles >= best.cycles) continue;
       best = std::move(prospect);
       result_.choice[op] = i;
@@ -68,7 +69,7 @@ class StreamFollower {
   Prospect fed(const Operator& node) const {
     TensorStream stream = still(node.outputs[0]);
     if (hop_ < 1 || hop_ > stream.rows()) {
-      throw Error(fmt::format("{}: a hop of {} rows; 1 to {}, its rows, would be right",
+      throw Error(fmt::format("{}: a hop of {} rows; supported: 1 to {}, the rows of the input",
                               graph_.tensor(node.outputs[0]).name, hop_, stream.rows()));
     }
     stream.shift = hop_;

@@ -31,7 +31,7 @@ struct StreamSteps {
 };
 
 /// `graph` has an operator FEED (passes/feed_rows.h), of which a call runs the last `hop` steps.
-/// @throws Error where the hop is below 1 or above the rows of a window.
+/// @throws Error if the hop is below 1 or above the rows of a window.
 StreamSteps follow_stream(const Graph& graph, const std::vector<std::vector<Kernel>>& offers, int hop);
 
 /// The fewest rows that every stride on the way divides: with any other hop some layers are computed whole.

@@ -2,8 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <system_error>
 #include <utility>
 
+#include "base/error.h"
 #include "emit/emit.h"
 #include "emit/write_source.h"
 #include "formats/write_model.h"
@@ -24,6 +26,15 @@ void choose_int8(const Workplace& place, Application& made) {
   if (made.fine_tuned) made.int8 = std::move(tuned);
 }
 
+/// Makes the folder in which `folder` is to lie.
+void make_parent_of(const std::filesystem::path& folder) {
+  std::error_code failure;
+  std::filesystem::create_directories(folder.parent_path(), failure);
+  if (!failure) return;
+  throw Error(fmt::format("{}: cannot be made: {}; use a folder that can be written", folder.parent_path().string(),
+                          failure.message()));
+}
+
 OnBoard put_on_board(const Workplace& place, const Application& made, Board board, std::filesystem::path folder,
                      const std::string& command) {
   place.watch({"emulating", 0, board.title});
@@ -34,6 +45,7 @@ OnBoard put_on_board(const Workplace& place, const Application& made, Board boar
   options.name = deployment.source.name;
   options.command = command;
   options.figures = built_figures(measured);
+  make_parent_of(folder);
   write_source(folder, emit(deployment.planned.graph(), deployment.planned.plan, board, options).files);
   place.watch({"emulating", 1, fmt::format("{}: {} clips", board.title, made.board_clips.size())});
   const std::optional<double> power = average_mw(board, measured, place.recipe.inferences_per_second);
@@ -67,18 +79,18 @@ std::vector<std::string> misses(const Recipe& recipe, const Application& made) {
   const Budget& budget = recipe.budget;
   const double accuracy = made.on_int8().accuracy();
   if (budget.min_accuracy && accuracy < *budget.min_accuracy) {
-    all.push_back(fmt::format("int8 accuracy {:.4f} is under the budget's {:g}", accuracy, *budget.min_accuracy));
+    all.push_back(fmt::format("int8 accuracy {:.4f} is below the budget's {:g}", accuracy, *budget.min_accuracy));
   }
   for (const OnBoard& on : made.boards) {
     const Measurement& measured = on.trial.measurement;
     const auto over = [&](const char* what, const auto& limit, const auto& value) {
       if (!limit || !value || *value <= *limit) return;
-      all.push_back(fmt::format("{}: {} {:g} is over the budget's {:g}", on.board.name, what,
+      all.push_back(fmt::format("{}: {} {:g} exceeds the budget's {:g}", on.board.name, what,
                                 static_cast<double>(*value), static_cast<double>(*limit)));
     };
     if (on.trial.agreement < 1) {
       all.push_back(
-          fmt::format("{}: the host's bits for {:g} % of the clips only", on.board.name, 100 * on.trial.agreement));
+          fmt::format("{}: only {:g} % of the clips give the host's bits", on.board.name, 100 * on.trial.agreement));
     }
     over("ram_bytes", budget.ram_bytes, measured.ram.total_bytes());
     over("flash_bytes", budget.flash_bytes, measured.flash_bytes());

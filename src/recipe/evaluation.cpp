@@ -27,8 +27,8 @@ Listening listening_of(const EvaluationRequest& request, const Graph& model) {
   const std::optional<SoundModel> sounds = sound_model_of(model);
   if (!sounds) {
     throw Error(
-        fmt::format("{}: says nothing of the sounds that it is for; a model that `milliwatt train` or "
-                    "`milliwatt build` wrote would be right",
+        fmt::format("{}: has no sound metadata (classes, front end); use a model written by `milliwatt train` or "
+                    "`milliwatt build`",
                     request.model));
   }
   const bool whole = request.part == "all";
@@ -36,7 +36,7 @@ Listening listening_of(const EvaluationRequest& request, const Graph& model) {
       list_sound_folder(request.data, whole ? 0 : sounds->validation_share, whole ? 0 : sounds->test_share),
       sounds->front_end, static_cast<std::size_t>(sounds->samples)};
   if (listening.sounds.classes != sounds->classes) {
-    throw Error(fmt::format("{}: the folder's classes are {}; those of the model, {}, would be right", request.data,
+    throw Error(fmt::format("{}: the folder has the classes {}; the model has {}", request.data,
                             fmt::join(listening.sounds.classes, ", "), fmt::join(sounds->classes, ", ")));
   }
   return listening;

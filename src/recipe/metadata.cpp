@@ -40,15 +40,15 @@ std::optional<SoundModel> sound_model_of(const Graph& graph) {
   what.classes = lines_of(labels->second);
   const std::int64_t outputs = graph.outputs.empty() ? 0 : graph.tensor(graph.outputs.front()).elements();
   if (static_cast<std::int64_t>(what.classes.size()) != outputs) {
-    throw Error(fmt::format("metadata {}: {} labels for {} outputs; one for each would be right", kLabels,
-                            what.classes.size(), outputs));
+    throw Error(fmt::format("metadata {}: {} labels for {} outputs; give one per output", kLabels, what.classes.size(),
+                            outputs));
   }
   what.front_end = parse_log_mel(front_end->second);
   std::istringstream stream(clips->second);
   constexpr int kMostSamples = 48'000 * 60;
   if (!(stream >> what.samples >> what.validation_share >> what.test_share) || what.samples < 1 ||
       what.samples > kMostSamples || !(what.validation_share > 0) || !(what.test_share > 0)) {
-    throw Error(fmt::format("metadata {}: \"{}\"; samples, validation share and test share would be right", kClips,
+    throw Error(fmt::format("metadata {}: \"{}\"; expected: samples, validation share, test share", kClips,
                             clips->second.substr(0, 60)));
   }
   return what;
@@ -58,7 +58,8 @@ Graph with_own_front_end(const Graph& model) {
   const std::optional<SoundModel> sounds = sound_model_of(model);
   if (!sounds) {
     throw Error(fmt::format(
-        "{}: --front-end: says of no front end; a model that `milliwatt build` wrote would be right", model.source));
+        "{}: --front-end: the model's metadata names no front end; use a model written by `milliwatt build`",
+        model.source));
   }
   Graph application = with_front_end(sounds->front_end, sounds->samples, model);
   application.name = model.name;

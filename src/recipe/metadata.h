@@ -22,7 +22,7 @@ struct SoundModel {
 
 void describe_sound_model(Graph& graph, const SoundModel& what);
 
-/// Empty where the model says nothing of sounds. @throws Error where what it says is damaged.
+/// Empty where the model says nothing of sounds. @throws Error if what it says is damaged.
 std::optional<SoundModel> sound_model_of(const Graph& graph);
 
 /// The model behind the sound front end that its metadata name (of models that `train` and `build` wrote): it takes

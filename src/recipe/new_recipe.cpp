@@ -20,7 +20,7 @@ std::string new_recipe(const std::string& task, const std::string& name) {
     expects(at != std::string::npos, "every recipe of ours is named after its file");
     return text.replace(at, line.size(), fmt::format("\nname = \"{}\"", name));
   }
-  throw Error(fmt::format("task {}: unknown; the nearest is {}", task, nearest(task, tasks)));
+  throw Error(fmt::format("task {}: unknown; did you mean {}?", task, nearest(task, tasks)));
 }
 
 }  // namespace milliwatt

@@ -29,7 +29,7 @@ void read_augmentation(TomlTable table, Augmentation& augmentation) {
 
 void read_data(TomlTable table, Recipe& recipe) {
   table.texts("words", recipe.words.words);
-  if (recipe.words.words.empty()) throw table.error("words", "none; name at least one");
+  if (recipe.words.words.empty()) throw table.error("words", "empty; give at least one");
   table.integer("clips_per_class", 10, 100'000, recipe.words.clips_per_class);
   table.integer("sample_rate", 4'000, 48'000, recipe.words.sample_rate);
   table.number("seconds", 0.1, 10, recipe.words.seconds);
@@ -45,8 +45,8 @@ int samples_of(const TomlTable& table, std::string_view key, double ms, int samp
   const double samples = ms * sample_rate / 1e3;
   const double whole = std::round(samples);
   if (std::abs(samples - whole) > 1e-6 || whole < 1) {
-    throw table.error(key, fmt::format("{:g} ms are {:g} samples at {} Hz; a whole number of samples would be right",
-                                       ms, samples, sample_rate));
+    throw table.error(key, fmt::format("{:g} ms are {:g} samples at {} Hz; supported: whole numbers of samples", ms,
+                                       samples, sample_rate));
   }
   return static_cast<int>(whole);
 }
@@ -78,7 +78,7 @@ void read_model(TomlTable table, DsCnn& model) {
   std::vector<int> channels = {model.conv_channels};
   channels.insert(channels.end(), model.block_channels.begin(), model.block_channels.end());
   table.integers("channels", 1, 4'096, channels);
-  if (channels.empty()) throw table.error("channels", "none; the first convolution's, then each block's");
+  if (channels.empty()) throw table.error("channels", "empty; give the first convolution's, then each block's");
   model.conv_channels = channels.front();
   model.block_channels.assign(channels.begin() + 1, channels.end());
   table.finish();
@@ -150,13 +150,13 @@ void read_budget(TomlTable table, Budget& budget) {
 Recipe recipe_from(TomlTable table) {
   Recipe recipe;
   table.word("task", {"keyword"}, recipe.task);
-  if (recipe.task.empty()) throw Error("task: missing; keyword would be right");
+  if (recipe.task.empty()) throw Error("task: missing; supported: keyword");
   recipe.name = "keyword";
   table.text("name", recipe.name);
   // It becomes files' names: nothing that could lead out of their folder.
   if (recipe.name.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-") !=
       std::string::npos) {
-    throw table.error("name", "not a plain name; letters, digits, _ and - would be right");
+    throw table.error("name", "not a plain name; supported: letters, digits, _ and -");
   }
   read_data(table.table("data"), recipe);
   read_front_end(table.table("front_end"), recipe);

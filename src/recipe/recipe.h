@@ -15,7 +15,7 @@
 
 namespace milliwatt {
 
-/// What must not be exceeded, or fallen short of; empty where the recipe does not say.
+/// What must not be exceeded, or fallen short of; empty if the recipe does not say.
 struct Budget {
   std::optional<double> min_accuracy;  ///< of the int8 network, a share
   std::optional<std::int64_t> ram_bytes;

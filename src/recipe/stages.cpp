@@ -25,7 +25,7 @@ void make_folder(const fs::path& folder) {
   std::error_code failure;
   fs::create_directories(folder, failure);
   if (failure)
-    throw Error(fmt::format("{}: {}; a folder that can be written would be right", folder.string(), failure.message()));
+    throw Error(fmt::format("{}: {}; give a folder that you can write to", folder.string(), failure.message()));
 }
 
 /// The file's network where it was made from exactly this.

@@ -6,6 +6,7 @@
 #include "base/numbers.h"
 #include "board/emulator.h"
 #include "ops/operator.h"
+#include "report/clips_report.h"
 #include "report/figures.h"
 
 namespace milliwatt {
@@ -19,7 +20,7 @@ std::int64_t parameter_bytes(const Graph& network) {
   return bytes;
 }
 
-/// What one board says, for --json.
+/// The figures of one board, for --json.
 Json board_json(const OnBoard& on, const Application& made) {
   const Measurement& measured = on.trial.measurement;
   Json json = {{"board", on.board.name}, {"agreement", on.trial.agreement}};
@@ -30,7 +31,8 @@ Json board_json(const OnBoard& on, const Application& made) {
   json["flash"] = flash_json(measured);
   json["application"] = application_json(measured);
   json["cycles"] = known(measured.cycles);
-  json["cycles_ratio"] = measured.cycles ? Json(1.0) : Json(nullptr);  // what runs is the dense int8 network itself
+  json["cycles_ratio"] =
+      measured.cycles ? Json(1.0) : Json(nullptr);  // the network that runs is the dense int8 network
   json["stall_cycles"] = known(measured.stall_cycles);
   json["latency_ms"] = known(measured.latency_ms);
   json["front_end_ms"] = measured.latency_ms ? Json(on.trial.front_end_ms) : Json(nullptr);
@@ -44,8 +46,9 @@ Json board_json(const OnBoard& on, const Application& made) {
 std::string board_text(const OnBoard& on, const Recipe& recipe, const Application& made) {
   const Measurement& measured = on.trial.measurement;
   std::string text = is_emulated(on.board) ? fmt::format("On an emulated {}\n", on.board.title) : "On this machine\n";
-  text += fmt::format("  accuracy  {:.3f} of {} clips, from waveform to decision; the host's bits for {:g} % of them\n",
-                      on.trial.confusion.accuracy(), made.board_clips.size(), 100 * on.trial.agreement);
+  text +=
+      fmt::format("  accuracy  {:.3f} of {} clips, from waveform to decision; {:g} % of them bit-exact with the host\n",
+                  on.trial.confusion.accuracy(), made.board_clips.size(), 100 * on.trial.agreement);
   if (measured.latency_ms) {
     text += fmt::format("  latency   {:.1f} ms at {:g} MHz: front end {:.1f}, network {:.1f}; {} (estimate)\n",
                         *measured.latency_ms, on.board.clock_hz / 1e6, on.trial.front_end_ms,
@@ -88,9 +91,8 @@ Json application_json(const Workplace& place, const Application& made) {
 
 std::string application_text(const Workplace& place, const Application& made) {
   const std::vector<std::string>& classes = made.listening.sounds.classes;
-  std::string text = fmt::format("{}: which of {}?\n", place.recipe.name, fmt::join(classes, ", "));
-  text += fmt::format("  clips     {} for training; {} held out, of speakers that it never heard\n",
-                      made.listening.part(Part::kTraining).size(), made.listening.part(Part::kTest).size());
+  std::string text = fmt::format("{}: classes {}\n", place.recipe.name, fmt::join(classes, ", "));
+  text += clips_text(made.listening);
   text += fmt::format("  accuracy  {:.3f} in floating point, {:.3f} in int8", made.on_float.accuracy(),
                       made.on_int8().accuracy());
   text += made.on_fine_tuned ? fmt::format(" ({:.3f} calibrated, {:.3f} fine-tuned)\n", made.on_calibrated.accuracy(),
@@ -99,8 +101,7 @@ std::string application_text(const Workplace& place, const Application& made) {
   text += fmt::format("  model     {}: {} MACs\n", (place.folder / (place.recipe.name + ".tflite")).string(),
                       grouped(graph_macs(made.int8)));
   for (const OnBoard& on : made.boards) text += board_text(on, place.recipe, made);
-  text += fmt::format("What the int8 network took held-out clips for (a line for each class as it was said)\n{}",
-                      made.on_int8().text(classes));
+  text += fmt::format("Confusion matrix on held-out clips (rows: true class)\n{}", made.on_int8().text(classes));
   for (const std::string& miss : misses(place.recipe, made)) text += fmt::format("MISSED: {}\n", miss);
   return text;
 }

@@ -1,4 +1,4 @@
-// What `build` and `demo` say of the application that they made.
+// What `build` and `demo` print about the application that they made.
 #pragma once
 
 #include <string>
@@ -9,7 +9,7 @@
 namespace milliwatt {
 
 Json application_json(const Workplace& place, const Application& made);
-/// The same for people.
+/// The same as text.
 std::string application_text(const Workplace& place, const Application& made);
 
 }  // namespace milliwatt

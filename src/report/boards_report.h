@@ -1,4 +1,4 @@
-// What `boards` says of boards.
+// What `boards` prints.
 #pragma once
 
 #include <string>
@@ -10,12 +10,12 @@
 namespace milliwatt {
 
 Json board_json(const Board& board);
-/// A page on one board, with the sources of its figures.
+/// Everything about one board, with the sources of its figures.
 std::string board_text(const Board& board);
 
 /// {boards: [...]}
 Json boards_json(const std::vector<Board>& boards);
-/// A table, a line a board.
+/// A table with one line for each board.
 std::string boards_text(const std::vector<Board>& boards);
 
 }  // namespace milliwatt

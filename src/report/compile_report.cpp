@@ -6,6 +6,24 @@
 #include "report/figures.h"
 
 namespace milliwatt {
+namespace {
+
+/// The functions to call.
+std::string entry_text(const Source& source) {
+  switch (source.entry) {
+    case EntryKind::kStepped:
+      return fmt::format("{0}_run(...), or {0}_start(...) and {0}_step(...),", source.name);
+    case EntryKind::kFed:
+      return fmt::format("{}_feed_row(...)", source.name);
+    case EntryKind::kStream:
+      return fmt::format("{}_stream(...)", source.name);
+    case EntryKind::kWhole:
+      break;
+  }
+  return fmt::format("{}_run(...)", source.name);
+}
+
+}  // namespace
 
 Json compile_json(const Compiled& compiled, const Board& board, const std::string& directory) {
   const Planned& planned = compiled.planned;
@@ -31,10 +49,8 @@ std::string compile_text(const Compiled& compiled, const Board& board, const std
   std::string text = fmt::format("{}: {} files for {} in {}\n", compiled.planned.model().source, source.files.size(),
                                  board.name, directory);
   text += constant_channels_text(compiled.planned.lowered->graphs->constant_channels);
-  const bool steps = source.entry == EntryKind::kStepped;
-  text += fmt::format("  call {0}_run(...){1} of {0}.h; arena {2} B\n", source.name,
-                      steps ? fmt::format(", or {0}_start(...) and {0}_step(...),", source.name) : "",
-                      grouped(source.arena_bytes));
+  text += fmt::format("  call {} of {}.h; arena {} B\n", entry_text(source), source.name, grouped(source.arena_bytes));
+  text += lower_bound_text(compiled.planned.plan);
   if (!compiled.figures) return text;
   const BuiltFigures& figures = *compiled.figures;
   return text + fmt::format("  flash {} B (weights {}), RAM {} B, stack {}\n", grouped(figures.flash_bytes),

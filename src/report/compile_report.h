@@ -1,4 +1,4 @@
-// What `compile` says of the files that it wrote.
+// What `compile` prints about the files that it wrote.
 #pragma once
 
 #include <string>
@@ -8,9 +8,9 @@
 
 namespace milliwatt {
 
-/// `directory`: as it was given.
+/// `directory`: as given on the command line.
 Json compile_json(const Compiled& compiled, const Board& board, const std::string& directory);
-/// The same for people.
+/// The same as text.
 std::string compile_text(const Compiled& compiled, const Board& board, const std::string& directory);
 
 }  // namespace milliwatt

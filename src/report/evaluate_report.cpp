@@ -42,14 +42,15 @@ Json evaluate_json(const EvaluationRequest& request, const Evaluation& evaluatio
 }
 
 std::string evaluate_text(const EvaluationRequest& request, const Evaluation& evaluation) {
-  std::string text = fmt::format("{}: {} clips ({})\n  accuracy  {:.4f}; the most frequent class alone {:.4f}\n",
-                                 request.model, evaluation.clips.size(), request.part, evaluation.confusion.accuracy(),
-                                 evaluation.confusion.baseline());
+  std::string text = fmt::format(
+      "{}: {} clips ({})\n  accuracy  {:.4f}; always answering the most frequent class gives {:.4f}\n", request.model,
+      evaluation.clips.size(), request.part, evaluation.confusion.accuracy(), evaluation.confusion.baseline());
   if (evaluation.on_board) {
-    text += fmt::format("  on {}  {:.4f}, from waveform to decision; the host's bits for {:g} % of the clips\n",
+    text += fmt::format("  on {}  {:.4f}, from waveform to decision; {:g} % of the clips bit-exact with the host\n",
                         request.board, evaluation.on_board->accuracy(), 100 * *evaluation.agreement);
   }
-  return text + evaluation.confusion.text(evaluation.listening.sounds.classes);
+  return text + "Confusion matrix (rows: true class)\n" +
+         evaluation.confusion.text(evaluation.listening.sounds.classes);
 }
 
 }  // namespace milliwatt

@@ -1,4 +1,4 @@
-// What `evaluate` says of a model.
+// What `evaluate` prints about a model.
 #pragma once
 
 #include <string>
@@ -9,7 +9,7 @@
 namespace milliwatt {
 
 Json evaluate_json(const EvaluationRequest& request, const Evaluation& evaluation);
-/// The same for people.
+/// The same as text.
 std::string evaluate_text(const EvaluationRequest& request, const Evaluation& evaluation);
 
 }  // namespace milliwatt

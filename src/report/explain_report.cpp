@@ -42,7 +42,7 @@ Json explained_json(const std::vector<ExplainedLayer>& layers) {
 std::string explained_text(const std::vector<ExplainedLayer>& layers) {
   std::string text =
       fmt::format("{:>4} {:<34} {:>5} {:>11} {:>11} {:>11} {:>11} {:>8}\n", "op", "kernel, runner-up below", "steps",
-                  "its model", "measured", "its stalls", "stalls", "scratch");
+                  "est. cycles", "cycles", "est. stalls", "stalls", "scratch");
   for (const ExplainedLayer& layer : layers) {
     text += row(std::to_string(layer.index), "", layer.chosen, layer.cycles, layer.stall_cycles);
     if (layer.runner_up) text += row("", "  ", *layer.runner_up, {}, {});

@@ -1,4 +1,4 @@
-// Why each layer has its kernel: what `run --explain` prints.
+// What `run --explain` prints: why each layer has its kernel.
 #pragma once
 
 #include <string>
@@ -9,10 +9,10 @@
 
 namespace milliwatt {
 
-/// One entry a layer: {op, name, index, kernel, steps, estimated_cycles, estimated_stall_cycles, scratch_bytes, cycles
-/// (measured, or null), stall_cycles, runner_up: null or the first six figures of another kernel}.
+/// One entry for each layer: {op, name, index, kernel, steps, estimated_cycles, estimated_stall_cycles, scratch_bytes,
+/// cycles (counted, or null), stall_cycles, runner_up: null or the same figures of the next-best kernel}.
 Json explained_json(const std::vector<ExplainedLayer>& layers);
-/// The same for people.
+/// The same as text.
 std::string explained_text(const std::vector<ExplainedLayer>& layers);
 
 }  // namespace milliwatt

@@ -44,6 +44,14 @@ std::string waiting_text(const Measurement& measured) {
                      100 * stalls / (static_cast<double>(*measured.cycles) + stalls));
 }
 
+std::string lower_bound_text(const Plan& plan) {
+  if (plan.stream) return "";
+  const char* const whose = "plans within this plan's cycle limit; slower plans may need less";
+  return plan.proven_optimal
+             ? fmt::format("  lower bound   this arena is the smallest over all {}\n", whose)
+             : fmt::format("  lower bound   arena {} B, over all {}\n", grouped(plan.lower_bound_bytes), whose);
+}
+
 std::string stack_text(const BuiltFigures& figures) {
   return fmt::format("{} B {}", grouped(figures.stack_bytes), figures.stack_is_bound ? "at most" : "as measured");
 }

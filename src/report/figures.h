@@ -1,4 +1,4 @@
-// Figures as --json has them: null if one is not known.
+// Figures for --json (null if unknown) and for text.
 #pragma once
 
 #include <string>
@@ -6,12 +6,13 @@
 #include "board/measure.h"
 #include "emit/emit.h"
 #include "passes/constant_channels.h"
+#include "plan/plan.h"
 #include "report/json.h"
 
 namespace milliwatt {
 
-/// {arena_bytes, state_bytes (of a stream), stack_bytes, stack_bound_bytes, static_bytes, total_bytes}, and
-/// why_no_stack_bound if there is none
+/// {arena_bytes, state_bytes (of a stream), stack_bytes, stack_bound_bytes, static_bytes, total_bytes}. Without a bound
+/// on the stack also why_no_stack_bound.
 Json ram_json(const Measurement& measured);
 /// {weights_bytes, code_bytes, total_bytes}
 Json flash_json(const Measurement& measured);
@@ -19,13 +20,15 @@ Json flash_json(const Measurement& measured);
 Json application_json(const Measurement& measured);
 /// {removed, macs_before, macs_after}
 Json constant_channels_json(const ConstantChannelFigures& figures);
-/// A line of its own that says what was removed; empty if nothing was.
+/// A line that says what was removed; empty if nothing was.
 std::string constant_channels_text(const ConstantChannelFigures& figures);
-/// `12 % of it waiting for flash`, or that its wait states are not known; the latency must be.
+/// `12 % of it waiting for flash`, or that wait states are not known. The latency must be known.
 std::string waiting_text(const Measurement& measured);
+/// A line that states the lower bound on the arena and which plans it is for; empty for a stream, which has none.
+std::string lower_bound_text(const Plan& plan);
 /// `104 B at most`, or `104 B as measured` if there is no bound.
 std::string stack_text(const BuiltFigures& figures);
-/// RAM, flash and the application, three lines for people; all of it must be known.
+/// Three lines: RAM, flash and the linked application. All figures must be known.
 std::string memory_text(const Measurement& measured);
 
 }  // namespace milliwatt

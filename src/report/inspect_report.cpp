@@ -73,7 +73,7 @@ std::string port_line(const char* kind, const Tensor& tensor) {
   return fmt::format("  {:<4} {}  \"{}\"\n", kind, short_text(tensor), comment_text(tensor.name));
 }
 
-/// Boards that cannot compute the network, by the reason; a reason that many boards share comes once.
+/// Boards that cannot compute the network, grouped by the reason.
 std::vector<std::pair<std::string, std::vector<std::string>>> refusals(const std::vector<BoardNeeds>& boards) {
   std::vector<std::pair<std::string, std::vector<std::string>>> refusals;
   for (const BoardNeeds& on : boards) {
@@ -94,7 +94,7 @@ std::string no_board_text(const std::vector<BoardNeeds>& boards) {
   return text;
 }
 
-/// A line a board, then each reason for which boards cannot compute the network at all.
+/// A line for each board, then the reasons why some boards cannot compute the network.
 std::string boards_text(const std::vector<BoardNeeds>& boards) {
   if (std::ranges::none_of(boards, &BoardNeeds::is_planned)) return "  no board\n";
   std::string text;
@@ -152,7 +152,7 @@ std::string inspect_text(const Graph& model, const std::vector<BoardNeeds>& boar
     text += fmt::format("{:>4} {:<18} {:>12}  {}\n", op.source_index, op.kind, macs > 0 ? grouped(macs) : "",
                         short_text(model.tensor(op.outputs[0])));
   }
-  text += "\nFits, by arena and weights alone (the linked figures come with `run`):\n";
+  text += "\nBoards that it fits, by arena and weights alone (`run` links and measures it):\n";
   return text + boards_text(boards);
 }
 

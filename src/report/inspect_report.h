@@ -1,4 +1,4 @@
-// What `inspect` says of a model.
+// What `inspect` prints about a model.
 #pragma once
 
 #include <string>
@@ -11,7 +11,7 @@ namespace milliwatt {
 
 /// `boards`: as needs_on_boards() gives them.
 Json inspect_json(const Graph& model, const std::vector<BoardNeeds>& boards);
-/// The same for people. Its first lines say so if no board can compute the network.
+/// The same as text. Its first lines say so if no board can compute the network.
 std::string inspect_text(const Graph& model, const std::vector<BoardNeeds>& boards);
 
 }  // namespace milliwatt

@@ -1,4 +1,4 @@
-// JSON as the program prints it: keys in the order in which they were given, null for what is not known.
+// JSON as the program prints it: keys keep their order, unknown figures are null.
 #pragma once
 
 #include <nlohmann/json.hpp>

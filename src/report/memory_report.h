@@ -1,4 +1,4 @@
-// --memory: a plan's memory over time as JSON.
+// `compile --memory`: the contents of a plan's arena over time, as JSON.
 #pragma once
 
 #include <filesystem>

@@ -1,4 +1,4 @@
-// Several measured plans of one model, the fastest first: what `run --pareto` prints.
+// What `run --pareto` prints: measured plans of one model, the fastest first.
 #pragma once
 
 #include <string>
@@ -11,7 +11,7 @@ namespace milliwatt {
 
 /// A list of {cycles, latency_ms, ram, flash}.
 Json plans_json(const std::vector<MeasuredPlan>& front);
-/// The same as a table for people.
+/// The same as a table.
 std::string plans_text(const std::vector<MeasuredPlan>& front);
 
 }  // namespace milliwatt

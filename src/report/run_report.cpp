@@ -12,7 +12,7 @@ namespace milliwatt {
 
 namespace {
 
-/// Bytes of the arena that an operator uses: inputs, outputs, scratch and state.
+/// Bytes of the arena that an operator uses for inputs, outputs, scratch and state.
 std::int64_t arena_bytes_of(const Planned& planned, std::size_t op) {
   const Operator& node = planned.graph().operators[op];
   const StepRule& steps = planned.plan.kernels[op].steps;
@@ -34,7 +34,8 @@ Json layers_of(const RunResult& run) {
     Json layer = {{"name", node.name}, {"op", node.kind}, {"index", node.source_index}};
     layer["macs"] = operator_type(node.kind).macs(OpView(run.chosen.planned.graph(), node));
     layer["instructions"] = counts ? Json((*counts)[op].instructions) : Json(nullptr);
-    const bool cycles = counts && run.chosen.measurement.layer_cycles;
+    // Without a documented timing of the core, the cycles that were counted mean nothing.
+    const bool cycles = counts && run.chosen.measurement.cycles;
     layer["cycles"] = cycles ? Json((*counts)[op].cycles) : Json(nullptr);
     const bool stalls = counts && run.chosen.measurement.stall_cycles;
     layer["stall_cycles"] = stalls ? Json((*counts)[op].stall_cycles) : Json(nullptr);
@@ -48,7 +49,7 @@ Json layers_of(const RunResult& run) {
   return layers;
 }
 
-/// What moving the window costs, and which layers gain nothing by it.
+/// What a call costs beside a whole window, and which layers each call computes completely.
 std::string stream_text(const RunResult& run) {
   const StreamFigures& stream = *run.stream;
   std::string text = fmt::format("  stream        {} new row{} a call, {} calls compared with whole windows",
@@ -62,12 +63,12 @@ std::string stream_text(const RunResult& run) {
     if (all == 1 || is_fed(run.chosen.planned.graph(), node)) continue;
     const auto rows = run.chosen.planned.plan.tensors[static_cast<std::size_t>(node.outputs[0])].rows;
     if (rows > 1 && stream.plan.steps[op] == all)
-      text += fmt::format("  whole         {}: computed anew in each call\n", operator_label(node));
+      text += fmt::format("  whole         {}: computed completely in each call\n", operator_label(node));
   }
   return text;
 }
 
-/// A line for people.
+/// One line.
 std::string step_text(const StepTrial& trial) {
   std::string text = fmt::format("  steps         {}", grouped(trial.steps));
   if (trial.longest) {
@@ -76,6 +77,22 @@ std::string step_text(const StepTrial& trial) {
                         grouped(*trial.steps_cycles / trial.steps));
   }
   return text + fmt::format("; state {} B\n", trial.state_bytes);
+}
+
+/// A table with one line for each layer: its cycles, or its instructions if no cycles are known. `layers` has counts.
+std::string layers_text(const Json& layers) {
+  const bool cycles = !layers.empty() && !layers.front()["cycles"].is_null();
+  std::string text = fmt::format("{:>4} {:<18} {:<28} {:>12} {:>12} {:>8}\n", "op", "kind", "layer", "MACs",
+                                 cycles ? "est. cycles" : "instructions", "per MAC");
+  for (const Json& layer : layers) {
+    const auto macs = layer["macs"].get<std::int64_t>();
+    const auto count = layer[cycles ? "cycles" : "instructions"].get<std::int64_t>();
+    text +=
+        fmt::format("{:>4} {:<18} {:<28} {:>12} {:>12} {:>8}\n", layer["index"].get<int>(),
+                    layer["op"].get<std::string>(), layer["function"].get<std::string>(), grouped(macs), grouped(count),
+                    macs > 0 ? fmt::format("{:.2f}", static_cast<double>(count) / static_cast<double>(macs)) : "");
+  }
+  return text;
 }
 
 }  // namespace
@@ -161,6 +178,7 @@ std::string run_text(const RunResult& run) {
   page += fmt::format("  RAM           {} B: arena {}, {}stack {}, data {}\n", text(ram["total_bytes"]),
                       text(ram["arena_bytes"]), run.stream ? fmt::format("state {}, ", text(ram["state_bytes"])) : "",
                       text(stack), text(ram["static_bytes"]));
+  page += lower_bound_text(run.chosen.planned.plan);
   page += fmt::format("  flash         {} B: weights {}, code {}\n", text(flash["total_bytes"]),
                       text(flash["weights_bytes"]), text(flash["code_bytes"]));
   if (run.chosen.measurement.application) {
@@ -171,19 +189,7 @@ std::string run_text(const RunResult& run) {
   for (const std::string& miss : run.misses) page += "  " + miss + "\n";
   if (!run.front.empty()) page += "\n" + plans_text(run.front);
   if (run.explained) page += "\n" + explained_text(*run.explained);
-  if (!run.chosen.measurement.layers) return page;
-  const char* const figure = run.chosen.measurement.layer_cycles ? "cycles" : "instructions";
-  page += fmt::format("\n{:>4} {:<18} {:<28} {:>12} {:>12} {:>8}\n", "op", "kind", "layer", "MACs",
-                      run.chosen.measurement.layer_cycles ? "est. cycles" : figure, "per MAC");
-  for (const Json& layer : json["layers"]) {
-    const auto macs = layer["macs"].get<std::int64_t>();
-    const auto cost = layer[figure].get<std::int64_t>();
-    page +=
-        fmt::format("{:>4} {:<18} {:<28} {:>12} {:>12} {:>8}\n", layer["index"].get<int>(),
-                    layer["op"].get<std::string>(), layer["function"].get<std::string>(), grouped(macs), grouped(cost),
-                    macs > 0 ? fmt::format("{:.2f}", static_cast<double>(cost) / static_cast<double>(macs)) : "");
-  }
-  return page;
+  return run.chosen.measurement.layers ? page + "\n" + layers_text(json["layers"]) : page;
 }
 
 }  // namespace milliwatt

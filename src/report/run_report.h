@@ -1,4 +1,4 @@
-// What `run` says of one run.
+// What `run` prints.
 #pragma once
 
 #include <string>
@@ -10,7 +10,7 @@ namespace milliwatt {
 
 /// What --json prints.
 Json run_json(const RunResult& run);
-/// The same for people.
+/// The same as text.
 std::string run_text(const RunResult& run);
 
 /// {count, longest_cycles, longest_ms, layer, mean_cycles, total_cycles, state_bytes, code_bytes}

@@ -38,14 +38,14 @@ std::optional<std::string> attribute_of(TomlTable& file, std::string_view key) {
   if (!file.has(key)) return std::nullopt;
   const std::string value = text_of(file, key);
   if (value.find_first_of("\n\r\\") != std::string::npos) {
-    throw file.error(key, "not one line without backslashes; write an attribute, or \"\"");
+    throw file.error(key, "not one line without backslashes; give an attribute or \"\"");
   }
   return value;
 }
 
 std::string required_text(TomlTable& file, std::string_view key) {
   const std::string value = text_of(file, key);
-  if (value.empty()) throw file.error(key, "missing; every board has one");
+  if (value.empty()) throw file.error(key, "missing; every board needs one");
   return value;
 }
 
@@ -53,14 +53,14 @@ std::optional<double> number_of(TomlTable& file, std::string_view key) {
   if (!file.has(key)) return std::nullopt;
   double value = 0;
   file.number(key, std::numeric_limits<double>::denorm_min(), std::numeric_limits<double>::infinity(), value,
-              "a positive number; leave out what is not known");
+              "a positive number; omit what is unknown");
   return value;
 }
 
 std::int64_t bytes_of(TomlTable& file, std::string_view key) {
   std::int64_t value = 0;
   file.integer(key, 1, std::numeric_limits<std::int64_t>::max(), value,
-               "a positive whole number of bytes; leave out what is not known");
+               "a positive whole number of bytes; omit what is unknown");
   return value;
 }
 
@@ -78,10 +78,10 @@ std::vector<std::string> sources_of(TomlTable& file) {
     const std::string source = text_of(sources, figure);
     if (sources.has(figure)) values.push_back(fmt::format("{}: {}", figure, source));
     if (file.has(figure) && !sources.has(figure)) {
-      throw Error(fmt::format("sources: {} has no source; name the document that it is from", figure));
+      throw Error(fmt::format("sources: {} has no source; name the document it comes from", figure));
     }
     if (!file.has(figure) && sources.has(figure)) {
-      throw Error(fmt::format("sources: {} is not given; give it", figure));
+      throw Error(fmt::format("sources: {} has no value in this file; add it, or remove its source", figure));
     }
   }
   sources.check_keys(kFigures, "figure");
@@ -102,7 +102,7 @@ Board board_from(const std::string& name, TomlTable file) {
   board.sleep_ma = number_of(file, "sleep_ma");
   board.supply_v = number_of(file, "supply_v").value_or(0);
   if ((board.active_ma || board.sleep_ma) && board.supply_v == 0) {
-    throw Error("supply_v: missing; a current says nothing without its voltage");
+    throw Error("supply_v: missing; currents need the voltage at which they hold");
   }
   board.flash_timing = flash_timing_of(file);
   board.compiler = texts_of(file, "compiler");
@@ -110,9 +110,9 @@ Board board_from(const std::string& name, TomlTable file) {
   board.cycle_model = text_of(file, "cycle_model");
   board.why_not_run = text_of(file, "why_not_run");
   if (board.emulator.empty() == board.why_not_run.empty()) {
-    throw Error("emulator: give either an emulator, or why_not_run with the reason for having none");
+    throw Error("emulator: missing or contradicted by why_not_run; give one of the two");
   }
-  if (!board.emulator.empty() && board.compiler.empty()) throw Error("compiler: missing; the emulator needs one");
+  if (!board.emulator.empty() && board.compiler.empty()) throw Error("compiler: missing; an emulator needs one");
   board.arduino = text_of(file, "arduino");
   board.platformio = text_of(file, "platformio");
   board.zephyr = text_of(file, "zephyr");
@@ -134,7 +134,7 @@ fs::path boards_directory() {
   if (const char* home = std::getenv("MILLIWATT_HOME"); home != nullptr && *home != '\0') {
     const fs::path folder = fs::path(home) / "boards";
     if (!holds_boards(folder)) {
-      throw Error(fmt::format("MILLIWATT_HOME: {} has no board files; let it name the folder that holds boards/",
+      throw Error(fmt::format("MILLIWATT_HOME: {} has no board files; set it to the folder that contains boards/",
                               folder.string()));
     }
     return folder;
@@ -150,7 +150,7 @@ fs::path boards_directory() {
 #ifdef MILLIWATT_BOARDS_DIR
   if (holds_boards(MILLIWATT_BOARDS_DIR)) return MILLIWATT_BOARDS_DIR;
 #endif
-  throw Error("boards: no folder of board files found; set MILLIWATT_HOME to the folder that holds boards/");
+  throw Error("boards: no board files found; set MILLIWATT_HOME to the folder that contains boards/");
 }
 
 std::vector<std::string> board_names() {

@@ -23,7 +23,7 @@ struct FlashTiming {
   std::int64_t wait_states = 0;          ///< cycles that a read takes beyond the first
   std::int64_t read_bytes = 0;           ///< of one read; a power of two
   bool prefetch = false;                 ///< of the code behind that which is fetched
-  std::optional<CacheShape> code_cache;  ///< where there is none, the last read is kept
+  std::optional<CacheShape> code_cache;  ///< if there is none, the last read is kept
   std::optional<CacheShape> data_cache;
 };
 
@@ -33,20 +33,20 @@ struct Board {
   std::string core;   ///< cortex-m0plus, cortex-m3, cortex-m4, cortex-m7, cortex-m55, rv32imc, avr5, host
   InstructionSet instruction_set = InstructionSet::portable;
 
-  double clock_hz = 0;              ///< 0 where it is not known (host)
+  double clock_hz = 0;              ///< 0 if it is unknown (host)
   std::int64_t ram_bytes = 0;       ///< 0: not limited (host)
   std::int64_t flash_bytes = 0;     ///< 0: not limited (host)
   std::optional<double> active_ma;  ///< current while computing, from flash, at clock_hz
   std::optional<double> sleep_ma;   ///< current while waiting with RAM kept
   double supply_v = 0;              ///< at which the currents hold
 
-  std::optional<FlashTiming> flash_timing;  ///< empty where it is not known
+  std::optional<FlashTiming> flash_timing;  ///< empty if it is unknown
 
   std::vector<std::string> compiler;        ///< program and flags: {"arm-none-eabi-g++", "-mcpu=cortex-m4", ...}
-  std::string emulator;                     ///< QEMU machine name; "native" on host; empty where nothing runs it yet
+  std::string emulator;                     ///< QEMU machine name; "native" on host; empty if nothing runs it yet
   std::string cycle_model;                  ///< "cortex-m4" where cycles can be estimated; empty otherwise
   std::string why_not_run;                  ///< the reason that `run` gives where emulator is empty
-  std::string arduino, platformio, zephyr;  ///< the board's names there; empty where it has none
+  std::string arduino, platformio, zephyr;  ///< the board's names there; empty if it has none
   /// Attributes for the arena, the layers' code and the weights, where the board has more than one place for them; the
   /// emitted header then has a macro with that default, which may be empty.
   std::optional<std::string> arena_place, code_place, weights_place;
@@ -60,7 +60,7 @@ std::filesystem::path boards_directory();
 std::vector<std::string> board_names();
 
 /// Reads boards/NAME.toml.
-/// @throws Error where there is no such board (naming the nearest name and the list) or its file is wrong.
+/// @throws Error if there is no such board (naming the nearest name and the list) or its file is wrong.
 Board read_board(const std::string& name);
 
 }  // namespace milliwatt

@@ -16,7 +16,7 @@ constexpr std::int64_t kMostCacheBytes = 1 << 24;
 
 std::int64_t figure(TomlTable& table, std::string_view key, std::int64_t least, std::int64_t most) {
   const std::string wanted =
-      fmt::format("a whole number from {} to {}; where it is not known leave out flash_timing", least, most);
+      fmt::format("a whole number from {} to {}; omit flash_timing if it is unknown", least, most);
   if (!table.has(key)) throw table.error(key, "not " + wanted);
   std::int64_t value = 0;
   table.integer(key, least, most, value, wanted);
@@ -54,7 +54,7 @@ std::optional<FlashTiming> flash_timing_of(TomlTable& board) {
   if (!std::has_single_bit(static_cast<std::uint64_t>(timing.read_bytes))) {
     throw table.error("read_bytes", "not a power of two");
   }
-  if (!table.has("prefetch")) throw table.error("prefetch", "neither true nor false");
+  if (!table.has("prefetch")) throw table.error("prefetch", "not true or false");
   table.flag("prefetch", timing.prefetch);
   timing.code_cache = cache(table, "code_cache", timing.read_bytes);
   timing.data_cache = cache(table, "data_cache", timing.read_bytes);

@@ -12,7 +12,7 @@
 namespace milliwatt {
 
 /// The class with the highest score, the first of them where several are: elements of a quantized or float32 tensor.
-/// @throws Error where scores of the type cannot be compared.
+/// @throws Error if scores of the type cannot be compared.
 int best_class(ElementType type, std::span<const std::byte> scores);
 
 /// How often each class was taken for which.
@@ -23,7 +23,7 @@ class Confusion {
   void add(int truth, int answer);
   std::int64_t count(int truth, int answer) const;
   std::int64_t total() const;
-  /// Share of right answers; 0 where nothing was counted.
+  /// Share of right answers; 0 if nothing was counted.
   double accuracy() const;
   /// The share of the most frequent class: what a network that never listens would reach.
   double baseline() const;

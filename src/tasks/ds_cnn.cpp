@@ -72,7 +72,8 @@ class Stack {
 
   TensorId constant(const std::string& name, const Shape& shape, float value) {
     if (element_count(shape) > kMostWeights) {
-      throw Error(fmt::format("ds_cnn: {}: {} values; at most {}", name, element_count(shape), kMostWeights));
+      throw Error(
+          fmt::format("ds_cnn: {}: {} values; supported: at most {}", name, element_count(shape), kMostWeights));
     }
     return builder_.constant(name, shape, std::vector<float>(static_cast<std::size_t>(element_count(shape)), value));
   }

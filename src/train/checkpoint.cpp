@@ -52,7 +52,7 @@ std::string difference(std::string_view there, std::string_view here) {
     if (theirs[i].substr(0, blank) != name) break;
     const std::string_view theirs_value = theirs[i].substr(blank);
     const std::string_view ours_value = ours[i].substr(blank);
-    if (std::max(theirs_value.size(), ours_value.size()) > kDigestLength) return fmt::format("its {} is another", name);
+    if (std::max(theirs_value.size(), ours_value.size()) > kDigestLength) return fmt::format("its {} differs", name);
     return fmt::format("{} is{} there and{} here", name, theirs_value, ours_value);
   }
   return "other settings";
@@ -91,11 +91,10 @@ bool Checkpoint::load(TrainingState& state) const {
   if (!std::filesystem::exists(path_, ignored)) return false;
   const std::string text = read_text_file(path_, kLargestBytes);
   const auto refuse = [&](std::string_view what) {
-    throw Error(fmt::format("{}: {}; delete it to train from the start, or keep this training's in another file",
-                            path_.string(), what));
+    throw Error(fmt::format("{}: {}; delete it to train from scratch, or use another file", path_.string(), what));
   };
   if (!text.starts_with(kKind)) refuse("is not a checkpoint");
-  if (!text.starts_with(kHeader)) refuse("is a checkpoint of another version of milliwatt");
+  if (!text.starts_with(kHeader)) refuse("is from another version of milliwatt");
   std::string_view rest = text;
   const std::string_view digest = rest.substr(rest.size() - std::min(rest.size(), kDigestLength));
   rest.remove_suffix(digest.size());
@@ -105,7 +104,7 @@ bool Checkpoint::load(TrainingState& state) const {
   const std::size_t work_end = rest.find("\n\n");
   if (work_end == std::string_view::npos) refuse("is a damaged checkpoint");
   const std::string_view work = rest.substr(0, work_end + 1);
-  if (work != work_) refuse("is the checkpoint of another training: " + difference(work, work_));
+  if (work != work_) refuse("belongs to another training: " + difference(work, work_));
 
   rest.remove_prefix(work_end + 2);
   std::size_t expected = kStateBytes;

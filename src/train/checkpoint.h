@@ -36,7 +36,7 @@ class Checkpoint {
   /// Replaces the file, or leaves it as it was. @throws Error naming the file.
   void save(const TrainingState& state) const;
 
-  /// Takes up what is in the file; false where there is none. @throws Error naming the file where it is damaged, no
+  /// Takes up what is in the file; false if there is none. @throws Error naming the file where it is damaged, no
   /// checkpoint, or of other work; then the values are as they were.
   bool load(TrainingState& state) const;
 

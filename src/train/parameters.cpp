@@ -70,7 +70,7 @@ void check_float(const Graph& graph, const std::vector<TensorId>& ids) {
     if (id == kNoTensor) continue;
     const Tensor& tensor = graph.tensor(id);
     if (tensor.type == ElementType::kFloat32) continue;
-    throw Error(fmt::format("\"{}\" is {}; training takes float32 networks", tensor.name, element_name(tensor.type)));
+    throw Error(fmt::format("\"{}\" is {}; supported in training: f32", tensor.name, element_name(tensor.type)));
   }
 }
 

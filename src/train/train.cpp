@@ -38,9 +38,9 @@ int thread_count(const TrainOptions& options) {
 int computing_threads(const TrainOptions& options) { return std::max(1, thread_count(options) / 2); }
 
 void check_work(const Graph& graph, const SampleSource& samples, const TrainOptions& options) {
-  if (graph.inputs.empty() || graph.outputs.empty()) throw Error("the network has no input or no output to train by");
-  if (samples.size() < 2)
-    throw Error(fmt::format("{} samples cannot be trained with; give two or more", samples.size()));
+  if (graph.inputs.empty() || graph.outputs.empty())
+    throw Error("the network has no input or no output; training needs both");
+  if (samples.size() < 2) throw Error(fmt::format("{} samples are too few to train; give two or more", samples.size()));
   const auto check = [](bool holds, std::string_view name, auto value, std::string_view supported) {
     if (!holds) throw Error(fmt::format("{} is {}; supported: {}", name, value, supported));
   };
@@ -67,7 +67,7 @@ class Training {
         parameters_(find_parameters(graph)),
         tape_(make_training_tape(graph, parameters_, {options.fake_quantization, computing_threads(options)})),
         optimizer_(parameters_, options.weight_decay) {
-    if (parameters_.trained_count == 0) throw Error("the network has nothing to train; give one with weights");
+    if (parameters_.trained_count == 0) throw Error("the network has no weights to train; give one with weights");
     if (options.initialize) {
       draw_parameters(parameters_, options.seed, tape_->trained(), tape_->statistics());
     } else {
@@ -113,7 +113,7 @@ class Training {
     const Shape& shape = graph_.tensor(graph_.outputs.front()).shape;
     if (shape.empty() || element_count(shape) != shape.back()) {
       throw Error(
-          fmt::format("the network's output has the shape {}; supported: one value a class", shape_text(shape)));
+          fmt::format("the network's output has the shape {}; supported: one value per class", shape_text(shape)));
     }
     return static_cast<int>(shape.back());
   }

@@ -20,7 +20,7 @@ class SampleSource {
   virtual std::int64_t size() const = 0;
   /// Sample `index` (0 .. size() - 1) as augmented for that epoch (from 0): fills the network's input, returns the
   /// class.
-  /// @throws Error where it cannot be read.
+  /// @throws Error if it cannot be read.
   virtual int sample(std::int64_t epoch, std::int64_t index, std::span<float> input) const = 0;
 };
 
@@ -58,7 +58,7 @@ bool training_is_available();
 /// SIGINT, SIGTERM and SIGHUP stop it at the next batch, after a checkpoint. `progress` is called at the end of each
 /// epoch, and a few times a second.
 /// @returns the graph with the trained constants.
-/// @throws Error where the build has no torch, an operator cannot be trained, the loss is no longer finite, or the
+/// @throws Error if the build has no torch, an operator cannot be trained, the loss is no longer finite, or the
 ///   checkpoint is damaged or of other work (naming what differs); Interrupted (base/process.h); what `samples`
 ///   throws.
 Graph train(const Graph& graph, const SampleSource& samples, const TrainOptions& options,

@@ -46,7 +46,7 @@ MakeTrainingTape* load_module() {
         fmt::format("{}: cannot be loaded: {}; install libtorch-dev and build again", path.string(), ::dlerror()));
   }
   void* symbol = ::dlsym(module, kMakeTrainingTape);
-  if (symbol == nullptr) throw Error(fmt::format("{}: is of another build; build again", path.string()));
+  if (symbol == nullptr) throw Error(fmt::format("{}: belongs to another build; build again", path.string()));
   return reinterpret_cast<MakeTrainingTape*>(symbol);
 }
 

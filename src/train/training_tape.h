@@ -48,7 +48,7 @@ struct TapeOptions {
 /// Is there a module to load? Does not load it.
 bool training_tape_is_available();
 
-/// @throws Error where the program was built without torch, or the module cannot be loaded.
+/// @throws Error if the program was built without torch, or the module cannot be loaded.
 std::unique_ptr<TrainingTape> make_training_tape(const Graph& graph, const Parameters& parameters,
                                                  const TapeOptions& options);
 

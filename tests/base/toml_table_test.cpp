@@ -38,8 +38,8 @@ TEST(toml_table, names_the_key_of_a_wrong_value_and_what_is_wanted) {
             "training.epochs: not a whole number from 1 to 10");
   EXPECT_EQ(error_text([&] { table.integer("bytes", 1, 10, bytes, "a positive number"); }),
             "training.bytes: not a positive number");
-  EXPECT_EQ(error_text([&] { table.flag("fast", fast); }), "training.fast: neither true nor false");
-  EXPECT_EQ(error_text([&] { table.text("name", name); }), "training.name: not a text; write it in quotes");
+  EXPECT_EQ(error_text([&] { table.flag("fast", fast); }), "training.fast: not true or false");
+  EXPECT_EQ(error_text([&] { table.text("name", name); }), "training.name: not a string; write it in quotes");
   EXPECT_EQ(error_text([&] { table.table("inner").number("rate", 0, 1, rate); }),
             "training.inner.rate: not a number from 0 to 1");
   EXPECT_EQ(error_text([&] { table.table("fast"); }), "training.fast: not a table; write [training.fast]");
@@ -54,9 +54,9 @@ TEST(toml_table, names_keys_that_nobody_asked_for) {
   table.integer("epochs", 1, 10, epochs);
   table.texts("words", words);
   EXPECT_THAT(words, ElementsAre("a", "b"));
-  EXPECT_EQ(error_text([&] { table.finish(); }), "epoch: unknown key; the nearest is epochs");
+  EXPECT_EQ(error_text([&] { table.finish(); }), "epoch: unknown key; did you mean epochs?");
   constexpr std::array<std::string_view, 2> kFigures = {"epoch", "weight"};
-  EXPECT_EQ(error_text([&] { table.check_keys(kFigures, "figure"); }), "words: unknown figure; the nearest is epoch");
+  EXPECT_EQ(error_text([&] { table.check_keys(kFigures, "figure"); }), "words: unknown figure; did you mean epoch?");
 }
 
 TEST(toml_table, names_the_line) {

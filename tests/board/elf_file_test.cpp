@@ -28,7 +28,7 @@ TEST(first_error_line, finds_the_error_among_notes) {
   EXPECT_EQ(first_error_line("a.o: in function `f':\na.cpp:(.text+0x4): undefined reference to `g'\n"
                              "collect2: error: ld returned 1 exit status\n"),
             "a.cpp:(.text+0x4): undefined reference to `g'");
-  EXPECT_EQ(first_error_line(""), "it said nothing");
+  EXPECT_EQ(first_error_line(""), "no message");
 }
 
 }  // namespace

@@ -95,7 +95,7 @@ TEST_P(FirmwareOn, stops_a_program_that_does_not_end) {
     firmware.run({&kInput, 1}, {.limit = std::chrono::seconds(1)});
     FAIL() << "it never ends";
   } catch (const Error& error) {
-    EXPECT_THAT(error.what(), HasSubstr("not done after 1 s"));
+    EXPECT_THAT(error.what(), HasSubstr("no result after 1 s"));
   }
 }
 
@@ -200,7 +200,7 @@ TEST(measure, goes_by_the_painted_stack_where_there_is_no_bound) {
   const Measurement m = measure(source, board, kInput);
   EXPECT_EQ(m.ram.stack_bytes, 8 + 4 + 64);
   EXPECT_FALSE(m.ram.stack_bound_bytes.has_value());
-  EXPECT_EQ(m.ram.why_no_stack_bound, "layer takes stack of a size that it computes");
+  EXPECT_EQ(m.ram.why_no_stack_bound, "layer allocates a computed amount of stack");
   EXPECT_EQ(m.ram.total_bytes(), 32 + 8 + 4 + 64);
 }
 

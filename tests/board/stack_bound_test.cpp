@@ -86,11 +86,11 @@ TEST(stack_bound, says_what_makes_it_unknown) {
   EXPECT_EQ(why({"f:", "push {lr}", "blx r3", "pop {pc}"}), "f calls through a pointer");
   EXPECT_EQ(why({"f:", "bx r3"}), "f jumps through a pointer");
   EXPECT_EQ(why({"f:", "ldr.w pc, [r3]"}), "f jumps through a pointer");
-  EXPECT_EQ(why({"f:", "sub.w sp, sp, r3", "bx lr"}), "f takes stack of a size that it computes");
-  EXPECT_EQ(why({"f:", "mov sp, r7", "bx lr"}), "f takes stack of a size that it computes");
-  EXPECT_EQ(why({"f:", "push {r0}", "b.n 100 <f>"}), "f takes more stack each time around a loop");
-  EXPECT_EQ(why({"f:", "b.w 999 <away>"}), "f leads out of the program");
-  EXPECT_THAT(why({"g:"}), HasSubstr("leads out of the program"));
+  EXPECT_EQ(why({"f:", "sub.w sp, sp, r3", "bx lr"}), "f allocates a computed amount of stack");
+  EXPECT_EQ(why({"f:", "mov sp, r7", "bx lr"}), "f allocates a computed amount of stack");
+  EXPECT_EQ(why({"f:", "push {r0}", "b.n 100 <f>"}), "f allocates stack in a loop");
+  EXPECT_EQ(why({"f:", "b.w 999 <away>"}), "f jumps outside the program");
+  EXPECT_THAT(why({"g:"}), HasSubstr("jumps outside the program"));
 }
 
 TEST(thumb_step, tells_branches_with_conditions_from_calls) {

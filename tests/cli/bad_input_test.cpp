@@ -149,24 +149,42 @@ TEST_F(BadInput, an_input_of_the_wrong_shape_type_or_number) {
   const TensorData flat{ElementType::kInt8, {16}, std::vector<std::byte>(16)};
   const TensorData floats{ElementType::kFloat32, {1, 4, 4, 1}, std::vector<std::byte>(64)};
   const auto run = [&](const std::string& file) { return refusal({"run", model, "--board", "host", "--input", file}); };
-  EXPECT_THAT(run(write("flat.npy", npy_bytes(flat))),
-              HasSubstr("flat.npy: tensor 0: is s8 16; s8 1x4x4x1 would be right"));
-  EXPECT_THAT(run(write("floats.npy", npy_bytes(floats))), HasSubstr("is f32 1x4x4x1; s8 1x4x4x1 would be right"));
+  EXPECT_THAT(run(write("flat.npy", npy_bytes(flat))), HasSubstr("flat.npy: tensor 0: is s8 16; expected s8 1x4x4x1"));
+  EXPECT_THAT(run(write("floats.npy", npy_bytes(floats))), HasSubstr("is f32 1x4x4x1; expected s8 1x4x4x1"));
   EXPECT_THAT(run(write("cut.npy", npy_bytes(right).substr(0, 100))), HasSubstr("cut.npy: "));
   EXPECT_THAT(run(write("words.npy", "words")), HasSubstr("words.npy: not a .npy file"));
   EXPECT_THAT(run(write("odd.npz", "PK\x03\x04 and nothing else")), HasSubstr("odd.npz: "));
   write_tensors(path("two.npz"), {right, right});
-  EXPECT_THAT(run(path("two.npz")), HasSubstr("two.npz: holds 2 tensors; 1 would be right"));
+  EXPECT_THAT(run(path("two.npz")), HasSubstr("two.npz: has 2 tensors; expected 1"));
 }
 
 TEST_F(BadInput, a_command_line_that_makes_no_sense) {
-  EXPECT_THAT(refusal({"frobnicate"}), HasSubstr("--help"));
+  EXPECT_THAT(refusal({"frobnicate"}), HasSubstr("frobnicate: unknown verb; the nearest is "));
   EXPECT_THAT(refusal({}), HasSubstr("--help"));
-  EXPECT_THAT(refusal({"run", "x.tflite"}), HasSubstr("--board"));
-  EXPECT_THAT(refusal({"run", "x.tflite", "--board", "host", "--for", "fun"}), HasSubstr("--for"));
+  EXPECT_THAT(refusal({"run", "x.tflite"}), HasSubstr("run: --board is required; see milliwatt run --help"));
+  EXPECT_EQ(refusal({"run", "x.tflite", "--board", "host", "--for", "fun"}),
+            "run: --for: is \"fun\"; supported: speed, ram, size\n");
   EXPECT_THAT(refusal({"compile", write_model("tiny.tflite", small_model()), "--board", "host", "-o", path("out"),
                        "--dump-after", "x"}),
               HasSubstr("fold_reshapes"));
+}
+
+TEST_F(BadInput, an_unknown_verb_even_if_help_is_asked_for) {
+  const std::string verbs = "; supported: demo, new, build, train, evaluate, inspect, compile, run, convert, boards\n";
+  EXPECT_EQ(refusal({"buidl", "recipe.toml"}), "buidl: unknown verb; the nearest is build" + verbs);
+  EXPECT_EQ(refusal({"inspekt", "--help"}), "inspekt: unknown verb; the nearest is inspect" + verbs);
+  EXPECT_THAT(refusal({"fit", "--help"}), HasSubstr("fit: unknown verb; the nearest is "));
+  EXPECT_THAT(refusal({"fit", "x.tflite", "--board", "host"}), HasSubstr("fit: unknown verb; the nearest is "));
+}
+
+TEST_F(BadInput, an_unknown_option_wherever_it_stands) {
+  const std::string message = "run: --bord: unknown option; the nearest is --board\n";
+  EXPECT_EQ(refusal({"run", "x.tflite", "--bord", "host"}), message);
+  EXPECT_EQ(refusal({"run", "--bord", "host", "x.tflite"}), message);
+  EXPECT_EQ(refusal({"run", "--bord=host", "x.tflite"}), message);
+  EXPECT_EQ(refusal({"run", "x.tflite", "--board", "host", "--bord", "--help"}), message);
+  EXPECT_EQ(refusal({"inspect", "x.tflite", "--jsn"}), "inspect: --jsn: unknown option; the nearest is --json\n");
+  EXPECT_EQ(refusal({"--verison"}), "milliwatt: --verison: unknown option; the nearest is --version\n");
 }
 
 }  // namespace

@@ -14,17 +14,28 @@ std::string text_of(const std::filesystem::path& path) {
   return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
 }
 
-}  // namespace
-
-ProgramResult milliwatt_program(const std::vector<std::string>& arguments) {
-  const ScratchFolder folder;
-  const std::string out = folder.path() / "out";
+ProgramResult run_program(const ScratchFolder& folder, const std::string& out,
+                          const std::vector<std::string>& arguments) {
   const std::string err = folder.path() / "err";
   std::vector<std::string> command = {
       "sh", "-c", R"(out=$1; err=$2; shift 2; exec "$@" >"$out" 2>"$err")", "sh", out, err, MILLIWATT_PROGRAM};
   command.insert(command.end(), arguments.begin(), arguments.end());
   const ProcessResult result = run_process(command, std::filesystem::current_path(), std::chrono::minutes(5));
-  return {result.exit_status, text_of(out), text_of(err)};
+  return {result.exit_status, "", text_of(err)};
+}
+
+}  // namespace
+
+ProgramResult milliwatt_program(const std::vector<std::string>& arguments) {
+  const ScratchFolder folder;
+  const std::filesystem::path out = folder.path() / "out";
+  ProgramResult result = run_program(folder, out, arguments);
+  result.out = text_of(out);
+  return result;
+}
+
+ProgramResult milliwatt_program_on_full_disk(const std::vector<std::string>& arguments) {
+  return run_program(ScratchFolder(), "/dev/full", arguments);
 }
 
 }  // namespace milliwatt

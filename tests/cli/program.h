@@ -15,4 +15,7 @@ struct ProgramResult {
 /// `milliwatt ARGUMENTS...`, in the folder where the test runs.
 ProgramResult milliwatt_program(const std::vector<std::string>& arguments);
 
+/// The same on a full disk: nothing can be written to standard output.
+ProgramResult milliwatt_program_on_full_disk(const std::vector<std::string>& arguments);
+
 }  // namespace milliwatt

@@ -1,4 +1,5 @@
 // The verbs, as a user sees them.
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -16,6 +17,9 @@ namespace {
 
 using ::testing::HasSubstr;
 using Json = nlohmann::json;
+
+constexpr const char* kVerbs[] = {"inspect", "compile", "run",   "convert", "boards",
+                                  "demo",    "new",     "build", "train",   "evaluate"};
 
 class Program : public ::testing::Test {
  protected:
@@ -112,6 +116,90 @@ TEST_F(Program, says_null_where_a_figure_is_not_known) {
   }
 }
 
+TEST_F(Program, shows_no_cycles_of_a_core_without_documented_timing) {
+  const Json json = json_of(milliwatt_program({"run", model_, "--board", "nucleo-h7a3zi", "--json"}));
+  EXPECT_TRUE(json["cycles"].is_null());
+  for (const Json& layer : json["layers"]) {
+    EXPECT_TRUE(layer["cycles"].is_null());
+    EXPECT_GT(layer["instructions"], 0);
+  }
+  const ProgramResult page = milliwatt_program({"run", model_, "--board", "nucleo-h7a3zi"});
+  EXPECT_THAT(page.out, ::testing::Not(HasSubstr("cycles  ")));
+  EXPECT_THAT(page.out, HasSubstr("MACs instructions  per MAC\n"));
+}
+
+TEST_F(Program, gives_the_fastest_plans_time_if_no_plan_is_fast_enough) {
+  const Json fastest = json_of(milliwatt_program({"run", model_, "--board", "nano33ble", "--json"}));
+  const double limit = fastest["latency_ms"].get<double>() / 2;
+  const ProgramResult run =
+      milliwatt_program({"run", model_, "--board", "nano33ble", "--latency", std::to_string(limit), "--json"});
+  EXPECT_EQ(run.status, 1);
+  const Json json = Json::parse(run.out);
+  EXPECT_EQ(json["latency_ms"], fastest["latency_ms"]);
+  const std::string message = fmt::format("(the fastest plan needs {:.2f}, ", fastest["latency_ms"].get<double>());
+  EXPECT_THAT(json["misses"], ::testing::ElementsAre(HasSubstr(message)));
+  const ProgramResult compile = milliwatt_program(
+      {"compile", model_, "--board", "nano33ble", "-o", folder_.path() / "code", "--latency", std::to_string(limit)});
+  EXPECT_EQ(compile.status, 1);
+  EXPECT_THAT(compile.err, HasSubstr(message));
+}
+
+TEST_F(Program, names_the_functions_to_call) {
+  const auto text_of = [&](const std::string& form) {
+    std::vector<std::string> command = {"compile", model_, "--board", "host", "-o", folder_.path() / "code"};
+    if (!form.empty()) command.push_back(form);
+    if (form == "--feed") command.emplace_back("rows");
+    const ProgramResult result = milliwatt_program(command);
+    EXPECT_EQ(result.status, 0) << result.err;
+    return result.out;
+  };
+  EXPECT_THAT(text_of(""), HasSubstr("  call tiny_run(...) of tiny.h; arena "));
+  EXPECT_THAT(text_of("--steps"),
+              HasSubstr("  call tiny_run(...), or tiny_start(...) and tiny_step(...), of tiny.h; "));
+  EXPECT_THAT(text_of("--feed"), HasSubstr("  call tiny_feed_row(...) of tiny.h; arena "));
+  EXPECT_THAT(text_of("--stream"), HasSubstr("  call tiny_stream(...) of tiny.h; arena "));
+}
+
+TEST_F(Program, says_which_plans_its_lower_bound_is_for) {
+  for (const std::vector<std::string>& command :
+       {std::vector<std::string>{"run", model_, "--board", "host"},
+        std::vector<std::string>{"compile", model_, "--board", "host", "-o", folder_.path() / "code"}}) {
+    const ProgramResult page = milliwatt_program(command);
+    EXPECT_THAT(page.out, HasSubstr("  lower bound   "));
+    EXPECT_THAT(page.out, HasSubstr("plans within this plan's cycle limit; slower plans may need less\n"));
+  }
+}
+
+void expect_refusal_on_full_disk(const std::vector<std::string>& command) {
+  const ProgramResult result = milliwatt_program_on_full_disk(command);
+  EXPECT_EQ(result.status, 2) << command[0];
+  EXPECT_EQ(result.err,
+            "milliwatt: standard output: cannot be written: No space left on device; free some space, or write "
+            "somewhere else\n")
+      << command[0];
+}
+
+TEST_F(Program, notices_that_its_output_cannot_be_written) {
+  const std::vector<std::vector<std::string>> commands = {
+      {"boards"},
+      {"boards", "nano33ble"},
+      {"inspect", model_},
+      {"run", model_, "--board", "host"},
+      {"compile", model_, "--board", "host", "-o", folder_.path() / "code"},
+      {"convert", model_, "-o", folder_.path() / "again.tflite"},
+      {"new", folder_.path() / "doorbell", "--task", "keyword"},
+  };
+  for (std::vector<std::string> command : commands) {
+    expect_refusal_on_full_disk(command);
+    std::filesystem::remove(folder_.path() / "doorbell.toml");
+    command.emplace_back("--json");
+    expect_refusal_on_full_disk(command);
+  }
+  for (const char* verb : kVerbs) expect_refusal_on_full_disk({verb, "--help"});
+  expect_refusal_on_full_disk({"--help"});
+  expect_refusal_on_full_disk({"--version"});
+}
+
 TEST_F(Program, takes_its_input_from_a_file) {
   const std::string in = folder_.path() / "in.npz";
   const std::string out = folder_.path() / "out.npy";
@@ -168,8 +256,7 @@ TEST_F(Program, lists_the_boards) {
 }
 
 TEST_F(Program, gives_help_with_an_example_for_every_verb) {
-  for (const char* verb :
-       {"inspect", "compile", "run", "convert", "boards", "demo", "new", "build", "train", "evaluate"}) {
+  for (const char* verb : kVerbs) {
     const ProgramResult result = milliwatt_program({verb, "--help"});
     EXPECT_EQ(result.status, 0);
     EXPECT_THAT(result.out, HasSubstr("Example: milliwatt ")) << verb;

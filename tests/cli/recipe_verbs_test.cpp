@@ -101,19 +101,48 @@ TEST_F(RecipeVerbs, build_goes_from_clips_to_the_boards_bits_and_does_nothing_tw
   EXPECT_EQ(evaluated["accuracy"], evaluated["board_accuracy"]);
 }
 
+TEST_F(RecipeVerbs, build_for_two_boards_makes_a_folder_for_each) {
+  if (!training_is_available()) GTEST_SKIP() << "built without torch";
+  const ProgramResult result = milliwatt_program(
+      {"build", small_recipe(), "--data", tones(), "-o", path("new/out"), "--boards", "nano33ble,nucleo-l4r5zi"});
+  EXPECT_EQ(result.status, 0) << result.err;
+  for (const char* board : {"nano33ble", "nucleo-l4r5zi"}) {
+    EXPECT_TRUE(fs::exists(folder_.path() / "new" / "out" / "cpp" / board / "small.cpp")) << board;
+  }
+  EXPECT_THAT(result.out, HasSubstr(" held out, from "));
+  EXPECT_THAT(result.out, HasSubstr(" of 8 speakers, who are in no other part\n"));
+  EXPECT_THAT(result.out, HasSubstr("Confusion matrix on held-out clips (rows: true class)\n"));
+}
+
+TEST_F(RecipeVerbs, notice_that_their_output_cannot_be_written) {
+  if (!training_is_available()) GTEST_SKIP() << "built without torch";
+  const std::string recipe = small_recipe();
+  const std::string data = tones();
+  for (const std::vector<std::string>& command :
+       {std::vector<std::string>{"train", recipe, "--data", data, "-o", path("out")},
+        std::vector<std::string>{"build", recipe, "--data", data, "-o", path("out")},
+        std::vector<std::string>{"evaluate", path("out/small.tflite"), "--data", data}}) {
+    const ProgramResult result = milliwatt_program_on_full_disk(command);
+    EXPECT_EQ(result.status, 2) << command[0];
+    EXPECT_THAT(result.err, ::testing::EndsWith("milliwatt: standard output: cannot be written: No space left on "
+                                                "device; free some space, or write somewhere else\n"))
+        << command[0];
+  }
+}
+
 TEST_F(RecipeVerbs, new_writes_a_recipe_once) {
   const ProgramResult result = milliwatt_program({"new", path("doorbell")});
   EXPECT_EQ(result.status, 0) << result.err;
   EXPECT_TRUE(fs::exists(path("doorbell.toml")));
   EXPECT_EQ(read_recipe(path("doorbell.toml")).name, "doorbell");
-  EXPECT_THAT(refusal({"new", path("doorbell")}), HasSubstr("is there already"));
+  EXPECT_THAT(refusal({"new", path("doorbell")}), HasSubstr("already exists; use another name"));
 }
 
 TEST_F(RecipeVerbs, name_a_recipe_that_is_missing_or_wrong) {
   EXPECT_THAT(refusal({"build", path("none.toml")}), HasSubstr("none.toml"));
   std::ofstream(path("typo.toml")) << "task = \"keyword\"\n[trainig]\n";
   EXPECT_THAT(refusal({"train", path("typo.toml")}),
-              HasSubstr("typo.toml: trainig: unknown key; the nearest is training"));
+              HasSubstr("typo.toml: trainig: unknown key; did you mean training"));
 }
 
 TEST_F(RecipeVerbs, name_clips_that_are_missing_or_damaged_and_leave_nothing) {

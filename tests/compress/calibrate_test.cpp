@@ -48,7 +48,7 @@ TEST(calibrate, does_not_think_of_0_as_seen) {
 }
 
 TEST(calibrate, refuses_no_samples) {
-  EXPECT_THAT(error_text([] { ranges_over({}); }), HasSubstr("no samples to calibrate with; at least one"));
+  EXPECT_THAT(error_text([] { ranges_over({}); }), HasSubstr("no samples to calibrate with; give at least one"));
 }
 
 TEST(calibrate, names_the_tensor_and_the_sample_that_are_not_finite) {

@@ -40,7 +40,7 @@ TEST(activation_quantization, gives_0_a_code_of_its_own) {
 TEST(activation_quantization, refuses_ranges_that_are_none) {
   for (const Range range : {Range{0, 0}, Range{1, -1}, Range{std::nanf(""), 1}, Range{-1, std::nanf("")},
                             Range{-kInfinity, 0}, Range{0, kInfinity}, Range{0, 1e-42F}}) {
-    EXPECT_THAT(error_text([&] { activation_quantization(range); }), HasSubstr("; a finite range"));
+    EXPECT_THAT(error_text([&] { activation_quantization(range); }), HasSubstr("; supported: a finite range"));
   }
   EXPECT_EQ(error_text([] { activation_quantization({-3e38F, 3e38F}); }), "");
 }
@@ -77,7 +77,7 @@ TEST(weights_quantization, names_weights_that_are_no_use) {
     EXPECT_THAT(error_text([&] {
                   weights_quantization(weights_of({3}, {1, bad, 2}), 0);
                 }),
-                HasSubstr("tensor \"w\": holds a weight that is not finite"));
+                HasSubstr("tensor \"w\": contains a weight that is not finite"));
   }
 }
 

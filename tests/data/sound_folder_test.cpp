@@ -110,8 +110,8 @@ TEST(list_sound_folder, names_what_is_missing) {
   EXPECT_THAT(error(0, 0), HasSubstr("/empty: is a class without clips"));
   put(folder.path() / "empty/a_1.wav");
   EXPECT_THAT(error(0, 0), "");
-  EXPECT_THAT(error(0, 0.5), AllOf(HasSubstr("/yes: no speaker of it falls into the training part"),
-                                   HasSubstr("; also "), HasSubstr("/empty: no speaker")));
+  EXPECT_THAT(error(0, 0.5), AllOf(HasSubstr("/yes: has no speaker in the training part"), HasSubstr("; also "),
+                                   HasSubstr("/empty: has no speaker")));
   EXPECT_THAT(error(0.5, 0.5), HasSubstr("shares of 0.5 for validation and 0.5 for test"));
   EXPECT_THAT(error(-0.1, 0.5), HasSubstr("shares of"));
 }
@@ -123,7 +123,7 @@ TEST(list_sound_folder, names_clips_that_cannot_be_read) {
   fs::create_symlink(folder.path() / "gone", folder.path() / "yes/link.wav");
   ::mkfifo((folder.path() / "yes/pipe.wav").c_str(), 0600);
   EXPECT_THAT(error_text([&] { list_sound_folder(folder.path(), 0, 0); }),
-              AllOf(HasSubstr("/nothing.wav: is empty"), HasSubstr("/link.wav: is a link to nothing"),
+              AllOf(HasSubstr("/nothing.wav: is empty"), HasSubstr("/link.wav: is a broken link"),
                     HasSubstr("/pipe.wav: is not a regular file")));
 }
 

@@ -174,11 +174,11 @@ TEST(read_sound, says_what_is_wrong_with_a_file) {
   EXPECT_THAT(error_of(header(32000).substr(0, 30)), StartsWith("is damaged: it ends before its samples"));
   EXPECT_THAT(error_of(header(32000) + std::string(20000, 'x')),
               StartsWith("is damaged: its header promises 32000 bytes of samples, 20000 are there"));
-  EXPECT_THAT(error_of(header(0)), StartsWith("holds no samples"));
-  EXPECT_THAT(error_of(header(0xffffffff)), StartsWith("holds no samples"));
-  EXPECT_THAT(error_of(header(1900000000)), StartsWith("holds no samples"));
+  EXPECT_THAT(error_of(header(0)), StartsWith("has no samples"));
+  EXPECT_THAT(error_of(header(0xffffffff)), StartsWith("has no samples"));
+  EXPECT_THAT(error_of(header(1900000000)), StartsWith("has no samples"));
   EXPECT_THAT(error_of(header(1900000000) + "xy"), StartsWith("is damaged: its header promises 1900000000"));
-  EXPECT_THAT(error_of(header(8, 3) + "abcdefgh"), StartsWith("has 3 samples a second"));
+  EXPECT_THAT(error_of(header(8, 3) + "abcdefgh"), StartsWith("has 3 samples per second"));
   EXPECT_THAT(error_of(header(8, -5) + "abcdefgh"), ::testing::Not(""));
   const int minute_and_more = 2 * 8000 * 60 + 2;
   EXPECT_THAT(error_of(header(minute_and_more, 8000) + std::string(minute_and_more, 'x')),

@@ -112,7 +112,7 @@ TEST(make_spoken_words, fills_clips_with_sound_that_does_not_clip) {
 TEST(make_spoken_words, refuses_folders_and_words_that_it_cannot_use) {
   const ScratchFolder scratch;
   std::ofstream(scratch.path() / "mine.txt") << "x";
-  EXPECT_THAT(error_text([&] { make_spoken_words(few(), scratch.path()); }), HasSubstr("holds other files"));
+  EXPECT_THAT(error_text([&] { make_spoken_words(few(), scratch.path()); }), HasSubstr("contains other files"));
   EXPECT_THAT(error_text([&] { make_spoken_words(few(), scratch.path() / "mine.txt"); }), HasSubstr("mine.txt"));
   const auto error = [&](const std::vector<std::string>& words) {
     SpokenWords what = few();

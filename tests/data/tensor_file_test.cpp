@@ -72,7 +72,8 @@ TEST(write_tensors, writes_what_read_tensors_reads) {
   ASSERT_EQ(read.size(), 2u);
   EXPECT_EQ(read[0].bytes, two[0].bytes);
   EXPECT_EQ(read[1].shape, two[1].shape);
-  EXPECT_THAT(error_text([&] { write_tensors(folder.path() / "two.npy", two); }), HasSubstr(".npz would be right"));
+  EXPECT_THAT(error_text([&] { write_tensors(folder.path() / "two.npy", two); }),
+              HasSubstr("use a name ending in .npz"));
   EXPECT_THAT(error_text([&] { write_tensors(folder.path() / "none" / "two.npz", two); }), HasSubstr("two.npz: "));
 }
 

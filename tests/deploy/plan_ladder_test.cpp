@@ -41,13 +41,37 @@ TEST(best_within, takes_the_fastest_plan_that_keeps_the_budget) {
   EXPECT_EQ(ram_of({.ram_bytes = 8999, .latency_ms = 12}), 7000);
   EXPECT_EQ(ram_of({.ram_bytes = 6000, .latency_ms = 12}), 5000);
   EXPECT_EQ(ram_of({.ram_bytes = 100}), 5000);
+  EXPECT_EQ(ram_of({.latency_ms = 9}), 9000);
+  EXPECT_EQ(ram_of({.ram_bytes = 8000, .latency_ms = 9}), 7000);
 }
 
-TEST(run_budget, says_by_how_much_a_plan_misses_it) {
+TEST(misses, says_by_how_much_each_limit_is_missed) {
   const RunBudget budget = {.ram_bytes = 4096, .latency_ms = 12};
-  EXPECT_THAT(budget.misses(plan_with(5000, 15)),
+  EXPECT_THAT(misses({plan_with(5000, 15)}, budget),
               ElementsAre(HasSubstr("over --ram by 904 B"), HasSubstr("over --latency by 3.00 ms")));
-  EXPECT_THAT(budget.misses(plan_with(4096, 12)), ElementsAre());
+  EXPECT_THAT(misses({plan_with(4096, 12)}, budget), ElementsAre());
+}
+
+TEST(misses, holds_each_limit_against_the_plan_that_comes_nearest) {
+  const std::vector<MeasuredPlan> plans = {plan_with(9000, 52.2), plan_with(7000, 55), plan_with(5000, 63.85)};
+  EXPECT_THAT(
+      misses(plans, {.latency_ms = 52}),
+      ElementsAre("over --latency by 0.20 ms (the fastest plan needs 52.20, allowed 52); use a faster board or a "
+                  "smaller model"));
+  EXPECT_THAT(misses(plans, {.ram_bytes = 4000}),
+              ElementsAre("over --ram by 1,000 B (the smallest plan needs 5,000, allowed 4,000); use --feed rows, a "
+                          "smaller input or a smaller model"));
+  EXPECT_THAT(misses(plans, {.ram_bytes = 8000, .latency_ms = 53}),
+              ElementsAre("over --latency by 2.00 ms (the fastest plan within --ram needs 55.00, allowed 53); use more "
+                          "RAM, a faster board or a smaller model"));
+  EXPECT_THAT(misses(plans, {.ram_bytes = 4000, .latency_ms = 60}), ElementsAre(HasSubstr("over --ram by 1,000 B")));
+}
+
+TEST(misses, says_that_the_time_is_not_known) {
+  MeasuredPlan plan = plan_with(5000, 0);
+  plan.measurement.latency_ms.reset();
+  EXPECT_THAT(misses({plan}, {.latency_ms = 60}),
+              ElementsAre("--latency: the time is not known on this board; use a board that is emulated"));
 }
 
 TEST(pareto_front, gives_less_memory_for_more_cycles_and_the_same_bits) {
@@ -89,9 +113,8 @@ TEST(plan_ladder, says_what_would_fit_where_no_plan_does) {
   PlanLadder ladder(model, board, {}, false, measuring(board, {}));
   const std::string message = error_text([&] { ladder.next(); });
   EXPECT_THAT(message, HasSubstr("does not fit: over its RAM by"));
-  EXPECT_THAT(message, HasSubstr("; --feed rows (arena "));
-  EXPECT_THAT(message,
-              HasSubstr(" B), a larger board (corstone-300, esp32-c3, nano33ble) or a smaller model would be right"));
+  EXPECT_THAT(message, HasSubstr("; use --feed rows (arena "));
+  EXPECT_THAT(message, HasSubstr(" B), a larger board (corstone-300, esp32-c3, nano33ble) or a smaller model"));
 }
 
 }  // namespace

@@ -185,9 +185,11 @@ class CaseText {
   std::vector<SpanOf> spans_;  // of each tensor that is not constant: the inputs, then the outputs
 };
 
-/// May the plan put the output's rows onto the first input's?
+/// May the plan put the output's rows onto those of the first input that is computed?
 bool may_be_in_place(const Graph& graph, const Kernel& kernel) {
-  const Tensor& in = graph.tensor(graph.operators.at(0).inputs.at(0));
+  const std::vector<TensorId>& inputs = graph.operators.at(0).inputs;
+  const auto is_computed = [&](TensorId id) { return id != kNoTensor && !graph.tensor(id).is_constant(); };
+  const Tensor& in = graph.tensor(*std::ranges::find_if(inputs, is_computed));
   const Tensor& out = graph.tensor(graph.operators.at(0).outputs.at(0));
   const auto row_bytes = [](const Tensor& tensor) {
     return row_shape(tensor.shape).elements * element_bytes(tensor.type);
@@ -257,7 +259,7 @@ std::vector<std::vector<Kernel>> kernels_to_try(const std::vector<DeviceCase>& l
 CaseProgram case_program(const std::vector<DeviceCase>& layers, InstructionSet set, unsigned round) {
   CaseProgram program;
   std::string text;
-  std::set<std::string> functions;
+  std::set<std::string> headers;
   std::int64_t work_bytes = 0;
   const std::vector<std::vector<Kernel>> kernels = kernels_to_try(layers, set, round);
   for (std::size_t l = 0; l < layers.size(); ++l) {
@@ -275,7 +277,7 @@ CaseProgram case_program(const std::vector<DeviceCase>& layers, InstructionSet s
         CaseText one(graph, kernel, index, in_place != 0);
         text += one.text(inputs, executor.outputs());
         work_bytes = std::max(work_bytes, (one.arena_bytes() + 7) / 8 * 8);
-        functions.insert(kernel.function);
+        headers.insert(kernel.header);
         program.cases.push_back({fmt::format("{} {} {} steps{}", layers[l].name, kernel.function, kernel.steps.steps,
                                              in_place != 0 ? ", in place" : ""),
                                  kernel.function});
@@ -286,7 +288,7 @@ CaseProgram case_program(const std::vector<DeviceCase>& layers, InstructionSet s
   const std::size_t count = program.cases.size();
   const std::int64_t arena_bytes = work_bytes + 8 + 16 * static_cast<std::int64_t>(count);
   std::string code = "#include \"cases.h\"\n#include \"case_runner.h\"\n";
-  for (const std::string& function : functions) code += fmt::format("#include \"milliwatt/{}.h\"\n", function);
+  for (const std::string& header : headers) code += fmt::format("#include \"milliwatt/{}\"\n", header);
   code += "namespace {\n" + text + run_text(count, work_bytes);
 
   program.source.name = "cases";
@@ -297,7 +299,7 @@ CaseProgram case_program(const std::vector<DeviceCase>& layers, InstructionSet s
                           {"case_runner.h", runner_text()},
                           {"cases.cpp", code},
                           {"cases_weights.cpp", ""}};
-  for (SourceFile& file : device_headers(functions)) program.source.files.push_back(std::move(file));
+  for (SourceFile& file : device_headers(headers)) program.source.files.push_back(std::move(file));
   return program;
 }
 

@@ -1,6 +1,7 @@
 #include "device/device_cases.h"
 
 #include "device/random_layers.h"
+#include "sample_graphs.h"
 
 namespace milliwatt {
 
@@ -295,6 +296,7 @@ std::vector<DeviceCase> device_cases(unsigned round) {
   add_depthwise_convolutions(cases, seed);
   add_other_layers(cases, seed);
   add_moving_layers(cases);
+  for (const SampleGraph& sample : sample_graphs(round + 1)) cases.push_back({sample.name, sample.graph});
   return cases;
 }
 

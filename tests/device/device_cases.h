@@ -22,4 +22,7 @@ void add_moving_layers(std::vector<DeviceCase>& cases);
 /// Always the same list: random numbers come from fixed seeds, other weights for each round.
 std::vector<DeviceCase> device_cases(unsigned round = 0);
 
+/// Operators that no device kernel computes, one a graph.
+std::vector<Graph> graphs_without_kernels();
+
 }  // namespace milliwatt

@@ -1,21 +1,28 @@
-// Every device kernel against the reference, on the host and on the emulated Cortex-M4 and Cortex-M7.
+// Every device kernel against the reference, on every core that has its instruction set and can be run here. Operators,
+// sets and boards come from their lists: what is new is tested by being listed.
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cctype>
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
+#include <map>
+#include <optional>
+#include <ostream>
 #include <set>
 #include <sstream>
 #include <string>
 
+#include "base/error.h"
 #include "board/firmware.h"
 #include "device/case_program.h"
 #include "device/device_cases.h"
 #include "kernels/kernels.h"
 #include "ops/operator.h"
 #include "source_directory.h"
+#include "target/board.h"
 
 namespace milliwatt {
 namespace {
@@ -44,6 +51,7 @@ unsigned rounds() {
   return wanted != nullptr ? static_cast<unsigned>(std::strtoul(wanted, nullptr, 10)) : 1;
 }
 
+/// On all rounds' cases.
 std::string wrong_cases(InstructionSet set, const Board& board) {
   std::string wrong;
   for (unsigned round = 0; round < rounds() && wrong.empty(); ++round) {
@@ -51,6 +59,69 @@ std::string wrong_cases(InstructionSet set, const Board& board) {
     if (!wrong.empty()) wrong = "round " + std::to_string(round) + ": " + wrong;
   }
   return wrong;
+}
+
+bool contains(InstructionSet set, InstructionSet other) {
+  if (set == other) return true;
+  const std::optional<InstructionSet> contained = contained_in(set);
+  return contained && contains(*contained, other);
+}
+
+/// A set and a board on which its kernels are run.
+struct Target {
+  InstructionSet set;
+  Board board;
+};
+
+/// The boards that can be run, one a core: the one with the most flash.
+std::vector<Board> boards_to_run() {
+  std::map<std::string, Board> by_core;
+  for (const std::string& name : board_names()) {
+    Board board = read_board(name);
+    if (board.emulator.empty()) continue;
+    const auto found = by_core.find(board.core);
+    if (found != by_core.end() && found->second.flash_bytes >= board.flash_bytes) continue;
+    by_core.insert_or_assign(board.core, std::move(board));
+  }
+  std::vector<Board> boards;
+  for (auto& [core, board] : by_core) boards.push_back(std::move(board));
+  return boards;
+}
+
+/// Every set with the boards that have it; a set whose boards cannot be run, on those that run natively and contain it.
+std::vector<Target> targets() {
+  const std::vector<Board> boards = boards_to_run();
+  std::vector<Target> all;
+  for (const InstructionSet set : instruction_sets()) {
+    std::vector<Target> own;
+    for (const Board& board : boards) {
+      if (board.instruction_set == set) own.push_back({set, board});
+    }
+    for (const Board& board : own.empty() ? boards : std::vector<Board>()) {
+      if (board.emulator == "native" && contains(board.instruction_set, set)) own.push_back({set, board});
+    }
+    all.insert(all.end(), own.begin(), own.end());
+  }
+  return all;
+}
+
+std::string name_of_target(const testing::TestParamInfo<Target>& target) {
+  std::string name = std::string(name_of(target.param.set)) + "_on_" + target.param.board.core;
+  std::ranges::replace_if(
+      name, [](char c) { return std::isalnum(static_cast<unsigned char>(c)) == 0; }, '_');
+  return name;
+}
+
+/// Does a set have a kernel for it that is called?
+bool has_kernel(const Graph& graph) {
+  const auto is_called = [](const Kernel& kernel) { return !kernel.function.empty(); };
+  return std::ranges::any_of(instruction_sets(), [&](InstructionSet set) {
+    try {
+      return std::ranges::any_of(kernels_for(OpView(graph, graph.operators.at(0)), set), is_called);
+    } catch (const Error&) {
+      return false;
+    }
+  });
 }
 
 /// The stems of device headers that define a kernel: a function template of that name with In and Out.
@@ -69,75 +140,51 @@ std::set<std::string> kernels_in_headers() {
 
 TEST(device_kernels, each_has_a_case) {
   std::set<std::string> tested;
-  for (const InstructionSet set : {InstructionSet::dsp, InstructionSet::avx2}) {
+  for (const InstructionSet set : instruction_sets()) {
     for (const KernelCase& one : case_program(device_cases(), set).cases) tested.insert(one.function);
   }
   EXPECT_EQ(tested, kernels_in_headers());
 }
 
-int number(const Kernel& kernel, const std::string& name) {
-  const auto found = std::ranges::find(kernel.numbers, name, &KernelNumber::name);
-  return found == kernel.numbers.end() ? 0 : found->value;
-}
-
-TEST(device_kernels, of_pairs_of_pixels_have_cases_in_every_form) {
-  std::set<std::string> forms;
-  for (const DeviceCase& layer : device_cases()) {
-    const Operator& op = layer.graph.operators.at(0);
-    for (const Kernel& kernel : kernels_for(OpView(layer.graph, op), InstructionSet::dsp)) {
-      if (number(kernel, "kBlockSteps") == 0) continue;
-      const bool from_room = kernel.function == "conv2d_columns_s8_dsp" ? kernel.steps.scratch_bytes > 0
-                                                                        : number(kernel, "kFromRoom") != 0;
-      const bool is_long = number(kernel, "kBlocks") > 1;
-      const bool is_short = !is_long && number(kernel, "kBlockSteps") < 16;
-      forms.insert(kernel.function + (is_long ? " long" : is_short ? " short" : "") + (from_room ? " from room" : ""));
-    }
+TEST(device_kernels, every_operator_has_a_case_or_no_kernel) {
+  std::set<std::string> kinds;
+  for (const DeviceCase& layer : device_cases()) kinds.insert(layer.graph.operators.at(0).kind);
+  for (const Graph& graph : graphs_without_kernels()) {
+    const std::string& kind = graph.operators.at(0).kind;
+    EXPECT_FALSE(has_kernel(graph)) << kind << " has kernels now; give it cases";
+    kinds.insert(kind);
   }
-  const std::set<std::string> all = {
-      "conv2d_columns_s8_dsp",
-      "conv2d_columns_s8_dsp from room",
-      "conv2d_columns_s8_dsp short",
-      "conv2d_columns_s8_dsp short from room",
-      "conv2d_s8_dsp",
-      "conv2d_s8_dsp short",
-      "conv2d_wide_rows_s8_dsp",
-      "conv2d_wide_rows_s8_dsp from room",
-      "conv2d_wide_rows_s8_dsp short",
-      "conv2d_wide_rows_s8_dsp short from room",
-      "conv2d_wide_rows_s8_dsp long",
-      "conv2d_wide_rows_s8_dsp long from room",
-  };
-  EXPECT_EQ(forms, all);
+  for (const OperatorType* type : operator_types()) {
+    EXPECT_TRUE(kinds.contains(std::string(type->kind())))
+        << type->kind() << " has no case; override OperatorType::samples()";
+  }
 }
 
-TEST(device_kernels, equal_the_reference_on_the_host) {
-  EXPECT_EQ(wrong_cases(InstructionSet::portable, read_board("host")), "");
+TEST(device_kernels, every_instruction_set_is_run) {
+  std::set<InstructionSet> sets;
+  for (const Target& target : targets()) sets.insert(target.set);
+  for (const InstructionSet set : instruction_sets()) {
+    EXPECT_TRUE(sets.contains(set)) << name_of(set) << ": no board that has it can be run";
+  }
 }
 
-TEST(device_kernels, equal_the_reference_on_the_host_with_avx2) {
-  if (__builtin_cpu_supports("avx2") == 0) GTEST_SKIP() << "this processor has no AVX2";
-  EXPECT_EQ(wrong_cases(InstructionSet::avx2, read_board("host")), "");
-}
+class DeviceKernels : public testing::TestWithParam<Target> {};
 
-TEST(device_kernels, for_avx2_equal_the_reference_where_there_is_none) {
+TEST_P(DeviceKernels, equal_the_reference) { EXPECT_EQ(wrong_cases(GetParam().set, GetParam().board), ""); }
+
+INSTANTIATE_TEST_SUITE_P(every_set, DeviceKernels, testing::ValuesIn(targets()), name_of_target);
+
+TEST(device_kernels, of_the_host_equal_the_reference_on_processors_without_its_extension) {
   Board board = read_board("host");
   board.compiler.push_back("-DMILLIWATT_NO_AVX2");
-  EXPECT_EQ(wrong_cases(InstructionSet::avx2, board), "");
-}
-
-TEST(device_kernels, equal_the_reference_on_cortex_m4) {
-  EXPECT_EQ(wrong_cases(InstructionSet::dsp, read_board("nucleo-l4r5zi")), "");
-}
-
-TEST(device_kernels, equal_the_reference_on_cortex_m7) {
-  EXPECT_EQ(wrong_cases(InstructionSet::dsp, read_board("nucleo-h7a3zi")), "");
+  EXPECT_EQ(wrong_cases(board.instruction_set, board), "");
 }
 
 TEST(device_kernels, equal_the_reference_on_cortex_m4_without_fpu) {
   Board board = read_board("nucleo-l4r5zi");
   std::erase_if(board.compiler, [](const std::string& flag) { return flag.starts_with("-mfpu="); });
   std::ranges::replace(board.compiler, std::string("-mfloat-abi=hard"), std::string("-mfloat-abi=soft"));
-  EXPECT_EQ(wrong_cases(InstructionSet::dsp, board), "");
+  EXPECT_EQ(wrong_cases(board.instruction_set, board), "");
 }
 
 }  // namespace

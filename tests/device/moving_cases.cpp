@@ -153,6 +153,10 @@ void add_moving_layers(std::vector<DeviceCase>& cases) {
   add_mean(cases, "mean_time", {1, 9, 4}, {1}, {1, 4});
   add_mean(cases, "mean_rows_of_a_matrix", {6, 5}, {0}, {5});
   add_mean(cases, "mean_columns_of_a_matrix", {6, 5}, {1}, {6, 1});
+  GraphBuilder builder("known");
+  const TensorId known = builder.constant("known", {1, 3, 2}, std::vector<std::int8_t>{1, -2, 3, -4, 5, 127});
+  builder.output(builder.op("CONSTANT", "out", {known}, {}, {ElementType::kInt8, {1, 3, 2}, {}}));
+  cases.push_back({"constant output", builder.build()});
 }
 
 }  // namespace milliwatt

@@ -24,6 +24,14 @@ TEST(element_count, does_not_overflow) {
   EXPECT_GT(tensor.bytes(), std::int64_t{1} << 40);
 }
 
+TEST(bytes_of, puts_two_codes_of_four_bits_in_a_byte) {
+  EXPECT_EQ(bytes_of(ElementType::kInt4, 0), 0);
+  EXPECT_EQ(bytes_of(ElementType::kInt4, 6), 3);
+  EXPECT_EQ(bytes_of(ElementType::kInt4, 7), 4);
+  EXPECT_EQ(bytes_of(ElementType::kInt8, 7), 7);
+  EXPECT_EQ(bytes_of(ElementType::kInt64, 7), 56);
+}
+
 TEST(shape_text, joins_sizes) {
   EXPECT_EQ(shape_text({1, 49, 10, 1}), "1x49x10x1");
   EXPECT_EQ(shape_text({}), "scalar");

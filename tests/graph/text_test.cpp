@@ -129,6 +129,20 @@ TEST(parse_graph, gives_back_every_float) {
   EXPECT_EQ(parse_graph(print_graph(graph, 20000)).tensors[0].data, graph.tensors[0].data);
 }
 
+TEST(parse_graph, gives_back_codes_of_four_bits) {
+  Graph graph;
+  graph.name = "halves";
+  Tensor tensor;
+  tensor.name = "codes";
+  tensor.type = ElementType::kInt4;
+  tensor.shape = {5};
+  tensor.data = {std::byte{0x78}, std::byte{0xf0}, std::byte{0x03}};
+  graph.tensors = {tensor};
+  const std::string text = print_graph(graph, 100);
+  EXPECT_NE(text.find("[-8, 7, 0, -1, 3]"), std::string::npos) << text;
+  EXPECT_EQ(parse_graph(text).tensors[0].data, tensor.data);
+}
+
 TEST(print_graph, shows_large_constants_by_their_digest) {
   Graph graph;
   graph.tensors.push_back(constant_of<std::int8_t>("w", ElementType::kInt8, {'a', 'b', 'c'}));
@@ -150,15 +164,15 @@ TEST(parse_graph, names_the_line_and_what_belongs_there) {
   EXPECT_EQ(refusal("tensr"), "line 2: expected graph, metadata, tensor, op, inputs or outputs, found \"tensr\"");
   EXPECT_EQ(refusal("metadata a \"b\""), "line 2: expected a name in quotes, found \"a \\\"b\\\"\"");
   EXPECT_EQ(error_text([] { parse_graph("metadata \"a\" \"b\"\nmetadata \"a\" \"c\""); }),
-            "line 2: expected a name that is not there yet, found \"\\\"a\\\" \\\"c\\\"\"");
+            "line 2: expected a name that is not used yet, found \"\\\"a\\\" \\\"c\\\"\"");
   EXPECT_EQ(refusal("tensor %2 \"a\" s8 1"),
-            "line 2: expected tensor %1 (tensors are numbered as they come), found \"%2 \\\"a\\\" s8 1\"");
+            "line 2: expected tensor %1 (tensors are numbered in order), found \"%2 \\\"a\\\" s8 1\"");
   EXPECT_EQ(refusal("tensor %1 a s8 1"), "line 2: expected a name in quotes, found \"a s8 1\"");
   EXPECT_EQ(refusal("tensor %1 \"a"), "line 2: expected a closing quote, found the end of the line");
   EXPECT_EQ(refusal("tensor %1 \"\\q\" s8 1"),
             "line 2: expected an escape: \\\", \\\\ or \\xNN, found \"\\\\q\\\" s8 1\"");
   EXPECT_EQ(refusal("tensor %1 \"a\" s9 1"),
-            "line 2: expected a type: s8, u8, s16, s32, s64, f32 or bool, found \"s9 1\"");
+            "line 2: expected a type: s4, s8, u8, s16, s32, s64, f32 or bool, found \"s9 1\"");
   EXPECT_EQ(refusal("tensor %1 \"a\" s8 1xx2"), "line 2: expected a shape: 1x8x8x3, or scalar, found \"1xx2\"");
   EXPECT_EQ(refusal("tensor %1 \"a\" s8 1 scale x"), "line 2: expected a scale: 0.5, found \"x\"");
   EXPECT_EQ(refusal("tensor %1 \"a\" s8 1 scale 1"), "line 2: expected `zero`, found the end of the line");
@@ -175,7 +189,7 @@ TEST(parse_graph, names_the_line_and_what_belongs_there) {
             "line 2: expected a tensor's number, found \"99999999999) -> ()\"");
   EXPECT_EQ(refusal("op A \"a\" ()"), "line 2: expected `->`, found the end of the line");
   EXPECT_EQ(refusal("op A \"a\" () -> () {k: 1, k: 2}"),
-            "line 2: expected an attribute that is not there yet, found \"k: 2}\"");
+            "line 2: expected an attribute that is not used yet, found \"k: 2}\"");
   EXPECT_EQ(refusal("op A \"a\" () -> () {k: yes}"),
             "line 2: expected a value: 1, 1.0, \"relu\" or [1, 2], found \"yes}\"");
   EXPECT_EQ(refusal("inputs %0"), "line 2: expected `(`, found \"%0\"");

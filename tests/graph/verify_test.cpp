@@ -65,9 +65,9 @@ TEST(structural_problems, names_sizes_too_large_to_address_without_overflow) {
 
 TEST(structural_problems, names_names_used_twice_or_missing) {
   EXPECT_THAT(problems_after([](Graph& g) { g.tensors[3].name = "in"; }),
-              ElementsAre("tensor 3 \"in\": a tensor of that name is there already; names must be unique"));
+              ElementsAre("tensor 3 \"in\": another tensor has that name; names must be unique"));
   EXPECT_THAT(problems_after([](Graph& g) { g.operators[1].name = "dense"; }),
-              ElementsAre("op 1 ADD \"dense\": an operator of that name is there already; names must be unique"));
+              ElementsAre("op 1 ADD \"dense\": another operator has that name; names must be unique"));
   EXPECT_THAT(problems_after([](Graph& g) { g.tensors[3].name = ""; }),
               ElementsAre("tensor 3 \"\": has no name; every tensor needs its own"));
   EXPECT_THAT(problems_after([](Graph& g) { g.operators[1].name = ""; }),
@@ -78,14 +78,14 @@ TEST(structural_problems, names_data_that_do_not_match) {
   EXPECT_THAT(problems_after([](Graph& g) { g.tensors[1].data.pop_back(); }),
               ElementsAre("tensor 1 \"w\": has 3 bytes of data; s8 2x2 takes 4"));
   EXPECT_THAT(problems_after([](Graph& g) { g.tensors[1].is_variable = true; }),
-              ElementsAre("tensor 1 \"w\": is a variable and has constant data; it can be one of them"));
+              ElementsAre("tensor 1 \"w\": is a variable with constant data; it can be only one of them"));
   EXPECT_THAT(problems_after([](Graph& g) { g.tensors[1].type = ElementType::kBool; }),
               ElementsAre("tensor 1 \"w\": has a bool that is neither 0 nor 1"));
 }
 
 TEST(structural_problems, names_quantization_that_does_not_match) {
   EXPECT_THAT(problems_after([](Graph& g) { g.tensors[0].quantization.zero_points = {}; }),
-              ElementsAre("tensor 0 \"in\": has 1 scales and 0 zero points; there must be as many"));
+              ElementsAre("tensor 0 \"in\": has 1 scales and 0 zero points; give as many of each"));
   EXPECT_THAT(problems_after([](Graph& g) { g.tensors[0].quantization.scales = {0.0F}; }),
               ElementsAre("tensor 0 \"in\": scale 0; scales must be positive and finite"));
   EXPECT_THAT(
@@ -127,8 +127,9 @@ TEST(structural_problems, names_reads_before_the_write) {
 }
 
 TEST(structural_problems, names_writes_where_none_may_be) {
-  EXPECT_THAT(problems_after([](Graph& g) { g.operators[1].outputs.push_back(3); }),
-              ElementsAre("op 1 ADD \"add\": output 1: tensor 3 \"mid\" is written twice; one operator may write it"));
+  EXPECT_THAT(
+      problems_after([](Graph& g) { g.operators[1].outputs.push_back(3); }),
+      ElementsAre("op 1 ADD \"add\": output 1: tensor 3 \"mid\" is written twice; only one operator may write it"));
   EXPECT_THAT(problems_after([](Graph& g) { g.operators[1].outputs.push_back(0); }),
               ElementsAre("op 1 ADD \"add\": output 1: tensor 0 \"in\" is an input of the graph; it may only be read"));
   EXPECT_THAT(problems_after([](Graph& g) { g.operators[1].outputs.push_back(1); }),
@@ -139,7 +140,7 @@ TEST(structural_problems, names_wrong_inputs_and_outputs_of_the_graph) {
   EXPECT_THAT(problems_after([](Graph& g) {
                 g.inputs = {0, 0};
               }),
-              ElementsAre("input tensor 0 \"in\": is named twice; each input stands once"));
+              ElementsAre("input tensor 0 \"in\": is listed twice; list each input once"));
   EXPECT_THAT(problems_after([](Graph& g) {
                 g.inputs = {0, 1};
               }),
@@ -153,7 +154,7 @@ TEST(structural_problems, names_wrong_inputs_and_outputs_of_the_graph) {
   EXPECT_THAT(problems_after([](Graph& g) {
                 g.outputs = {4, 4};
               }),
-              ElementsAre("output tensor 4 \"out\": is named twice; each output stands once"));
+              ElementsAre("output tensor 4 \"out\": is listed twice; list each output once"));
   EXPECT_THAT(problems_after([](Graph& g) {
                 g.outputs = {4, 0};
               }),

@@ -40,4 +40,15 @@ inline std::function<void(Graph&)> without(const std::string& name) {
   return [=](Graph& graph) { graph.operators[0].attributes.erase(name); };
 }
 
+/// Turns a tensor of a float32 graph into codes, or gives it a quantization; both are refused.
+inline std::function<void(Graph&)> makes_codes(TensorId id) {
+  return [id](Graph& g) {
+    g.tensor(id).type = ElementType::kInt8;
+    if (g.tensor(id).is_constant()) g.tensor(id).data.resize(static_cast<std::size_t>(g.tensor(id).elements()));
+  };
+}
+inline std::function<void(Graph&)> quantizes(TensorId id) {
+  return [id](Graph& g) { g.tensor(id).quantization = per_tensor(1, 0); };
+}
+
 }  // namespace milliwatt::test

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "graph/builder.h"
@@ -124,6 +125,82 @@ inline Graph svdf_graph() {
                             {{"rank", std::int64_t{1}}, {"activation", kNone}},
                             {ElementType::kInt8, {1, 2}, per_tensor(1.0f, 0)}));
   return builder.build();
+}
+
+/// Codes of one scale and zero point.
+inline TensorSpec codes(Shape shape, float scale = 0.5f, std::int32_t zero_point = 3) {
+  return {ElementType::kInt8, std::move(shape), per_tensor(scale, zero_point)};
+}
+
+/// 1x2x3 x 3 -> 1x2x3. Tensors: 0 and 1 inputs, 2 output.
+inline Graph mul_graph() {
+  Graph graph = add_graph();
+  graph.operators[0].kind = "MUL";
+  return graph;
+}
+
+inline Graph max_pool_graph() {
+  Graph graph = average_pool_graph();
+  graph.operators[0].kind = "MAX_POOL_2D";
+  return graph;
+}
+
+/// 1x2x1x2 and 1x2x1x1 along the channels. Tensors: 0 and 1 inputs, 2 output.
+inline Graph concatenation_graph() {
+  GraphBuilder builder("join");
+  const TensorId a = builder.input("a", codes({1, 2, 1, 2}));
+  const TensorId b = builder.input("b", codes({1, 2, 1, 1}));
+  builder.output(builder.op("CONCATENATION", "layer", {a, b}, {{"axis", std::int64_t{-1}}, {"activation", kNone}},
+                            codes({1, 2, 1, 3})));
+  return builder.build();
+}
+
+/// 1x4x2 into 1x2x2 twice. Tensors: 0 axis, 1 input, 2 and 3 outputs.
+inline Graph split_graph() {
+  GraphBuilder builder("split");
+  const TensorId axis = builder.constant("axis", {}, std::vector<std::int32_t>{1});
+  const TensorId in = builder.input("in", codes({1, 4, 2}));
+  for (const TensorId id : builder.op_with_outputs("SPLIT", "layer", {axis, in}, {{"num_splits", std::int64_t{2}}},
+                                                   {codes({1, 2, 2}), codes({1, 2, 2})})) {
+    builder.output(id);
+  }
+  return builder.build();
+}
+
+/// 1x3 into 1x1 and 1x2. Tensors: 0 input, 1 sizes, 2 axis, 3 and 4 outputs.
+inline Graph split_v_graph() {
+  GraphBuilder builder("split");
+  const TensorId in = builder.input("in", codes({1, 3}));
+  const TensorId sizes = builder.constant("sizes", {2}, std::vector<std::int32_t>{1, -1});
+  const TensorId axis = builder.constant("axis", {1}, std::vector<std::int32_t>{-1});
+  for (const TensorId id : builder.op_with_outputs("SPLIT_V", "layer", {in, sizes, axis},
+                                                   {{"num_splits", std::int64_t{2}}}, {codes({1, 1}), codes({1, 2})})) {
+    builder.output(id);
+  }
+  return builder.build();
+}
+
+/// An operator with one input and a constant of numbers. Tensors: 0 input, 1 numbers, 2 output.
+inline Graph graph_with_numbers(const std::string& kind, const Shape& in, const Shape& numbers_shape,
+                                const std::vector<std::int32_t>& numbers, const Shape& out,
+                                const Attributes& attributes = {}) {
+  GraphBuilder builder("layer");
+  const TensorId from = builder.input("in", codes(in));
+  const TensorId constant = builder.constant("numbers", numbers_shape, numbers);
+  builder.output(builder.op(kind, "layer", {from, constant}, attributes, codes(out)));
+  return builder.build();
+}
+
+inline Graph transpose_graph(const Shape& in, const std::vector<std::int32_t>& perm, const Shape& out) {
+  return graph_with_numbers("TRANSPOSE", in, {static_cast<std::int64_t>(perm.size())}, perm, out);
+}
+
+inline Graph pad_graph() {
+  return graph_with_numbers("PAD", {1, 2, 1, 2}, {4, 2}, {0, 0, 1, 2, 0, 0, 0, 1}, {1, 5, 1, 3});
+}
+
+inline Graph mean_graph() {
+  return graph_with_numbers("MEAN", {1, 2, 2, 2}, {2}, {1, -2}, {1, 2}, {{"keep_dims", std::int64_t{0}}});
 }
 
 }  // namespace milliwatt::test

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Compares us with TFLite Micro's interpreter, byte for byte.
 
-Three kinds of cases: models of one operator made here (operator_cases.py), the model files given or listed below,
-and float32 models, whose outputs must be close. Two ways to run ours: the reference executor (--runner,
+Four kinds of cases: models of one operator made here (operator_cases.py), the samples that listed operators make of
+themselves (--samples), the model files given or listed below, and float32 models, whose outputs must be close. Two ways to run ours: the reference executor (--runner,
 all inferences of a model in one process, state kept), or what a user runs (--program, `milliwatt run --board B --input
 F --output F`, each inference from a fresh start). With --convert, TFLite Micro is given what `milliwatt convert` writes
 of each model, and ours the model itself. Exit status: 0 all equal, 1 a difference, 77 nothing to compare (no
@@ -22,6 +22,7 @@ from shared_data import model_path  # noqa: E402
 SKIPPED = 77
 
 try:
+    import flatbuffers
     import numpy as np
     from tflite_micro.python.tflite_micro import runtime
 
@@ -30,6 +31,11 @@ try:
 except ImportError as error:
     print(f"skipped: {error}; pip install -r tests/requirements.txt")
     sys.exit(SKIPPED)
+
+try:
+    from ai_edge_litert import interpreter as litert
+except ImportError:
+    litert = None
 
 #: Models of bench/models.toml that we run today.
 MODELS = (
@@ -56,6 +62,21 @@ MODELS = (
     "tinymaix/mnist_arduino_q.tflite",
     "tinymaix/mnist_dw_q.tflite",
     "tinymaix/mnist_valid_q.tflite",
+)
+
+#: Public int8 networks of two model zoos, with fewer inferences: some take their time.
+PUBLIC_MODELS = (
+    "public_int8/fdmobilenet_0.25_128_tfs_int8.tflite",
+    "public_int8/miniresnet_2stacks_64x50_tl_int8.tflite",
+    "public_int8/miniresnetv2_1stacks_64x50_tl_int8.tflite",
+    "public_int8/mobilenet_v1_0.25_96_fft_int8.tflite",
+    "public_int8/mobilenet_v1_0.25_96_grayscale_tfs_int8.tflite",
+    "public_int8/mobilenet_v2_0.35_128_tfs_int8.tflite",
+    "public_int8/st_mnist_v1_28_tfs_int8.tflite",
+    "public_int8/st_ssd_mobilenet_v1_025_192_int8.tflite",
+    "public_int8/st_yolo_lc_v1_192_int8.tflite",
+    "public_int8/tm_mnist_rect_q.tflite",
+    "public_int8/yamnet_256_64x96_tl_int8.tflite",
 )
 
 FLOAT_MODELS = (
@@ -112,6 +133,46 @@ class Oracle:
             self._interpreter.set_input(value, index)
         self._interpreter.invoke()
         return [self._interpreter.get_output(index) for index in range(len(self.outputs))]
+
+
+class LiteRtOracle(Oracle):
+    """LiteRT's reference kernels, for models with an operator that TFLite Micro does not have."""
+
+    def __init__(self, model):
+        tables = runtime.convert_bytearray_to_object(model)
+        graph = tables.subgraphs[0]
+        self._steps = [_first_scale(graph, tensor) / 2 for tensor in graph.inputs]
+        for code in tables.operatorCodes:
+            code.version = 1  # its list of reference kernels ends before the versions that its converter gives
+        builder = flatbuffers.Builder(len(model))
+        builder.Finish(tables.Pack(builder), b"TFL3")
+        self._interpreter = litert.Interpreter(
+            model_content=bytes(builder.Output()), experimental_op_resolver_type=litert.OpResolverType.BUILTIN_REF)
+        self._interpreter.allocate_tensors()
+        self.inputs = self._interpreter.get_input_details()
+        self.outputs = self._interpreter.get_output_details()
+
+    def reset(self):
+        self._interpreter.reset_all_variables()
+
+    def run(self, inputs):
+        for details, value in zip(self.inputs, inputs):
+            self._interpreter.set_tensor(details["index"], value)
+        self._interpreter.invoke()
+        return [self._interpreter.get_tensor(details["index"]) for details in self.outputs]
+
+
+def oracle_of(model):
+    """TFLite Micro, or LiteRT if that has no kernel for an operator or a type (it says so on stderr)."""
+    try:
+        oracle = Oracle(model)
+        oracle.run([np.zeros(details["shape"], details["dtype"]) for details in oracle.inputs])
+        oracle.reset()
+        return oracle
+    except RuntimeError:
+        if litert is None:
+            raise
+        return LiteRtOracle(model)
 
 
 class Refusal(Exception):
@@ -196,7 +257,8 @@ def compare(runner, case, name, runs, seed, folder, converter=None):
     rng = np.random.default_rng(seed)
     model = case.model
     try:
-        oracle = Oracle(converted(converter, model, folder) if converter else model)
+        oracle = oracle_of(converted(converter, model, folder) if converter else model)
+        by_litert = isinstance(oracle, LiteRtOracle)
         inferences = [oracle.random_inputs(rng, case.tolerance > 0) for _ in range(runs)]
         expected = []
         for inputs in inferences:
@@ -204,7 +266,7 @@ def compare(runner, case, name, runs, seed, folder, converter=None):
                 oracle.reset()
             expected.append([output.copy() for output in oracle.run(inputs)])
         ours = runner.outputs(model, inferences, oracle.outputs, folder)
-    except RuntimeError as error:
+    except (RuntimeError, ValueError) as error:
         print(f"FAILED {name}: seed {seed}: {error}")
         return False
     for inference, outputs in enumerate(expected):
@@ -219,16 +281,26 @@ def compare(runner, case, name, runs, seed, folder, converter=None):
             if differing.size == 0:
                 continue
             print(f"FAILED {name}: {place}, index {differing[0]}: expected {output[differing[0]]}, "
-                  f"actual {actual[differing[0]]} ({differing.size} of {output.size} differ)")
+                      f"actual {actual[differing[0]]} ({differing.size} of {output.size} differ)")
             return False
+    if by_litert:
+        print(f"equal to LiteRT's reference (TFLite Micro does not run it): {name}")
     return True
 
 
 def model_paths(arguments):
     if arguments.models:
         return [pathlib.Path(path) for path in arguments.models]
-    known = FLOAT_MODELS if arguments.what == "float_models" else MODELS
+    known = {"float_models": FLOAT_MODELS, "public_models": PUBLIC_MODELS}.get(arguments.what, MODELS)
     return [path for path in map(model_path, known) if path.exists()]
+
+
+def sample_cases(program, seed):
+    """The samples of all operators that are listed, as the program writes them."""
+    with tempfile.TemporaryDirectory() as folder:
+        _call([program, folder, str(seed)])
+        for path in sorted(pathlib.Path(folder).iterdir()):
+            yield case_parts.Case(path.stem, path.read_bytes())
 
 
 def main():
@@ -239,7 +311,8 @@ def main():
     way.add_argument("--program", help="the program milliwatt")
     parser.add_argument("--board", default="host", help="with --program")
     parser.add_argument("--for", default="speed", dest="objective", help="with --program: speed, ram or size")
-    parser.add_argument("--what", choices=("operators", "models", "float_models"), required=True)
+    parser.add_argument("--what", choices=("operators", "samples", "models", "public_models", "float_models"), required=True)
+    parser.add_argument("--samples", help="the program sample_models, with --what samples")
     parser.add_argument("--convert", help="the program milliwatt, to write the models that TFLite Micro runs")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--runs", type=int, help="inferences a case (default: 20 a model, fewer an operator)")
@@ -256,6 +329,8 @@ def main():
 
     if arguments.what == "operators":
         cases = list(operator_cases.operator_cases(arguments.seed))
+    elif arguments.what == "samples":
+        cases = list(sample_cases(arguments.samples, arguments.seed))
     else:
         tolerance = 1e-5 if arguments.what == "float_models" else 0.0
         paths = model_paths(arguments)

@@ -13,6 +13,7 @@
 #include "base/error.h"
 #include "formats/tflite/read.h"
 #include "ops/execute.h"
+#include "passes/fold_constants.h"
 
 namespace milliwatt {
 namespace {
@@ -26,7 +27,7 @@ std::vector<std::byte> read_file(const std::string& path) {
 }
 
 void run(const std::string& model, const std::string& inputs_path, const std::string& outputs_path) {
-  const Graph graph = read_tflite(model);
+  const Graph graph = fold_constants(read_tflite(model));
   Executor executor(graph);
   const std::vector<std::byte> bytes = read_file(inputs_path);
   std::ofstream out(outputs_path, std::ios::binary);

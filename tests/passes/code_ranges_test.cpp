@@ -6,8 +6,9 @@
 #include <set>
 
 #include "ops/execute.h"
+#include "ops/sums/window_classes.h"
+#include "ops/window.h"
 #include "passes/small_net.h"
-#include "passes/window_classes.h"
 #include "plan/random_graphs.h"
 
 namespace milliwatt {

@@ -81,11 +81,10 @@ TEST(recipe, takes_its_figures_from_the_file) {
 
 TEST(recipe, names_an_unknown_key_and_the_nearest) {
   EXPECT_THAT(problem_of("task = \"keyword\"\n[training]\nepoch = 3"),
-              HasSubstr("x.toml: training.epoch: unknown key; the nearest is epochs"));
+              HasSubstr("x.toml: training.epoch: unknown key; did you mean epochs"));
   EXPECT_THAT(problem_of("task = \"keyword\"\n[data.augmentation]\ngain = 3"),
-              HasSubstr("data.augmentation.gain: unknown key; the nearest is gain_db"));
-  EXPECT_THAT(problem_of("task = \"keyword\"\ntrainin = 3"),
-              HasSubstr("trainin: unknown key; the nearest is training"));
+              HasSubstr("data.augmentation.gain: unknown key; did you mean gain_db"));
+  EXPECT_THAT(problem_of("task = \"keyword\"\ntrainin = 3"), HasSubstr("trainin: unknown key; did you mean training"));
 }
 
 TEST(recipe, names_a_value_that_is_out_of_range_or_of_another_type) {
@@ -94,18 +93,18 @@ TEST(recipe, names_a_value_that_is_out_of_range_or_of_another_type) {
   EXPECT_THAT(problem_of("task = \"keyword\"\n[training]\nepochs = \"3\""), HasSubstr("training.epochs: not a whole"));
   EXPECT_THAT(problem_of("task = \"keyword\"\n[training]\nlearning_rate = nan"),
               HasSubstr("training.learning_rate: not a number from"));
-  EXPECT_THAT(problem_of("task = \"keyword\"\n[data]\nwords = [1]"), HasSubstr("data.words: not a list of texts"));
-  EXPECT_THAT(problem_of("task = \"keyword\"\n[data]\nwords = []"), HasSubstr("data.words: none"));
+  EXPECT_THAT(problem_of("task = \"keyword\"\n[data]\nwords = [1]"), HasSubstr("data.words: not a list of strings"));
+  EXPECT_THAT(problem_of("task = \"keyword\"\n[data]\nwords = []"), HasSubstr("data.words: empty"));
   EXPECT_THAT(problem_of("task = \"keyword\"\ntraining = 3"), HasSubstr("training: not a table; write [training]"));
   EXPECT_THAT(problem_of("task = \"keyword\"\n[data.augmentation]\nnoise_db = [9, 3]"),
               HasSubstr("data.augmentation.noise_db: not [lowest, highest]"));
-  EXPECT_THAT(problem_of("task = \"keyword\"\n[front_end]\nhop_ms = 20.03"), HasSubstr("a whole number of samples"));
+  EXPECT_THAT(problem_of("task = \"keyword\"\n[front_end]\nhop_ms = 20.03"),
+              HasSubstr("supported: whole numbers of samples"));
 }
 
 TEST(recipe, names_the_nearest_of_words) {
-  EXPECT_THAT(problem_of("task = \"keywords\""), HasSubstr("task: \"keywords\" is unknown; the nearest is keyword"));
-  EXPECT_THAT(problem_of("task = \"keyword\"\n[deployment]\nboard = \"nano33\""),
-              HasSubstr("the nearest is nano33ble"));
+  EXPECT_THAT(problem_of("task = \"keywords\""), HasSubstr("task: \"keywords\" is unknown; did you mean keyword"));
+  EXPECT_THAT(problem_of("task = \"keyword\"\n[deployment]\nboard = \"nano33\""), HasSubstr("did you mean nano33ble"));
   EXPECT_THAT(problem_of(""), HasSubstr("task: missing"));
 }
 
@@ -125,7 +124,7 @@ TEST(new_recipe, bears_the_name) { EXPECT_EQ(parse_recipe(new_recipe("keyword", 
 
 TEST(new_recipe, names_the_nearest_task) {
   EXPECT_THAT(error_text([] { new_recipe("keywords", "x"); }),
-              HasSubstr("task keywords: unknown; the nearest is keyword"));
+              HasSubstr("task keywords: unknown; did you mean keyword"));
 }
 
 }  // namespace

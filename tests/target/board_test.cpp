@@ -149,13 +149,13 @@ TEST_F(OwnBoards, are_missed_where_milliwatt_home_has_none) {
 
 TEST_F(OwnBoards, have_no_unknown_keys) {
   EXPECT_THAT(message_of(good_with("clock_hz = 64", "clok_hz = 64")),
-              HasSubstr("tried.toml: clok_hz: unknown key; the nearest is clock_hz"));
+              HasSubstr("tried.toml: clok_hz: unknown key; did you mean clock_hz"));
 }
 
 TEST_F(OwnBoards, give_a_source_for_each_figure_and_for_nothing_else) {
   EXPECT_THAT(message_of(good_with("ram_bytes = \"the same\"\n", "")), HasSubstr("ram_bytes has no source"));
   EXPECT_THAT(message_of(good_with("[sources]", "[sources]\nflash_bytes = \"x\"")),
-              HasSubstr("flash_bytes is not given"));
+              HasSubstr("flash_bytes has no value in this file"));
   EXPECT_THAT(message_of(good_with("[sources]", "[sources]\ncolour = \"x\"")), HasSubstr("colour: unknown figure"));
 }
 
@@ -167,7 +167,7 @@ TEST_F(OwnBoards, are_refused_where_the_flash_makes_no_sense) {
   EXPECT_EQ(with_flash(good + "code_cache = { bytes = 1024, line_bytes = 32, ways = 4 }"), "");
   EXPECT_THAT(message_of(good_with("[sources]", "[flash_timing]\n" + good + "[sources]")),
               HasSubstr("flash_timing has no source"));
-  EXPECT_THAT(with_flash("wait_states = 2\nread_bytes = 16"), HasSubstr("flash_timing.prefetch: neither"));
+  EXPECT_THAT(with_flash("wait_states = 2\nread_bytes = 16"), HasSubstr("flash_timing.prefetch: not true or false"));
   EXPECT_THAT(with_flash("wait_states = -1\nread_bytes = 16\nprefetch = true"), HasSubstr("wait_states: not a whole"));
   EXPECT_THAT(with_flash("wait_states = 2\nread_bytes = 12\nprefetch = true"), HasSubstr("not a power of two"));
   EXPECT_THAT(with_flash("wait_states = 256\nread_bytes = 16\nprefetch = true"), HasSubstr("from 0 to 255"));
@@ -185,7 +185,7 @@ TEST_F(OwnBoards, are_refused_where_a_value_has_the_wrong_type_or_makes_no_sense
   EXPECT_THAT(message_of(good_with("1024", "-1")), HasSubstr("ram_bytes: not a positive whole number"));
   EXPECT_THAT(message_of(good_with("64_000_000", "0")), HasSubstr("clock_hz: not a positive number"));
   EXPECT_THAT(message_of(good_with("\"dsp\"", "\"mmx\"")), HasSubstr("unknown set \"mmx\""));
-  EXPECT_THAT(message_of(good_with("\"-x\"", "1")), HasSubstr("compiler: not a list of texts"));
+  EXPECT_THAT(message_of(good_with("\"-x\"", "1")), HasSubstr("compiler: not a list of strings"));
   EXPECT_THAT(message_of(good_with("title = \"a board\"\n", "")), HasSubstr("title: missing"));
   EXPECT_THAT(message_of(good_with("compiler = [\"cc\", \"-x\"]\n", "")), HasSubstr("compiler: missing"));
 }

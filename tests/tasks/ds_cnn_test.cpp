@@ -84,7 +84,7 @@ TEST(ds_cnn, refuses_figures_that_make_no_sense) {
   EXPECT_THAT(error_text([] { ds_cnn({.conv_channels = 4096, .block_channels = {4096, 4096, 4096}}); }), "");
   EXPECT_THAT(
       error_text([] { ds_cnn({.frames = 4096, .conv_height = 4096, .conv_channels = 4096, .block_channels = {}}); }),
-      HasSubstr("ds_cnn: conv1/weights: 100663296 values; at most 16777216"));
+      HasSubstr("ds_cnn: conv1/weights: 100663296 values; supported: at most 16777216"));
 }
 
 }  // namespace

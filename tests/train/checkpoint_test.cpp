@@ -50,8 +50,8 @@ TEST_F(CheckpointTest, of_other_work_is_refused_by_the_name_of_what_differs) {
   checkpoint().save(state);
   EXPECT_EQ(refusal("epochs 40\nseed 1\n"),
             path.string() +
-                ": is the checkpoint of another training: epochs is 30 there and 40 here; delete it to "
-                "train from the start, or keep this training's in another file");
+                ": belongs to another training: epochs is 30 there and 40 here; delete it to "
+                "train from scratch, or use another file");
   EXPECT_THAT(refusal("epochs 30\nseed 2\n"), HasSubstr("seed is 1 there and 2 here"));
 }
 

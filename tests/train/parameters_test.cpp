@@ -42,7 +42,7 @@ TEST(find_parameters, refuses_what_is_not_float32) {
   const TensorId in = builder.input("in", {ElementType::kInt8, {1, 4}, per_tensor(1, 0)});
   builder.output(builder.op("RESHAPE", "flat", {in}, {}, {ElementType::kInt8, {1, 4}, per_tensor(1, 0)}));
   EXPECT_EQ(error_text([&] { find_parameters(builder.build()); }),
-            "op 0 RESHAPE \"flat\": \"in\" is s8; training takes float32 networks");
+            "op 0 RESHAPE \"flat\": \"in\" is s8; supported in training: f32");
 }
 
 TEST(draw_parameters, spreads_weights_by_their_inputs_and_starts_norms_as_nothing) {

@@ -141,7 +141,7 @@ TEST_F(ResumeTest, of_other_work_is_refused) {
   EXPECT_THAT(error_text([&] { train(test::small_network(), test::Stripes(51), options); }),
               HasSubstr("samples is 50 there and 51 here"));
   EXPECT_THAT(error_text([&] { train(test::every_layer_network(), test::Stripes(50), options); }),
-              HasSubstr("its network is another"));
+              HasSubstr("its network differs"));
 }
 
 }  // namespace

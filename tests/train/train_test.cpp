@@ -169,13 +169,13 @@ TEST_F(TrainTest, refuses_networks_that_it_cannot_train) {
   const Graph graph =
       net.build(net.conv("conv", in, {4, 3, 3, 1}, {1, 2, 2, 4}, test::FloatNetwork::window(1, "valid", "none")));
   EXPECT_EQ(error_text([&] { train(graph, test::Stripes(32), quick()); }),
-            "the network's output has the shape 1x2x2x4; supported: one value a class");
+            "the network's output has the shape 1x2x2x4; supported: one value per class");
 
   test::FloatNetwork empty;
   const TensorId image = empty.input({1, 16});
   const Graph nothing = empty.build(empty.op("RESHAPE", "flat", {image}, {}, {1, 16}));
   EXPECT_EQ(error_text([&] { train(nothing, test::Stripes(32), quick()); }),
-            "the network has nothing to train; give one with weights");
+            "the network has no weights to train; give one with weights");
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 // The inner loops of the front end for Armv7E-M, by hand: compilers keep too few of their addresses and numbers in
-// registers. Bits are those of the loops in fft.h and log_mel.h: the same products, and sums that nowhere overflow.
+// registers. Bits are those of the loops in core/fft.h and core/log_mel.h: the same products, and sums that nowhere
+// overflow.
 //
 // A pair of numbers is joined in place: a += b, then b = a - 2 b.
 #pragma once
@@ -10,7 +11,7 @@
 
 namespace milliwatt {
 
-// join_4 of fft.h. r0, r1: real and imaginary part of the first number; r2, r3: one and three times the distance of
+// join_4 of FftLoops. r0, r1: real and imaginary part of the first number; r2, r3: one and three times the distance of
 // the next ones; r12: turns; lr: where r0 stops. Stack: 44 bytes.
 __attribute__((naked, noinline)) inline void join_4_dsp(void* /*z*/, int32_t /*count*/, int32_t /*length*/,
                                                         const int32_t* /*turns*/) {
@@ -120,7 +121,7 @@ __attribute__((naked, noinline)) inline void join_4_dsp(void* /*z*/, int32_t /*c
       "pop {r4-r11, pc}\n");
 }
 
-// powers_of_bins of fft.h. r0, r1: bins from both ends on; r2: turns. Stack: 36 bytes.
+// powers_of_bins of FftLoops. r0, r1: bins from both ends on; r2: turns. Stack: 36 bytes.
 __attribute__((naked, noinline)) inline void powers_of_bins_dsp(void* /*z*/, int32_t /*count*/,
                                                                 const int32_t* /*turns*/) {
   __asm__ volatile(
@@ -162,7 +163,7 @@ __attribute__((naked, noinline)) inline void powers_of_bins_dsp(void* /*z*/, int
       "pop {r4-r11, pc}\n");
 }
 
-// The loop of sum_segment of log_mel.h.
+// The loop of sum_segment of LogMelLoops.
 inline void add_bins_dsp(const void* bin, const void* end, const int16_t* shares, uint64_t* sum, uint64_t* upper) {
   uint32_t sum_low = 0, sum_high = 0, upper_low = 0, upper_high = 0;
   uint32_t low, high, share;
@@ -186,7 +187,7 @@ inline void add_bins_dsp(const void* bin, const void* end, const int16_t* shares
   *upper = (static_cast<uint64_t>(upper_high) << 32) | upper_low;
 }
 
-// transform_quarters of log_mel.h. r0 .. r3: the quarters' samples; r12: the window. Samples may lie at any even
+// transform_quarters of LogMelLoops. r0 .. r3: the quarters' samples; r12: the window. Samples may lie at any even
 // address. Stack: 48 bytes.
 __attribute__((naked, noinline)) inline void transform_quarters_dsp(const int16_t* const* /*quarters*/,
                                                                     const int32_t* /*window*/, int32_t /*count*/,

@@ -16,7 +16,7 @@ struct CountOptions {
   const char* map_path;
 };
 
-// Takes one NAME=VALUE; false where there is no such option. `text` must stay.
+// Takes one NAME=VALUE; false if there is no such option. `text` must stay.
 bool count_options_read(struct CountOptions* options, const char* text);
 
 // Reads the map's lines `START END`; false where that is not possible. Line 1 becomes layer 1, and so on.

@@ -4,7 +4,7 @@
 // Flash is read in units of `read_bytes`, and each read that is needed and not held stalls the core for `wait_states`
 // cycles. Code and data come over separate buses with a cache each. A cache has lines of several reads, whose reads
 // arrive one by one as they are needed; lines are replaced in the order of their last use, within the ways of a set.
-// Where there is no cache, the last read is kept.
+// If there is no cache, the last read is kept.
 //
 // Code that runs on into the next read stalls by what is left of a read that was begun early: the core fetches three
 // words ahead (the prefetch unit of the Cortex-M4's technical reference manual), so while its last two words before the

@@ -31,7 +31,7 @@ unsigned thumb_length(uint16_t first);
 // `first` and `second` are the instruction's halfwords in memory order; `second` is ignored in a 2-byte instruction.
 struct ThumbCost thumb_cost(uint16_t first, uint16_t second, unsigned bytes);
 
-// How many instructions after this one an IT instruction makes conditional: 1 to 4; 0 where it is none.
+// How many instructions after this one an IT instruction makes conditional: 1 to 4; 0 if it is none.
 unsigned thumb_it_length(uint16_t first, unsigned bytes);
 
 #ifdef __cplusplus

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <vector>
 
 namespace milliwatt::tflite {
 namespace {
@@ -72,6 +73,13 @@ void concatenation(OptionsLink& link, const Operator&) {
   link.activation(options->activation);
 }
 
+void gather(OptionsLink& link, const Operator&) {
+  auto* options = link.table<schema::GatherOptionsT>(kRefuse);
+  if (options == nullptr) return;
+  link.integer("axis", options->axis);
+  link.integer("batch_dims", options->batch_dims);
+}
+
 void mean(OptionsLink& link, const Operator&) {
   auto* options = link.table<schema::ReducerOptionsT>(kRefuse);
   if (options != nullptr) link.flag("keep_dims", options->keep_dims);
@@ -81,8 +89,25 @@ void mul(OptionsLink& link, const Operator&) {
   link.activation(link.table<schema::MulOptionsT>(kDefaults)->activation);
 }
 
+void pack(OptionsLink& link, const Operator&) {
+  auto* options = link.table<schema::PackOptionsT>(kRefuse);
+  if (options == nullptr) return;
+  link.positive("values_count", options->values_count);
+  link.integer("axis", options->axis);
+}
+
 void reshape(OptionsLink& link, const Operator&) {
   link.new_shape(link.table<schema::ReshapeOptionsT>(kDefaults)->new_shape);
+}
+
+void resize_bilinear(OptionsLink& link, const Operator&) {
+  auto* options = link.table<schema::ResizeBilinearOptionsT>(kDefaults);
+  link.flag("align_corners", options->align_corners);
+  link.flag("half_pixel_centers", options->half_pixel_centers);
+}
+
+void shape(OptionsLink& link, const Operator&) {
+  link.output_type(link.table<schema::ShapeOptionsT>(kDefaults)->out_type);
 }
 
 void softmax(OptionsLink& link, const Operator&) {
@@ -100,6 +125,21 @@ void split_v(OptionsLink& link, const Operator&) {
   if (options != nullptr) link.positive("num_splits", options->num_splits);
 }
 
+void strided_slice(OptionsLink& link, const Operator&) {
+  auto* options = link.table<schema::StridedSliceOptionsT>(kRefuse);
+  if (options == nullptr) return;
+  link.integer("begin_mask", options->begin_mask);
+  link.integer("end_mask", options->end_mask);
+  link.integer("ellipsis_mask", options->ellipsis_mask);
+  link.integer("new_axis_mask", options->new_axis_mask);
+  link.integer("shrink_axis_mask", options->shrink_axis_mask);
+  link.flag("offset", options->offset);
+}
+
+void sub(OptionsLink& link, const Operator&) {
+  link.activation(link.table<schema::SubOptionsT>(kDefaults)->activation);
+}
+
 void svdf(OptionsLink& link, const Operator&) {
   auto* options = link.table<schema::SVDFOptionsT>(kRefuse);
   if (options == nullptr) return;
@@ -113,25 +153,40 @@ void nothing(OptionsLink&, const Operator&) {}
 constexpr std::array kOperators = {
     OperatorRow{BuiltinOperator::ADD, "rr", add, 2, 3},
     OperatorRow{BuiltinOperator::AVERAGE_POOL_2D, "r", pool2d, 2, 3},
+    OperatorRow{BuiltinOperator::CAST, "r", nothing},
     OperatorRow{BuiltinOperator::CONCATENATION, "+", concatenation, 2, 3},
     OperatorRow{BuiltinOperator::CONV_2D, "rro", conv2d, 3, 4},
     OperatorRow{BuiltinOperator::DEPTHWISE_CONV_2D, "rro", depthwise_conv2d, 3, 5},
     OperatorRow{BuiltinOperator::DEQUANTIZE, "r", nothing, 2, 3},
     OperatorRow{BuiltinOperator::EXPAND_DIMS, "rr", nothing, 1, 1, true, "RESHAPE"},
     OperatorRow{BuiltinOperator::FULLY_CONNECTED, "rro", fully_connected, 4, 7},
+    OperatorRow{BuiltinOperator::GATHER, "rr", gather, 2, 4},
     OperatorRow{BuiltinOperator::MAX_POOL_2D, "r", pool2d, 2, 3},
     OperatorRow{BuiltinOperator::MEAN, "rr", mean, 2, 3},
     OperatorRow{BuiltinOperator::MUL, "rr", mul, 2, 4},
+    OperatorRow{BuiltinOperator::PACK, "+", pack, 2, 4},
     OperatorRow{BuiltinOperator::PAD, "rr", nothing, 2, 2},
     OperatorRow{BuiltinOperator::PADV2, "rrr", nothing, 2, 2},
     OperatorRow{BuiltinOperator::QUANTIZE, "r", nothing, 1, 2},
+    OperatorRow{BuiltinOperator::REDUCE_PROD, "rr", mean},
     OperatorRow{BuiltinOperator::RESHAPE, "ro", reshape},
+    OperatorRow{BuiltinOperator::RESIZE_BILINEAR, "rr", resize_bilinear, 2, 4},
+    OperatorRow{BuiltinOperator::SHAPE, "r", shape},
     OperatorRow{BuiltinOperator::SOFTMAX, "r", softmax, 2, 3},
     OperatorRow{BuiltinOperator::SPLIT, "rr", split, 2, 4, false},
     OperatorRow{BuiltinOperator::SPLIT_V, "rrr", split_v, 2, 2, false},
     OperatorRow{BuiltinOperator::SQUEEZE, "r", nothing, 1, 1, true, "RESHAPE"},
+    OperatorRow{BuiltinOperator::STRIDED_SLICE, "rrrr", strided_slice, 2, 4},
+    OperatorRow{BuiltinOperator::SUB, "rr", sub, 2, 5},
     OperatorRow{BuiltinOperator::SVDF, "rrror", svdf, 3, 3},
+    OperatorRow{BuiltinOperator::TILE, "rr", nothing, 2, 3},
     OperatorRow{BuiltinOperator::TRANSPOSE, "rr", nothing, 2, 5},
+#define UNARY(KIND, INT8_VERSION, RULE) OperatorRow{BuiltinOperator::KIND, "r", nothing, INT8_VERSION},
+#include "ops/elementwise/unary.inc"
+#undef UNARY
+#define BINARY(KIND, INT8_VERSION, RULE) OperatorRow{BuiltinOperator::KIND, "rr", nothing, INT8_VERSION},
+#include "ops/elementwise/binary.inc"
+#undef BINARY
 };
 
 std::string_view name_of(const OperatorRow& row) { return schema::EnumNameBuiltinOperator(row.code); }
@@ -149,9 +204,10 @@ const OperatorRow* find_operator_row(std::string_view kind) {
 }
 
 std::string supported_operators() {
-  std::string names;
-  for (const OperatorRow& row : kOperators) names += (names.empty() ? "" : ", ") + std::string(name_of(row));
-  return names;
+  std::vector<std::string_view> names;
+  for (const OperatorRow& row : kOperators) names.push_back(name_of(row));
+  std::ranges::sort(names);
+  return fmt::format("{}", fmt::join(names, ", "));
 }
 
 }  // namespace milliwatt::tflite

@@ -9,6 +9,8 @@
 #include <set>
 #include <utility>
 
+#include "formats/tflite/element_types.h"
+
 namespace milliwatt::tflite {
 namespace {
 
@@ -71,6 +73,8 @@ class OptionsReader : public OptionsLink {
   void new_shape(std::vector<std::int32_t>& field) override {
     if (!field.empty()) set("new_shape", std::vector<std::int64_t>(field.begin(), field.end()));
   }
+
+  void output_type(schema::TensorType&) override {}
 
   void activation(schema::Activation& field) override {
     if (const auto word = word_of(kActivations, field)) return set("activation", *word);
@@ -161,6 +165,8 @@ class OptionsWriter : public OptionsLink {
       field.push_back(static_cast<std::int32_t>(value));
     }
   }
+
+  void output_type(schema::TensorType& field) override { field = tensor_type(graph_.tensor(op_.outputs[0]).type); }
 
   void activation(schema::Activation& field) override { set_word("activation", kActivations, field); }
   void padding(schema::Padding& field) override { set_word("padding", kPaddings, field); }

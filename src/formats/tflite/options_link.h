@@ -46,6 +46,8 @@ class OptionsLink {
   /// The attribute new_shape, up to 8 numbers, which graphs and files may leave out. A written file says it
   /// nevertheless, unless an input does: LiteRT takes none at all for the shape of a scalar.
   virtual void new_shape(std::vector<std::int32_t>& field) = 0;
+  /// The element type of the operator's output, which the tensor says too.
+  virtual void output_type(tflite_schema::TensorType& field) = 0;
   /// The attributes `activation` and `padding`.
   virtual void activation(tflite_schema::Activation& field) = 0;
   virtual void padding(tflite_schema::Padding& field) = 0;

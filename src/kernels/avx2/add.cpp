@@ -9,6 +9,7 @@
 namespace milliwatt::avx2 {
 
 std::vector<Kernel> add_kernels(const OpView& op) {
+  if (!adds_rows(op)) return {};
   const std::optional<AddPlane> plane = add_plane_of(op);
   if (!plane) return {};
   const AddRange range = add_range(op);
@@ -16,7 +17,7 @@ std::vector<Kernel> add_kernels(const OpView& op) {
   kernel.function = "add_s8_avx2";
   kernel.numbers = plane_numbers(*plane);
   append(kernel.numbers,
-         {{"kLowest", range.lowest, "the activation's range as codes"}, {"kHighest", range.highest, ""}});
+         {{"kLowest", range.lowest, "range of the activation, quantized"}, {"kHighest", range.highest, ""}});
   kernel.steps = add_steps(op);
   kernel.cost = {0.6 * static_cast<double>(op.output().elements()), 300};
   return {kernel};

@@ -57,7 +57,7 @@ std::vector<KernelTable> avx2_tables(const Avx2Channels& channels) {
   }
   return {{"weights", packed_weights(channels.taps), "[16 channels][pair of taps][channel][2]", true},
           {"bias", in_blocks(channels.bias, 0), "16 channels a block, 4-7 and 8-11 exchanged", true},
-          {"multipliers", in_blocks(multipliers, 0), "a sum's factor is multiplier * 2^(shift - 31)", true},
+          {"multipliers", in_blocks(multipliers, 0), "requantization factor: multiplier * 2^(shift - 31)", true},
           {"shifts", in_blocks(shifts, std::int8_t{-1}), "", true}};
 }
 

@@ -47,9 +47,9 @@ std::vector<Kernel> depthwise_channel_kernels(const OpView& op, const Window2d& 
     Kernel kernel;
     kernel.function = "depthwise_conv2d_s8_avx2";
     kernel.numbers = window_numbers(window);
-    kernel.numbers.push_back({"kRowsAtOnce", rows, "output rows a step"});
-    kernel.numbers.push_back({"kPixelsAtOnce", pixels, "whose channels share a block"});
-    kernel.numbers.push_back({"kNearFactors", has_near_factors(channels) ? 1 : 0, "roundings stay within 32 bits"});
+    kernel.numbers.push_back({"kRowsAtOnce", rows, "output rows per step"});
+    kernel.numbers.push_back({"kPixelsAtOnce", pixels, "pixels whose channels share a block"});
+    kernel.numbers.push_back({"kNearFactors", has_near_factors(channels) ? 1 : 0, "1: rounding fits 32 bits"});
     append(kernel.numbers, code_numbers(requantization));
     kernel.tables = tables;
     kernel.steps = window_row_blocks(window, op.input_count(), rows);

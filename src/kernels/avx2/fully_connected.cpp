@@ -16,7 +16,7 @@ std::vector<Kernel> fully_connected_kernels(const OpView& op) {
   kernel.numbers = {{"kInputs", layer.inputs, ""},
                     {"kUnits", layer.units, ""},
                     {"kInputRows", layer.rows.rows, ""},
-                    {"kNearFactors", has_near_factors(channels) ? 1 : 0, "roundings stay within 32 bits"}};
+                    {"kNearFactors", has_near_factors(channels) ? 1 : 0, "1: rounding fits 32 bits"}};
   append(kernel.numbers, code_numbers(requantization));
   kernel.tables = avx2_tables(channels);
   kernel.steps.step = [rows = layer.rows.rows, inputs = op.input_count()](int) {

@@ -9,6 +9,7 @@
 namespace milliwatt::dsp {
 
 std::vector<Kernel> add_kernels(const OpView& op) {
+  if (!adds_rows(op)) return {};
   const AddRange range = add_range(op);
   if (range.lowest != -128 || range.highest != 127) return {};
   const std::optional<AddPlane> plane = add_plane_of(op);

@@ -84,16 +84,16 @@ std::vector<Kernel> conv2d_3x3x3_kernels(const OpView& op, const Window2d& windo
     Kernel kernel;
     kernel.function = "conv2d_3x3x3_s8_dsp";
     kernel.numbers = window_numbers(window);
-    kernel.numbers.push_back({"kShift", shift, "of the requantization; 0: by two factors"});
+    kernel.numbers.push_back({"kShift", shift, "requantization shift; 0: two factors instead"});
     kernel.numbers.push_back(
-        {"kNarrow", shift == 0 && narrow ? 1 : 0, "outputs by two factors are int16 before they are clamped"});
+        {"kNarrow", shift == 0 && narrow ? 1 : 0, "1: with two factors, outputs fit int16 before clamping"});
     kernel.numbers.push_back({"kWhole",
                               !whole              ? 0
                               : row.column_behind ? 2
                                                   : 1,
                               "whether a row's codes are widened at once; 2: and a column of padding"});
     append(kernel.numbers, code_numbers(requantization));
-    kernel.tables = {{"stream", stream, "weights, biases and requantization as dot_3x3x3_dsp reads them", true}};
+    kernel.tables = {{"stream", stream, "weights, biases and requantization in the order of dot_3x3x3_dsp", true}};
     kernel.steps = window_rows(window, op.input_count());
     const int words = whole ? 72 * inside + 32 : window.stride_width == 2 ? 108 : 88;
     kernel.steps.scratch_bytes = words + (window.out_width % 2 != 0 ? window.out_channels : 0);

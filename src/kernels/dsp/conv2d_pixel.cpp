@@ -23,7 +23,7 @@ Kernel kernel_of(const OpView& op, const Window2d& window, const std::vector<std
   kernel.function = "conv2d_pixel_s8_dsp";
   kernel.numbers = window_numbers(window);
   append(kernel.numbers, code_numbers(requantization));
-  kernel.tables = {{"stream", stream, "weights, biases and requantization as dot_units_dsp reads them", true}};
+  kernel.tables = {{"stream", stream, "weights, biases and requantization in the order of dot_units_dsp", true}};
   kernel.steps = window_rows(window, op.input_count());
   kernel.steps.scratch_bytes = copies ? (codes + 3) / 4 * 4 : 0;
   kernel.steps.element_wise = copies && is_pixel_wise(window);

@@ -104,8 +104,8 @@ std::vector<Kernel> conv2d_wide_rows_kernels(const OpView& op, const Window2d& w
     if (at_once > window.out_height) continue;
     for (const auto& [rounds, from_room] : forms(steps)) {
       Kernel kernel = dot_kernel("conv2d_wide_rows_s8_dsp", window, requantization, *stream, rounds);
-      kernel.numbers.push_back({"kRowsAtOnce", at_once, "output rows a step"});
-      kernel.numbers.push_back({"kFromRoom", from_room ? 1 : 0, "whether weights are copied to RAM for each row"});
+      kernel.numbers.push_back({"kRowsAtOnce", at_once, "output rows per step"});
+      kernel.numbers.push_back({"kFromRoom", from_room ? 1 : 0, "1: weights are copied to RAM for each row"});
       kernel.steps = window_row_blocks(window, op.input_count(), at_once);
       kernel.steps.scratch_bytes =
           2 * (rows.columns * rows.column_codes + (at_once - 1) * window.stride_height * window.in_channels) +

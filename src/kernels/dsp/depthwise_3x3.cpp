@@ -57,9 +57,9 @@ Kernel kernel_3x3(const OpView& op, const Window2d& window, const std::vector<Ds
   Kernel kernel;
   kernel.function = "depthwise_conv2d_3x3_s8_dsp";
   kernel.numbers = window_numbers(window);
-  kernel.numbers.push_back({"kShift", shift, "of the requantization; 0: by two factors"});
-  kernel.numbers.push_back({"kRowsAtOnce", rows_at_once, "output rows a step"});
-  kernel.numbers.push_back({"kColumns", columns ? 1 : 0, "whether the output's rows lie in columns"});
+  kernel.numbers.push_back({"kShift", shift, "requantization shift; 0: two factors instead"});
+  kernel.numbers.push_back({"kRowsAtOnce", rows_at_once, "output rows per step"});
+  kernel.numbers.push_back({"kColumns", columns ? 1 : 0, "1: output rows are in column layout"});
   append(kernel.numbers, code_numbers(requantization));
   kernel.tables = {
       {"stream", stream_3x3(channels), "weights, biases and requantization as depthwise_3x3_dsp reads them", true}};
@@ -82,8 +82,8 @@ Kernel kernel_stride2(const OpView& op, const Window2d& window, const std::vecto
   Kernel kernel;
   kernel.function = "depthwise_conv2d_3x3_stride2_s8_dsp";
   kernel.numbers = window_numbers(window);
-  kernel.numbers.push_back({"kShift", shift, "of the requantization; 0: by two factors"});
-  kernel.numbers.push_back({"kColumns", columns ? 1 : 0, "whether the output's rows lie in columns"});
+  kernel.numbers.push_back({"kShift", shift, "requantization shift; 0: two factors instead"});
+  kernel.numbers.push_back({"kColumns", columns ? 1 : 0, "1: output rows are in column layout"});
   append(kernel.numbers, code_numbers(requantization));
   kernel.tables = {{"stream", stream_3x3(channels),
                     "weights, biases and requantization as depthwise_3x3_stride2_dsp reads them", true}};
@@ -122,8 +122,8 @@ Kernel kernel_row(const OpView& op, const Window2d& window, const std::vector<Ds
   Kernel kernel;
   kernel.function = "depthwise_conv2d_3x3_row_s8_dsp";
   kernel.numbers = window_numbers(window);
-  kernel.numbers.push_back({"kShift", shift, "of the requantization; 0: by two factors"});
-  kernel.numbers.push_back({"kColumns", columns ? 1 : 0, "whether the output's rows lie in columns"});
+  kernel.numbers.push_back({"kShift", shift, "requantization shift; 0: two factors instead"});
+  kernel.numbers.push_back({"kColumns", columns ? 1 : 0, "1: output rows are in column layout"});
   append(kernel.numbers, code_numbers(requantization));
   kernel.tables = {{"stream", stream_row(channels, window.stride_width),
                     "weights, biases and requantization as depthwise_3x3_row_dsp reads them", true}};
@@ -163,10 +163,10 @@ Kernel kernel_taps(const OpView& op, const Window2d& window, const std::vector<D
   Kernel kernel;
   kernel.function = "depthwise_conv2d_3x3_taps_s8_dsp";
   kernel.numbers = window_numbers(window);
-  kernel.numbers.push_back({"kShift", shift, "of the requantization; 0: by two factors"});
-  kernel.numbers.push_back({"kPads", pads ? 1 : 0, "whether windows reach out of the image"});
+  kernel.numbers.push_back({"kShift", shift, "requantization shift; 0: two factors instead"});
+  kernel.numbers.push_back({"kPads", pads ? 1 : 0, "1: windows reach into the padding"});
   append(kernel.numbers, code_numbers(requantization));
-  kernel.tables = {{"stream", stream_taps(channels), "biases, weights and requantization of four channels each", true}};
+  kernel.tables = {{"stream", stream_taps(channels), "per four channels: biases, weights, requantization", true}};
   kernel.steps = window_rows(window, op.input_count());
   kernel.steps.scratch_bytes = pads ? window.in_channels : 0;
   const double quartets = static_cast<double>(channels.size()) / 4.0;
@@ -198,8 +198,7 @@ Kernel kernel_of_any_window(const OpView& op, const Window2d& window, const std:
   kernel.function = "depthwise_conv2d_s8_dsp";
   kernel.numbers = window_numbers(window);
   append(kernel.numbers, code_numbers(requantization));
-  kernel.tables = {
-      {"weights", std::move(weights), "for each four channels, for each tap, the channels' weights", true}};
+  kernel.tables = {{"weights", std::move(weights), "order: group of four channels, tap, channel", true}};
   const std::vector<std::int32_t> bias =
       folded_bias(bias_of(op, 2, window.out_channels), taps, requantization.input_zero_point);
   for (KernelTable& table : channel_tables(bias, requantization)) kernel.tables.push_back(std::move(table));

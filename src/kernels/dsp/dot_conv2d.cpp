@@ -101,7 +101,7 @@ std::vector<Kernel> dot_conv2d_kernels(const OpView& op, const Window2d& window,
   for (const int rows : rows_at_once) {
     for (const DotRounds rounds : dot_rounds(steps)) {
       Kernel kernel = dot_kernel("conv2d_s8_dsp", window, requantization, *stream, rounds);
-      kernel.numbers.push_back({"kRowsAtOnce", rows, "output rows a step"});
+      kernel.numbers.push_back({"kRowsAtOnce", rows, "output rows per step"});
       kernel.steps = window_row_blocks(window, op.input_count(), rows);
       kernel.steps.scratch_bytes = scratch_bytes(window, order.size() / 2, rows);
       kernel.steps.element_wise = is_pixel_wise(window);  // both pixels are read before their outputs are written

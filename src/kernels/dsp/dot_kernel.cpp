@@ -22,7 +22,7 @@ std::optional<DotStream> dot_stream_of(const std::vector<DspChannel>& channels, 
   if (!groups) return std::nullopt;
   std::vector<std::int32_t> stream = {zero_point, static_cast<std::int32_t>((channels.size() + 3) / 4 * 4)};
   stream.insert(stream.end(), groups->begin(), groups->end());
-  result.table = {"stream", std::move(stream), "weights, biases and requantization as dot_2x4_dsp reads them", true};
+  result.table = {"stream", std::move(stream), "weights, biases and requantization in the order of dot_2x4_dsp", true};
   result.narrow = result.shift == 0 && std::ranges::all_of(channels, [&](const DspChannel& channel) {
                     return fits_halfword(channel, zero_point);
                   });
@@ -34,11 +34,11 @@ Kernel dot_kernel(const std::string& function, const Window2d& window, const Req
   Kernel kernel;
   kernel.function = function;
   kernel.numbers = window_numbers(window);
-  kernel.numbers.push_back({"kShift", stream.shift, "of the requantization; 0: by two factors"});
+  kernel.numbers.push_back({"kShift", stream.shift, "requantization shift; 0: two factors instead"});
   kernel.numbers.push_back(
-      {"kNarrow", stream.narrow ? 1 : 0, "outputs by two factors are int16 before they are clamped"});
-  kernel.numbers.push_back({"kBlockSteps", rounds.block_steps, "of a dot product, two inputs each, in a block"});
-  kernel.numbers.push_back({"kBlocks", rounds.blocks, "in a round of its loop"});
+      {"kNarrow", stream.narrow ? 1 : 0, "1: with two factors, outputs fit int16 before clamping"});
+  kernel.numbers.push_back({"kBlockSteps", rounds.block_steps, "dot product steps per block, two inputs each"});
+  kernel.numbers.push_back({"kBlocks", rounds.blocks, "blocks per loop iteration"});
   append(kernel.numbers, code_numbers(requantization));
   kernel.tables.push_back(std::move(stream.table));
   return kernel;

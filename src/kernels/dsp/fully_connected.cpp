@@ -24,7 +24,8 @@ std::vector<Kernel> fully_connected_kernels(const OpView& op) {
   kernel.function = "fully_connected_s8_dsp";
   kernel.numbers = {{"kInputs", layer.inputs, ""}, {"kUnits", layer.units, ""}};
   append(kernel.numbers, code_numbers(requantization));
-  kernel.tables.push_back({"stream", *stream, "weights, biases and requantization as dot_units_dsp reads them", true});
+  kernel.tables.push_back(
+      {"stream", *stream, "weights, biases and requantization in the order of dot_units_dsp", true});
   kernel.steps = dense_input_rows(layer, op.input_count());
   const int groups = (layer.units + 7) / 8;
   kernel.cost = {60.0 + groups * (100.0 + 10.2 * layer.inputs), 90};

@@ -1,30 +1,36 @@
-// The portable kernel of ADD.
+// The portable kernels of ADD and SUB: of two tensors of one shape, or with a constant or repeated one.
+#include "ops/elementwise/add.h"
 #include "base/error.h"
 #include "kernels/add_factors.h"
 #include "kernels/offers.h"
+#include "kernels/portable/binary.h"
 #include "ops/float32.h"
 
 namespace milliwatt::portable {
 
 namespace {
 
-Kernel portable_kernel(const OpView& op) {
+std::vector<KernelNumber> factor_numbers(const OpView& op) {
   const AddFactors factors = add_factors(op);
   const AddRange range = add_range(op);
+  return {{"kLeftShift", kAddLeftShift, ""},
+          {"kInput0ZeroPoint", op.input(0).quantization.zero_points.at(0), ""},
+          {"kInput0Multiplier", factors.input0.multiplier, "to the common scale"},
+          {"kInput0Shift", factors.input0.shift, ""},
+          {"kInput1ZeroPoint", op.input(1).quantization.zero_points.at(0), ""},
+          {"kInput1Multiplier", factors.input1.multiplier, "to the common scale"},
+          {"kInput1Shift", factors.input1.shift, ""},
+          {"kOutputMultiplier", factors.output.multiplier, "from the common scale"},
+          {"kOutputShift", factors.output.shift, ""},
+          {"kOutputZeroPoint", op.output().quantization.zero_points.at(0), ""},
+          {"kLowest", range.lowest, "range of the activation, quantized"},
+          {"kHighest", range.highest, ""}};
+}
+
+Kernel kernel_of_rows(const OpView& op) {
   Kernel kernel;
   kernel.function = "add_s8";
-  kernel.numbers = {{"kLeftShift", kAddLeftShift, ""},
-                    {"kInput0ZeroPoint", op.input(0).quantization.zero_points.at(0), ""},
-                    {"kInput0Multiplier", factors.input0.multiplier, "to the common scale"},
-                    {"kInput0Shift", factors.input0.shift, ""},
-                    {"kInput1ZeroPoint", op.input(1).quantization.zero_points.at(0), ""},
-                    {"kInput1Multiplier", factors.input1.multiplier, "to the common scale"},
-                    {"kInput1Shift", factors.input1.shift, ""},
-                    {"kOutputMultiplier", factors.output.multiplier, "from the common scale"},
-                    {"kOutputShift", factors.output.shift, ""},
-                    {"kOutputZeroPoint", op.output().quantization.zero_points.at(0), ""},
-                    {"kLowest", range.lowest, "the activation's range as codes"},
-                    {"kHighest", range.highest, ""}};
+  kernel.numbers = factor_numbers(op);
   kernel.steps = add_steps(op);
   kernel.cost = {42.0 * static_cast<double>(op.output().elements()), 200};
   return kernel;
@@ -34,17 +40,12 @@ Kernel portable_kernel(const OpView& op) {
 
 std::vector<Kernel> add_kernels(const OpView& op) {
   expect_codes(op);
-  const Tensor& output = op.output();
-  for (std::size_t i = 0; i < 2; ++i) {
-    const Tensor& input = op.input(i);
-    if (input.is_constant()) throw Error("an addend is constant; supported on devices: two computed tensors");
-    if (input.shape != output.shape) {
-      throw Error("addends " + shape_text(op.input(0).shape) + " and " + shape_text(op.input(1).shape) +
-                  "; supported on devices: addends of one shape");
-    }
-    if (input.type != ElementType::kInt8) throw Error("addends that are not s8; not on devices yet");
+  if (op.output().type != ElementType::kInt8) {
+    throw Error("its tensors are not s8; supported on devices: s8, others are computed while compiling");
   }
-  return {portable_kernel(op)};
+  if (adds_rows(op)) return {kernel_of_rows(op)};
+  const bool subtracts = add_requantization(op).subtracts;
+  return {binary_kernel(op, subtracts ? BinaryOperation::subtract : BinaryOperation::add, factor_numbers(op), 48)};
 }
 
 }  // namespace milliwatt::portable

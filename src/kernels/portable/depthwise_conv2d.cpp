@@ -16,7 +16,7 @@ Kernel portable_kernel(const OpView& op, const Window2d& window) {
   kernel.function = "depthwise_conv2d_s8";
   kernel.numbers = window_numbers(window);
   kernel.numbers.push_back(
-      {"kMultiplier", window.out_channels / window.in_channels, "output channels an input channel"});
+      {"kMultiplier", window.out_channels / window.in_channels, "output channels per input channel"});
   append(kernel.numbers, code_numbers(requantization));
   kernel.tables.push_back(weights_table(op.input(1)));
   for (KernelTable& table : channel_tables(bias_of(op, 2, window.out_channels), requantization)) {

@@ -10,6 +10,7 @@ namespace milliwatt::portable {
 std::vector<Kernel> dequantize_kernels(const OpView& op) {
   using enum ElementType;
   const Tensor& input = op.input(0);
+  if (input.is_constant()) throw Error("its input is constant; supported on devices: a computed tensor");
   if (input.type != kInt8 && input.type != kInt16 && input.type != kUint8) {
     throw Error("dequantization from " + std::string(element_name(input.type)) + "; not on devices yet");
   }

@@ -25,14 +25,14 @@ std::vector<Kernel> log_mel_kernels(const OpView& op) {
   kernel.numbers = {{"kWindow", shape.window, "samples"},
                     {"kRow", shape.row, "samples"},
                     {"kHopRows", hop_rows, ""},
-                    {"kComplexBits", shape.complex_bits, "the transform's length is twice 2 to this"},
+                    {"kComplexBits", shape.complex_bits, "FFT length: 2^(this + 1)"},
                     {"kFirstBin", shape.first_bin, ""},
                     {"kBands", shape.bands, ""},
-                    {"kFloor", shape.floor, "log2 of the energy of code -128, Q14"}};
-  kernel.tables = {{"window", parts.window, "where four pairs of samples go, and what they are multiplied by", false},
-                   {"turns", parts.turns, "cosine and sine as Q15, in the order in which they are used", false},
-                   {"bins", parts.bins, "between the centres of two bands", false},
-                   {"shares", parts.shares, "of a bin's power for the upper of two bands, Q15", false},
+                    {"kFloor", shape.floor, "log2 of the energy at code -128, Q14"}};
+  kernel.tables = {{"window", parts.window, "for each four pairs of samples: destination, window values", false},
+                   {"turns", parts.turns, "cosine and sine, Q15, in order of use", false},
+                   {"bins", parts.bins, "FFT bins between the centers of two bands", false},
+                   {"shares", parts.shares, "share of a bin's power that goes to the upper of two bands, Q15", false},
                    {"log2", parts.log2, "log2(1 + i / 16), Q14", false}};
   kernel.steps.steps = static_cast<int>(op.output().shape[1]);
   kernel.steps.scratch_bytes = std::int64_t{sizeof(Complex32)} << shape.complex_bits;

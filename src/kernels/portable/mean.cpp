@@ -53,17 +53,16 @@ std::vector<Kernel> mean_kernels(const OpView& op) {
 
   Kernel kernel;
   kernel.function = shape.over_rows ? "mean_s8" : "mean_of_rows_s8";
-  kernel.numbers = {
-      {"kRows", shape.rows, "of the input"},
-      {"kRowsAStep", gathers ? shape.rows : 1, ""},
-      {"kSums", shape.sums(), "that a row adds to"},
-      {"kSumStride", shape.over_channels ? shape.channels : 1, "elements from one sum's first to the next's"},
-      {"kTaps", shape.taps(), "of a sum in a row"},
-      {"kTapStride", shape.over_columns && !shape.over_channels ? shape.channels : 1, ""},
-      {"kZeroSum", op.input(0).quantization.zero_points.at(0) * count, "of as many zero points"},
-      {"kMultiplier", factor.multiplier, "a sum's factor is multiplier * 2^(shift - 31)"},
-      {"kShift", factor.shift, ""},
-      {"kOutputZeroPoint", op.output().quantization.zero_points.at(0), ""}};
+  kernel.numbers = {{"kRows", shape.rows, "rows of the input"},
+                    {"kRowsAStep", gathers ? shape.rows : 1, ""},
+                    {"kSums", shape.sums(), "sums that each row adds to"},
+                    {"kSumStride", shape.over_channels ? shape.channels : 1, "elements between the starts of two sums"},
+                    {"kTaps", shape.taps(), "elements of a row per sum"},
+                    {"kTapStride", shape.over_columns && !shape.over_channels ? shape.channels : 1, ""},
+                    {"kZeroSum", op.input(0).quantization.zero_points.at(0) * count, "sum of the zero points"},
+                    {"kMultiplier", factor.multiplier, "requantization factor: multiplier * 2^(shift - 31)"},
+                    {"kShift", factor.shift, ""},
+                    {"kOutputZeroPoint", op.output().quantization.zero_points.at(0), ""}};
   kernel.steps.steps = gathers ? 1 : shape.rows;
   if (shape.over_rows) kernel.steps.state_bytes = std::int64_t{4} * shape.sums();
   kernel.steps.step = [shape, out, inputs, gathers](int row) {

@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "kernels/offers.h"
 #include "kernels/parts.h"
+#include "kernels/portable/binary.h"
 
 namespace milliwatt::portable {
 
@@ -19,18 +20,34 @@ bool is_by_channel(const Shape& shape, const Tensor& factors) {
   return !shape.empty() && count == shape.back() && factors.shape.back() == count;
 }
 
+/// Of factors that are repeated in another way.
+Kernel kernel_of_repeated(const OpView& op) {
+  const MulRequantization q = mul_requantization(op);
+  return binary_kernel(op, BinaryOperation::multiply,
+                       {{"kInput0ZeroPoint", q.input_zero_points[0], ""},
+                        {"kInput1ZeroPoint", q.input_zero_points[1], ""},
+                        {"kOutputMultiplier", q.factor.multiplier, "a product's factor is multiplier * 2^(shift - 31)"},
+                        {"kOutputShift", q.factor.shift, ""},
+                        {"kOutputZeroPoint", q.output_zero_point, ""},
+                        {"kLowest", q.lowest, "the activation's range as codes"},
+                        {"kHighest", q.highest, ""}},
+                       34);
+}
+
 }  // namespace
 
 std::vector<Kernel> mul_kernels(const OpView& op) {
   const Tensor& output = op.output();
+  if (output.type != ElementType::kInt8) {
+    throw Error("its tensors are not s8; supported on devices: s8, others are computed while compiling");
+  }
   const bool same = op.input(0).shape == op.input(1).shape;
   const std::size_t from = op.input(0).shape == output.shape && !op.input(0).is_constant() ? 0 : 1;
   const std::size_t other = 1 - from;
   const Tensor& factors = op.input(other);
   if (op.input(from).shape != output.shape || op.input(from).is_constant() ||
       !(same || is_by_channel(output.shape, factors))) {
-    throw Error("factors " + shape_text(op.input(0).shape) + " and " + shape_text(op.input(1).shape) +
-                "; supported on devices: factors of one shape, or one for each channel");
+    return {kernel_of_repeated(op)};
   }
   const MulRequantization q = mul_requantization(op);
   const bool by_rows = same && !factors.is_constant();
@@ -40,13 +57,13 @@ std::vector<Kernel> mul_kernels(const OpView& op) {
   kernel.function = factors.is_constant() ? "mul_constant_s8" : "mul_s8";
   kernel.numbers = {{"kZeroPoint", q.input_zero_points[from], ""},
                     {"kFactorZeroPoint", q.input_zero_points[other], ""},
-                    {"kFactors", static_cast<std::int32_t>(period), "after so many elements they begin again"},
-                    {"kFactorRows", by_rows ? 1 : 0, "1: each row has its own"},
-                    {"kFactorInput", static_cast<std::int32_t>(other), "which input they are"},
-                    {"kMultiplier", q.factor.multiplier, "a product's factor is multiplier * 2^(shift - 31)"},
+                    {"kFactors", static_cast<std::int32_t>(period), "the factors repeat after this many elements"},
+                    {"kFactorRows", by_rows ? 1 : 0, "1: each row has its own factors"},
+                    {"kFactorInput", static_cast<std::int32_t>(other), "the input that holds the factors"},
+                    {"kMultiplier", q.factor.multiplier, "requantization factor: multiplier * 2^(shift - 31)"},
                     {"kShift", q.factor.shift, ""},
                     {"kOutputZeroPoint", q.output_zero_point, ""},
-                    {"kLowest", q.lowest, "the activation's range as codes"},
+                    {"kLowest", q.lowest, "range of the activation, quantized"},
                     {"kHighest", q.highest, ""}};
   if (factors.is_constant()) {
     KernelTable table = weights_table(factors);
@@ -62,7 +79,8 @@ std::vector<Kernel> mul_kernels(const OpView& op) {
     return step;
   };
   kernel.steps.element_wise = by_rows;
-  kernel.steps.row_stride = by_rows || is_constant ? 1 : 0;
+  const bool every_row_alike = is_constant && row_shape(output.shape).elements % period == 0;
+  kernel.steps.row_stride = by_rows || every_row_alike ? 1 : 0;
   kernel.cost = {30.0 * static_cast<double>(output.elements()), 160};
   return {kernel};
 }

@@ -17,8 +17,9 @@ std::vector<Kernel> pad_kernels(const OpView& op) {
 
   Kernel kernel;
   kernel.function = "pad_s8";
-  kernel.numbers = {
-      {"kCode", padding_code(op), "around the input"}, {"kByRows", by_rows ? 1 : 0, ""}, {"kRowsBefore", before, ""}};
+  kernel.numbers = {{"kCode", padding_code(op), "code of the padding"},
+                    {"kByRows", by_rows ? 1 : 0, ""},
+                    {"kRowsBefore", before, ""}};
   const std::size_t first = by_rows ? 2 : 0;  // of the dimensions within a row
   for (std::size_t k = 0; k < 4; ++k) {
     const bool is_there = k + out.size() >= 4 + first;

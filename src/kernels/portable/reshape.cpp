@@ -1,10 +1,12 @@
 // The portable kernel of RESHAPE.
+#include "base/error.h"
 #include "kernels/offers.h"
 #include "kernels/parts.h"
 
 namespace milliwatt::portable {
 
 std::vector<Kernel> reshape_kernels(const OpView& op) {
+  if (op.input(0).is_constant()) throw Error("its input is constant; supported on devices: a computed tensor");
   const RowShape from = row_shape(op.input(0).shape);
   const RowShape to = row_shape(op.output().shape);
   const std::size_t inputs = op.input_count();

@@ -23,14 +23,15 @@ std::vector<Kernel> transpose_kernels(const OpView& op) {
   Kernel kernel;
   kernel.function = "transpose";
   kernel.numbers = {{"kRowStays", row_stays ? 1 : 0, "1: an output row has the elements of one input row"},
-                    {"kRowStride", out_has_rows && !row_stays ? stride(1) : 0, "input elements from row to row"}};
+                    {"kRowStride", out_has_rows && !row_stays ? stride(1) : 0, "input elements between rows"}};
   const std::size_t first = out_has_rows ? 2 : 0;  // of the dimensions within a row
   for (std::size_t k = 0; k < 4; ++k) {
     const bool is_there = k + out.size() >= 4 + first;
     const std::size_t d = is_there ? k + out.size() - 4 : 0;
+    kernel.numbers.push_back({"kSize" + std::to_string(k), is_there ? static_cast<std::int32_t>(out[d]) : 1,
+                              "size of this output dimension"});
     kernel.numbers.push_back(
-        {"kSize" + std::to_string(k), is_there ? static_cast<std::int32_t>(out[d]) : 1, "of the output"});
-    kernel.numbers.push_back({"kStride" + std::to_string(k), is_there ? stride(d) : 0, "in the input"});
+        {"kStride" + std::to_string(k), is_there ? stride(d) : 0, "input elements between its elements"});
   }
   kernel.steps.steps = row_shape(out).rows;
   kernel.steps.row_stride = row_stays ? 1 : 0;

@@ -1,4 +1,4 @@
-// How ADD brings two quantizations to that of its output.
+// How ADD and SUB bring two quantizations to that of their output.
 #pragma once
 
 #include "base/fixed_point.h"
@@ -6,13 +6,15 @@
 
 namespace milliwatt {
 
-/// out = clamp(requantize(sum over i of requantize((code_i - zero_point_i) << kAddShift, inputs[i]), output)
+/// out = clamp(requantize(sum (or difference) over i of requantize((code_i - zero_point_i) << kAddShift, inputs[i]),
+/// output)
 ///             + output_zero_point, lowest, highest)
 struct AddRequantization {
   QuantizedMultiplier inputs[2];
   QuantizedMultiplier output;
   std::int32_t input_zero_points[2] = {0, 0};
   std::int32_t output_zero_point = 0;
+  bool subtracts = false;
   std::int32_t lowest = -128, highest = 127;  ///< the fused activation's range as codes
 };
 

@@ -62,6 +62,8 @@ class BatchNorm : public OperatorType {
     record_activation(op, tape);
   }
 
+  Int8Rule int8_rule() const override { return {OutputRule::kNone, "fold it into the layer in front first"}; }
+
  private:
   static constexpr std::string_view kRoles[] = {"input", "gamma", "beta", "mean", "variance"};
 

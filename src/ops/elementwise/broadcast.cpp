@@ -60,4 +60,19 @@ std::size_t source_element(const Shape& in, const Shape& out, std::int64_t eleme
   return static_cast<std::size_t>(source);
 }
 
+ChannelFlow broadcast_flow(const OpView& op) {
+  const std::size_t channels = channels_of(op.output());
+  ChannelFlow flow;
+  for (std::size_t i = 0; i < op.input_count(); ++i) {
+    const Tensor& input = op.input(i);
+    if (input.shape.empty() || channels_of(input) != channels) continue;  // one channel, repeated: it stays
+    if (input.is_constant()) {
+      flow.operands.push_back({i, input.shape.size() - 1});
+    } else {
+      flow.join_in_turn(op, i, 0);
+    }
+  }
+  return flow;
+}
+
 }  // namespace milliwatt

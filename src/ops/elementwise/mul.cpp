@@ -2,8 +2,13 @@
 // factor that brings a product to the output's scale is scale 0 x scale 1 / output scale, in double precision.
 #include "ops/elementwise/mul.h"
 
+#include <algorithm>
+#include <array>
+
 #include "base/wrapping.h"
+#include "ops/elementwise/binary.h"
 #include "ops/elementwise/broadcast.h"
+#include "ops/elementwise/integers.h"
 #include "ops/factories.h"
 #include "ops/window.h"
 
@@ -17,6 +22,16 @@ double real_factor(const OpView& op) {
          static_cast<double>(op.output().quantization.scales.at(0));
 }
 
+CodeInterval product_of_codes(const MulRequantization& q, CodeInterval a, CodeInterval b) {
+  const auto of = [&](std::int32_t code_a, std::int32_t code_b) {
+    return std::int64_t{code_a - q.input_zero_points[0]} * (code_b - q.input_zero_points[1]);
+  };
+  const std::array<std::int64_t, 4> corners = {of(a.lowest, b.lowest), of(a.lowest, b.highest), of(a.highest, b.lowest),
+                                               of(a.highest, b.highest)};
+  const auto [least, most] = std::ranges::minmax(corners);
+  return requantized(least, most, q.factor, q.output_zero_point, {q.lowest, q.highest});
+}
+
 class Mul : public OperatorType {
  public:
   std::string_view kind() const override { return "MUL"; }
@@ -24,6 +39,10 @@ class Mul : public OperatorType {
   std::vector<std::string> problems(const OpView& op) const override {
     Checks checks(op);
     if (!checks.counts(2, 2)) return checks.take();
+    if (computes_in_integers(op)) {
+      check_integers(checks, op);
+      return checks.take();
+    }
     bool good = checks.type("input 0", op.input(0), {ElementType::kInt8});
     good &= checks.type("input 1", op.input(1), {ElementType::kInt8});
     good &= checks.type("output", op.output(), {ElementType::kInt8});
@@ -39,6 +58,10 @@ class Mul : public OperatorType {
   }
 
   void run(const OpView& op, TensorValues& values) const override {
+    if (computes_in_integers(op)) {
+      run_integers(op, values, [](std::uint64_t a, std::uint64_t b) { return a * b; });
+      return;
+    }
     const MulRequantization q = mul_requantization(op);
     const Shape& shape = op.output().shape;
     const auto out = values.write<std::int8_t>(op.op().outputs[0]);
@@ -51,6 +74,15 @@ class Mul : public OperatorType {
       out[i] = static_cast<std::int8_t>(requantize(product, q.factor, q.output_zero_point, q.lowest, q.highest));
     }
   }
+
+  ChannelFlow channel_flow(const OpView& op) const override { return broadcast_flow(op); }
+
+  ChannelRanges output_codes(const OpView& op, std::size_t, const std::vector<ChannelRanges>& inputs) const override {
+    const MulRequantization q = mul_requantization(op);
+    return codes_of_pairs(op, inputs, [&](CodeInterval a, CodeInterval b) { return product_of_codes(q, a, b); });
+  }
+
+  std::vector<Graph> samples(std::uint64_t seed) const override { return binary_samples(kind(), true, seed); }
 };
 
 }  // namespace

@@ -1,5 +1,5 @@
-// CONCATENATION, int8: tensors one behind the other along an axis (attribute `axis`, negative from the back). TFLite
-// Micro copies codes, so all tensors have the same quantization, exactly; an activation it has none.
+// CONCATENATION, int8, s32 or s64: tensors one behind the other along an axis (attribute `axis`, negative from the
+// back). TFLite Micro copies codes, so all int8 tensors have the same quantization, exactly; an activation it has none.
 #include <algorithm>
 
 #include "ops/checks.h"
@@ -23,16 +23,19 @@ class Concatenation : public OperatorType {
   std::vector<std::string> problems(const OpView& op) const override {
     Checks checks(op);
     if (!checks.counts(1, kMostPieces)) return checks.take();
-    bool good = checks.type("output", op.output(), {ElementType::kInt8});
-    good = good && checks.per_tensor("output", op.output());
+    const ElementType type = op.output().type;
+    const bool codes = type == ElementType::kInt8;
+    bool good = checks.type("output", op.output(), {ElementType::kInt8, ElementType::kInt32, ElementType::kInt64});
+    good = good && (!codes || checks.per_tensor("output", op.output()));
     for (std::size_t i = 0; i < op.input_count(); ++i) {
       const std::string role = "input " + std::to_string(i);
       if (!op.has_input(i)) {
         good = checks.problem(role + " is left out", "an input there");
         continue;
       }
-      good &= checks.type(role, op.input(i), {ElementType::kInt8});
-      if (good && checks.per_tensor(role, op.input(i))) checks.same_quantization(op.input(i), op.output(), 0.0f);
+      good &= checks.type(role, op.input(i), {type});
+      if (good && codes && checks.per_tensor(role, op.input(i)))
+        checks.same_quantization(op.input(i), op.output(), 0.0f);
     }
     checks.word("activation", {"none"});
     const auto axis = checks.integer("axis", -8, 7);
@@ -46,13 +49,47 @@ class Concatenation : public OperatorType {
   void run(const OpView& op, TensorValues& values) const override {
     const std::size_t axis = dimension_of(op.integer("axis"), op.output().shape);
     const Runs runs = runs_of(inputs_of(op), axis);
-    auto to = values.write<std::int8_t>(op.op().outputs[0]).begin();
+    const std::int64_t bytes = element_bytes(op.output().type);
+    auto to = values.write<std::byte>(op.op().outputs[0]).begin();
     for (std::int64_t run = 0; run < runs.count; ++run) {
       for (std::size_t i = 0; i < op.input_count(); ++i) {
-        const auto from = values.read<std::int8_t>(op.op().inputs[i]);
-        to = std::copy_n(from.begin() + run * runs.elements[i], runs.elements[i], to);
+        const auto from = values.read<std::byte>(op.op().inputs[i]);
+        to = std::copy_n(from.begin() + run * runs.elements[i] * bytes, runs.elements[i] * bytes, to);
       }
     }
+  }
+
+  ChannelFlow channel_flow(const OpView& op) const override {
+    ChannelFlow flow;
+    std::size_t first = 0;  // of the input's channels in the output
+    for (std::size_t i = 0; i < op.input_count(); ++i) {
+      if (op.input(i).is_constant()) return {};
+      const std::size_t channels = channels_of(op.input(i));
+      for (std::size_t c = 0; c < channels; ++c) flow.join(i, c, 0, first + c);
+      if (is_by_channels(op)) first += channels;
+    }
+    return flow;
+  }
+
+  ChannelRanges output_codes(const OpView& op, std::size_t, const std::vector<ChannelRanges>& inputs) const override {
+    ChannelRanges result;
+    for (const ChannelRanges& piece : inputs) {
+      if (is_by_channels(op)) {
+        result.insert(result.end(), piece.begin(), piece.end());
+      } else if (result.empty()) {
+        result = piece;
+      } else {
+        std::ranges::transform(result, piece, result.begin(),
+                               [](const CodeInterval& a, const CodeInterval& b) { return hull(a, b); });
+      }
+    }
+    return result;
+  }
+
+ private:
+  static bool is_by_channels(const OpView& op) {
+    const Shape& shape = op.output().shape;
+    return dimension_of(op.integer("axis"), shape) + 1 == shape.size();
   }
 };
 

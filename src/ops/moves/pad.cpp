@@ -62,6 +62,22 @@ class Pad : public OperatorType {
     }
   }
 
+  ChannelFlow channel_flow(const OpView& op) const override {
+    const Padding of_channels = paddings_of(op).back();
+    return of_channels.before + of_channels.after > 0 ? ChannelFlow() : channels_in_turn(op);
+  }
+
+  ChannelRanges output_codes(const OpView& op, std::size_t, const std::vector<ChannelRanges>& inputs) const override {
+    const std::vector<Padding> paddings = paddings_of(op);
+    const CodeInterval code{padding_code(op), padding_code(op)};
+    const bool around = std::any_of(paddings.begin(), paddings.end() - 1,
+                                    [](const Padding& padding) { return padding.before + padding.after > 0; });
+    ChannelRanges result(static_cast<std::size_t>(paddings.back().before), code);
+    for (const CodeInterval& codes : inputs[0]) result.push_back(around ? hull(codes, code) : codes);
+    result.resize(result.size() + static_cast<std::size_t>(paddings.back().after), code);
+    return result;
+  }
+
  private:
   static void check_paddings(Checks& checks, const OpView& op) {
     Shape shape = op.input(0).shape;

@@ -19,7 +19,6 @@ class Reshape : public OperatorType {
     if (!checks.counts(1, 2)) return checks.take();
     const Tensor& input = op.input(0);
     const Tensor& output = op.output();
-    checks.not_constant("input", input);
     checks.type("output", output, {input.type});
     if (output.elements() != input.elements()) {
       checks.problem(tensor_label("output", output) + " has shape " + shape_text(output.shape),
@@ -37,6 +36,22 @@ class Reshape : public OperatorType {
   void record(const OpView& op, Tape& tape) const override {
     tape.reshape(op.op().outputs[0], op.op().inputs[0], op.output().shape);
   }
+
+  // Element i is of channel i modulo the number of channels, before and after.
+  ChannelFlow channel_flow(const OpView& op) const override {
+    return channels_repeat(op) ? channels_in_turn(op) : ChannelFlow();
+  }
+
+  ChannelRanges output_codes(const OpView& op, std::size_t, const std::vector<ChannelRanges>& inputs) const override {
+    ChannelRanges result(channels_of(op.output()), hull(inputs[0]));
+    for (std::size_t c = 0; channels_repeat(op) && c < result.size(); ++c) result[c] = inputs[0][c % inputs[0].size()];
+    return result;
+  }
+
+  Int8Rule int8_rule() const override { return {OutputRule::kAsInput}; }
+
+ private:
+  static bool channels_repeat(const OpView& op) { return channels_of(op.output()) % channels_of(op.input(0)) == 0; }
 };
 
 }  // namespace

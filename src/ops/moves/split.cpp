@@ -58,7 +58,31 @@ class Split : public OperatorType {
     }
   }
 
+  // Along channels, pieces of equal sizes would have to stay equal: all stay.
+  ChannelFlow channel_flow(const OpView& op) const override {
+    ChannelFlow flow;
+    for (std::size_t i = 0; i < op.op().outputs.size() && !is_by_channels(op); ++i) {
+      flow.join_in_turn(op, split_inputs(op).whole, i);
+    }
+    return flow;
+  }
+
+  ChannelRanges output_codes(const OpView& op, std::size_t output,
+                             const std::vector<ChannelRanges>& inputs) const override {
+    const ChannelRanges& whole = inputs[split_inputs(op).whole];
+    if (!is_by_channels(op)) return whole;
+    auto first = whole.begin();
+    for (std::size_t i = 0; i < output; ++i) first += op.output(i).shape.back();
+    return {first, first + op.output(output).shape.back()};
+  }
+
  private:
+  static bool is_by_channels(const OpView& op) {
+    const SplitInputs inputs = split_inputs(op);
+    const Shape& shape = op.input(inputs.whole).shape;
+    return dimension_of(first_number(op.input(inputs.axis)), shape) + 1 == shape.size();
+  }
+
   static bool check_numbers(Checks& checks, std::string_view role, const Tensor& tensor, std::size_t count) {
     bool good = checks.constant(role, tensor);
     good &= checks.type(role, tensor, {ElementType::kInt32});

@@ -4,7 +4,6 @@
 #include <memory>
 #include <vector>
 
-#include "kernels/kernel.h"
 #include "ops/operator.h"
 
 namespace milliwatt {

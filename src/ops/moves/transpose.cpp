@@ -54,7 +54,20 @@ class Transpose : public OperatorType {
     }
   }
 
+  ChannelFlow channel_flow(const OpView& op) const override {
+    return channels_stay_last(op) ? channels_in_turn(op) : ChannelFlow();
+  }
+
+  ChannelRanges output_codes(const OpView& op, std::size_t, const std::vector<ChannelRanges>& inputs) const override {
+    return channels_stay_last(op) ? inputs[0] : ChannelRanges(channels_of(op.output()), hull(inputs[0]));
+  }
+
  private:
+  static bool channels_stay_last(const OpView& op) {
+    const auto perm = elements_of<std::int32_t>(op.input(1));
+    return perm.back() + 1 == static_cast<std::int32_t>(perm.size());
+  }
+
   static bool check_permutation(Checks& checks, const Tensor& perm) {
     const auto numbers = elements_of<std::int32_t>(perm);
     std::vector<bool> seen(numbers.size(), false);

@@ -4,6 +4,7 @@
 
 #include "ops/factories.h"
 #include "ops/float32.h"
+#include "ops/pools/pooled_codes.h"
 #include "ops/window.h"
 #include "ops/window_checks.h"
 
@@ -48,6 +49,18 @@ class AveragePool2d : public OperatorType {
     tape.average_pool2d(op.op().outputs[0], op.op().inputs[0], pool_window(op));
     record_activation(op, tape);
   }
+
+  ChannelFlow channel_flow(const OpView& op) const override { return channels_in_turn(op); }
+
+  ChannelRanges output_codes(const OpView& op, std::size_t, const std::vector<ChannelRanges>& inputs) const override {
+    return pooled_codes(op, inputs[0]);
+  }
+
+  Int8Rule int8_rule() const override { return {OutputRule::kAsInput}; }
+
+  TimeRows time_rows(const OpView& op) const override { return pool_rows(op); }
+
+  std::vector<std::string> name_words() const override { return {"pool"}; }
 
  private:
   static void run_codes(const OpView& op, TensorValues& values) {

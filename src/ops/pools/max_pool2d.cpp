@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "ops/factories.h"
+#include "ops/pools/pooled_codes.h"
 #include "ops/window.h"
 #include "ops/window_checks.h"
 
@@ -47,6 +48,14 @@ class MaxPool2d : public OperatorType {
       return std::min(std::max(largest, lowest), highest);
     });
   }
+
+  ChannelFlow channel_flow(const OpView& op) const override { return channels_in_turn(op); }
+
+  ChannelRanges output_codes(const OpView& op, std::size_t, const std::vector<ChannelRanges>& inputs) const override {
+    return pooled_codes(op, inputs[0]);
+  }
+
+  TimeRows time_rows(const OpView& op) const override { return pool_rows(op); }
 };
 
 }  // namespace

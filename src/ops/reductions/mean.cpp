@@ -77,6 +77,23 @@ class Mean : public OperatorType {
     }
   }
 
+  ChannelFlow channel_flow(const OpView& op) const override {
+    return mean_dimensions(op).back() ? ChannelFlow() : channels_in_turn(op);
+  }
+
+  ChannelRanges output_codes(const OpView& op, std::size_t, const std::vector<ChannelRanges>& inputs) const override {
+    const std::int64_t count = mean_count(op);
+    const std::int64_t zero = op.input(0).quantization.zero_points[0];
+    const auto mean = [&](CodeInterval codes) {
+      return requantized((codes.lowest - zero) * count, (codes.highest - zero) * count, mean_factor(op),
+                         op.output().quantization.zero_points[0], {});
+    };
+    if (mean_dimensions(op).back()) return ChannelRanges(channels_of(op.output()), mean(hull(inputs[0])));
+    ChannelRanges result;
+    for (const CodeInterval& codes : inputs[0]) result.push_back(mean(codes));
+    return result;
+  }
+
  private:
   static bool check_axes(Checks& checks, const Tensor& axes, std::int64_t rank) {
     bool good = checks.constant("axes", axes);

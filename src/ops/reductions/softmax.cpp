@@ -1,8 +1,7 @@
 // SOFTMAX, int8 to int8 or int16, or float32, over the last dimension: exp(beta * (x - largest x)) / sum of those.
 //
 // Of codes it is computed in fixed point. Differences are Q5.26 (5 bits before the point), exponentials Q0.31, their
-// sum Q12.19. The exponential is that of gemmlowp's fixedpoint.h: a polynomial on [-1/4, 0), times exp(-2^k) for each
-// bit 2^k of the rest; the reciprocal is its three Newton-Raphson steps.
+// sum Q12.19. Exponential and reciprocal are those of base/exponential.h.
 #include "ops/reductions/softmax.h"
 
 #include <fmt/format.h>
@@ -13,6 +12,7 @@
 #include <limits>
 #include <numeric>
 
+#include "base/exponential.h"
 #include "base/wrapping.h"
 #include "graph/rows.h"
 #include "ops/checks.h"
@@ -31,58 +31,12 @@ constexpr std::int32_t kOne = std::numeric_limits<std::int32_t>::max();  // 1.0 
 /// Product of two fixed-point numbers of p and q bits before the point; the result has p + q.
 std::int32_t times(std::int32_t a, std::int32_t b) { return rounding_doubling_high_multiply(a, b); }
 
-std::int32_t saturating_shift_left(std::int32_t x, int bits) {
-  const std::int64_t wide = std::int64_t{x} * (std::int64_t{1} << bits);
-  return static_cast<std::int32_t>(std::clamp<std::int64_t>(wide, std::numeric_limits<std::int32_t>::min(), kOne));
-}
-
-/// exp(x) for x in [-1/4, 0) as Q0.31: the Taylor polynomial of fourth order about -1/8.
-std::int32_t exp_of_last_quarter(std::int32_t x) {
-  constexpr std::int32_t kExpOfMinusEighth = 1895147668;
-  constexpr std::int32_t kThird = 715827883;
-  const std::int32_t t = x + (1 << 28);
-  const std::int32_t t2 = times(t, t);
-  const std::int32_t t3 = times(t2, t);
-  const std::int32_t t4_over_4 = rounding_divide_by_power_of_two(times(t2, t2), 2);
-  const std::int32_t higher = rounding_divide_by_power_of_two(times(t4_over_4 + t3, kThird) + t2, 1);
-  return kExpOfMinusEighth + times(kExpOfMinusEighth, t + higher);
-}
-
-/// exp(x) for x <= 0 in Q5.26, as Q0.31.
-std::int32_t exp_of_negative(std::int32_t x) {
-  if (x == 0) return kOne;
-  constexpr std::int32_t kQuarter = 1 << 24;
-  // exp(-1/4), exp(-1/2), exp(-1), ... exp(-16).
-  constexpr std::int32_t kPowers[] = {1672461947, 1302514674, 790015084, 290630308, 39332535, 720401, 242};
-  const std::int32_t last_quarter = (x & (kQuarter - 1)) - kQuarter;
-  std::int32_t result = exp_of_last_quarter(last_quarter * (1 << kDifferenceBits));
-  const std::int32_t rest = last_quarter - x;
-  for (int k = 0; k < 7; ++k) {
-    if ((rest & (kQuarter << k)) != 0) result = times(result, kPowers[k]);
-  }
-  return result;
-}
-
-/// 1 / (1 + x) for x in [0, 1), both Q0.31.
-std::int32_t reciprocal_of_one_plus(std::int32_t x) {
-  constexpr std::int32_t k48Over17 = 1515870810;  // Q2.29
-  constexpr std::int32_t kMinus32Over17 = -1010580540;
-  constexpr std::int32_t kOneQ2 = 1 << 29;
-  const auto half = static_cast<std::int32_t>((std::int64_t{x} + kOne + 1) / 2);
-  std::int32_t estimate = k48Over17 + times(half, kMinus32Over17);
-  for (int step = 0; step < 3; ++step) {
-    const std::int32_t error = kOneQ2 - times(half, estimate);
-    estimate += saturating_shift_left(times(estimate, error), 2);
-  }
-  return saturating_shift_left(estimate, 1);
-}
-
 /// One row. T is the output's type; its lowest code stands for 0, its scale is 1 / number of codes.
 template <typename T>
 void softmax_row(std::span<const std::int8_t> in, std::span<T> out, const SoftmaxScaling& scaling) {
   const std::int32_t largest = *std::max_element(in.begin(), in.end());
   const auto exponential = [&](std::int32_t difference) {
-    return exp_of_negative(multiply_by_quantized_multiplier(difference, scaling.factor));
+    return exp_of_negative(multiply_by_quantized_multiplier(difference, scaling.factor), kDifferenceBits);
   };
   std::int32_t sum = 0;
   for (const std::int8_t code : in) {
@@ -160,6 +114,8 @@ class Softmax : public OperatorType {
   void record(const OpView& op, Tape& tape) const override {
     tape.softmax(op.op().outputs[0], op.op().inputs[0], op.number("beta"));
   }
+
+  Int8Rule int8_rule() const override { return {OutputRule::kProbability}; }
 
  private:
   static void check_floats(Checks& checks, const OpView& op) {

@@ -79,7 +79,7 @@ void run_log_mel(const LogMel& front_end, std::span<const std::int16_t> samples,
   const std::int32_t frames = static_cast<std::int32_t>(codes.size()) / front_end.bins;
   for (std::int32_t frame = 0; frame < frames; ++frame) {
     const SampleRows at = {samples.data(), rows, frame * (front_end.hop / parts.shape.row)};
-    log_mel_frame(at, parts.shape, tables, scratch.data(), codes.data() + frame * front_end.bins);
+    log_mel_frame<LogMelLoops>(at, parts.shape, tables, scratch.data(), codes.data() + frame * front_end.bins);
   }
 }
 

@@ -2,7 +2,7 @@
 //
 // Input: int16 samples, 1 x R x 1 x H, R rows of H samples, H the greatest common divisor of window and hop. Output:
 // int8 1 x frames x bins x 1, one row of log energies in mel bands for each hop. The arithmetic is integer throughout
-// and stands once, in device/milliwatt/portable/log_mel.h, which training, host and board all run.
+// and stands once, in device/milliwatt/core/log_mel.h, which training, host and board all run.
 #pragma once
 
 #include <cstdint>

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "milliwatt/portable/log_mel.h"
+#include "milliwatt/core/log_mel.h"
 #include "ops/operator.h"
 #include "ops/signal/log_mel.h"
 

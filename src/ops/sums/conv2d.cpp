@@ -4,6 +4,7 @@
 #include "base/wrapping.h"
 #include "ops/factories.h"
 #include "ops/float32.h"
+#include "ops/sums/codes_of_sums.h"
 #include "ops/window.h"
 #include "ops/window_checks.h"
 
@@ -53,6 +54,31 @@ class Conv2d : public OperatorType {
     tape.conv2d(op.op().outputs[0], op.op().inputs[0], op.op().inputs[1], bias, convolution_window(op));
     record_activation(op, tape);
   }
+
+  std::optional<WeightedSum> weighted_sum(const OpView& op) const override {
+    WeightedSum sum;
+    sum.output_dimension = 0;
+    sum.input_dimension = 3;
+    sum.window = convolution_window(op);
+    return sum;
+  }
+
+  ChannelFlow channel_flow(const OpView&) const override {
+    ChannelFlow flow;
+    flow.outputs_are_separate = true;
+    flow.inputs_are_summed = true;
+    return flow;
+  }
+
+  ChannelRanges output_codes(const OpView& op, std::size_t, const std::vector<ChannelRanges>& inputs) const override {
+    return codes_of_sums(op, inputs[0]);
+  }
+
+  Int8Rule int8_rule() const override { return {OutputRule::kRange}; }
+
+  TimeRows time_rows(const OpView& op) const override { return {RowsRead::kWindow, op.input(1).shape[1]}; }
+
+  std::vector<std::string> name_words() const override { return {"conv"}; }
 
  private:
   static void run_codes(const OpView& op, TensorValues& values) {

@@ -9,6 +9,7 @@
 #include "base/wrapping.h"
 #include "ops/factories.h"
 #include "ops/float32.h"
+#include "ops/sums/codes_of_sums.h"
 #include "ops/window.h"
 #include "ops/window_checks.h"
 
@@ -68,6 +69,32 @@ class FullyConnected : public OperatorType {
     tape.fully_connected(op.op().outputs[0], op.op().inputs[0], op.op().inputs[1], bias);
     record_activation(op, tape);
   }
+
+  std::optional<WeightedSum> weighted_sum(const OpView&) const override {
+    WeightedSum sum;
+    sum.output_dimension = 0;
+    sum.input_dimension = 1;
+    sum.single_precision_scale = true;
+    return sum;
+  }
+
+  ChannelFlow channel_flow(const OpView& op) const override {
+    ChannelFlow flow;
+    flow.outputs_are_separate = true;
+    // It meets its input's channels in turn. If they do not come out even, they all stay.
+    flow.inputs_are_summed = channels_of(op.input(1)) % channels_of(op.input(0)) == 0;
+    // With one scale for all weights the factor would be rounded otherwise than with many.
+    if (op.input(1).quantization.per_channel()) flow.least_outputs = 2;
+    return flow;
+  }
+
+  ChannelRanges output_codes(const OpView& op, std::size_t, const std::vector<ChannelRanges>& inputs) const override {
+    return codes_of_sums(op, inputs[0]);
+  }
+
+  Int8Rule int8_rule() const override { return {OutputRule::kRange}; }
+
+  std::vector<std::string> name_words() const override { return {"dense", "fc", "logits", "matmul"}; }
 
  private:
   static void run_codes(const OpView& op, TensorValues& values) {

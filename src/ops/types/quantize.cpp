@@ -106,6 +106,24 @@ class Quantize : public OperatorType {
   bool quantizes_float(const OpView& op) const override { return op.input(0).type == kFloat32; }
 
   void run(const OpView& op, TensorValues& values) const override { conversion_of(op)->run(op, values); }
+
+  ChannelFlow channel_flow(const OpView& op) const override { return channels_in_turn(op); }
+
+  ChannelRanges output_codes(const OpView& op, std::size_t, const std::vector<ChannelRanges>& inputs) const override {
+    if (op.input(0).type != kInt8) return {};
+    const Quantization& from = op.input(0).quantization;
+    const Quantization& to = op.output().quantization;
+    const QuantizedMultiplier factor =
+        quantize_multiplier(static_cast<double>(from.scales[0]) / static_cast<double>(to.scales[0]));
+    ChannelRanges ranges = inputs[0];
+    for (CodeInterval& codes : ranges) {
+      codes = requantized(std::int64_t{codes.lowest} - from.zero_points[0],
+                          std::int64_t{codes.highest} - from.zero_points[0], factor, to.zero_points[0], {});
+    }
+    return ranges;
+  }
+
+  TimeRows time_rows(const OpView&) const override { return {RowsRead::kOwn}; }
 };
 
 }  // namespace

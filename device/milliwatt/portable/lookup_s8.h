@@ -1,0 +1,18 @@
+// An element-wise operator of one int8 tensor, any core: the table holds the output's code for each code from -128 on.
+// One row a step, in place if the plan has it so.
+#pragma once
+
+#include "../core/flash.h"
+#include "../core/rows.h"
+
+namespace milliwatt {
+
+template <class S, class In, class Out>
+inline void lookup_s8(In in, Out out, Flash<int8_t> codes, int32_t step) {
+  const int32_t elements = Out::kRowElements;
+  const int8_t* from = in[step];
+  int8_t* to = out[step];
+  for (int32_t i = 0; i < elements; ++i) to[i] = codes[from[i] + 128];
+}
+
+}  // namespace milliwatt

@@ -1,0 +1,60 @@
+#include "kernels/portable/binary.h"
+
+#include <algorithm>
+#include <string_view>
+#include <utility>
+
+#include "base/error.h"
+#include "kernels/broadcast_rows.h"
+#include "kernels/offers.h"
+#include "kernels/parts.h"
+
+namespace milliwatt::portable {
+
+namespace {
+
+struct Row {
+  std::string_view kind;
+  BinaryOperation operation;
+};
+
+BinaryOperation operation_of(std::string_view kind) {
+  static const std::vector<Row> rows = {
+#define BINARY(KIND, INT8_VERSION, RULE) {#KIND, BinaryOperation::RULE},
+#include "ops/elementwise/binary.inc"
+#undef BINARY
+  };
+  const auto found = std::ranges::find(rows, kind, &Row::kind);
+  expects(found != rows.end(), "an operator that is no row of binary.inc");
+  return found->operation;
+}
+
+}  // namespace
+
+Kernel binary_kernel(const OpView& op, BinaryOperation operation, std::vector<KernelNumber> numbers,
+                     double cycles_an_element) {
+  if (op.input(0).is_constant() && op.input(1).is_constant()) {
+    throw Error("both inputs are constant; supported on devices: at least one computed tensor");
+  }
+  const BroadcastRows rows = broadcast_rows(op);
+  Kernel kernel;
+  kernel.numbers = {{"kOperation", static_cast<std::int32_t>(operation), op.op().kind}};
+  append(kernel.numbers, numbers);
+  append(kernel.numbers, broadcast_numbers(rows));
+  kernel.function = "binary_s8";
+  for (std::size_t k = 0; k < 2; ++k) {
+    if (!op.input(k).is_constant()) continue;
+    kernel.function = "binary_constant_s8";
+    kernel.numbers.push_back({"kConstantInput", static_cast<std::int32_t>(k), ""});
+    KernelTable table = weights_table(op.input(k));
+    table.name = "constants";
+    kernel.tables = {table};
+  }
+  kernel.steps = broadcast_steps(op, rows);
+  kernel.cost = {cycles_an_element * static_cast<double>(op.output().elements()), 200};
+  return kernel;
+}
+
+std::vector<Kernel> binary_kernels(const OpView& op) { return {binary_kernel(op, operation_of(op.op().kind), {}, 12)}; }
+
+}  // namespace milliwatt::portable

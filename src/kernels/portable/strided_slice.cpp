@@ -1,0 +1,11 @@
+// STRIDED_SLICE has no kernel: what is known of shapes is computed while compiling (passes/fold_constants.h).
+#include "base/error.h"
+#include "kernels/offers.h"
+
+namespace milliwatt::portable {
+
+std::vector<Kernel> strided_slice_kernels(const OpView&) {
+  throw Error("STRIDED_SLICE is not computed on devices yet; supported: of constants, and of sizes, while compiling");
+}
+
+}  // namespace milliwatt::portable

@@ -1,0 +1,19 @@
+// The operators of unary.inc: int8 to int8, code by code.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <string_view>
+
+#include "ops/elementwise/unary_rules.h"
+#include "ops/operator.h"
+
+namespace milliwatt {
+
+std::unique_ptr<OperatorType> make_unary(std::string_view kind, UnaryRule rule);
+
+/// What the operator, one of unary.inc, makes of each code: entry i is that of code i - 128.
+std::array<std::int8_t, 256> code_table(const OpView& op);
+
+}  // namespace milliwatt
