@@ -24,7 +24,7 @@ class FirmwareOn : public testing::TestWithParam<const char*> {
   Board board_ = read_board(GetParam());
 };
 
-INSTANTIATE_TEST_SUITE_P(boards, FirmwareOn, testing::Values("host", "nano33ble", "nucleo-l4r5zi"),
+INSTANTIATE_TEST_SUITE_P(boards, FirmwareOn, testing::Values("host", "nano33ble", "nucleo-l4r5zi", "esp32-c3"),
                          [](const auto& tried) {
                            std::string name = tried.param;
                            std::erase(name, '-');

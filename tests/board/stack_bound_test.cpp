@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "board/listing.h"
 #include "board/thumb_stack.h"
 
 namespace milliwatt {
@@ -10,28 +11,8 @@ namespace {
 
 using testing::HasSubstr;
 
-// Lines as objdump prints them: `name:` begins a function; an instruction takes 2 bytes from address 0x100 on.
-std::string program(const std::vector<std::string>& lines) {
-  std::string text = "\nDisassembly of section .text:\n\n";
-  unsigned address = 0x100;
-  char number[16];
-  for (const std::string& line : lines) {
-    if (line.back() == ':') {
-      std::snprintf(number, sizeof number, "%08x", address);
-      text += std::string(number) + " <" + line.substr(0, line.size() - 1) + ">:\n";
-      continue;
-    }
-    std::snprintf(number, sizeof number, "%8x", address);
-    std::string words = line;
-    if (const std::size_t space = words.find(' '); space != std::string::npos) words[space] = '\t';
-    text += std::string(number) + ":\t" + words + "\n";
-    address += 2;
-  }
-  return text;
-}
-
 StackBound bound(const std::vector<std::string>& lines) {
-  return stack_bound(program(lines), 0x100, thumb_stack_reader());
+  return stack_bound(listing_of(lines), 0x100, thumb_stack_reader());
 }
 
 TEST(stack_bound, adds_what_a_path_pushes) {

@@ -54,6 +54,18 @@ std::string layer_text(const TinyLayer& layer) {
   return fmt::format("__attribute__((noinline)) static void {}(uint8_t* arena) {{ {} }}\n", layer.function, layer.body);
 }
 
+Source asm_model(const std::string& instructions, const std::string& around) {
+  const TinyLayer layer = {"layer", instructions, true};
+  std::string code = "#include \"tiny.h\"\n";
+  code += fmt::format("extern \"C\" __attribute__((naked, noinline)) void layer(uint8_t*) {{ __asm__(\"{}\"); }}\n",
+                      asm_text(instructions));
+  code += kPlaces;
+  code +=
+      fmt::format("__attribute__((naked)) void tiny_run(const int8_t*, int8_t*, void*) {{\n  __asm__(\"{}\");\n}}\n",
+                  asm_text(around));
+  return source_of({layer}, code);
+}
+
 }  // namespace
 
 Source tiny_model(const std::vector<TinyLayer>& layers, const std::string& before) {
@@ -70,15 +82,12 @@ Source tiny_model(const std::vector<TinyLayer>& layers, const std::string& befor
 }
 
 Source tiny_asm_model(const std::string& instructions) {
-  const TinyLayer layer = {"layer", instructions, true};
-  std::string code = "#include \"tiny.h\"\n";
-  code += fmt::format("extern \"C\" __attribute__((naked, noinline)) void layer(uint8_t*) {{ __asm__(\"{}\"); }}\n",
-                      asm_text(instructions));
-  code += kPlaces;
-  code +=
-      "__attribute__((naked)) void tiny_run(const int8_t*, int8_t*, void*) {\n"
-      "  __asm__(\"push {r4, lr}\\n bl layer\\n pop {r4, pc}\\n\");\n}\n";
-  return source_of({layer}, code);
+  return asm_model(instructions, "push {r4, lr}\n bl layer\n pop {r4, pc}\n");
+}
+
+Source tiny_riscv_model(const std::string& instructions) {
+  return asm_model(instructions,
+                   "addi sp, sp, -16\n sw ra, 12(sp)\n jal layer\n lw ra, 12(sp)\n addi sp, sp, 16\n ret\n");
 }
 
 Source tiny_two_layers() {
