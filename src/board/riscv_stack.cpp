@@ -96,9 +96,11 @@ class RiscvReader {
     if (parts.front() != "sp" || stores) return {};
     const bool adds = mnemonic == "add" || mnemonic == "addi";
     if (parts.size() == 3 && parts[1] == "sp" && (adds || mnemonic == "sub")) {
-      std::optional<std::int64_t> moved = adds ? number(parts[2]) : std::nullopt;
-      if (const auto known = constants_.find(parts[2]); !moved && known != constants_.end()) moved = known->second;
-      if (moved) return {StackFlow::kNext, 0, adds ? -*moved : *moved, {}, ""};
+      const std::int64_t sign = adds ? -1 : 1;
+      const std::optional<std::int64_t> moved = number(parts[2]);
+      if (moved && adds) return {StackFlow::kNext, 0, sign * *moved, {}, ""};
+      const auto known = constants_.find(parts[2]);
+      if (known != constants_.end()) return {StackFlow::kNext, 0, sign * known->second, {}, ""};
     }
     return not_understood("takes stack of a size that it computes");
   }
