@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <limits>
+#include <numeric>
+#include <utility>
 
 namespace milliwatt {
 namespace {
@@ -43,21 +45,27 @@ Forbidden forbidden_between(const Graph& graph, const Buffer& a, const Buffer& b
 
 }  // namespace
 
-std::vector<std::vector<Forbidden>> forbidden_distances(const Graph& graph, const std::vector<Buffer>& buffers) {
-  const std::size_t count = buffers.size();
-  std::vector<std::vector<Forbidden>> forbidden(count, std::vector<Forbidden>(count));
+std::vector<ForbiddenPair> forbidden_pairs(const Graph& graph, const std::vector<Buffer>& buffers) {
   std::vector<Moments> moments;
   for (const Buffer& buffer : buffers) moments.push_back(moments_of(buffer));
-  for (std::size_t a = 0; a < count; ++a) {
-    for (std::size_t b = a + 1; b < count; ++b) {
-      const Forbidden f =
-          forbidden_between(graph, buffers[a], buffers[b],
-                            {std::max(moments[a].begin, moments[b].begin), std::min(moments[a].end, moments[b].end)});
-      forbidden[a][b] = f;
-      forbidden[b][a] = {-f.high, -f.low};
+  std::vector<std::size_t> by_begin(buffers.size());
+  std::iota(by_begin.begin(), by_begin.end(), std::size_t{0});
+  std::ranges::stable_sort(by_begin, {}, [&](std::size_t i) { return moments[i].begin; });
+  std::vector<ForbiddenPair> pairs;
+  std::vector<std::size_t> alive;
+  for (const std::size_t now : by_begin) {
+    std::erase_if(alive, [&](std::size_t other) { return moments[other].end <= moments[now].begin; });
+    for (const std::size_t other : alive) {
+      const std::size_t a = std::min(now, other);
+      const std::size_t b = std::max(now, other);
+      const Forbidden distances = forbidden_between(graph, buffers[a], buffers[b],
+                                                    {moments[now].begin, std::min(moments[a].end, moments[b].end)});
+      if (distances.any()) pairs.push_back({a, b, distances});
     }
+    alive.push_back(now);
   }
-  return forbidden;
+  std::ranges::sort(pairs, {}, [](const ForbiddenPair& pair) { return std::pair(pair.a, pair.b); });
+  return pairs;
 }
 
 }  // namespace milliwatt

@@ -1,6 +1,7 @@
 // Which distances between two buffers' offsets their lifetimes forbid.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <vector>
 
@@ -16,8 +17,14 @@ struct Forbidden {
   bool forbids(std::int64_t distance) const { return any() && distance > low && distance < high; }
 };
 
-/// For each pair [a][b] of buffers. The moments at which both are alive forbid an open interval; an element-wise
-/// operator's output may lie on the rows that were read.
-std::vector<std::vector<Forbidden>> forbidden_distances(const Graph& graph, const std::vector<Buffer>& buffers);
+/// Two buffers that are alive together, a < b.
+struct ForbiddenPair {
+  std::size_t a = 0, b = 0;
+  Forbidden distances;  ///< offset(b) - offset(a)
+};
+
+/// All pairs of which some distance is forbidden, in ascending order. The moments at which both are alive forbid an
+/// open interval; an element-wise operator's output may lie on the rows that were read.
+std::vector<ForbiddenPair> forbidden_pairs(const Graph& graph, const std::vector<Buffer>& buffers);
 
 }  // namespace milliwatt

@@ -25,29 +25,39 @@ std::int64_t round_up(std::int64_t value, std::int64_t unit) { return round_down
 
 class Packer {
  public:
-  Packer(const Graph& graph, const std::vector<Buffer>& buffers)
-      : buffers_(buffers), forbidden_(forbidden_distances(graph, buffers)) {}
+  Packer(const Graph& graph, const std::vector<Buffer>& buffers) : buffers_(buffers), neighbours_(buffers.size()) {
+    for (const ForbiddenPair& pair : forbidden_pairs(graph, buffers)) {
+      neighbours_[pair.b].push_back({pair.a, pair.distances});
+      neighbours_[pair.a].push_back({pair.b, {-pair.distances.high, -pair.distances.low}});
+    }
+  }
 
   Packing place(const std::vector<std::size_t>& order) const {
     std::vector<std::int64_t> offsets(buffers_.size(), 0);
-    std::vector<std::size_t> placed;
+    std::vector<bool> is_placed(buffers_.size(), false);
     std::int64_t low = 0;
     std::int64_t high = 0;
     for (const std::size_t next : order) {
-      const std::int64_t offset = best_offset(next, placed, offsets, low, high);
+      const bool is_first = next == order.front();
+      const std::int64_t offset = is_first ? 0 : best_offset(next, is_placed, offsets, low, high);
       offsets[next] = offset;
-      low = placed.empty() ? offset : std::min(low, offset);
-      high = placed.empty() ? offset + buffers_[next].bytes : std::max(high, offset + buffers_[next].bytes);
-      placed.push_back(next);
+      low = is_first ? offset : std::min(low, offset);
+      high = is_first ? offset + buffers_[next].bytes : std::max(high, offset + buffers_[next].bytes);
+      is_placed[next] = true;
     }
     for (std::int64_t& offset : offsets) offset -= low;
     return {std::move(offsets), high - low, false};
   }
 
  private:
-  std::int64_t best_offset(std::size_t next, const std::vector<std::size_t>& placed,
+  /// A buffer that is alive together with this one, and the distances from its offset to this one's that are forbidden.
+  struct Neighbour {
+    std::size_t buffer = 0;
+    Forbidden distances;
+  };
+
+  std::int64_t best_offset(std::size_t next, const std::vector<bool>& is_placed,
                            const std::vector<std::int64_t>& offsets, std::int64_t low, std::int64_t high) const {
-    if (placed.empty()) return 0;
     const std::int64_t unit = buffers_[next].alignment;
     const std::int64_t bytes = buffers_[next].bytes;
     // The arena's start is a multiple of 8 and is the lowest offset: keep every offset aligned to it.
@@ -57,28 +67,25 @@ class Packer {
       const std::int64_t growth =
           std::max(low - offset, std::int64_t{0}) + std::max(offset + bytes - high, std::int64_t{0});
       if (growth > best_growth || (growth == best_growth && offset >= best)) return;
-      for (const std::size_t other : placed) {
-        const Forbidden& f = forbidden_[other][next];
-        const std::int64_t distance = offset - offsets[other];
-        if (f.forbids(distance)) return;
+      for (const Neighbour& other : neighbours_[next]) {
+        if (is_placed[other.buffer] && other.distances.forbids(offset - offsets[other.buffer])) return;
       }
       best = offset;
       best_growth = growth;
     };
     consider(round_up(low, unit));
-    for (const std::size_t other : placed) {
-      const Forbidden& f = forbidden_[other][next];
-      if (!f.any()) continue;
-      consider(round_up(offsets[other] + f.high, unit));
+    for (const Neighbour& other : neighbours_[next]) {
+      if (!is_placed[other.buffer]) continue;
+      consider(round_up(offsets[other.buffer] + other.distances.high, unit));
       // Below the arena's present start, only whole multiples of 8 keep the other offsets aligned.
-      const std::int64_t below = offsets[other] + f.low;
+      const std::int64_t below = offsets[other.buffer] + other.distances.low;
       consider(round_down(below, below < low ? 8 : unit));
     }
     return best;
   }
 
   const std::vector<Buffer>& buffers_;
-  std::vector<std::vector<Forbidden>> forbidden_;
+  std::vector<std::vector<Neighbour>> neighbours_;
 };
 
 }  // namespace

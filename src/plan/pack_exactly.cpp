@@ -13,12 +13,6 @@ namespace {
 std::int64_t round_down(std::int64_t value, std::int64_t unit) { return value / unit * unit; }
 std::int64_t round_up(std::int64_t value, std::int64_t unit) { return round_down(value + unit - 1, unit); }
 
-/// One pair of buffers with forbidden distances.
-struct Pair {
-  std::size_t a = 0, b = 0;
-  Forbidden forbidden;
-};
-
 enum class Side : signed char { kOpen, kAbove, kBelow };  // of b, seen from a
 
 /// Offsets that are still possible, and what is decided of each pair.
@@ -30,14 +24,7 @@ struct Node {
 class Exact {
  public:
   Exact(const Graph& graph, const std::vector<Buffer>& buffers, int max_nodes)
-      : buffers_(buffers), nodes_left_(max_nodes) {
-    const std::vector<std::vector<Forbidden>> forbidden = forbidden_distances(graph, buffers);
-    for (std::size_t a = 0; a < buffers.size(); ++a) {
-      for (std::size_t b = a + 1; b < buffers.size(); ++b) {
-        if (forbidden[a][b].any()) pairs_.push_back({a, b, forbidden[a][b]});
-      }
-    }
-  }
+      : buffers_(buffers), pairs_(forbidden_pairs(graph, buffers)), nodes_left_(max_nodes) {}
 
   /// Is there a packing of at most `bytes`? Its offsets are then in offsets().
   bool fits(std::int64_t bytes) {
@@ -97,7 +84,7 @@ class Exact {
     std::int64_t most = 0;
     for (std::size_t i = 0; i < pairs_.size(); ++i) {
       if (node.sides[i] != Side::kOpen) continue;
-      const Forbidden& forbidden = pairs_[i].forbidden;
+      const Forbidden& forbidden = pairs_[i].distances;
       const std::int64_t distance = node.lowest[pairs_[i].b] - node.lowest[pairs_[i].a];
       if (!forbidden.forbids(distance)) continue;
       const std::int64_t overlap = std::min(forbidden.high - distance, distance - forbidden.low);
@@ -117,7 +104,7 @@ class Exact {
       return true;
     }
     const std::int64_t distance = node.lowest[pairs_[pair].b] - node.lowest[pairs_[pair].a];
-    const Forbidden& forbidden = pairs_[pair].forbidden;
+    const Forbidden& forbidden = pairs_[pair].distances;
     const bool above_first = forbidden.high - distance <= distance - forbidden.low;
     Node other = node;
     node.sides[pair] = above_first ? Side::kAbove : Side::kBelow;
@@ -126,7 +113,7 @@ class Exact {
   }
 
   const std::vector<Buffer>& buffers_;
-  std::vector<Pair> pairs_;
+  std::vector<ForbiddenPair> pairs_;
   std::vector<std::int64_t> offsets_;
   int nodes_left_;
 };

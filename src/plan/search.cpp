@@ -23,8 +23,16 @@ constexpr int kQuickAttempts = 8;
 constexpr int kFinalAttempts = 1500;
 constexpr std::size_t kExactBuffers = 40;
 constexpr int kExactNodes = 20000;
+constexpr double kStepsOfSearch = 4500;
 
 using Choice = KernelChoice::Choice;
+
+/// How many steps of schedules one start of the search may follow. Searches of networks of some 70 operators end
+/// before; those of longer ones are cut off, so that time grows with n log n.
+std::int64_t most_steps(std::size_t operators) {
+  const auto n = static_cast<double>(operators) + 2;
+  return static_cast<std::int64_t>(kStepsOfSearch * n * std::log2(n));
+}
 
 /// Scratch, state, and the input rows that one step sees at once, in bytes.
 std::int64_t memory_of(const Graph& graph, const Operator& op, const StepRule& rule) {
@@ -76,7 +84,7 @@ class Search {
     }
     std::vector<Arrangement> found(2 * starts.size());
     parallel_for(starts.size(), [&](std::size_t i) {
-      Memo memo;
+      Memo memo{{}, most_steps(offers_.size())};
       found[2 * i] = improved(starts[i], false, memo);
       found[2 * i + 1] = improved(starts[i], true, memo);
     });
@@ -150,7 +158,11 @@ class Search {
     double crowding = 0;
     std::optional<std::int64_t> packed_bytes = {};
   };
-  using Memo = std::map<std::pair<Choice, Cuts>, Known>;
+  /// What a start has tried, and how many steps of schedules it may still follow.
+  struct Memo {
+    std::map<std::pair<Choice, Cuts>, Known> known;
+    std::int64_t steps_left = 0;
+  };
 
   /// `by_crowding`: steps that leave the arena as it is are taken too, where less is alive on the way.
   Arrangement improved(const Choice& start, bool by_crowding, Memo& memo) const {
@@ -249,10 +261,15 @@ class Search {
     const auto most = [&](double crowding) {
       return best.packing.bytes - (by_crowding && crowding < best.crowding ? 0 : 1);
     };
-    const auto [entry, is_new] = memo.try_emplace({choice, cuts});
+    const auto [entry, is_new] = memo.known.try_emplace({choice, cuts});
     Known& known = entry->second;
     if (!is_new && known.packed_bytes.value_or(known.most_alive) > most(known.crowding)) return false;
+    if (memo.steps_left <= 0) {
+      if (is_new) memo.known.erase(entry);
+      return false;
+    }
     Arrangement other = unpacked(choice, cuts);
+    memo.steps_left -= std::ssize(other.schedule);
     if (is_new) known = {most_alive(other.lifetimes.buffers), other.crowding};
     if (known.most_alive > most(known.crowding)) return false;
     other.packing = pack(graph_, other.lifetimes.buffers, kQuickAttempts);

@@ -30,6 +30,16 @@ std::vector<Buffer> random_buffers(unsigned seed, int count) {
   return buffers;
 }
 
+/// For each pair [a][b] of buffers.
+std::vector<std::vector<Forbidden>> forbidden_distances(const std::vector<Buffer>& buffers) {
+  std::vector<std::vector<Forbidden>> forbidden(buffers.size(), std::vector<Forbidden>(buffers.size()));
+  for (const ForbiddenPair& pair : forbidden_pairs({}, buffers)) {
+    forbidden[pair.a][pair.b] = pair.distances;
+    forbidden[pair.b][pair.a] = {-pair.distances.high, -pair.distances.low};
+  }
+  return forbidden;
+}
+
 /// The smallest arena by trying all offsets.
 bool fits(const std::vector<Buffer>& buffers, const std::vector<std::vector<Forbidden>>& forbidden,
           std::vector<std::int64_t>& offsets, std::int64_t bytes) {
@@ -54,7 +64,7 @@ TEST(pack_exactly, finds_the_smallest_arena) {
     const std::vector<Buffer> buffers = random_buffers(seed, 6);
     const Packing packing = pack_exactly({}, buffers, pack({}, buffers, 0), 100000);
     ASSERT_TRUE(packing.proven);
-    const auto forbidden = forbidden_distances({}, buffers);
+    const auto forbidden = forbidden_distances(buffers);
     for (std::size_t a = 0; a < buffers.size(); ++a) {
       for (std::size_t b = a + 1; b < buffers.size(); ++b) {
         EXPECT_FALSE(forbidden[a][b].forbids(packing.offsets[b] - packing.offsets[a]));
