@@ -189,7 +189,9 @@ class CaseText {
 bool may_be_in_place(const Graph& graph, const Kernel& kernel) {
   const std::vector<TensorId>& inputs = graph.operators.at(0).inputs;
   const auto is_computed = [&](TensorId id) { return id != kNoTensor && !graph.tensor(id).is_constant(); };
-  const Tensor& in = graph.tensor(*std::ranges::find_if(inputs, is_computed));
+  const auto computed = std::ranges::find_if(inputs, is_computed);
+  if (computed == inputs.end()) return false;
+  const Tensor& in = graph.tensor(*computed);
   const Tensor& out = graph.tensor(graph.operators.at(0).outputs.at(0));
   const auto row_bytes = [](const Tensor& tensor) {
     return row_shape(tensor.shape).elements * element_bytes(tensor.type);
