@@ -124,7 +124,7 @@ bool has_kernel(const Graph& graph) {
   });
 }
 
-/// The stems of device headers that define a kernel: a function template of that name with In and Out.
+/// The stems of device headers that define a kernel: a function template of that name with In or Out.
 std::set<std::string> kernels_in_headers() {
   std::set<std::string> kernels;
   for (const auto& entry : std::filesystem::recursive_directory_iterator(source_directory() / "device/milliwatt")) {
@@ -133,7 +133,9 @@ std::set<std::string> kernels_in_headers() {
     std::ostringstream text;
     text << file.rdbuf();
     const std::string stem = entry.path().stem().string();
-    if (text.str().find("inline void " + stem + "(In") != std::string::npos) kernels.insert(stem);
+    for (const char* first : {"(In", "(Out"}) {
+      if (text.str().find("inline void " + stem + first) != std::string::npos) kernels.insert(stem);
+    }
   }
   return kernels;
 }
