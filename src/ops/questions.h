@@ -10,12 +10,14 @@ inline const OperatorType& type_of(const OpView& op) { return operator_type(op.o
 
 /// Does the caller of emitted code supply the operator's rows? There is no kernel to run then, and nothing to report.
 inline bool is_fed(const Graph& graph, const Operator& op) {
-  return operator_type(op.kind).caller_supplies_rows(OpView(graph, op));
+  const OperatorType* type = find_operator_type(op.kind);
+  return type != nullptr && type->caller_supplies_rows(OpView(graph, op));
 }
 
 /// Does the operator turn real numbers into codes?
 inline bool quantizes_float(const Graph& graph, const Operator& op) {
-  return operator_type(op.kind).quantizes_float(OpView(graph, op));
+  const OperatorType* type = find_operator_type(op.kind);
+  return type != nullptr && type->quantizes_float(OpView(graph, op));
 }
 
 }  // namespace milliwatt

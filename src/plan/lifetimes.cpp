@@ -74,17 +74,10 @@ class Follower {
 
 /// The rows that stay alive at each moment; rows whose last read is by `released_by` at that very moment do not.
 Extents live_rows_without(const RowTimes& times, const std::vector<ScheduledStep>& schedule, int released_by) {
-  Extents live = no_rows_within(times, schedule.size());
-  for (std::size_t row = 0; row < times.written.size(); ++row) {
-    if (times.written[row] < 0) continue;
-    const Extent one{static_cast<std::int64_t>(row), static_cast<std::int64_t>(row) + 1};
+  return live_rows(times, schedule.size(), [&](std::size_t row) {
     const int last = times.last_read[row];
-    const int end = schedule[index(last)].op == released_by ? last : last + 1;
-    for (int moment = times.written[row]; moment < end; ++moment) {
-      live.at(index(moment)) = hull(live[index(moment)], one);
-    }
-  }
-  return live;
+    return schedule[index(last)].op == released_by ? last : last + 1;
+  });
 }
 
 Extents scaled(Extents rows, std::int64_t row_bytes) {

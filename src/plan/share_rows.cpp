@@ -1,6 +1,7 @@
 #include "plan/share_rows.h"
 
 #include <algorithm>
+#include <numeric>
 
 namespace milliwatt {
 namespace {
@@ -117,16 +118,44 @@ Extents no_rows_within(const RowTimes& times, std::size_t moments) {
   return {moments, std::min(begin, end), end};
 }
 
-Extents live_rows(const RowTimes& times, std::size_t moments) {
+Extents live_rows(const RowTimes& times, std::size_t moments, const std::function<int(std::size_t)>& end_of) {
   Extents live = no_rows_within(times, moments);
-  for (std::size_t row = 0; row < times.written.size(); ++row) {
-    if (times.written[row] < 0) continue;
-    const Extent one{static_cast<std::int64_t>(row), static_cast<std::int64_t>(row) + 1};
-    for (int moment = times.written[row]; moment <= times.last_read[row]; ++moment) {
-      live.at(index(moment)) = hull(live[index(moment)], one);
+  const std::size_t begin = live.begin();
+  // Rows in ascending order give each moment its first row, in descending order its last. `next` passes over moments
+  // that have theirs, so that each is visited once.
+  std::vector<std::size_t> next;
+  const auto find = [&](std::size_t moment) {
+    while (next[moment] != moment) {
+      next[moment] = next[next[moment]];
+      moment = next[moment];
     }
+    return moment;
+  };
+  const auto restart = [&] {
+    next.resize(live.end() - begin + 1);
+    std::iota(next.begin(), next.end(), std::size_t{0});
+  };
+  const auto fill = [&](std::size_t row, auto set) {
+    if (times.written[row] < 0) return;
+    const int end = end_of(row);
+    for (std::size_t m = find(index(times.written[row]) - begin); static_cast<int>(m + begin) < end; m = find(m)) {
+      set(live.at(m + begin));
+      next[m] = m + 1;
+    }
+  };
+  restart();
+  for (std::size_t row = 0; row < times.written.size(); ++row) {
+    fill(row, [&](Extent& extent) { extent.low = static_cast<std::int64_t>(row); });
+  }
+  restart();
+  for (std::size_t row = times.written.size(); row-- > 0;) {
+    fill(row, [&](Extent& extent) { extent.high = static_cast<std::int64_t>(row) + 1; });
   }
   return live;
+}
+
+Extents live_rows(const RowTimes& times, std::size_t moments) {
+  return live_rows(times, moments, [&](std::size_t row) { return times.last_read[row] + 1; });
 }
 
 std::vector<SharedRows> share_rows(const Graph& graph, const std::vector<Kernel>& kernels,

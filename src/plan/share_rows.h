@@ -1,6 +1,7 @@
 // Tensors that keep their rows in the same places.
 #pragma once
 
+#include <functional>
 #include <vector>
 
 #include "graph/graph.h"
@@ -25,6 +26,10 @@ std::vector<SharedRows> share_rows(const Graph& graph, const std::vector<Kernel>
 
 /// Moments from the first at which the tensor has a row to behind the last.
 Extents no_rows_within(const RowTimes& times, std::size_t moments);
+
+/// Rows that are alive at each moment, each from the moment at which it is written to before that of `end_of(row)`,
+/// which is at most one past its last read.
+Extents live_rows(const RowTimes& times, std::size_t moments, const std::function<int(std::size_t)>& end_of);
 
 /// Rows that one tensor keeps at each moment.
 Extents live_rows(const RowTimes& times, std::size_t moments);

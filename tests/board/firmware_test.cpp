@@ -149,7 +149,7 @@ TEST(firmware, refuses_what_does_not_fit_the_flash) {
     const Firmware firmware(tiny_two_layers(), board);
     FAIL() << "it cannot fit";
   } catch (const Error& error) {
-    EXPECT_THAT(error.what(), testing::ContainsRegex("tiny: does not fit nano33ble: .* over its flash by [0-9]+ B"));
+    EXPECT_THAT(error.what(), testing::ContainsRegex("tiny: does not fit nano33ble: .* exceeds its flash by [0-9]+ B"));
     EXPECT_EQ(error.verdict(), Verdict::kNo);
   }
 }
@@ -166,7 +166,7 @@ TEST(firmware, refuses_what_does_not_fit_the_ram_to_the_byte) {
     const Firmware firmware(tiny_two_layers(), board);
     FAIL() << "it cannot fit";
   } catch (const Error& error) {
-    EXPECT_THAT(error.what(), HasSubstr(fmt::format("over its RAM by {} B (needs {}: arena 32, stack ",
+    EXPECT_THAT(error.what(), HasSubstr(fmt::format("exceeds its RAM by {} B (needs {}: arena 32, stack ",
                                                     needed.ram_bytes - 32, needed.ram_bytes)));
     EXPECT_EQ(error.verdict(), Verdict::kNo);
   }

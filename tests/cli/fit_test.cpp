@@ -67,13 +67,13 @@ TEST_F(Fit, says_yes_to_the_last_byte) {
 TEST_F(Fit, says_no_where_the_arena_fits_but_arena_and_stack_do_not) {
   const std::int64_t arena = needed("ram", "arena_bytes");
   make_board(arena, needed("application", "flash_bytes"));
-  expect(1, "over its RAM by " + std::to_string(needed("application", "ram_bytes") - arena) + " B");
+  expect(1, "exceeds its RAM by " + std::to_string(needed("application", "ram_bytes") - arena) + " B");
 }
 
 TEST_F(Fit, says_no_where_weights_and_code_fit_but_start_up_does_not) {
   const std::int64_t own = needed("flash", "total_bytes");
   make_board(needed("application", "ram_bytes"), own);
-  expect(1, "over its flash by " + std::to_string(needed("application", "flash_bytes") - own) + " B");
+  expect(1, "exceeds its flash by " + std::to_string(needed("application", "flash_bytes") - own) + " B");
 }
 
 }  // namespace

@@ -101,13 +101,13 @@ TEST(list_sound_folder, names_what_is_missing) {
     return error_text([&] { list_sound_folder(folder.path(), validation, test); });
   };
   EXPECT_THAT(error_text([&] { list_sound_folder(folder.path() / "none", 0, 0); }), HasSubstr("none: no such folder"));
-  EXPECT_THAT(error(0, 0), HasSubstr("holds no folders"));
+  EXPECT_THAT(error(0, 0), HasSubstr("contains no folders"));
   put(folder.path() / "file.wav");
   EXPECT_THAT(error_text([&] { list_sound_folder(folder.path() / "file.wav", 0, 0); }), HasSubstr("is not a folder"));
-  EXPECT_THAT(error(0, 0), HasSubstr("holds no folders"));
+  EXPECT_THAT(error(0, 0), HasSubstr("contains no folders"));
   put(folder.path() / "empty/notes.txt");
   put(folder.path() / "yes/a_1.wav");
-  EXPECT_THAT(error(0, 0), HasSubstr("/empty: is a class without clips"));
+  EXPECT_THAT(error(0, 0), HasSubstr("/empty: is a class without .wav files"));
   put(folder.path() / "empty/a_1.wav");
   EXPECT_THAT(error(0, 0), "");
   EXPECT_THAT(error(0, 0.5), AllOf(HasSubstr("/yes: has no speaker in the training part"), HasSubstr("; also "),
