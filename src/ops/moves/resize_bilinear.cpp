@@ -109,7 +109,7 @@ class ResizeBilinear : public OperatorType {
       const TensorSpec in = make.codes({1, make.integer(1, 6), make.integer(1, 6), make.integer(1, 4)});
       TensorSpec out = in;
       std::vector<std::int32_t> sizes;
-      for (const std::size_t d : {1, 2}) {
+      for (const std::size_t d : {std::size_t{1}, std::size_t{2}}) {
         out.shape[d] = i % 4 == 0 ? 2 * in.shape[d] : make.integer(1, 13);
         sizes.push_back(static_cast<std::int32_t>(out.shape[d]));
       }
