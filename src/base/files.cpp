@@ -12,6 +12,7 @@
 #include <system_error>
 
 #include "base/error.h"
+#include "base/to_size.h"
 
 namespace milliwatt {
 namespace {
@@ -102,7 +103,7 @@ std::vector<std::byte> read_all(const Descriptor& file, const fs::path& path, st
     if (count < 0 && errno == EINTR) continue;
     if (count < 0) throw cannot_read(path, errno);
     if (count == 0) break;  // it became shorter meanwhile
-    done += static_cast<std::size_t>(count);
+    done += to_size(count);
   }
   bytes.resize(done);
   return bytes;
@@ -113,7 +114,7 @@ int write_all(int fd, std::string_view text) {
     const ssize_t count = ::write(fd, text.data(), text.size());
     if (count < 0 && errno == EINTR) continue;
     if (count < 0) return errno;
-    text.remove_prefix(static_cast<std::size_t>(count));
+    text.remove_prefix(to_size(count));
   }
   return 0;
 }

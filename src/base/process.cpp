@@ -15,6 +15,8 @@
 #include <mutex>
 #include <thread>
 
+#include "base/to_size.h"
+
 namespace milliwatt {
 namespace {
 
@@ -174,7 +176,7 @@ bool read_some(int pipe, std::string& output) {
   if (got == 0) return false;
   if (got < 0) return errno == EINTR || errno == EAGAIN;
   const std::size_t room = kMostOutput - std::min(kMostOutput, output.size());
-  output.append(buffer.data(), std::min(room, static_cast<std::size_t>(got)));
+  output.append(buffer.data(), std::min(room, to_size(got)));
   return true;
 }
 

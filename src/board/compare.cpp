@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstring>
 
+#include "base/to_size.h"
 #include "kernels/steps.h"
 
 namespace milliwatt {
@@ -53,13 +54,13 @@ std::optional<Difference> first_difference(const Graph& graph, const std::vector
   for (const TraceRecord& record : trace) {
     const Tensor& tensor = graph.tensor(record.tensor);
     const std::vector<std::byte>& expected = reference.value(record.tensor);
-    const std::size_t row_begin = static_cast<std::size_t>(record.row) * record.bytes.size();
+    const std::size_t row_begin = to_size(record.row) * record.bytes.size();
     if (row_begin + record.bytes.size() > expected.size()) continue;
     const auto [there, here] = std::mismatch(record.bytes.begin(), record.bytes.end(),
                                              expected.begin() + static_cast<std::ptrdiff_t>(row_begin));
     if (there == record.bytes.end()) continue;
-    const auto bytes = static_cast<std::size_t>(bytes_of(tensor.type, 1));
-    const std::size_t in_row = static_cast<std::size_t>(there - record.bytes.begin()) / bytes * bytes;
+    const auto bytes = to_size(bytes_of(tensor.type, 1));
+    const std::size_t in_row = to_size(there - record.bytes.begin()) / bytes * bytes;
     Difference difference;
     difference.op = producer_of(graph, record.tensor);
     difference.element = static_cast<std::int64_t>((row_begin + in_row) / bytes);
@@ -71,7 +72,7 @@ std::optional<Difference> first_difference(const Graph& graph, const std::vector
 }
 
 std::string difference_text(const Graph& graph, const Difference& difference) {
-  const Operator& op = graph.operators.at(static_cast<std::size_t>(difference.op));
+  const Operator& op = graph.operators.at(difference.op);
   return fmt::format("{}: element {}{}: {} expected, {} there", operator_label(op), difference.element,
                      place_text(graph.tensor(op.outputs[0]).shape, difference.element), difference.expected,
                      difference.actual);

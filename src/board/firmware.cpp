@@ -9,6 +9,7 @@
 #include "base/error.h"
 #include "base/files.h"
 #include "base/process.h"
+#include "base/to_size.h"
 #include "board/embedded_plugin.h"
 #include "embedded_harness.h"
 
@@ -37,7 +38,7 @@ class Reader {
     if (count < 0 || static_cast<std::uint64_t>(count) > bytes_.size()) {
       throw Error(fmt::format("{}: truncated; the program stopped before it had written everything", name_));
     }
-    const std::span<const std::byte> head = bytes_.first(static_cast<std::size_t>(count));
+    const std::span<const std::byte> head = bytes_.first(to_size(count));
     bytes_ = bytes_.subspan(head.size());
     return {head.begin(), head.end()};
   }

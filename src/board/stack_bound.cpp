@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "base/error.h"
+#include "base/to_size.h"
 #include "board/elf_file.h"
 
 namespace milliwatt {
@@ -62,7 +63,7 @@ class Walker {
     std::uint32_t address = 0;
     const auto [end, error] = std::from_chars(line.data() + first, line.data() + line.size(), address, 16);
     if (error != std::errc()) return;
-    std::string_view rest = line.substr(static_cast<std::size_t>(end - line.data()));
+    std::string_view rest = line.substr(to_size(end - line.data()));
     if (rest.starts_with(" <") && rest.ends_with(">:")) {
       names_[address] = rest.substr(2, rest.size() - 4);
       return;

@@ -8,7 +8,9 @@
 
 #include "base/error.h"
 #include "base/in_quotes.h"
+#include "base/indexed.h"
 #include "base/problems.h"
+#include "base/to_size.h"
 #include "compress/quantize.h"
 #include "ops/float32.h"
 #include "ops/questions.h"
@@ -25,8 +27,8 @@ constexpr float kSmallestScale = std::numeric_limits<float>::min();
 /// Largest magnitude for each index along the axis; not a number where one of them is.
 std::vector<float> largest_magnitudes(const Tensor& weights, int axis) {
   const std::span<const float> values = elements_of<float>(weights);
-  const auto inner = static_cast<std::size_t>(element_count({weights.shape.begin() + axis + 1, weights.shape.end()}));
-  std::vector<float> largest(static_cast<std::size_t>(weights.shape.at(static_cast<std::size_t>(axis))));
+  const auto inner = to_size(element_count({weights.shape.begin() + axis + 1, weights.shape.end()}));
+  std::vector<float> largest(to_size(weights.shape.at(to_size(axis))));
   for (std::size_t i = 0; i < values.size(); ++i) {
     float& so_far = largest[i / inner % largest.size()];
     if (!(std::abs(values[i]) <= so_far)) so_far = std::abs(values[i]);
@@ -40,9 +42,9 @@ class Chooser {
 
   void choose_input(TensorId id, const Quantization& given) {
     if (given.empty()) {
-      choose_by_range(id, ranges_[index(id)]);
+      choose_by_range(id, ranges_[id]);
     } else {
-      chosen_[index(id)] = given;
+      chosen_[id] = given;
     }
   }
 
@@ -61,18 +63,16 @@ class Chooser {
     }
   }
 
-  std::vector<Quantization> take() {
+  Indexed<Quantization> take() {
     problems_.throw_if_any("");
     return std::move(chosen_);
   }
 
  private:
-  static std::size_t index(TensorId id) { return static_cast<std::size_t>(id); }
-
   template <typename Choose>
   void attempt(TensorId id, Choose choose) {
     try {
-      chosen_[index(id)] = choose();
+      chosen_[id] = choose();
     } catch (const Error& error) {
       problems_.add(error.what());
     }
@@ -90,13 +90,13 @@ class Chooser {
 
   void choose_output(const OpView& op, TensorId output, OutputRule rule) {
     if (rule == OutputRule::kAsInput) {
-      chosen_[index(output)] = chosen_[index(op.op().inputs[0])];
+      chosen_[output] = chosen_[op.op().inputs[0]];
     } else if (rule == OutputRule::kProbability) {
-      chosen_[index(output)] = {{1.0F / 256}, {-128}, 0};
+      chosen_[output] = {{1.0F / 256}, {-128}, 0};
     } else {
       const ValueRange kept =
           activation_values(op.op().attributes.contains("activation") ? op.word("activation") : "none");
-      const Range range = ranges_[index(output)];
+      const Range range = ranges_[output];
       choose_by_range(output, {std::max(range.lowest, kept.lowest), std::min(range.highest, kept.highest)});
     }
   }
@@ -112,8 +112,8 @@ class Chooser {
     }
     attempt(weights,
             [&] { return weights_quantization(op.input(sum.weights), static_cast<int>(sum.output_dimension)); });
-    const Quantization& input = chosen_[index(op.op().inputs[sum.input])];
-    Quantization& chosen = chosen_[index(weights)];
+    const Quantization& input = chosen_[op.op().inputs[sum.input]];
+    Quantization& chosen = chosen_[weights];
     if (op.has_input(sum.bias) && !input.empty() && !chosen.empty()) {
       make_room_for_bias(chosen, input.scales[0], op.input(sum.bias));
     }
@@ -135,7 +135,7 @@ class Chooser {
 
   const Graph& graph_;
   const Ranges& ranges_;
-  std::vector<Quantization> chosen_;
+  Indexed<Quantization> chosen_;
   Problems problems_;
 };
 
@@ -176,8 +176,8 @@ Quantization weights_quantization(const Tensor& weights, int axis) {
   return result;
 }
 
-std::vector<Quantization> quantization_of(const Graph& graph, const Ranges& ranges,
-                                          const std::vector<Quantization>& inputs) {
+Indexed<Quantization> quantization_of(const Graph& graph, const Ranges& ranges,
+                                      const std::vector<Quantization>& inputs) {
   verify(graph);
   expects(ranges.size() == graph.tensors.size(), "a range for each tensor");
   expects(inputs.size() == graph.inputs.size(), "a quantization, possibly empty, for each input");

@@ -9,6 +9,8 @@
 
 #include "base/error.h"
 #include "base/in_quotes.h"
+#include "base/indexed.h"
+#include "base/to_size.h"
 #include "ops/float32.h"
 #include "ops/questions.h"
 
@@ -24,8 +26,7 @@ void set_codes(Tensor& constant, ElementType type, const std::vector<T>& codes, 
 }
 
 void quantize_weights(Tensor& weights, const Quantization& quantization) {
-  const auto inner =
-      static_cast<std::size_t>(element_count({weights.shape.begin() + quantization.axis + 1, weights.shape.end()}));
+  const auto inner = to_size(element_count({weights.shape.begin() + quantization.axis + 1, weights.shape.end()}));
   std::vector<std::int8_t> codes;
   for (const float value : elements_of<float>(weights)) {
     if (!std::isfinite(value)) {
@@ -61,7 +62,7 @@ Graph quantize_int8(const Graph& graph, const Ranges& ranges, const std::vector<
   return quantize_int8(graph, quantization_of(graph, ranges, inputs));
 }
 
-Graph quantize_int8(const Graph& graph, const std::vector<Quantization>& quantization) {
+Graph quantize_int8(const Graph& graph, const Indexed<Quantization>& quantization) {
   expects(quantization.size() == graph.tensors.size(), "a quantization, possibly empty, for each tensor");
   Graph result = graph;
   for (std::size_t id = 0; id < quantization.size(); ++id) {
@@ -74,8 +75,8 @@ Graph quantize_int8(const Graph& graph, const std::vector<Quantization>& quantiz
     const OpView view(graph, op);
     const std::optional<WeightedSum> sum = type_of(view).weighted_sum(view);
     if (!sum) continue;
-    const Quantization& weights = quantization[static_cast<std::size_t>(op.inputs[sum->weights])];
-    const Quantization& input = quantization[static_cast<std::size_t>(op.inputs[sum->input])];
+    const Quantization& weights = quantization[op.inputs[sum->weights]];
+    const Quantization& input = quantization[op.inputs[sum->input]];
     quantize_weights(result.tensor(op.inputs[sum->weights]), weights);
     if (view.has_input(sum->bias)) quantize_bias(result.tensor(op.inputs[sum->bias]), input.scales[0], weights);
   }

@@ -9,6 +9,7 @@
 #include <functional>
 #include <vector>
 
+#include "base/indexed.h"
 #include "graph/graph.h"
 
 namespace milliwatt {
@@ -20,7 +21,7 @@ struct Range {
 };
 
 /// By tensor id; for constants and tensors never seen lowest = highest = 0.
-using Ranges = std::vector<Range>;
+using Ranges = Indexed<Range>;
 
 /// Runs the float network on `samples` samples (each: the inputs' bytes, in the model's order) and keeps the range of
 /// every tensor that is computed, and of the inputs.
@@ -43,8 +44,8 @@ Quantization weights_quantization(const Tensor& weights, int axis);
 /// (a front end's bytes have theirs). Where a bias would leave half of 32 bits, its channel's weights get a larger
 /// scale.
 /// @throws Error naming every operator that has no int8 form and every tensor whose range is no use.
-std::vector<Quantization> quantization_of(const Graph& graph, const Ranges& ranges,
-                                          const std::vector<Quantization>& inputs);
+Indexed<Quantization> quantization_of(const Graph& graph, const Ranges& ranges,
+                                      const std::vector<Quantization>& inputs);
 
 /// The int8 network, every tensor quantized as quantization_of() says. Batch norms must be folded. Names, numbers of
 /// tensors and metadata stay.
@@ -54,6 +55,6 @@ Graph quantize_int8(const Graph& graph, const Ranges& ranges, const std::vector<
 /// The same with what quantization_of() gave for the graph before its constants changed: for a network that was trained
 /// to that quantization. Weights beyond code 127 saturate, as fake quantization has them.
 /// @throws Error naming a tensor with a weight that is not finite, or with a bias that does not fit into 32 bits.
-Graph quantize_int8(const Graph& graph, const std::vector<Quantization>& quantization);
+Graph quantize_int8(const Graph& graph, const Indexed<Quantization>& quantization);
 
 }  // namespace milliwatt

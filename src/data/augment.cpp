@@ -4,6 +4,7 @@
 
 #include "base/error.h"
 #include "base/random.h"
+#include "base/to_size.h"
 #include "data/noise.h"
 #include "data/samples.h"
 #include "data/sound.h"
@@ -24,7 +25,7 @@ std::vector<float> window_of(std::span<const std::int16_t> clip, std::size_t sam
   const std::int64_t begin = std::clamp<std::int64_t>(-first, 0, static_cast<std::int64_t>(samples));
   const std::int64_t end = std::clamp<std::int64_t>(size - first, begin, static_cast<std::int64_t>(samples));
   for (std::int64_t i = begin; i < end; ++i) {
-    out[static_cast<std::size_t>(i)] = clip[static_cast<std::size_t>(i + first)];
+    out[to_size(i)] = clip[to_size(i + first)];
   }
   return out;
 }

@@ -6,6 +6,7 @@
 #include <numbers>
 
 #include "base/error.h"
+#include "base/to_size.h"
 
 namespace milliwatt {
 namespace {
@@ -22,7 +23,7 @@ void fill_pink(std::span<float> out, Random& random) {
   float sum = 0;
   for (float& value : held) sum += value = random.normal();
   for (std::size_t i = 0; i < out.size(); ++i) {
-    const auto turn = static_cast<std::size_t>(std::countr_zero(i + 1)) % kOctaves;
+    const auto turn = to_size(std::countr_zero(i + 1)) % kOctaves;
     const float fresh = random.normal();
     sum += fresh - held[turn];
     held[turn] = fresh;

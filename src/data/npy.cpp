@@ -10,6 +10,7 @@
 #include <string_view>
 
 #include "base/error.h"
+#include "base/to_size.h"
 
 namespace milliwatt {
 namespace {
@@ -64,7 +65,7 @@ Shape parse_shape(std::string_view text) {
       throw Error("the tensor is larger than 2 GiB; use the shape of the model's input");
     elements *= size;
     shape.push_back(size);
-    text.remove_prefix(static_cast<std::size_t>(rest - text.data()));
+    text.remove_prefix(to_size(rest - text.data()));
     text.remove_prefix(std::min(text.find_first_not_of(", "), text.size()));
   }
   return shape;
@@ -76,7 +77,7 @@ TensorData parse_npy(std::span<const std::byte> bytes) {
   const std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
   if (text.size() < 10 || !text.starts_with(kMagic))
     throw Error("not a .npy file (no \\x93NUMPY at its start); write it with numpy.save");
-  const auto byte = [&](std::size_t i) { return static_cast<std::size_t>(static_cast<unsigned char>(text[i])); };
+  const auto byte = [&](std::size_t i) { return to_size(static_cast<unsigned char>(text[i])); };
   const bool long_header = byte(6) >= 2;
   if (long_header && text.size() < 12) throw Error("the .npy file is truncated in its header; write it again");
   const std::size_t start = long_header ? 12 : 10;
@@ -90,7 +91,7 @@ TensorData parse_npy(std::span<const std::byte> bytes) {
   if (entry(header, "fortran_order").starts_with("True"))
     throw Error("elements are in Fortran order; convert them with numpy.ascontiguousarray");
   tensor.shape = parse_shape(entry(header, "shape"));
-  const auto expected = static_cast<std::size_t>(bytes_of(tensor.type, element_count(tensor.shape)));
+  const auto expected = to_size(bytes_of(tensor.type, element_count(tensor.shape)));
   const std::span<const std::byte> elements = bytes.subspan(start + length);
   if (elements.size() != expected) {
     throw Error(

@@ -11,6 +11,7 @@
 
 #include "base/error.h"
 #include "base/files.h"
+#include "base/to_size.h"
 #include "data/resample.h"
 #include "data/samples.h"
 #include "data/sound.h"
@@ -42,7 +43,7 @@ sf_count_t seek(sf_count_t offset, int whence, void* data) {
 sf_count_t read_bytes(void* to, sf_count_t count, void* data) {
   Memory& memory = *static_cast<Memory*>(data);
   count = std::clamp<sf_count_t>(count, 0, size_of(data) - memory.at);
-  if (count > 0) std::memcpy(to, memory.bytes.data() + memory.at, static_cast<std::size_t>(count));
+  if (count > 0) std::memcpy(to, memory.bytes.data() + memory.at, to_size(count));
   memory.at += count;
   return count;
 }
@@ -92,7 +93,7 @@ Samples decode(std::span<const std::byte> bytes, int sample_rate) {
   check_format(info);
 
   Resampler resampler(info.samplerate, sample_rate);
-  const auto channels = static_cast<std::size_t>(info.channels);
+  const auto channels = to_size(info.channels);
   const std::size_t block_frames = std::max<std::size_t>(1, kBlockValues / channels);
   std::vector<float> block(block_frames * channels);
   std::vector<float> mono;
@@ -102,7 +103,7 @@ Samples decode(std::span<const std::byte> bytes, int sample_rate) {
     const auto wanted = std::min(left, static_cast<sf_count_t>(block_frames));
     const sf_count_t got = ::sf_readf_float(file.get(), block.data(), wanted);
     if (got <= 0) break;
-    average(std::span(block).first(static_cast<std::size_t>(got) * channels), channels, mono);
+    average(std::span(block).first(to_size(got) * channels), channels, mono);
     resampler.push(mono, sound);
     left -= got;
   }

@@ -9,6 +9,7 @@
 #include "base/error.h"
 #include "base/problems.h"
 #include "base/sha256.h"
+#include "base/to_size.h"
 #include "data/sound.h"
 
 namespace milliwatt {
@@ -104,7 +105,7 @@ void check_parts(const SoundFolder& all, const fs::path& path, double validation
     if (!want.wanted) continue;
     std::vector<bool> found(all.classes.size());
     for (const SoundClip& clip : all.clips) {
-      if (clip.part == want.part) found[static_cast<std::size_t>(clip.label)] = true;
+      if (clip.part == want.part) found[to_size(clip.label)] = true;
     }
     for (std::size_t label = 0; label < found.size(); ++label) {
       if (found[label]) continue;

@@ -16,6 +16,7 @@
 #include "base/in_quotes.h"
 #include "base/parallel.h"
 #include "base/random.h"
+#include "base/to_size.h"
 #include "data/espeak.h"
 #include "data/sound.h"
 #include "data/vocabulary.h"
@@ -163,7 +164,7 @@ class Maker {
       : what_(what),
         folder_(folder),
         progress_(progress),
-        samples_(static_cast<std::size_t>(std::llround(what.seconds * what.sample_rate))) {
+        samples_(to_size(std::llround(what.seconds * what.sample_rate))) {
     const std::vector<std::string> others = other_words(what.words);
     std::vector<std::string> labels = what.words;
     labels.insert(labels.end(), {kUnknown, kSilence});

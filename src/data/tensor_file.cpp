@@ -7,6 +7,7 @@
 
 #include "base/error.h"
 #include "base/files.h"
+#include "base/to_size.h"
 #include "data/npy.h"
 
 namespace milliwatt {
@@ -49,7 +50,7 @@ std::vector<std::byte> read_entry(zip_t* archive, zip_uint64_t index) {
 std::vector<TensorData> read_npz(const std::filesystem::path& path) {
   const Zip archive = open_zip(path, ZIP_RDONLY);
   std::vector<TensorData> tensors;
-  const auto count = static_cast<std::size_t>(zip_get_num_entries(archive.get(), 0));
+  const auto count = to_size(zip_get_num_entries(archive.get(), 0));
   for (std::size_t i = 0; i < count; ++i) {
     const std::string key = fmt::format("{}.npy", i);
     const zip_int64_t index = zip_name_locate(archive.get(), key.c_str(), 0);

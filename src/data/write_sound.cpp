@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "base/files.h"
+#include "base/to_size.h"
 #include "data/sound.h"
 
 namespace milliwatt {
@@ -29,15 +30,15 @@ sf_count_t read_bytes(void* to, sf_count_t count, void* data) {
   Memory& memory = *static_cast<Memory*>(data);
   count = std::min(count, size_of(data) - memory.at);
   if (count <= 0) return 0;
-  std::memcpy(to, memory.bytes.data() + memory.at, static_cast<std::size_t>(count));
+  std::memcpy(to, memory.bytes.data() + memory.at, to_size(count));
   memory.at += count;
   return count;
 }
 
 sf_count_t write_bytes(const void* from, sf_count_t count, void* data) {
   Memory& memory = *static_cast<Memory*>(data);
-  const auto at = static_cast<std::size_t>(memory.at);
-  const auto size = static_cast<std::size_t>(count);
+  const auto at = to_size(memory.at);
+  const auto size = to_size(count);
   if (memory.bytes.size() < at + size) memory.bytes.resize(at + size);
   std::memcpy(memory.bytes.data() + at, from, size);
   memory.at += count;

@@ -4,6 +4,7 @@
 
 #include <utility>
 
+#include "base/to_size.h"
 #include "board/emulator.h"
 #include "deploy/step_trial.h"
 
@@ -18,7 +19,7 @@ Measurement measure_once(const Source& source, const Board& board, bool count) {
   if (!is_emulated(board)) return measurement;
   const Firmware firmware(source, board);
   std::vector<TensorBytes> zeros;
-  for (const Port& port : source.inputs) zeros.emplace_back(static_cast<std::size_t>(port.bytes()));
+  for (const Port& port : source.inputs) zeros.emplace_back(to_size(port.bytes()));
   const std::vector<std::vector<TensorBytes>> sets = {zeros};
   const RunOptions how = {.count = count || source.entry == EntryKind::kStepped};
   return measurement_of(source, board, firmware, firmware.run(sets, how).front());
@@ -37,7 +38,7 @@ MeasuredPlan choose_plan(Graph model, const Board& board, const CompileRequest& 
   const MeasuredPlan& best = best_within(plans, request.budget);
   for (const std::string& miss : misses(plans, request.budget))
     throw Error(fmt::format("{}: {}: {}", source_name, board.name, miss), Verdict::kNo);
-  return std::move(plans[static_cast<std::size_t>(&best - plans.data())]);
+  return std::move(plans[to_size(&best - plans.data())]);
 }
 
 }  // namespace

@@ -21,7 +21,7 @@ std::string find_difference(const Planned& planned, const Board& board, EmitOpti
   const Firmware firmware(emit(planned.graph(), planned.plan, board, options), board);
   std::vector<TraceRecord> trace = firmware.trace(inputs);
   for (TraceRecord& record : trace) {
-    const RowLayout& layout = *planned.plan.tensors[static_cast<std::size_t>(record.tensor)].layout;
+    const RowLayout& layout = *planned.plan.tensors[record.tensor].layout;
     record.bytes = layout.to_plain(record.bytes, planned.graph().tensor(record.tensor));
   }
   const std::optional<Difference> difference = first_difference(planned.graph(), trace, reference);

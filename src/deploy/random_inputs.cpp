@@ -3,6 +3,7 @@
 #include <cstring>
 #include <random>
 
+#include "base/to_size.h"
 #include "ops/questions.h"
 
 namespace milliwatt {
@@ -18,7 +19,7 @@ void fill_floats(TensorBytes& bytes, std::mt19937& random, float low, float high
 /// The range of real numbers of the int8 tensor into which a float input is quantized.
 void quantized_range(const Graph& model, TensorId input, float& low, float& high) {
   for (const int reader : readers_of(model, input)) {
-    const Operator& op = model.operators[static_cast<std::size_t>(reader)];
+    const Operator& op = model.operators[reader];
     const Tensor& codes = model.tensor(op.outputs.front());
     if (!quantizes_float(model, op) || codes.type != ElementType::kInt8 || codes.quantization.empty()) continue;
     const auto zero = static_cast<float>(codes.quantization.zero_points[0]);
@@ -34,7 +35,7 @@ std::vector<TensorBytes> random_inputs(const Graph& model, std::uint32_t seed) {
   std::vector<TensorBytes> inputs;
   for (const TensorId id : model.inputs) {
     const Tensor& tensor = model.tensor(id);
-    TensorBytes bytes(static_cast<std::size_t>(tensor.bytes()));
+    TensorBytes bytes(to_size(tensor.bytes()));
     if (tensor.type == ElementType::kFloat32) {
       float low = -1;
       float high = 1;

@@ -4,6 +4,7 @@
 
 #include <utility>
 
+#include "base/to_size.h"
 #include "deploy/find_difference.h"
 #include "deploy/pareto.h"
 #include "deploy/random_inputs.h"
@@ -47,7 +48,7 @@ void measure_plans(const RunRequest& request, Graph model, const std::vector<Ten
     result.chosen = best;
     result.front = std::move(plans);
   } else {
-    result.chosen = std::move(plans[static_cast<std::size_t>(&best - plans.data())]);
+    result.chosen = std::move(plans[to_size(&best - plans.data())]);
   }
 }
 

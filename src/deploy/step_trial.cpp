@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "base/error.h"
+#include "base/to_size.h"
 
 namespace milliwatt {
 
@@ -19,8 +20,8 @@ std::optional<LongestStep> longest_step(const Source& source, const Plan& plan, 
   if (board.cycle_model.empty() || steps.empty()) return std::nullopt;
   expects(steps.size() == plan.schedule.size(), "NAME_step runs one step of the schedule a call");
   const auto longest = std::ranges::max_element(steps, {}, &LayerCount::cycles);
-  const int op = plan.schedule[static_cast<std::size_t>(longest - steps.begin())].op;
-  return LongestStep{longest->cycles, source.layers[static_cast<std::size_t>(op)].function};
+  const int op = plan.schedule[to_size(longest - steps.begin())].op;
+  return LongestStep{longest->cycles, source.layers[op].function};
 }
 
 StepTrial try_steps(const Planned& planned, const Board& board, const std::string& name,

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "base/to_size.h"
 #include "deploy/random_inputs.h"
 #include "ops/execute.h"
 
@@ -48,7 +49,7 @@ StreamTrial try_stream(const Planned& planned, const Source& source, const Board
     window[fed] = part_of(inputs[fed], (call + 1) * call_bytes - window_bytes, window_bytes);
     reference.run(window);
     const std::vector<TensorBytes> expected = reference.outputs();
-    const std::vector<TensorBytes>& actual = inferences[static_cast<std::size_t>(call)].outputs;
+    const std::vector<TensorBytes>& actual = inferences[to_size(call)].outputs;
     for (std::size_t i = 0; i < expected.size() && trial.difference.empty(); ++i) {
       if (actual[i] != expected[i]) trial.difference = fmt::format("call {}: output {}", call + 1, i);
     }

@@ -8,6 +8,8 @@
 #include <set>
 
 #include "base/error.h"
+#include "base/indexed.h"
+#include "base/to_size.h"
 #include "emit/device_headers.h"
 #include "emit/entry.h"
 #include "emit/names.h"
@@ -88,12 +90,12 @@ class Emitter {
     port.in_arena = false;
     source_.entry = plan_.stream ? EntryKind::kStream : EntryKind::kFed;
     if (plan_.stream) port.elements = plan_.stream->hop_rows * row_shape(feed.output().shape).elements;
-    source_.fed_input = static_cast<std::size_t>(feed.integer("input"));
+    source_.fed_input = to_size(feed.integer("input"));
     source_.inputs.insert(source_.inputs.begin() + feed.integer("input"), port);
   }
 
   const std::string& name() const { return options_.name; }
-  const TensorPlace& place(TensorId id) const { return plan_.tensors[static_cast<std::size_t>(id)]; }
+  const TensorPlace& place(TensorId id) const { return plan_.tensors[id]; }
 
   /// Of the kernels, and those that the emitted code itself uses.
   std::set<std::string> device_header_names() const {
@@ -273,7 +275,7 @@ class Emitter {
   const Plan& plan_;
   const Board& board_;
   const EmitOptions& options_;
-  std::vector<std::string> layers_;
+  Indexed<std::string> layers_;
   std::map<std::string, std::string> shapes_;  // function and numbers -> the shape's name
   Source source_;
   EntryText entry_;

@@ -2,8 +2,8 @@
 #pragma once
 
 #include <string>
-#include <vector>
 
+#include "base/indexed.h"
 #include "emit/emit.h"
 
 namespace milliwatt {
@@ -14,12 +14,12 @@ struct EntryParts {
   const Plan& plan;
   const Board& board;
   const EmitOptions& options;
-  const std::vector<std::string>& layers;  ///< the layers' functions
-  const Source& source;                    ///< name and ports filled in
+  const Indexed<std::string>& layers;  ///< the layers' functions
+  const Source& source;                ///< name and ports filled in
 
   /// NAME_what in capitals.
   std::string constant(const char* what) const;
-  const TensorPlace& place(TensorId id) const { return plan.tensors[static_cast<std::size_t>(id)]; }
+  const TensorPlace& place(TensorId id) const { return plan.tensors[id]; }
   /// `const int8_t* in0, int8_t* out0, `
   std::string port_parameters() const;
   /// `int8_t* NAME_out0(void* arena)`

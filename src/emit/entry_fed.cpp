@@ -82,7 +82,7 @@ class FedEntry {
 
   /// Copies the caller's row to its slot.
   std::string take_row() const {
-    const std::string& count = parts_.layers[static_cast<std::size_t>(feed_)];
+    const std::string& count = parts_.layers[feed_];
     const std::string slot = fed().is_ring() ? fmt::format("at->next.{}++ % {}", count, fed().kept_rows)
                                              : fmt::format("at->next.{}++", count);
     return fmt::format("memcpy(arena + {} + {} * ({}), row, {});\n", fed().offset, fed().row_bytes, slot,

@@ -1,6 +1,7 @@
 // NAME_run: one inference on a whole input.
 #include <fmt/format.h>
 
+#include "base/indexed.h"
 #include "emit/emit_schedule.h"
 #include "emit/entry.h"
 
@@ -23,7 +24,7 @@ std::string declarations(const EntryParts& parts) {
 }
 
 std::string steps_struct(const EntryParts& parts) {
-  const std::vector<bool> counted = counted_layers(parts.plan);
+  const Indexed<bool> counted = counted_layers(parts.plan);
   std::string members;
   for (std::size_t op = 0; op < parts.layers.size(); ++op) {
     if (counted[op]) members += fmt::format("    int16_t {};\n", parts.layers[op]);

@@ -5,6 +5,7 @@
 #include <cctype>
 #include <set>
 
+#include "base/indexed.h"
 #include "ops/operator.h"
 
 namespace milliwatt {
@@ -84,7 +85,7 @@ std::string identifier(std::string_view text, std::string_view fallback) {
   return result;
 }
 
-std::vector<std::string> layer_names(const Graph& graph) {
+Indexed<std::string> layer_names(const Graph& graph) {
   std::vector<std::string> names;
   std::set<std::string> taken;
   for (const Operator& op : graph.operators) {

@@ -3,8 +3,8 @@
 
 #include <string>
 #include <string_view>
-#include <vector>
 
+#include "base/indexed.h"
 #include "graph/graph.h"
 
 namespace milliwatt {
@@ -15,7 +15,7 @@ std::string identifier(std::string_view text, std::string_view fallback);
 
 /// For each operator a short identifier, unique within the graph. Converters join the names of everything that they
 /// fused ("model/act/Relu;model/conv2d/BiasAdd;model/conv2d/Conv2D"): the layer's own name is found in it (conv2d).
-std::vector<std::string> layer_names(const Graph& graph);
+Indexed<std::string> layer_names(const Graph& graph);
 
 /// Upper case of an identifier.
 std::string capitals(std::string_view name);

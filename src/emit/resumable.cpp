@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "base/to_size.h"
+
 namespace milliwatt {
 namespace {
 
@@ -21,7 +23,7 @@ class Writer {
 
   std::string write(const std::vector<ScheduleNode>& nodes, int depth) {
     std::string text;
-    const std::string indent(static_cast<std::size_t>(6 + 2 * depth), ' ');
+    const std::string indent(to_size(6 + 2 * depth), ' ');
     for (const ScheduleNode& node : nodes) {
       if (node.is_loop()) {
         text += fmt::format("{0}for (at->loop[{1}] = 0; at->loop[{1}] < {2}; ++at->loop[{1}]) {{\n", indent, depth,
@@ -61,9 +63,7 @@ std::int64_t Resumable::state_bytes() const {
   return 2 * (1 + depth_ + static_cast<std::int64_t>(parts_.layers.size()));
 }
 
-std::string Resumable::step(int op) const {
-  return fmt::format("{0}(arena, at->next.{0}++);\n", parts_.layers[static_cast<std::size_t>(op)]);
-}
+std::string Resumable::step(int op) const { return fmt::format("{0}(arena, at->next.{0}++);\n", parts_.layers[op]); }
 
 std::string Resumable::body(const std::function<Action(int op)>& action) const {
   return "  switch (at->stopped_at) {\n    case 0:\n" + Writer(action).write(nodes_, 0) + "  }\n";

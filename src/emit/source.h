@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "base/indexed.h"
 #include "graph/graph.h"
 
 namespace milliwatt {
@@ -46,7 +47,7 @@ struct Source {
   std::vector<Port> inputs;
   std::vector<Port> outputs;
   std::size_t fed_input = 0;  ///< of kFed and kStream: the input that comes by rows
-  std::vector<LayerFunction> layers;
+  Indexed<LayerFunction> layers;
   std::int64_t arena_bytes = 0;
   std::int64_t state_bytes = 0;  ///< of NAME_state, which the caller keeps between calls; 0 if there is none
 

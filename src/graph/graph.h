@@ -10,6 +10,8 @@
 #include <variant>
 #include <vector>
 
+#include "base/indexed.h"
+
 namespace milliwatt {
 
 enum class ElementType { kInt4, kInt8, kUint8, kInt16, kInt32, kInt64, kFloat32, kBool };
@@ -82,15 +84,15 @@ struct Graph {
   std::string name;    ///< an identifier: the file's stem
   std::string source;  ///< where it came from, for messages and comments: a file's name without its folders
   std::string sha256;  ///< of the source file's bytes, lower-case hex; empty for a graph made in memory
-  std::vector<Tensor> tensors;
-  std::vector<Operator> operators;  ///< in an order in which they may run
+  Indexed<Tensor> tensors;
+  Indexed<Operator> operators;  ///< in an order in which they may run
   std::vector<TensorId> inputs;
   std::vector<TensorId> outputs;
   /// Named texts that travel with the model and change nothing in it: `milliwatt.labels`, `milliwatt.front_end`.
   std::map<std::string, std::string, std::less<>> metadata;
 
-  const Tensor& tensor(TensorId id) const { return tensors.at(static_cast<std::size_t>(id)); }
-  Tensor& tensor(TensorId id) { return tensors.at(static_cast<std::size_t>(id)); }
+  const Tensor& tensor(TensorId id) const { return tensors.at(id); }
+  Tensor& tensor(TensorId id) { return tensors.at(id); }
 };
 
 /// `op 12 CONV_2D "block1/conv"`: how messages name an operator.

@@ -23,6 +23,7 @@
 
 #include "base/in_quotes.h"
 #include "base/sha256.h"
+#include "base/to_size.h"
 
 namespace milliwatt {
 namespace {
@@ -89,7 +90,7 @@ std::string elements_text(const Tensor& tensor, Print print) {
 std::string nibbles_text(const Tensor& tensor) {
   std::vector<int> codes;
   for (std::int64_t i = 0; i < tensor.elements(); ++i) {
-    const int half = static_cast<int>(tensor.data[static_cast<std::size_t>(i / 2)]) >> (i % 2 * 4) & 0xf;
+    const int half = static_cast<int>(tensor.data[to_size(i / 2)]) >> (i % 2 * 4) & 0xf;
     codes.push_back(half < 8 ? half : half - 16);
   }
   return list_text(codes, integer_text);

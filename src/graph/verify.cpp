@@ -11,7 +11,9 @@
 #include <string_view>
 
 #include "base/in_quotes.h"
+#include "base/indexed.h"
 #include "base/problems.h"
+#include "base/to_size.h"
 
 namespace milliwatt {
 namespace {
@@ -35,7 +37,7 @@ class Verifier {
   // Where a tensor's value comes from; the operator walk marks tensors as it goes.
   enum class Origin { kNone, kConstant, kVariable, kInput, kOperator };
 
-  bool is_id(TensorId id) const { return id >= 0 && static_cast<std::size_t>(id) < graph_.tensors.size(); }
+  bool is_id(TensorId id) const { return id >= 0 && to_size(id) < graph_.tensors.size(); }
 
   std::string tensor_label(TensorId id) const {
     return is_id(id) ? fmt::format("tensor {} {}", id, in_quotes(graph_.tensor(id).name))
@@ -115,13 +117,13 @@ class Verifier {
 
   void check_channels(const Tensor& tensor, const std::string& place) {
     const Quantization& quantization = tensor.quantization;
-    const std::size_t axis = static_cast<std::size_t>(quantization.axis);
-    if (quantization.axis < 0 || axis >= tensor.shape.size()) {
-      add(place, fmt::format("quantized along axis {}; its shape {} has axes 0 to {}", quantization.axis,
-                             shape_text(tensor.shape), static_cast<std::int64_t>(tensor.shape.size()) - 1));
-    } else if (static_cast<std::int64_t>(quantization.scales.size()) != tensor.shape[axis]) {
+    const int axis = quantization.axis;
+    if (axis < 0 || to_size(axis) >= tensor.shape.size()) {
+      add(place, fmt::format("quantized along axis {}; its shape {} has axes 0 to {}", axis, shape_text(tensor.shape),
+                             static_cast<std::int64_t>(tensor.shape.size()) - 1));
+    } else if (static_cast<std::int64_t>(quantization.scales.size()) != tensor.shape[to_size(axis)]) {
       add(place, fmt::format("has {} scales along axis {}; its shape {} needs 1 or {}", quantization.scales.size(),
-                             axis, shape_text(tensor.shape), tensor.shape[axis]));
+                             axis, shape_text(tensor.shape), tensor.shape[to_size(axis)]));
     }
   }
 
@@ -132,7 +134,7 @@ class Verifier {
         add(place, fmt::format("there is no such tensor; the graph has {}", graph_.tensors.size()));
         continue;
       }
-      Origin& origin = origins_[static_cast<std::size_t>(id)];
+      Origin& origin = origins_[id];
       if (origin == Origin::kInput) add(place, "is listed twice; list each input once");
       if (origin == Origin::kConstant) add(place, "is a constant; an input has no data of its own");
       if (origin == Origin::kVariable) add(place, "is a variable; an input comes from the caller");
@@ -160,7 +162,7 @@ class Verifier {
     if (id == kNoTensor) return;
     if (!is_id(id)) {
       add(place, fmt::format("there is no tensor {}; the graph has {}", id, graph_.tensors.size()));
-    } else if (origins_[static_cast<std::size_t>(id)] == Origin::kNone) {
+    } else if (origins_[id] == Origin::kNone) {
       add(place, tensor_label(id) + " is not written by an earlier operator, nor an input, a constant or a variable");
     }
   }
@@ -170,7 +172,7 @@ class Verifier {
       add(place, fmt::format("there is no tensor {}; the graph has {}", id, graph_.tensors.size()));
       return;
     }
-    Origin& origin = origins_[static_cast<std::size_t>(id)];
+    Origin& origin = origins_[id];
     if (origin == Origin::kOperator) add(place, tensor_label(id) + " is written twice; only one operator may write it");
     if (origin == Origin::kInput) add(place, tensor_label(id) + " is an input of the graph; it may only be read");
     if (origin == Origin::kConstant) add(place, tensor_label(id) + " is a constant; it may only be read");
@@ -187,7 +189,7 @@ class Verifier {
         continue;
       }
       if (!seen.insert(id).second) add(place, "is listed twice; list each output once");
-      if (origins_[static_cast<std::size_t>(id)] != Origin::kOperator) {
+      if (origins_[id] != Origin::kOperator) {
         add(place, "is written by no operator");
       }
     }
@@ -195,7 +197,7 @@ class Verifier {
 
   const Graph& graph_;
   Problems problems_;
-  std::vector<Origin> origins_;
+  Indexed<Origin> origins_;
 };
 
 }  // namespace

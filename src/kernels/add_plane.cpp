@@ -1,5 +1,6 @@
 #include "kernels/add_plane.h"
 
+#include "base/to_size.h"
 #include "kernels/add_factors.h"
 
 #include <algorithm>
@@ -24,7 +25,7 @@ Offsets offsets_for(std::int64_t factor0, std::int64_t factor1, int shift, const
   Offsets offsets;
   for (int i = 0; i < kCodes * kCodes && offsets.first <= offsets.last; ++i) {
     const std::int64_t height = factor0 * (i / kCodes - 128) + factor1 * (i % kCodes - 128);
-    const std::int64_t code = codes[static_cast<std::size_t>(i)];
+    const std::int64_t code = codes[to_size(i)];
     if (code > -128) offsets.first = std::max(offsets.first, (code << shift) - height);
     if (code < 127) offsets.last = std::min(offsets.last, ((code + 1) << shift) - 1 - height);
   }

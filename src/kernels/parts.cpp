@@ -7,6 +7,8 @@
 #include <utility>
 #include <variant>
 
+#include "base/to_size.h"
+
 namespace milliwatt {
 
 std::vector<KernelNumber> window_numbers(const Window2d& w) {
@@ -57,7 +59,7 @@ KernelTable weights_table(const Tensor& weights) {
 
 std::vector<std::vector<std::int8_t>> weights_by_channel(const Tensor& weights) {
   const std::span<const std::int8_t> all = elements_of<std::int8_t>(weights);
-  const std::size_t channels = static_cast<std::size_t>(weights.shape.at(0));
+  const std::size_t channels = to_size(weights.shape.at(0));
   const std::size_t taps = all.size() / channels;
   std::vector<std::vector<std::int8_t>> result;
   for (std::size_t o = 0; o < channels; ++o) {
@@ -69,13 +71,13 @@ std::vector<std::vector<std::int8_t>> weights_by_channel(const Tensor& weights) 
 
 std::vector<std::vector<std::int8_t>> taps_by_channel(const Tensor& weights) {
   const std::span<const std::int8_t> all = elements_of<std::int8_t>(weights);
-  std::vector<std::vector<std::int8_t>> result(static_cast<std::size_t>(weights.shape.at(3)));
+  std::vector<std::vector<std::int8_t>> result(to_size(weights.shape.at(3)));
   for (std::size_t i = 0; i < all.size(); ++i) result[i % result.size()].push_back(all[i]);
   return result;
 }
 
 std::vector<std::int32_t> bias_of(const OpView& op, std::size_t index, int channels) {
-  if (!op.has_input(index)) return std::vector<std::int32_t>(static_cast<std::size_t>(channels), 0);
+  if (!op.has_input(index)) return std::vector<std::int32_t>(to_size(channels), 0);
   const std::span<const std::int32_t> values = elements_of<std::int32_t>(op.input(index));
   return {values.begin(), values.end()};
 }

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "base/error.h"
+#include "base/to_size.h"
 
 namespace milliwatt {
 
@@ -36,7 +37,7 @@ void Executor::run(std::span<const std::vector<std::byte>> inputs) {
   }
   for (std::size_t i = 0; i < inputs.size(); ++i) {
     const Tensor& tensor = graph_->tensor(graph_->inputs[i]);
-    if (inputs[i].size() != static_cast<std::size_t>(tensor.bytes())) {
+    if (inputs[i].size() != to_size(tensor.bytes())) {
       throw Error(fmt::format("input {} \"{}\": {} bytes were given; {} {} are {}", i, tensor.name, inputs[i].size(),
                               shape_text(tensor.shape), element_name(tensor.type), tensor.bytes()));
     }

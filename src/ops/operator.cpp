@@ -8,6 +8,7 @@
 
 #include "base/error.h"
 #include "base/problems.h"
+#include "base/to_size.h"
 #include "graph/verify.h"
 #include "ops/elementwise/binary.h"
 #include "ops/elementwise/unary.h"
@@ -80,13 +81,13 @@ void OperatorType::record(const OpView&, Tape&) const { throw Error(fmt::format(
 TensorValues::TensorValues(const Graph& graph) : graph_(&graph), values_(graph.tensors.size()) {
   for (std::size_t i = 0; i < values_.size(); ++i) {
     const Tensor& tensor = graph.tensors[i];
-    if (!tensor.is_constant()) values_[i].resize(static_cast<std::size_t>(tensor.bytes()));
+    if (!tensor.is_constant()) values_[i].resize(to_size(tensor.bytes()));
   }
 }
 
 const std::vector<std::byte>& TensorValues::bytes_of(TensorId id) const {
   const Tensor& tensor = graph_->tensor(id);
-  return tensor.is_constant() ? tensor.data : values_.at(static_cast<std::size_t>(id));
+  return tensor.is_constant() ? tensor.data : values_.at(id);
 }
 
 const OperatorType* find_operator_type(std::string_view kind) {

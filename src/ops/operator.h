@@ -11,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/indexed.h"
 #include "graph/graph.h"
 #include "ops/facts/channel_codes.h"
 #include "ops/facts/channel_flow.h"
@@ -56,15 +57,15 @@ class TensorValues {
   }
   template <typename T>
   std::span<T> write(TensorId id) {
-    std::vector<std::byte>& bytes = values_.at(static_cast<std::size_t>(id));
+    std::vector<std::byte>& bytes = values_.at(id);
     return {reinterpret_cast<T*>(bytes.data()), bytes.size() / sizeof(T)};
   }
   const std::vector<std::byte>& bytes_of(TensorId id) const;
-  std::vector<std::byte>& bytes_of(TensorId id) { return values_.at(static_cast<std::size_t>(id)); }
+  std::vector<std::byte>& bytes_of(TensorId id) { return values_.at(id); }
 
  private:
   const Graph* graph_;
-  std::vector<std::vector<std::byte>> values_;  // empty for constants, which are read from the graph
+  Indexed<std::vector<std::byte>> values_;  // empty for constants, which are read from the graph
 };
 
 class Tape;

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "base/to_size.h"
 #include "ops/operator.h"
 
 namespace milliwatt {
@@ -28,7 +29,7 @@ TensorSpec SampleMaker::codes(const Shape& shape) {
 }
 
 std::vector<std::int8_t> SampleMaker::values(const Shape& shape) {
-  std::vector<std::int8_t> values(static_cast<std::size_t>(element_count(shape)));
+  std::vector<std::int8_t> values(to_size(element_count(shape)));
   for (std::int8_t& value : values) value = static_cast<std::int8_t>(integer(-128, 127));
   return values;
 }

@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "base/error.h"
+#include "base/to_size.h"
 #include "ops/questions.h"
 
 namespace milliwatt {
@@ -91,7 +92,7 @@ Requantization requantization_of(const OpView& op, int channels) {
   // double precision everywhere else; the last bit of the multiplier depends on it.
   const bool single_product = sum->single_precision_scale && !weights.per_channel();
   for (int c = 0; c < channels; ++c) {
-    const float scale = weights.scales.at(weights.per_channel() ? static_cast<std::size_t>(c) : 0);
+    const float scale = weights.scales.at(weights.per_channel() ? to_size(c) : 0);
     const double product = single_product ? static_cast<double>(input.scales.at(0) * scale)
                                           : static_cast<double>(input.scales.at(0)) * static_cast<double>(scale);
     result.factors.push_back(quantize_multiplier(product / static_cast<double>(output.scales.at(0))));

@@ -43,9 +43,7 @@ ChannelGroups::ChannelGroups(const Graph& graph) : graph_(&graph), first_(graph.
   }
 }
 
-std::size_t ChannelGroups::group(TensorId id, std::size_t channel) const {
-  return root(first_.at(static_cast<std::size_t>(id)) + channel);
-}
+std::size_t ChannelGroups::group(TensorId id, std::size_t channel) const { return root(first_.at(id) + channel); }
 
 void ChannelGroups::add_operator(const OpView& op) {
   const std::vector<TensorId>& inputs = op.op().inputs;
@@ -87,7 +85,7 @@ ChannelGroups::Mentioned ChannelGroups::none_of(const std::vector<TensorId>& ten
 void ChannelGroups::pin_others(const std::vector<TensorId>& tensors, const Mentioned& mentioned) {
   for (std::size_t i = 0; i < tensors.size(); ++i) {
     for (std::size_t c = 0; c < mentioned[i].size(); ++c) {
-      if (!mentioned[i][c]) pinned_[first_[static_cast<std::size_t>(tensors[i])] + c] = true;
+      if (!mentioned[i][c]) pinned_[first_[tensors[i]] + c] = true;
     }
   }
 }
@@ -95,7 +93,7 @@ void ChannelGroups::pin_others(const std::vector<TensorId>& tensors, const Menti
 void ChannelGroups::pin(TensorId id) {
   if (id == kNoTensor || !has_channels(id)) return;
   for (std::size_t c = 0; c < channels_of(graph_->tensor(id)); ++c) {
-    pinned_[first_[static_cast<std::size_t>(id)] + c] = true;
+    pinned_[first_[id] + c] = true;
   }
 }
 

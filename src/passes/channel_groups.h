@@ -2,8 +2,10 @@
 #pragma once
 
 #include <cstddef>
+#include <limits>
 #include <vector>
 
+#include "base/indexed.h"
 #include "graph/graph.h"
 #include "ops/operator.h"
 
@@ -18,7 +20,7 @@ class ChannelGroups {
   explicit ChannelGroups(const Graph& graph);
 
   /// Does the tensor have channels that can be removed at all?
-  bool has_channels(TensorId id) const { return first_.at(static_cast<std::size_t>(id)) != kNone; }
+  bool has_channels(TensorId id) const { return first_.at(id) != kNone; }
   /// The group's number; it is the same for all channels that go or stay together.
   std::size_t group(TensorId id, std::size_t channel) const;
   /// Numbers of groups are below that.
@@ -28,7 +30,7 @@ class ChannelGroups {
   bool is_pinned(std::size_t group) const { return pinned_[group]; }
 
  private:
-  static constexpr std::size_t kNone = static_cast<std::size_t>(-1);
+  static constexpr std::size_t kNone = std::numeric_limits<std::size_t>::max();
   using Mentioned = std::vector<std::vector<bool>>;  ///< by number of the input or output, and channel
 
   void add_operator(const OpView& op);
@@ -40,7 +42,7 @@ class ChannelGroups {
   std::size_t root(std::size_t node) const;
 
   const Graph* graph_;
-  std::vector<std::size_t> first_;  ///< by tensor: the node of channel 0
+  Indexed<std::size_t> first_;  ///< by tensor: the node of channel 0
   mutable std::vector<std::size_t> parent_;
   std::vector<bool> pinned_;  ///< by node while groups are made, then by root
 };

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "base/error.h"
+#include "base/indexed.h"
 #include "ops/questions.h"
 
 namespace milliwatt {
@@ -24,8 +25,8 @@ ChannelRanges ranges_of_constant(const Tensor& tensor, std::size_t channels) {
 
 }  // namespace
 
-std::vector<ChannelRanges> code_ranges(const Graph& graph) {
-  std::vector<ChannelRanges> ranges;
+Indexed<ChannelRanges> code_ranges(const Graph& graph) {
+  Indexed<ChannelRanges> ranges;
   for (const Tensor& tensor : graph.tensors) {
     const std::size_t channels = channels_of(tensor);
     ranges.emplace_back(tensor.type == ElementType::kInt8 ? channels : 0);
@@ -35,14 +36,14 @@ std::vector<ChannelRanges> code_ranges(const Graph& graph) {
     const OpView view(graph, op);
     std::vector<ChannelRanges> inputs;
     for (const TensorId id : op.inputs) {
-      inputs.push_back(id == kNoTensor ? ChannelRanges() : ranges[static_cast<std::size_t>(id)]);
+      inputs.push_back(id == kNoTensor ? ChannelRanges() : ranges[id]);
     }
     for (std::size_t i = 0; i < op.outputs.size(); ++i) {
       if (view.output(i).type != ElementType::kInt8) continue;
       ChannelRanges found = type_of(view).output_codes(view, i, inputs);
       if (found.empty()) continue;
       expects(found.size() == channels_of(view.output(i)), "an interval for each channel");
-      ranges[static_cast<std::size_t>(op.outputs[i])] = std::move(found);
+      ranges[op.outputs[i]] = std::move(found);
     }
   }
   return ranges;

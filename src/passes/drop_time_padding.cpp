@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "base/error.h"
+#include "base/indexed.h"
 #include "ops/questions.h"
 #include "ops/window_checks.h"
 
@@ -52,18 +53,17 @@ void shrink_other(Graph& graph, const Operator& op) {
 }  // namespace
 
 Graph drop_time_padding(Graph graph) {
-  std::vector<std::int64_t> rows_before;
+  Indexed<std::int64_t> rows_before;
   for (const Tensor& tensor : graph.tensors) {
     rows_before.push_back(tensor.shape.size() == 4 ? tensor.shape[kTime] : 1);
   }
   const auto has_changed = [&](TensorId id) {
-    return id != kNoTensor && graph.tensor(id).shape.size() == 4 &&
-           graph.tensor(id).shape[kTime] != rows_before[static_cast<std::size_t>(id)];
+    return id != kNoTensor && graph.tensor(id).shape.size() == 4 && graph.tensor(id).shape[kTime] != rows_before[id];
   };
   for (Operator& op : graph.operators) {
     const TimeRows rows = type_of(OpView(graph, op)).time_rows(OpView(graph, op));
     if (rows.read == RowsRead::kWindow) {
-      shrink_window(graph, op, rows, rows_before[static_cast<std::size_t>(op.inputs[0])]);
+      shrink_window(graph, op, rows, rows_before[op.inputs[0]]);
     } else if (std::ranges::any_of(op.inputs, has_changed)) {
       if (rows.read == RowsRead::kAll) refuse(op, "it reads all rows of a tensor that loses some");
       shrink_other(graph, op);

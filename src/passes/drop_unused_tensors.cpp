@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "base/indexed.h"
+
 namespace milliwatt {
 namespace {
 
@@ -24,18 +26,18 @@ void for_each_id(Graph& graph, Visit visit) {
 }  // namespace
 
 Graph drop_unused_tensors(Graph graph) {
-  std::vector<bool> used(graph.tensors.size());
-  for_each_id(graph, [&](TensorId& id) { used.at(static_cast<std::size_t>(id)) = true; });
+  Indexed<bool> used(graph.tensors.size());
+  for_each_id(graph, [&](TensorId& id) { used.at(id) = true; });
 
-  std::vector<Tensor> kept;
-  std::vector<TensorId> numbers(graph.tensors.size(), kNoTensor);
+  Indexed<Tensor> kept;
+  Indexed<TensorId> numbers(graph.tensors.size(), kNoTensor);
   for (std::size_t i = 0; i < graph.tensors.size(); ++i) {
     if (!used[i]) continue;
     numbers[i] = static_cast<TensorId>(kept.size());
     kept.push_back(std::move(graph.tensors[i]));
   }
   graph.tensors = std::move(kept);
-  for_each_id(graph, [&](TensorId& id) { id = numbers[static_cast<std::size_t>(id)]; });
+  for_each_id(graph, [&](TensorId& id) { id = numbers[id]; });
   return graph;
 }
 

@@ -10,6 +10,7 @@
 
 #include "base/in_quotes.h"
 #include "base/problems.h"
+#include "base/to_size.h"
 #include "ops/questions.h"
 #include "passes/drop_unused_tensors.h"
 
@@ -36,7 +37,7 @@ bool is_read_once(const Graph& graph, TensorId id) {
 std::string obstacle(const Graph& graph, const Operator& norm) {
   const int producer = producer_of(graph, norm.inputs[0]);
   if (producer < 0) return "it reads an input of the graph; supported: the output of a convolution or a dense layer";
-  const Operator& layer = graph.operators[static_cast<std::size_t>(producer)];
+  const Operator& layer = graph.operators[producer];
   const std::string label = fmt::format("{} {}", layer.kind, in_quotes(layer.name));
   const std::optional<WeightedSum> sum = weighted_sum(graph, layer);
   if (!sum) return fmt::format("it follows {}; supported: convolutions and dense layers", label);
@@ -74,7 +75,7 @@ void set_values(Tensor& constant, std::span<const double> values) {
 /// `dimension`: that of the output channels.
 void scale_weights(Tensor& weights, std::size_t dimension, const ChannelNorm& norm) {
   const auto behind = weights.shape.begin() + static_cast<std::ptrdiff_t>(dimension) + 1;
-  const auto each = static_cast<std::size_t>(element_count({behind, weights.shape.end()}));
+  const auto each = to_size(element_count({behind, weights.shape.end()}));
   std::vector<double> values = values_of(weights);
   for (std::size_t i = 0; i < values.size(); ++i) values[i] *= norm.factors[i / each % norm.factors.size()];
   set_values(weights, values);
@@ -98,7 +99,7 @@ void give_bias(Graph& graph, Operator& layer, std::size_t input, std::size_t cha
 }
 
 void fold(Graph& graph, const Operator& norm) {
-  Operator& layer = graph.operators[static_cast<std::size_t>(producer_of(graph, norm.inputs[0]))];
+  Operator& layer = graph.operators[producer_of(graph, norm.inputs[0])];
   const ChannelNorm channels = channel_norm(OpView(graph, norm));
   const WeightedSum sum = weighted_sum(graph, layer).value();
   scale_weights(graph.tensor(layer.inputs[sum.weights]), sum.output_dimension, channels);

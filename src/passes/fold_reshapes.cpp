@@ -13,7 +13,7 @@ bool is_graph_output(const Graph& graph, TensorId id) { return std::ranges::coun
 /// Would every reader of `shaped` compute the same from `plain`?
 bool readers_do_not_mind(const Graph& graph, TensorId plain, TensorId shaped) {
   return std::ranges::all_of(readers_of(graph, shaped), [&](int reader) {
-    const Operator& op = graph.operators[static_cast<std::size_t>(reader)];
+    const Operator& op = graph.operators[reader];
     const bool only_first = op.inputs.front() == shaped && std::ranges::count(op.inputs, shaped) == 1;
     return only_first && operator_type(op.kind).may_read_as(OpView(graph, op), graph.tensor(plain).shape);
   });
@@ -23,7 +23,7 @@ bool readers_do_not_mind(const Graph& graph, TensorId plain, TensorId shaped) {
 bool may_become(const Graph& graph, TensorId plain, const Shape& shape) {
   if (!is_graph_input(graph, plain) || is_graph_output(graph, plain)) return false;
   return std::ranges::all_of(readers_of(graph, plain), [&](int reader) {
-    const Operator& op = graph.operators[static_cast<std::size_t>(reader)];
+    const Operator& op = graph.operators[reader];
     return op.kind == "RESHAPE" && graph.tensor(op.outputs.front()).shape == shape;
   });
 }

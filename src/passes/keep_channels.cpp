@@ -5,6 +5,7 @@
 #include <span>
 #include <string>
 
+#include "base/to_size.h"
 #include "ops/questions.h"
 #include "passes/channel_groups.h"
 
@@ -16,14 +17,13 @@ using Kept = std::vector<std::int64_t>;
 /// Leaves the indices `kept` along the dimension.
 void slice(Tensor& tensor, std::size_t dimension, const Kept& kept) {
   if (kept.empty()) return;
-  const auto whole = static_cast<std::size_t>(tensor.shape[dimension]);
-  std::size_t run = static_cast<std::size_t>(element_bytes(tensor.type));  // bytes of one index
-  for (std::size_t d = dimension + 1; d < tensor.shape.size(); ++d) run *= static_cast<std::size_t>(tensor.shape[d]);
+  const auto whole = to_size(tensor.shape[dimension]);
+  std::size_t run = to_size(element_bytes(tensor.type));  // bytes of one index
+  for (std::size_t d = dimension + 1; d < tensor.shape.size(); ++d) run *= to_size(tensor.shape[d]);
   std::vector<std::byte> data;
   for (std::size_t begin = 0; begin < tensor.data.size(); begin += whole * run) {
     for (const std::int64_t index : kept) {
-      const auto from =
-          tensor.data.begin() + static_cast<std::ptrdiff_t>(begin + static_cast<std::size_t>(index) * run);
+      const auto from = tensor.data.begin() + static_cast<std::ptrdiff_t>(begin + to_size(index) * run);
       data.insert(data.end(), from, from + static_cast<std::ptrdiff_t>(run));
     }
   }
@@ -35,8 +35,8 @@ void slice(Tensor& tensor, std::size_t dimension, const Kept& kept) {
   q.scales.clear();
   q.zero_points.clear();
   for (const std::int64_t index : kept) {
-    q.scales.push_back(all.scales[static_cast<std::size_t>(index)]);
-    q.zero_points.push_back(all.zero_points[static_cast<std::size_t>(index)]);
+    q.scales.push_back(all.scales[to_size(index)]);
+    q.zero_points.push_back(all.zero_points[to_size(index)]);
   }
 }
 
@@ -58,7 +58,7 @@ class Slicer {
   }
 
  private:
-  const Kept& kept(TensorId id) const { return kept_.channels[static_cast<std::size_t>(id)]; }
+  const Kept& kept(TensorId id) const { return kept_.channels[id]; }
 
   void slice_sum(Operator& op, const WeightedSum& sum, const std::vector<std::int64_t>& added) {
     add_to_bias(op, sum.bias, added);
@@ -128,9 +128,9 @@ class Slicer {
   /// The operator's constant, which nobody else reads.
   Tensor& own(Operator& op, std::size_t input) {
     const TensorId id = op.inputs[input];
-    std::size_t uses = static_cast<std::size_t>(std::ranges::count(graph_.outputs, id));
+    std::size_t uses = to_size(std::ranges::count(graph_.outputs, id));
     for (const Operator& reader : graph_.operators) {
-      uses += static_cast<std::size_t>(std::ranges::count(reader.inputs, id));
+      uses += to_size(std::ranges::count(reader.inputs, id));
     }
     if (uses == 1) return graph_.tensor(id);
     Tensor copy = graph_.tensor(id);

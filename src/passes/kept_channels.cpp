@@ -5,6 +5,8 @@
 #include <optional>
 #include <span>
 
+#include "base/indexed.h"
+#include "base/to_size.h"
 #include "ops/questions.h"
 #include "passes/channel_groups.h"
 #include "passes/code_ranges.h"
@@ -44,7 +46,7 @@ class Chooser {
  private:
   /// 0 for tensors whose channels are no matter here.
   std::size_t channels(TensorId id) const {
-    return groups_.has_channels(id) ? static_cast<std::size_t>(graph_.tensor(id).shape.back()) : 0;
+    return groups_.has_channels(id) ? to_size(graph_.tensor(id).shape.back()) : 0;
   }
   OpView view(std::size_t op) const { return {graph_, graph_.operators[op]}; }
   std::optional<WeightedSum> sum_of(std::size_t op) const { return type_of(view(op)).weighted_sum(view(op)); }
@@ -56,13 +58,13 @@ class Chooser {
 
   /// Layers that sum over channels say which ones they can do without, and what those add.
   void ask_readers() {
-    const std::vector<ChannelRanges> ranges = code_ranges(graph_);
+    const Indexed<ChannelRanges> ranges = code_ranges(graph_);
     for (std::size_t i = 0; i < graph_.operators.size(); ++i) {
       const TensorId input = summed_input(i);
       if (input == kNoTensor) continue;
       const ConstantInputs inputs(view(i), *sum_of(i));
       for (std::size_t c = 0; c < channels(input); ++c) {
-        auto added = goes(input, c) ? inputs.added_by(c, ranges[static_cast<std::size_t>(input)][c]) : std::nullopt;
+        auto added = goes(input, c) ? inputs.added_by(c, ranges[input][c]) : std::nullopt;
         if (!added) goes_[groups_.group(input, c)] = false;
         added_[i].push_back(added ? std::move(*added) : std::vector<std::int64_t>());
       }
@@ -72,8 +74,7 @@ class Chooser {
   void find_least_channels() {
     least_.assign(graph_.tensors.size(), 1);
     for (std::size_t i = 0; i < flows_.size(); ++i) {
-      if (flows_[i].least_outputs > 1)
-        least_[static_cast<std::size_t>(graph_.operators[i].outputs.at(0))] = flows_[i].least_outputs;
+      if (flows_[i].least_outputs > 1) least_[graph_.operators[i].outputs.at(0)] = flows_[i].least_outputs;
     }
   }
 
@@ -87,8 +88,8 @@ class Chooser {
 
   bool round_up(TensorId id) {
     const std::size_t all = channels(id);
-    const std::size_t enough = std::max(staying(id), least_[static_cast<std::size_t>(id)]);
-    const auto multiple = static_cast<std::size_t>(enough > 16 ? multiple_ : std::min(multiple_, 4));
+    const std::size_t enough = std::max(staying(id), least_[id]);
+    const auto multiple = to_size(enough > 16 ? multiple_ : std::min(multiple_, 4));
     const std::size_t wanted = std::min(all, (enough + multiple - 1) / multiple * multiple);
     bool any = false;
     for (std::size_t c = 0; c < all && staying(id) < wanted; ++c) {
@@ -145,7 +146,7 @@ class Chooser {
   std::vector<ChannelFlow> flows_;                             ///< by operator
   std::vector<bool> goes_;                                     ///< by group
   std::vector<std::vector<std::vector<std::int64_t>>> added_;  ///< by operator, input channel and output
-  std::vector<std::size_t> least_;                             ///< by tensor: channels that it has to keep
+  Indexed<std::size_t> least_;                                 ///< by tensor: channels that it has to keep
 };
 
 }  // namespace

@@ -4,15 +4,16 @@
 #include <cstdint>
 #include <vector>
 
+#include "base/indexed.h"
 #include "graph/graph.h"
 
 namespace milliwatt {
 
 struct KeptChannels {
   /// By tensor id: the channels that stay, in order; empty where all do.
-  std::vector<std::vector<std::int64_t>> channels;
+  Indexed<std::vector<std::int64_t>> channels;
   /// By operator: for each output of a layer what the channels that go add to its sums; empty where nothing does.
-  std::vector<std::vector<std::int64_t>> added;
+  Indexed<std::vector<std::int64_t>> added;
 
   bool all() const;
 };

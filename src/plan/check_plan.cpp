@@ -4,6 +4,8 @@
 #include <algorithm>
 
 #include "base/error.h"
+#include "base/indexed.h"
+#include "base/to_size.h"
 #include "plan/plan.h"
 
 namespace milliwatt {
@@ -19,8 +21,7 @@ struct Owner {
 
 class Replay {
  public:
-  Replay(const Graph& graph, const Plan& plan)
-      : graph_(graph), plan_(plan), owners_(static_cast<std::size_t>(plan.arena_bytes)) {}
+  Replay(const Graph& graph, const Plan& plan) : graph_(graph), plan_(plan), owners_(to_size(plan.arena_bytes)) {}
 
   void run() {
     check_layouts();
@@ -36,7 +37,7 @@ class Replay {
   }
 
  private:
-  const TensorPlace& place(TensorId id) const { return plan_.tensors[static_cast<std::size_t>(id)]; }
+  const TensorPlace& place(TensorId id) const { return plan_.tensors[id]; }
 
   [[noreturn]] void fail(const char* what, int id, int row) const {
     throw InternalError(fmt::format("internal error: plan of {}: {} (id {}, row {})", graph_.source, what, id, row));
@@ -114,7 +115,7 @@ class Replay {
   }
 
   void replay(const ScheduledStep& scheduled) {
-    const auto op = static_cast<std::size_t>(scheduled.op);
+    const int op = scheduled.op;
     const Operator& node = graph_.operators[op];
     const StepRule& rule = plan_.kernels[op].steps;
     const OperatorPlace& at = plan_.operators[op];
@@ -147,7 +148,7 @@ class Replay {
   const Graph& graph_;
   const Plan& plan_;
   std::vector<Owner> owners_;
-  std::vector<int> next_step_ = std::vector<int>(graph_.operators.size(), 0);
+  Indexed<int> next_step_ = Indexed<int>(graph_.operators.size(), 0);
 };
 
 }  // namespace

@@ -4,6 +4,8 @@
 #include <algorithm>
 
 #include "base/error.h"
+#include "base/indexed.h"
+#include "base/to_size.h"
 #include "plan/plan.h"
 
 namespace milliwatt {
@@ -25,14 +27,14 @@ struct Owner {
 class StreamReplay {
  public:
   StreamReplay(const Graph& graph, const Plan& plan)
-      : graph_(graph), plan_(plan), state_(static_cast<std::size_t>(plan.stream->state_bytes)) {
+      : graph_(graph), plan_(plan), state_(to_size(plan.stream->state_bytes)) {
     find_borders();
   }
 
   void run() {
     const int calls = plan_.stream->filling_calls + kMoreCalls + longest_window();
     for (call_ = 0; call_ < calls; ++call_) {
-      arena_.assign(static_cast<std::size_t>(plan_.arena_bytes), {});
+      arena_.assign(to_size(plan_.arena_bytes), {});
       for (const TensorId id : graph_.inputs) {
         for (int row = 0; row < place(id).rows; ++row) mark(bytes_of(id, row), owner_of(id, row, -1));
       }
@@ -49,8 +51,8 @@ class StreamReplay {
     std::int64_t offset, count;
   };
 
-  const TensorPlace& place(TensorId id) const { return plan_.tensors[static_cast<std::size_t>(id)]; }
-  int shift_of(TensorId id) const { return plan_.stream->shifts[static_cast<std::size_t>(id)]; }
+  const TensorPlace& place(TensorId id) const { return plan_.tensors[id]; }
+  int shift_of(TensorId id) const { return plan_.stream->shifts[id]; }
 
   int longest_window() const {
     int rows = 0;
@@ -96,7 +98,7 @@ class StreamReplay {
 
   /// Marks rows at a border: their step reads fewer rows than the operator's others do, or rows that are at one.
   void find_borders() {
-    for (const TensorPlace& at : plan_.tensors) borders_.emplace_back(static_cast<std::size_t>(at.rows), -1);
+    for (const TensorPlace& at : plan_.tensors) borders_.emplace_back(to_size(at.rows), -1);
     for (std::size_t op = 0; op < graph_.operators.size(); ++op) {
       const StepRule& rule = plan_.kernels[op].steps;
       if (rule.row_stride == 0) continue;
@@ -121,14 +123,12 @@ class StreamReplay {
     }
     for (std::size_t i = 0; i < step.writes.size(); ++i) {
       for (int row = step.writes[i].first; at_border && row < step.writes[i].first + step.writes[i].count; ++row) {
-        borders_[static_cast<std::size_t>(node.outputs[i])][static_cast<std::size_t>(row)] = row;
+        borders_[node.outputs[i]][row] = row;
       }
     }
   }
 
-  int border_of(TensorId id, int row) const {
-    return borders_[static_cast<std::size_t>(id)][static_cast<std::size_t>(row)];
-  }
+  int border_of(TensorId id, int row) const { return borders_[id][row]; }
 
   void shift() {
     for (std::size_t i = 0; i < plan_.tensors.size(); ++i) {
@@ -141,7 +141,7 @@ class StreamReplay {
   }
 
   void replay(const ScheduledStep& scheduled) {
-    const auto op = static_cast<std::size_t>(scheduled.op);
+    const int op = scheduled.op;
     const Operator& node = graph_.operators[op];
     const StepRule& rule = plan_.kernels[op].steps;
     const OperatorPlace& at = plan_.operators[op];
@@ -171,7 +171,7 @@ class StreamReplay {
   const Graph& graph_;
   const Plan& plan_;
   std::vector<Owner> arena_, state_;
-  std::vector<std::vector<int>> borders_;  // of each tensor's rows: its number where it stands at a border, else -1
+  Indexed<Indexed<int>> borders_;  // of each tensor's rows: its number where it stands at a border, else -1
   int call_ = 0;
 };
 

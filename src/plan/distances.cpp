@@ -13,7 +13,7 @@ namespace {
 bool may_follow(const Graph& graph, const Buffer& input, const Buffer& output) {
   if (input.element_wise_reader < 0 || output.kind != BufferKind::kTensor) return false;
   if (input.row_bytes != output.row_bytes) return false;
-  const std::vector<TensorId>& written = graph.operators[static_cast<std::size_t>(input.element_wise_reader)].outputs;
+  const std::vector<TensorId>& written = graph.operators[input.element_wise_reader].outputs;
   return output.sharers.empty() && std::ranges::count(written, output.owner) > 0;
 }
 

@@ -4,15 +4,15 @@
 #include <limits>
 
 #include "base/error.h"
+#include "base/indexed.h"
+#include "base/to_size.h"
 
 namespace milliwatt {
 namespace {
 
-std::size_t index(int i) { return static_cast<std::size_t>(i); }
-
 /// Where an operator has a tensor: its number among the inputs or outputs.
 std::size_t operand_of(const std::vector<TensorId>& operands, TensorId id) {
-  return static_cast<std::size_t>(std::ranges::find(operands, id) - operands.begin());
+  return to_size(std::ranges::find(operands, id) - operands.begin());
 }
 
 bool has(const std::vector<Kernel>& offers, OperandLayouts StepRule::*side, std::size_t operand,
@@ -26,9 +26,8 @@ bool is_internal(const Graph& graph, TensorId id) {
   if (id == kNoTensor || producer_of(graph, id) < 0) return false;
   if (std::ranges::count(graph.inputs, id) > 0 || std::ranges::count(graph.outputs, id) > 0) return false;
   const std::vector<int> readers = readers_of(graph, id);
-  return !readers.empty() && std::ranges::all_of(readers, [&](int op) {
-    return std::ranges::count(graph.operators[index(op)].inputs, id) == 1;
-  });
+  return !readers.empty() &&
+         std::ranges::all_of(readers, [&](int op) { return std::ranges::count(graph.operators[op].inputs, id) == 1; });
 }
 
 /// Has every layout of the kernel's operands a partner in all neighbours on that tensor?
@@ -38,7 +37,7 @@ bool has_partners(const Graph& graph, const std::vector<std::vector<Kernel>>& of
     if (&rule.reads[i] == &kPlainRows) continue;
     const TensorId id = node.inputs[i];
     if (!is_internal(graph, id)) return false;
-    const std::size_t producer = index(producer_of(graph, id));
+    const std::size_t producer = to_size(producer_of(graph, id));
     const std::size_t operand = operand_of(graph.operators[producer].outputs, id);
     if (!has(offers[producer], &StepRule::writes, operand, rule.reads[i])) return false;
   }
@@ -47,8 +46,8 @@ bool has_partners(const Graph& graph, const std::vector<std::vector<Kernel>>& of
     const TensorId id = node.outputs[i];
     if (!is_internal(graph, id)) return false;
     for (const int reader : readers_of(graph, id)) {
-      const std::size_t operand = operand_of(graph.operators[index(reader)].inputs, id);
-      if (!has(offers[index(reader)], &StepRule::reads, operand, rule.writes[i])) return false;
+      const std::size_t operand = operand_of(graph.operators[reader].inputs, id);
+      if (!has(offers[to_size(reader)], &StepRule::reads, operand, rule.writes[i])) return false;
     }
   }
   return true;
@@ -56,11 +55,11 @@ bool has_partners(const Graph& graph, const std::vector<std::vector<Kernel>>& of
 
 }  // namespace
 
-std::vector<const RowLayout*> row_layouts(const Graph& graph, const std::vector<Kernel>& kernels) {
-  std::vector<const RowLayout*> layouts(graph.tensors.size(), &kPlainRows);
+Indexed<const RowLayout*> row_layouts(const Graph& graph, const Indexed<Kernel>& kernels) {
+  Indexed<const RowLayout*> layouts(graph.tensors.size(), &kPlainRows);
   for (std::size_t op = 0; op < kernels.size(); ++op) {
     const std::vector<TensorId>& outputs = graph.operators[op].outputs;
-    for (std::size_t i = 0; i < outputs.size(); ++i) layouts[index(outputs[i])] = &kernels[op].steps.writes[i];
+    for (std::size_t i = 0; i < outputs.size(); ++i) layouts[outputs[i]] = &kernels[op].steps.writes[i];
   }
   return layouts;
 }
@@ -91,7 +90,7 @@ KernelChoice::KernelChoice(const Graph& graph, const std::vector<std::vector<Ker
     for (std::size_t i = 0; i < node.inputs.size(); ++i) {
       const TensorId id = node.inputs[i];
       if (!is_internal(graph, id)) continue;
-      const std::size_t producer = index(producer_of(graph, id));
+      const std::size_t producer = to_size(producer_of(graph, id));
       const std::size_t operand = operand_of(graph.operators[producer].outputs, id);
       neighbours_[op].push_back({&StepRule::reads, i, producer, &StepRule::writes, operand});
       neighbours_[producer].push_back({&StepRule::writes, operand, op, &StepRule::reads, i});

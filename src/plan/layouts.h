@@ -4,13 +4,14 @@
 #include <cstddef>
 #include <vector>
 
+#include "base/indexed.h"
 #include "graph/graph.h"
 #include "kernels/kernel.h"
 
 namespace milliwatt {
 
 /// Of each tensor's rows, as the kernel of the operator that makes it writes them.
-std::vector<const RowLayout*> row_layouts(const Graph& graph, const std::vector<Kernel>& kernels);
+Indexed<const RowLayout*> row_layouts(const Graph& graph, const Indexed<Kernel>& kernels);
 
 /// Takes out every kernel that does not read and write plain rows.
 void keep_plain_rows(std::vector<std::vector<Kernel>>& offers);

@@ -3,6 +3,8 @@
 #include <algorithm>
 
 #include "base/error.h"
+#include "base/indexed.h"
+#include "base/to_size.h"
 #include "plan/layouts.h"
 #include "plan/row_times.h"
 #include "plan/share_rows.h"
@@ -10,30 +12,28 @@
 namespace milliwatt {
 namespace {
 
-std::size_t index(int i) { return static_cast<std::size_t>(i); }
-
 class Follower {
  public:
-  Follower(const Graph& graph, const std::vector<Kernel>& kernels, const std::vector<ScheduledStep>& schedule,
-           const std::vector<TensorStream>& stream)
+  Follower(const Graph& graph, const Indexed<Kernel>& kernels, const std::vector<ScheduledStep>& schedule,
+           const Indexed<TensorStream>& stream)
       : graph_(graph), kernels_(kernels), schedule_(schedule), times_(graph.tensors.size()) {
     const int end = static_cast<int>(schedule.size()) - 1;
     for (std::size_t id = 0; id < graph.tensors.size(); ++id) {
       if (graph.tensors[id].is_constant()) continue;
       const int rows = row_shape(graph.tensors[id].shape).rows;
-      times_[id].written.assign(index(rows), -1);
-      times_[id].last_read.assign(index(rows), -1);
+      times_[id].written.assign(to_size(rows), -1);
+      times_[id].last_read.assign(to_size(rows), -1);
     }
-    for (const TensorId id : graph.inputs) std::ranges::fill(times_[index(id)].written, 0);
+    for (const TensorId id : graph.inputs) std::ranges::fill(times_[id].written, 0);
     for (std::size_t id = 0; id < stream.size(); ++id) {
       for (int row = 0; row < stream[id].rows(); ++row) {
-        if (stream[id].carried[index(row)] && stream[id].needed[index(row)]) times_[id].written[index(row)] = 0;
+        if (stream[id].carried[row] && stream[id].needed[row]) times_[id].written[row] = 0;
       }
     }
     for (int moment = 0; moment <= end; ++moment) follow(moment);
     for (const TensorId id : graph.outputs) {
-      std::ranges::fill(times_[index(id)].last_read, end);
-      times_[index(id)].last_reader = -1;  // its rows stay
+      std::ranges::fill(times_[id].last_read, end);
+      times_[id].last_reader = -1;  // its rows stay
     }
     for (RowTimes& times : times_) {
       for (std::size_t row = 0; row < times.written.size(); ++row) {
@@ -42,41 +42,41 @@ class Follower {
     }
   }
 
-  const std::vector<RowTimes>& times() const { return times_; }
+  const Indexed<RowTimes>& times() const { return times_; }
 
  private:
   void follow(int moment) {
-    const ScheduledStep& now = schedule_[index(moment)];
-    const Operator& op = graph_.operators[index(now.op)];
-    const Step step = kernels_[index(now.op)].steps.step(now.step);
+    const ScheduledStep& now = schedule_[to_size(moment)];
+    const Operator& op = graph_.operators[now.op];
+    const Step step = kernels_[now.op].steps.step(now.step);
     for (std::size_t i = 0; i < step.reads.size(); ++i) {
       if (step.reads[i].count == 0) continue;
-      RowTimes& times = times_[index(op.inputs[i])];
+      RowTimes& times = times_[op.inputs[i]];
       for (int row = step.reads[i].first; row < step.reads[i].first + step.reads[i].count; ++row) {
-        expects(times.written.at(index(row)) >= 0, "a step reads a row before it is written");
-        times.last_read.at(index(row)) = moment;
+        expects(times.written.at(row) >= 0, "a step reads a row before it is written");
+        times.last_read.at(row) = moment;
       }
       times.last_reader = now.op;
     }
     for (std::size_t i = 0; i < step.writes.size(); ++i) {
-      RowTimes& times = times_[index(op.outputs[i])];
+      RowTimes& times = times_[op.outputs[i]];
       for (int row = step.writes[i].first; row < step.writes[i].first + step.writes[i].count; ++row) {
-        times.written.at(index(row)) = moment;
+        times.written.at(row) = moment;
       }
     }
   }
 
   const Graph& graph_;
-  const std::vector<Kernel>& kernels_;
+  const Indexed<Kernel>& kernels_;
   const std::vector<ScheduledStep>& schedule_;
-  std::vector<RowTimes> times_;
+  Indexed<RowTimes> times_;
 };
 
 /// The rows that stay alive at each moment; rows whose last read is by `released_by` at that very moment do not.
 Extents live_rows_without(const RowTimes& times, const std::vector<ScheduledStep>& schedule, int released_by) {
   return live_rows(times, schedule.size(), [&](std::size_t row) {
     const int last = times.last_read[row];
-    return schedule[index(last)].op == released_by ? last : last + 1;
+    return schedule[to_size(last)].op == released_by ? last : last + 1;
   });
 }
 
@@ -96,7 +96,7 @@ Extents live_while_overwritten(const RowTimes& times, const std::vector<Schedule
   Extents live = scaled(live_rows_without(times, schedule, reader), row_bytes);
   for (std::size_t row = 0; row < times.last_read.size(); ++row) {
     if (times.written[row] < 0) continue;
-    const auto moment = index(times.last_read[row]);
+    const auto moment = to_size(times.last_read[row]);
     if (schedule[moment].op != reader) continue;
     if (row + 1 < times.last_read.size() && times.last_read[row + 1] == times.last_read[row]) continue;
     const std::int64_t end = static_cast<std::int64_t>(row + 1) * row_bytes;
@@ -106,8 +106,8 @@ Extents live_while_overwritten(const RowTimes& times, const std::vector<Schedule
   return live;
 }
 
-Buffer tensor_buffer(const SharedRows& shared, const TensorRows& rows, const std::vector<RowTimes>& times,
-                     const std::vector<ScheduledStep>& schedule, const std::vector<Kernel>& kernels) {
+Buffer tensor_buffer(const SharedRows& shared, const TensorRows& rows, const Indexed<RowTimes>& times,
+                     const std::vector<ScheduledStep>& schedule, const Indexed<Kernel>& kernels) {
   Buffer buffer;
   buffer.owner = shared.tensors.front();
   buffer.sharers.assign(shared.tensors.begin() + 1, shared.tensors.end());
@@ -122,9 +122,9 @@ Buffer tensor_buffer(const SharedRows& shared, const TensorRows& rows, const std
     return buffer;
   }
   buffer.live = scaled(std::move(buffer.live), rows.row_bytes);
-  const RowTimes& own = times[index(buffer.owner)];
+  const RowTimes& own = times[buffer.owner];
   const int reader = own.last_reader;
-  if (buffer.sharers.empty() && reader >= 0 && kernels[index(reader)].steps.element_wise) {
+  if (buffer.sharers.empty() && reader >= 0 && kernels[reader].steps.element_wise) {
     buffer.element_wise_reader = reader;
     buffer.live_after_read = live_while_overwritten(own, schedule, reader, rows.row_bytes);
   }
@@ -136,7 +136,7 @@ void add_operator_buffers(int op, const StepRule& rule, const std::vector<Schedu
                           std::vector<Buffer>& buffers) {
   if (rule.scratch_bytes == 0 && rule.state_bytes == 0) return;
   const auto first = std::ranges::find(schedule, op, &ScheduledStep::op);
-  const auto begin = static_cast<std::size_t>(first - schedule.begin());
+  const auto begin = to_size(first - schedule.begin());
   const auto buffer = [&](BufferKind kind, std::int64_t bytes) {
     Buffer result;
     result.kind = kind;
@@ -162,19 +162,19 @@ void add_operator_buffers(int op, const StepRule& rule, const std::vector<Schedu
 
 }  // namespace
 
-Lifetimes find_lifetimes(const Graph& graph, const std::vector<Kernel>& kernels,
+Lifetimes find_lifetimes(const Graph& graph, const Indexed<Kernel>& kernels,
                          const std::vector<ScheduledStep>& schedule) {
   return find_lifetimes(graph, kernels, schedule, {});
 }
 
-Lifetimes find_lifetimes(const Graph& graph, const std::vector<Kernel>& kernels,
-                         const std::vector<ScheduledStep>& schedule, const std::vector<TensorStream>& stream) {
+Lifetimes find_lifetimes(const Graph& graph, const Indexed<Kernel>& kernels, const std::vector<ScheduledStep>& schedule,
+                         const Indexed<TensorStream>& stream) {
   const Follower follower(graph, kernels, schedule, stream);
-  const std::vector<const RowLayout*> layouts = row_layouts(graph, kernels);
+  const Indexed<const RowLayout*> layouts = row_layouts(graph, kernels);
   Lifetimes result;
   result.tensors.resize(graph.tensors.size());
   // A constant that was folded away, or a tensor that nobody writes or reads, needs no place.
-  std::vector<RowTimes> times = follower.times();
+  Indexed<RowTimes> times = follower.times();
   for (std::size_t id = 0; id < stream.size(); ++id) {
     if (!stream[id].keeps_rows()) continue;
     std::ranges::fill(times[id].written, -1);
@@ -182,10 +182,10 @@ Lifetimes find_lifetimes(const Graph& graph, const std::vector<Kernel>& kernels,
   }
   for (const SharedRows& shared : share_rows(graph, kernels, schedule, times)) {
     for (const int id : shared.tensors) {
-      const Tensor& tensor = graph.tensors[index(id)];
-      result.tensors[index(id)] = {row_bytes(tensor, *layouts[index(id)]), row_shape(tensor.shape).rows, shared.slots};
+      const Tensor& tensor = graph.tensors[id];
+      result.tensors[id] = {row_bytes(tensor, *layouts[id]), row_shape(tensor.shape).rows, shared.slots};
     }
-    const TensorRows& rows = result.tensors[index(shared.tensors.front())];
+    const TensorRows& rows = result.tensors[shared.tensors.front()];
     result.buffers.push_back(tensor_buffer(shared, rows, times, schedule, kernels));
   }
   for (std::size_t op = 0; op < graph.operators.size(); ++op) {

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "base/indexed.h"
 #include "graph/graph.h"
 #include "plan/extents.h"
 #include "plan/plan.h"
@@ -35,19 +36,19 @@ struct TensorRows {
 };
 
 struct Lifetimes {
-  std::vector<TensorRows> tensors;  ///< rows = 0 for constants
+  Indexed<TensorRows> tensors;  ///< rows = 0 for constants
   std::vector<Buffer> buffers;
 };
 
 /// Follows each row from the step that writes it (inputs: from the start) to the last step that reads it (outputs: to
 /// the end). A tensor keeps a ring of live_rows rows where that is fewer than all;
 /// a ring is alive as a whole, a tensor that keeps all its rows only from its first to its last live row.
-Lifetimes find_lifetimes(const Graph& graph, const std::vector<Kernel>& kernels,
+Lifetimes find_lifetimes(const Graph& graph, const Indexed<Kernel>& kernels,
                          const std::vector<ScheduledStep>& schedule);
 
 /// The same of a call on a stream, whose carried rows are there from the start. Tensors that keep rows from call to
 /// call have their place elsewhere, and no buffer.
-Lifetimes find_lifetimes(const Graph& graph, const std::vector<Kernel>& kernels,
-                         const std::vector<ScheduledStep>& schedule, const std::vector<TensorStream>& stream);
+Lifetimes find_lifetimes(const Graph& graph, const Indexed<Kernel>& kernels, const std::vector<ScheduledStep>& schedule,
+                         const Indexed<TensorStream>& stream);
 
 }  // namespace milliwatt

@@ -4,7 +4,7 @@ namespace milliwatt {
 namespace {
 
 std::int64_t offset_of(const Plan& plan, const Buffer& buffer) {
-  const auto owner = static_cast<std::size_t>(buffer.owner);
+  const int owner = buffer.owner;
   switch (buffer.kind) {
     case BufferKind::kScratch:
       return plan.operators[owner].scratch_offset;

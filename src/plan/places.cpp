@@ -22,11 +22,11 @@ void fill_places(const Graph& graph, const Lifetimes& lifetimes, const Packing& 
   for (std::size_t i = 0; i < lifetimes.buffers.size(); ++i) {
     const Buffer& buffer = lifetimes.buffers[i];
     const std::int64_t offset = packing.offsets[i];
-    const auto owner = static_cast<std::size_t>(buffer.owner);
+    const int owner = buffer.owner;
     switch (buffer.kind) {
       case BufferKind::kTensor:
         place_rows(plan.tensors[owner], offset, buffer);
-        for (const int id : buffer.sharers) place_rows(plan.tensors[static_cast<std::size_t>(id)], offset, buffer);
+        for (const int id : buffer.sharers) place_rows(plan.tensors[id], offset, buffer);
         break;
       case BufferKind::kScratch:
         plan.operators[owner].scratch_offset = offset;

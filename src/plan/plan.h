@@ -10,6 +10,7 @@
 #include <optional>
 #include <vector>
 
+#include "base/indexed.h"
 #include "graph/graph.h"
 #include "kernels/kernel.h"
 
@@ -52,14 +53,14 @@ struct StreamPlan {
   int hop_rows = 0;              ///< new input rows a call takes
   int filling_calls = 0;         ///< the first calls after a reset, before the window is full: no answer yet
   std::int64_t state_bytes = 0;  ///< of rows kept from call to call
-  std::vector<int> shifts;       ///< for each tensor in the state: rows that a call moves it on; 0 for the others
-  std::vector<int> steps;        ///< for each operator: how many of its steps a call runs
+  Indexed<int> shifts;           ///< for each tensor in the state: rows that a call moves it on; 0 for the others
+  Indexed<int> steps;            ///< for each operator: how many of its steps a call runs
 };
 
 struct Plan {
-  std::vector<Kernel> kernels;       ///< for each operator
-  std::vector<TensorPlace> tensors;  ///< for each tensor
-  std::vector<OperatorPlace> operators;
+  Indexed<Kernel> kernels;       ///< for each operator
+  Indexed<TensorPlace> tensors;  ///< for each tensor
+  Indexed<OperatorPlace> operators;
   std::vector<ScheduledStep> schedule;
   std::int64_t arena_bytes = 0;
   /// A lower bound on the arena over all affordable kernels, orders and placements; at most arena_bytes.

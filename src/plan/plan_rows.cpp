@@ -2,6 +2,7 @@
 #include <utility>
 
 #include "base/error.h"
+#include "base/indexed.h"
 #include "plan/layouts.h"
 #include "plan/lower_bound.h"
 #include "plan/places.h"
@@ -52,7 +53,7 @@ Plan plan_rows(const Graph& graph, std::vector<std::vector<Kernel>> offers, cons
       (lower_bound_bytes(graph, offers, spare_cycles + cycles - one_by_one, kBoundStates) + 7) / 8 * 8;
   for (std::size_t op = 0; op < offers.size(); ++op) plan.kernels.push_back(std::move(offers[op][found.choice[op]]));
   fill_places(graph, found.lifetimes, found.packing, plan);
-  const std::vector<const RowLayout*> layouts = row_layouts(graph, plan.kernels);
+  const Indexed<const RowLayout*> layouts = row_layouts(graph, plan.kernels);
   for (std::size_t id = 0; id < layouts.size(); ++id) plan.tensors[id].layout = layouts[id];
   plan.schedule = std::move(found.schedule);
   plan.proven_optimal = plan.arena_bytes == plan.lower_bound_bytes;

@@ -1,4 +1,5 @@
 #include "base/error.h"
+#include "base/indexed.h"
 #include "ops/questions.h"
 #include "plan/layouts.h"
 #include "plan/places.h"
@@ -13,7 +14,7 @@ constexpr int kPackAttempts = 1500;
 constexpr std::int64_t kAlignment = 8;
 
 /// Gives the rows that stay their places in the state, one tensor behind the other.
-void place_state(const std::vector<TensorStream>& tensors, Plan& plan) {
+void place_state(const Indexed<TensorStream>& tensors, Plan& plan) {
   StreamPlan& stream = *plan.stream;
   stream.shifts.assign(tensors.size(), 0);
   for (std::size_t id = 0; id < tensors.size(); ++id) {

@@ -2,6 +2,9 @@
 
 #include <algorithm>
 
+#include "base/indexed.h"
+#include "base/to_size.h"
+
 namespace milliwatt {
 
 WaitingRows::WaitingRows(const Graph& graph, const std::vector<StepRule>& rules)
@@ -12,7 +15,7 @@ WaitingRows::WaitingRows(const Graph& graph, const std::vector<StepRule>& rules)
     tensors_[id].row_bytes = row_bytes(tensor);
     tensors_[id].count = row_shape(tensor.shape).rows;
   }
-  for (const TensorId id : graph.outputs) tensors_[static_cast<std::size_t>(id)].is_output = true;
+  for (const TensorId id : graph.outputs) tensors_[id].is_output = true;
   for (std::size_t op = 0; op < rules_.size(); ++op) {
     std::vector<Step> steps;
     for (int number = 0; number < rules_[op].steps; ++number) steps.push_back(rules_[op].step(number));
@@ -22,7 +25,7 @@ WaitingRows::WaitingRows(const Graph& graph, const std::vector<StepRule>& rules)
     std::vector<std::size_t> around;
     for (std::size_t i = 0; i < node.inputs.size(); ++i) {
       if (node.inputs[i] == kNoTensor) continue;
-      inputs[i] = static_cast<std::size_t>(node.inputs[i]);
+      inputs[i] = to_size(node.inputs[i]);
       Rows& rows = tensors_[inputs[i]];
       if (rows.count == 0) continue;
       rows.readers.push_back(reader_of(op, i, rows.count));
@@ -30,7 +33,7 @@ WaitingRows::WaitingRows(const Graph& graph, const std::vector<StepRule>& rules)
     }
     std::vector<std::size_t> outputs;
     for (std::size_t i = 0; i < node.outputs.size(); ++i) {
-      outputs.push_back(static_cast<std::size_t>(node.outputs[i]));
+      outputs.push_back(to_size(node.outputs[i]));
       around.push_back(outputs.back());
       Rows& rows = tensors_[outputs.back()];
       rows.producer = static_cast<int>(op);
@@ -54,24 +57,24 @@ WaitingRows::Reader WaitingRows::reader_of(std::size_t op, std::size_t input, in
   const std::size_t steps = steps_[op].size();
   reader.next_first.assign(steps + 1, rows);
   reader.later_end.assign(steps + 1, 0);
-  std::vector<bool> is_read(static_cast<std::size_t>(rows), false);
+  Indexed<bool> is_read(to_size(rows), false);
   for (std::size_t number = steps; number-- > 0;) {
     const RowSpan& span = steps_[op][number].reads[input];
     reader.next_first[number] =
         span.count > 0 ? std::min(span.first, reader.next_first[number + 1]) : reader.next_first[number + 1];
     reader.later_end[number] =
         span.count > 0 ? std::max(span.first + span.count, reader.later_end[number + 1]) : reader.later_end[number + 1];
-    for (int row = span.first; row < span.first + span.count; ++row) is_read[static_cast<std::size_t>(row)] = true;
+    for (int row = span.first; row < span.first + span.count; ++row) is_read[row] = true;
   }
   reader.last_before = {0};
   for (int row = 0; row < rows; ++row) {
-    reader.last_before.push_back(is_read[static_cast<std::size_t>(row)] ? row + 1 : reader.last_before.back());
+    reader.last_before.push_back(is_read[row] ? row + 1 : reader.last_before.back());
   }
   return reader;
 }
 
 int WaitingRows::rows_written(const Progress& done, const Rows& rows) const {
-  return rows.producer < 0 ? rows.count : rows.written[done[static_cast<std::size_t>(rows.producer)]];
+  return rows.producer < 0 ? rows.count : rows.written[done[to_size(rows.producer)]];
 }
 
 std::int64_t WaitingRows::tensor_bytes(const Progress& done, const Rows& rows) const {
@@ -81,7 +84,7 @@ std::int64_t WaitingRows::tensor_bytes(const Progress& done, const Rows& rows) c
   int high = 0;
   for (const Reader& reader : rows.readers) {
     const std::size_t steps = done[reader.op];
-    const int end = std::min(reader.last_before[static_cast<std::size_t>(written)], reader.later_end[steps]);
+    const int end = std::min(reader.last_before[written], reader.later_end[steps]);
     if (end <= reader.next_first[steps]) continue;
     low = std::min(low, reader.next_first[steps]);
     high = std::max(high, end);

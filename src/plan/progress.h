@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "base/indexed.h"
 #include "graph/graph.h"
 #include "kernels/steps.h"
 
@@ -37,9 +38,9 @@ class WaitingRows {
  private:
   struct Reader {
     std::size_t op = 0;
-    std::vector<int> next_first;   // for each number of steps done: the first row that a later step reads, or rows
-    std::vector<int> later_end;    // the same: one past the last row that a later step reads, or 0
-    std::vector<int> last_before;  // for each number of rows written: one past the last of them that is ever read
+    std::vector<int> next_first;  // for each number of steps done: the first row that a later step reads, or rows
+    std::vector<int> later_end;   // the same: one past the last row that a later step reads, or 0
+    Indexed<int> last_before;     // for each number of rows written: one past the last of them that is ever read
   };
   struct Rows {
     std::int64_t row_bytes = 0;
@@ -57,7 +58,7 @@ class WaitingRows {
 
   std::vector<StepRule> rules_;
   std::vector<std::vector<Step>> steps_;  // of each operator
-  std::vector<Rows> tensors_;
+  Indexed<Rows> tensors_;
   std::vector<std::vector<std::size_t>> around_;  // tensors that each operator reads or writes, once each
   std::vector<std::vector<std::size_t>> inputs_;  // of each operator; constants are tensors without rows
   std::vector<std::vector<std::size_t>> outputs_;

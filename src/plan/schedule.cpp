@@ -4,54 +4,55 @@
 #include <numeric>
 #include <utility>
 
+#include "base/indexed.h"
+#include "base/to_size.h"
+
 namespace milliwatt {
 namespace {
-
-std::size_t index(int i) { return static_cast<std::size_t>(i); }
 
 /// Appends steps to a schedule, pulling what each of them needs.
 class Puller {
  public:
-  Puller(const Graph& graph, const std::vector<Kernel>& kernels, std::vector<std::vector<int>> steps)
+  Puller(const Graph& graph, const Indexed<Kernel>& kernels, Indexed<std::vector<int>> steps)
       : graph_(graph), kernels_(kernels), steps_(std::move(steps)) {
     producer_.assign(graph.tensors.size(), -1);
     rows_done_.assign(graph.tensors.size(), 0);
     steps_done_.assign(graph.operators.size(), 0);
     for (std::size_t op = 0; op < graph.operators.size(); ++op) {
-      for (const TensorId id : graph.operators[op].outputs) producer_[index(id)] = static_cast<int>(op);
+      for (const TensorId id : graph.operators[op].outputs) producer_[id] = static_cast<int>(op);
     }
   }
 
   void finish(int op) {
-    while (steps_done_[index(op)] < steps_[index(op)].size()) advance(op);
+    while (steps_done_[op] < steps_[op].size()) advance(op);
   }
 
   std::vector<ScheduledStep> take() { return std::move(schedule_); }
 
  private:
   void advance(int op) {
-    const int number = steps_[index(op)][steps_done_[index(op)]++];
-    const Step step = kernels_[index(op)].steps.step(number);
-    const Operator& node = graph_.operators[index(op)];
+    const int number = steps_[op][steps_done_[op]++];
+    const Step step = kernels_[op].steps.step(number);
+    const Operator& node = graph_.operators[op];
     for (std::size_t i = 0; i < step.reads.size(); ++i) {
       const RowSpan& span = step.reads[i];
       const TensorId id = node.inputs[i];
-      if (span.count == 0 || id == kNoTensor || producer_[index(id)] < 0) continue;
-      while (is_wanted(id, span.first + span.count)) advance(producer_[index(id)]);
+      if (span.count == 0 || id == kNoTensor || producer_[id] < 0) continue;
+      while (is_wanted(id, span.first + span.count)) advance(producer_[id]);
     }
     schedule_.push_back({op, number});
     for (std::size_t i = 0; i < step.writes.size(); ++i) {
       const RowSpan& span = step.writes[i];
-      if (span.count > 0) rows_done_[index(node.outputs[i])] = span.first + span.count;
+      if (span.count > 0) rows_done_[node.outputs[i]] = span.first + span.count;
     }
   }
 
   /// Is there a step to come that writes the tensor's rows below `end`? Rows that no step writes are there already.
   bool is_wanted(TensorId id, int end) const {
-    if (rows_done_[index(id)] >= end) return false;
-    const std::size_t op = index(producer_[index(id)]);
+    if (rows_done_[id] >= end) return false;
+    const int op = producer_[id];
     const auto& outputs = graph_.operators[op].outputs;
-    const std::size_t output = index(static_cast<int>(std::ranges::find(outputs, id) - outputs.begin()));
+    const std::size_t output = to_size(std::ranges::find(outputs, id) - outputs.begin());
     for (std::size_t i = steps_done_[op]; i < steps_[op].size(); ++i) {
       const RowSpan span = kernels_[op].steps.step(steps_[op][i]).writes[output];
       if (span.count > 0) return span.first < end;
@@ -60,32 +61,32 @@ class Puller {
   }
 
   const Graph& graph_;
-  const std::vector<Kernel>& kernels_;
-  const std::vector<std::vector<int>> steps_;  // of each operator: those to run
-  std::vector<int> producer_;
-  std::vector<int> rows_done_;           // of each tensor
-  std::vector<std::size_t> steps_done_;  // of each operator: how many of steps_
+  const Indexed<Kernel>& kernels_;
+  const Indexed<std::vector<int>> steps_;  // of each operator: those to run
+  Indexed<int> producer_;
+  Indexed<int> rows_done_;           // of each tensor
+  Indexed<std::size_t> steps_done_;  // of each operator: how many of steps_
   std::vector<ScheduledStep> schedule_;
 };
 
 }  // namespace
 
-std::vector<ScheduledStep> make_schedule(const Graph& graph, const std::vector<Kernel>& kernels, const Cuts& cuts) {
-  std::vector<std::vector<int>> steps;
+std::vector<ScheduledStep> make_schedule(const Graph& graph, const Indexed<Kernel>& kernels, const Cuts& cuts) {
+  Indexed<std::vector<int>> steps;
   for (const Kernel& kernel : kernels) {
-    steps.emplace_back(index(kernel.steps.steps));
+    steps.emplace_back(to_size(kernel.steps.steps));
     std::iota(steps.back().begin(), steps.back().end(), 0);
   }
   return make_schedule(graph, kernels, cuts, std::move(steps));
 }
 
-std::vector<ScheduledStep> make_schedule(const Graph& graph, const std::vector<Kernel>& kernels, const Cuts& cuts,
-                                         std::vector<std::vector<int>> steps) {
+std::vector<ScheduledStep> make_schedule(const Graph& graph, const Indexed<Kernel>& kernels, const Cuts& cuts,
+                                         Indexed<std::vector<int>> steps) {
   Puller puller(graph, kernels, std::move(steps));
   const int count = static_cast<int>(graph.operators.size());
   int first = 0;
   for (int op = 0; op < count; ++op) {
-    if (op + 1 < count && !cuts[static_cast<std::size_t>(op)]) continue;
+    if (op + 1 < count && !cuts[op]) continue;
     puller.finish(op);
     for (int other = first; other < op; ++other) puller.finish(other);
     first = op + 1;

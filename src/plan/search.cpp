@@ -11,7 +11,9 @@
 #include <optional>
 #include <utility>
 
+#include "base/indexed.h"
 #include "base/parallel.h"
+#include "base/to_size.h"
 #include "plan/layouts.h"
 #include "plan/pack_exactly.h"
 
@@ -118,7 +120,7 @@ class Search {
     };
     std::vector<Exchange> exchanges;
     for (std::size_t op = 0; op < choice.size(); ++op) {
-      const auto least = static_cast<std::size_t>(std::ranges::min_element(memory_[op]) - memory_[op].begin());
+      const auto least = to_size(std::ranges::min_element(memory_[op]) - memory_[op].begin());
       if (memory_[op][least] < memory_[op][choice[op]]) exchanges.push_back({op, least, extra_cycles(op, least)});
     }
     std::ranges::stable_sort(exchanges, {}, &Exchange::cycles);
@@ -235,7 +237,7 @@ class Search {
 
   /// An arrangement without its packing.
   Arrangement unpacked(const Choice& choice, const Cuts& cuts) const {
-    std::vector<Kernel> kernels;
+    Indexed<Kernel> kernels;
     for (std::size_t op = 0; op < choice.size(); ++op) {
       Kernel bare;  // its steps alone: tables are large, and the planner has no use for them
       bare.steps = kernel(op, choice[op]).steps;

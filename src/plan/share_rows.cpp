@@ -3,10 +3,11 @@
 #include <algorithm>
 #include <numeric>
 
+#include "base/indexed.h"
+#include "base/to_size.h"
+
 namespace milliwatt {
 namespace {
-
-std::size_t index(int i) { return static_cast<std::size_t>(i); }
 
 int most(const Extents& live) {
   std::int64_t rows = 0;
@@ -34,7 +35,7 @@ bool reads_what_it_writes(const StepRule& rule, std::size_t input) {
 
 class Sharing {
  public:
-  Sharing(const Graph& graph, const std::vector<RowTimes>& times, std::size_t moments)
+  Sharing(const Graph& graph, const Indexed<RowTimes>& times, std::size_t moments)
       : graph_(graph), times_(times), group_of_(times.size(), -1) {
     for (std::size_t id = 0; id < times.size(); ++id) {
       const bool used = std::ranges::any_of(times[id].written, [](int moment) { return moment >= 0; });
@@ -48,18 +49,18 @@ class Sharing {
 
   /// Merges the groups of an element-wise operator's input and output where that is possible and of use.
   void try_merge(int in, int out) {
-    const int from = group_of_[index(in)];
-    const int to = group_of_[index(out)];
+    const int from = group_of_[in];
+    const int to = group_of_[out];
     if (from < 0 || to < 0 || from == to || !equal_rows(in, out)) return;
-    SharedRows& a = groups_[index(from)];
-    SharedRows& b = groups_[index(to)];
-    const int rows = static_cast<int>(times_[index(in)].written.size());
+    SharedRows& a = groups_[from];
+    SharedRows& b = groups_[to];
+    const int rows = static_cast<int>(times_[in].written.size());
     if (a.slots == rows && b.slots == rows) return;  // two whole tensors: packing overlaps them more freely
     if (!never_together(a, b, in, out)) return;
     Extents live = hull(a.live, b.live);
     const int slots = most(live);
     if (slots >= a.slots + b.slots) return;
-    for (const int id : b.tensors) group_of_[index(id)] = from;
+    for (const int id : b.tensors) group_of_[id] = from;
     a.tensors.insert(a.tensors.end(), b.tensors.begin(), b.tensors.end());
     a.live = std::move(live);
     a.slots = slots;
@@ -73,8 +74,8 @@ class Sharing {
 
  private:
   bool equal_rows(int in, int out) const {
-    const Tensor& a = graph_.tensors[index(in)];
-    const Tensor& b = graph_.tensors[index(out)];
+    const Tensor& a = graph_.tensors[in];
+    const Tensor& b = graph_.tensors[out];
     const RowShape rows_a = row_shape(a.shape);
     const RowShape rows_b = row_shape(b.shape);
     return rows_a.rows == rows_b.rows && bytes_of(a.type, rows_a.elements) == bytes_of(b.type, rows_b.elements);
@@ -86,8 +87,8 @@ class Sharing {
     for (const int x : a.tensors) {
       for (const int y : b.tensors) {
         const bool handed_over = x == in && y == out;
-        for (std::size_t row = 0; row < times_[index(x)].written.size(); ++row) {
-          if (overlap(times_[index(x)], times_[index(y)], row, handed_over ? 0 : 1)) return false;
+        for (std::size_t row = 0; row < times_[x].written.size(); ++row) {
+          if (overlap(times_[x], times_[y], row, handed_over ? 0 : 1)) return false;
         }
       }
     }
@@ -100,9 +101,9 @@ class Sharing {
   }
 
   const Graph& graph_;
-  const std::vector<RowTimes>& times_;
-  std::vector<int> group_of_;
-  std::vector<SharedRows> groups_;
+  const Indexed<RowTimes>& times_;
+  Indexed<int> group_of_;
+  Indexed<SharedRows> groups_;
 };
 
 }  // namespace
@@ -112,8 +113,8 @@ Extents no_rows_within(const RowTimes& times, std::size_t moments) {
   std::size_t end = 0;
   for (std::size_t row = 0; row < times.written.size(); ++row) {
     if (times.written[row] < 0) continue;
-    begin = std::min(begin, index(times.written[row]));
-    end = std::max(end, index(times.last_read[row]) + 1);
+    begin = std::min(begin, to_size(times.written[row]));
+    end = std::max(end, to_size(times.last_read[row]) + 1);
   }
   return {moments, std::min(begin, end), end};
 }
@@ -138,7 +139,7 @@ Extents live_rows(const RowTimes& times, std::size_t moments, const std::functio
   const auto fill = [&](std::size_t row, auto set) {
     if (times.written[row] < 0) return;
     const int end = end_of(row);
-    for (std::size_t m = find(index(times.written[row]) - begin); static_cast<int>(m + begin) < end; m = find(m)) {
+    for (std::size_t m = find(to_size(times.written[row]) - begin); static_cast<int>(m + begin) < end; m = find(m)) {
       set(live.at(m + begin));
       next[m] = m + 1;
     }
@@ -158,8 +159,8 @@ Extents live_rows(const RowTimes& times, std::size_t moments) {
   return live_rows(times, moments, [&](std::size_t row) { return times.last_read[row] + 1; });
 }
 
-std::vector<SharedRows> share_rows(const Graph& graph, const std::vector<Kernel>& kernels,
-                                   const std::vector<ScheduledStep>& schedule, const std::vector<RowTimes>& times) {
+std::vector<SharedRows> share_rows(const Graph& graph, const Indexed<Kernel>& kernels,
+                                   const std::vector<ScheduledStep>& schedule, const Indexed<RowTimes>& times) {
   Sharing sharing(graph, times, schedule.size());
   for (std::size_t op = 0; op < graph.operators.size(); ++op) {
     const Operator& node = graph.operators[op];
@@ -167,7 +168,7 @@ std::vector<SharedRows> share_rows(const Graph& graph, const std::vector<Kernel>
     if (!rule.element_wise || node.outputs.size() != 1) continue;
     for (std::size_t i = 0; i < node.inputs.size(); ++i) {
       const int in = node.inputs[i];
-      if (in == kNoTensor || graph.tensors[index(in)].is_constant()) continue;
+      if (in == kNoTensor || graph.tensors[in].is_constant()) continue;
       if (reads_what_it_writes(rule, i)) sharing.try_merge(in, node.outputs[0]);
     }
   }

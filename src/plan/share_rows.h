@@ -4,6 +4,7 @@
 #include <functional>
 #include <vector>
 
+#include "base/indexed.h"
 #include "graph/graph.h"
 #include "plan/lifetimes.h"
 #include "plan/plan.h"
@@ -21,8 +22,8 @@ struct SharedRows {
 /// Groups all tensors that have rows. Where one of two is a ring, an element-wise operator's input and output share
 /// one: its step writes a row onto that of the same number, which it has just read for the last time, so the input
 /// waits in a slot of the output's ring that is free until then.
-std::vector<SharedRows> share_rows(const Graph& graph, const std::vector<Kernel>& kernels,
-                                   const std::vector<ScheduledStep>& schedule, const std::vector<RowTimes>& times);
+std::vector<SharedRows> share_rows(const Graph& graph, const Indexed<Kernel>& kernels,
+                                   const std::vector<ScheduledStep>& schedule, const Indexed<RowTimes>& times);
 
 /// Moments from the first at which the tensor has a row to behind the last.
 Extents no_rows_within(const RowTimes& times, std::size_t moments);

@@ -7,12 +7,12 @@
 #include <numeric>
 
 #include "base/error.h"
+#include "base/indexed.h"
+#include "base/to_size.h"
 #include "ops/questions.h"
 
 namespace milliwatt {
 namespace {
-
-std::size_t index(int i) { return static_cast<std::size_t>(i); }
 
 /// How a kernel does on a stream.
 struct Prospect {
@@ -33,7 +33,7 @@ class StreamFollower {
   StreamSteps run() {
     for (std::size_t op = 0; op < graph_.operators.size(); ++op) choose(op);
     for (const TensorId id : graph_.outputs) {
-      std::vector<bool>& needed = result_.tensors[index(id)].needed;
+      Indexed<bool>& needed = result_.tensors[id].needed;
       std::fill(needed.begin(), needed.end(), true);
     }
     for (std::size_t op = graph_.operators.size(); op-- > 0;) demand(op);
@@ -42,12 +42,12 @@ class StreamFollower {
   }
 
  private:
-  void set(TensorId id, TensorStream stream) { result_.tensors[index(id)] = std::move(stream); }
+  void set(TensorId id, TensorStream stream) { result_.tensors[id] = std::move(stream); }
 
   /// A tensor of which nothing is carried.
   TensorStream still(TensorId id) const {
     TensorStream stream;
-    const auto rows = index(row_shape(graph_.tensor(id).shape).rows);
+    const auto rows = to_size(row_shape(graph_.tensor(id).shape).rows);
     stream.carried.assign(rows, false);
     stream.needed.assign(rows, false);
     stream.first_kept = static_cast<int>(rows);
@@ -88,7 +88,7 @@ class StreamFollower {
       bool writes_new = kernel.steps.state_bytes > 0;
       for (std::size_t i = 0; i < step.writes.size(); ++i) {
         for (int row = step.writes[i].first; row < step.writes[i].first + step.writes[i].count; ++row) {
-          writes_new = writes_new || !prospect.outputs[i].carried[index(row)];
+          writes_new = writes_new || !prospect.outputs[i].carried[row];
         }
       }
       run += writes_new ? 1 : 0;
@@ -103,7 +103,7 @@ class StreamFollower {
     int shift = 0;
     for (const TensorId id : node.inputs) {
       if (id == kNoTensor || graph_.tensor(id).is_constant()) continue;
-      const int of_input = result_.tensors[index(id)].shift;
+      const int of_input = result_.tensors[id].shift;
       if (of_input == 0 || (shift != 0 && of_input != shift)) return 0;
       shift = of_input;
     }
@@ -113,16 +113,16 @@ class StreamFollower {
   void carry(const Operator& node, const StepRule& rule, int shift, std::vector<TensorStream>& outputs) const {
     for (std::size_t i = 0; i < outputs.size(); ++i) {
       TensorStream& stream = outputs[i];
-      std::vector<Step> writer_of(index(stream.rows()));  // of each row
+      Indexed<Step> writer_of(to_size(stream.rows()));  // of each row
       for (int number = 0; number < rule.steps; ++number) {
         const Step step = rule.step(number);
         std::fill_n(writer_of.begin() + step.writes[i].first, step.writes[i].count, step);
       }
       stream.shift = shift;
       for (int row = 0; row + shift < stream.rows(); ++row) {
-        const Step& now = writer_of[index(row)];
-        const Step& later = writer_of[index(row + shift)];
-        stream.carried[index(row)] = same_function(node, now, later);
+        const Step& now = writer_of[row];
+        const Step& later = writer_of[row + shift];
+        stream.carried[row] = same_function(node, now, later);
       }
     }
   }
@@ -133,10 +133,10 @@ class StreamFollower {
       const RowSpan& span = now.reads[i];
       if (span.count != later.reads[i].count) return false;
       if (span.count == 0) continue;
-      const TensorStream& input = result_.tensors[index(node.inputs[i])];
+      const TensorStream& input = result_.tensors[node.inputs[i]];
       if (later.reads[i].first != span.first + input.shift) return false;
       for (int row = span.first; row < span.first + span.count; ++row) {
-        if (!input.carried[index(row)]) return false;
+        if (!input.carried[row]) return false;
       }
     }
     return true;
@@ -146,14 +146,14 @@ class StreamFollower {
   void demand(std::size_t op) {
     const Operator& node = graph_.operators[op];
     const StepRule& rule = offers_[op][result_.choice[op]].steps;
-    for (const TensorId id : node.outputs) follow_back(result_.tensors[index(id)]);
+    for (const TensorId id : node.outputs) follow_back(result_.tensors[id]);
     for (int number = 0; number < rule.steps; ++number) {
       const Step step = rule.step(number);
       if (!must_run(node, rule, step)) continue;
       result_.steps[op].push_back(number);
       for (std::size_t i = 0; i < step.reads.size(); ++i) {
         for (int row = step.reads[i].first; row < step.reads[i].first + step.reads[i].count; ++row) {
-          result_.tensors[index(node.inputs[i])].needed[index(row)] = true;
+          result_.tensors[node.inputs[i]].needed[row] = true;
         }
       }
     }
@@ -162,9 +162,9 @@ class StreamFollower {
   bool must_run(const Operator& node, const StepRule& rule, const Step& step) const {
     if (rule.state_bytes > 0) return true;
     for (std::size_t i = 0; i < step.writes.size(); ++i) {
-      const TensorStream& stream = result_.tensors[index(node.outputs[i])];
+      const TensorStream& stream = result_.tensors[node.outputs[i]];
       for (int row = step.writes[i].first; row < step.writes[i].first + step.writes[i].count; ++row) {
-        if (stream.needed[index(row)] && !stream.carried[index(row)]) return true;
+        if (stream.needed[row] && !stream.carried[row]) return true;
       }
     }
     return false;
@@ -173,7 +173,7 @@ class StreamFollower {
   /// Who needs a carried row needs the one that it was in the call before.
   static void follow_back(TensorStream& stream) {
     for (int row = 0; row < stream.rows(); ++row) {
-      if (stream.needed[index(row)] && stream.carried[index(row)]) stream.needed[index(row + stream.shift)] = true;
+      if (stream.needed[row] && stream.carried[row]) stream.needed[row + stream.shift] = true;
     }
   }
 
@@ -181,7 +181,7 @@ class StreamFollower {
   static void keep_rows(TensorStream& stream) {
     bool carries = false;
     for (int row = 0; row < stream.rows(); ++row) {
-      carries = carries || (stream.needed[index(row)] && stream.carried[index(row)]);
+      carries = carries || (stream.needed[row] && stream.carried[row]);
     }
     if (!carries) return;
     stream.first_kept = static_cast<int>(std::ranges::find(stream.needed, true) - stream.needed.begin());
@@ -200,20 +200,20 @@ StreamSteps follow_stream(const Graph& graph, const std::vector<std::vector<Kern
 }
 
 int least_hop(const Graph& graph, const std::vector<std::vector<Kernel>>& offers) {
-  std::vector<int> passed(graph.tensors.size(), 1);  // the product of strides on the way to a tensor
+  Indexed<int> passed(graph.tensors.size(), 1);  // the product of strides on the way to a tensor
   int hop = 1;
   for (std::size_t op = 0; op < graph.operators.size(); ++op) {
     const Operator& node = graph.operators[op];
     int product = 1;
     for (const TensorId id : node.inputs) {
-      if (id != kNoTensor) product = std::max(product, passed[index(id)]);
+      if (id != kNoTensor) product = std::max(product, passed[id]);
     }
     int stride = 0;
     for (const Kernel& kernel : offers[op]) stride = std::max(stride, kernel.steps.row_stride);
     for (const TensorId id : node.outputs) {
       const bool has_rows = row_shape(graph.tensor(id).shape).rows > 1;
-      passed[index(id)] = has_rows && stride > 0 ? product * stride : 1;
-      hop = std::lcm(hop, passed[index(id)]);
+      passed[id] = has_rows && stride > 0 ? product * stride : 1;
+      hop = std::lcm(hop, passed[id]);
     }
   }
   return hop;

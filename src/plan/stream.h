@@ -9,25 +9,26 @@
 
 #include <vector>
 
+#include "base/indexed.h"
 #include "graph/graph.h"
 #include "kernels/kernel.h"
 
 namespace milliwatt {
 
 struct TensorStream {
-  int shift = 0;              ///< rows it moves on a call; 0: it does not stream, all of it is computed anew
-  std::vector<bool> carried;  ///< for each row: may it be taken over from the last call?
-  std::vector<bool> needed;   ///< for each row: must it be there in each call, carried or computed?
-  int first_kept = 0;         ///< rows from here on stay from call to call; none where it is `rows`
+  int shift = 0;          ///< rows it moves on a call; 0: it does not stream, all of it is computed anew
+  Indexed<bool> carried;  ///< for each row: may it be taken over from the last call?
+  Indexed<bool> needed;   ///< for each row: must it be there in each call, carried or computed?
+  int first_kept = 0;     ///< rows from here on stay from call to call; none where it is `rows`
 
   int rows() const { return static_cast<int>(carried.size()); }
   bool keeps_rows() const { return first_kept < rows(); }
 };
 
 struct StreamSteps {
-  std::vector<std::size_t> choice;      ///< of each operator's kernels: the one that is fastest on a stream
-  std::vector<TensorStream> tensors;    ///< without rows for constants
-  std::vector<std::vector<int>> steps;  ///< of each operator, in order: those that a call runs
+  std::vector<std::size_t> choice;  ///< of each operator's kernels: the one that is fastest on a stream
+  Indexed<TensorStream> tensors;    ///< without rows for constants
+  Indexed<std::vector<int>> steps;  ///< of each operator, in order: those that a call runs
 };
 
 /// `graph` has an operator FEED (passes/feed_rows.h), of which a call runs the last `hop` steps.

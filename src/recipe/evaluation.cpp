@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/error.h"
+#include "base/to_size.h"
 #include "recipe/deployment.h"
 #include "recipe/evaluate.h"
 #include "recipe/metadata.h"
@@ -34,7 +35,7 @@ Listening listening_of(const EvaluationRequest& request, const Graph& model) {
   const bool whole = request.part == "all";
   Listening listening{
       list_sound_folder(request.data, whole ? 0 : sounds->validation_share, whole ? 0 : sounds->test_share),
-      sounds->front_end, static_cast<std::size_t>(sounds->samples)};
+      sounds->front_end, to_size(sounds->samples)};
   if (listening.sounds.classes != sounds->classes) {
     throw Error(fmt::format("{}: the folder has the classes {}; the model has {}", request.data,
                             fmt::join(listening.sounds.classes, ", "), fmt::join(sounds->classes, ", ")));

@@ -7,6 +7,7 @@
 #include "base/files.h"
 #include "base/parallel.h"
 #include "base/sha256.h"
+#include "base/to_size.h"
 
 namespace milliwatt {
 namespace {
@@ -32,7 +33,7 @@ Samples Listening::clip(std::size_t i) const {
 }
 
 std::vector<std::byte> as_input(const Tensor& input, const Quantization& features, std::span<const std::int8_t> codes) {
-  std::vector<std::byte> bytes(codes.size() * static_cast<std::size_t>(element_bytes(input.type)));
+  std::vector<std::byte> bytes(codes.size() * to_size(element_bytes(input.type)));
   if (input.type == ElementType::kInt8) {
     std::memcpy(bytes.data(), codes.data(), bytes.size());
     return bytes;
@@ -47,7 +48,7 @@ TrainingSounds::TrainingSounds(const Listening& listening, const Augmentation& a
     : listening_(&listening), clips_(listening.part(Part::kTraining)), augmentation_(augmentation), seed_(seed) {}
 
 int TrainingSounds::sample(std::int64_t epoch, std::int64_t index, std::span<float> input) const {
-  const SoundClip& clip = listening_->sounds.clips[clips_.at(static_cast<std::size_t>(index))];
+  const SoundClip& clip = listening_->sounds.clips[clips_.at(to_size(index))];
   const Samples read = read_sound(clip.path, listening_->front_end.sample_rate);
   const Samples varied =
       augmented(read, listening_->samples, listening_->front_end.sample_rate, augmentation_, seed_, epoch, index);
@@ -60,9 +61,8 @@ std::string digest(const SoundFolder& sounds) {
   std::vector<std::string> lines(sounds.clips.size());
   parallel_for(lines.size(), [&](std::size_t i) {
     const SoundClip& clip = sounds.clips[i];
-    lines[i] =
-        fmt::format("{}/{} part {} {}\n", sounds.classes[static_cast<std::size_t>(clip.label)],
-                    clip.path.filename().string(), static_cast<int>(clip.part), sha256_hex(read_file(clip.path)));
+    lines[i] = fmt::format("{}/{} part {} {}\n", sounds.classes[to_size(clip.label)], clip.path.filename().string(),
+                           static_cast<int>(clip.part), sha256_hex(read_file(clip.path)));
   });
   std::string text;
   for (const std::string& line : lines) text += line;

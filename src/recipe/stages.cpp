@@ -6,6 +6,7 @@
 #include "base/error.h"
 #include "base/files.h"
 #include "base/sha256.h"
+#include "base/to_size.h"
 #include "compress/quantize.h"
 #include "formats/read_model.h"
 #include "formats/write_model.h"
@@ -82,7 +83,7 @@ Graph keep(const Workplace& place, Graph graph, const std::string& file, const s
 
 Ranges calibrated(const Workplace& place, const Listening& listening, const Graph& network) {
   const std::vector<std::size_t> training = listening.part(Part::kTraining);
-  const auto count = std::min(static_cast<std::size_t>(place.recipe.calibration_clips), training.size());
+  const auto count = std::min(to_size(place.recipe.calibration_clips), training.size());
   const Quantization quantization = log_mel_quantization(listening.front_end);
   const Tensor& input = network.tensor(network.inputs.front());
   return calibrate(network, count, [&](std::size_t i) {
@@ -106,7 +107,7 @@ Listening gather_sounds(const Workplace& place) {
     });
   }
   return {list_sound_folder(clips, place.recipe.validation_share, place.recipe.test_share), place.recipe.front_end,
-          static_cast<std::size_t>(place.recipe.samples())};
+          to_size(place.recipe.samples())};
 }
 
 Graph train_network(const Workplace& place, const Listening& listening) {

@@ -28,7 +28,7 @@ Json memory_json(const Planned& planned) {
   json["moments"] = Json::array();
   for (std::size_t i = 0; i < memory.moments.size(); ++i) {
     const ScheduledStep& moment = memory.moments[i];
-    const Operator& op = planned.graph().operators[static_cast<std::size_t>(moment.op)];
+    const Operator& op = planned.graph().operators[moment.op];
     json["moments"].push_back(
         {{"op", moment.op}, {"name", op.name}, {"step", moment.step}, {"live_bytes", memory.live_bytes[i]}});
   }
@@ -36,9 +36,8 @@ Json memory_json(const Planned& planned) {
   for (const PlacedBuffer& buffer : memory.buffers) {
     Json one = {{"kind", kind_name(buffer.kind)}, {"names", Json::array()}};
     for (const int owner : buffer.owners) {
-      one["names"].push_back(buffer.kind == BufferKind::kTensor
-                                 ? planned.graph().tensor(owner).name
-                                 : planned.graph().operators[static_cast<std::size_t>(owner)].name);
+      one["names"].push_back(buffer.kind == BufferKind::kTensor ? planned.graph().tensor(owner).name
+                                                                : planned.graph().operators[owner].name);
     }
     one["offset"] = buffer.offset;
     one["bytes"] = buffer.bytes;

@@ -19,7 +19,7 @@ std::int64_t arena_bytes_of(const Planned& planned, std::size_t op) {
   std::int64_t bytes = steps.scratch_bytes + steps.state_bytes;
   for (const std::vector<TensorId>* ids : {&node.inputs, &node.outputs}) {
     for (const TensorId id : *ids) {
-      if (id != kNoTensor) bytes += planned.plan.tensors[static_cast<std::size_t>(id)].bytes();
+      if (id != kNoTensor) bytes += planned.plan.tensors[id].bytes();
     }
   }
   return bytes;
@@ -61,7 +61,7 @@ std::string stream_text(const RunResult& run) {
     const int all = run.chosen.planned.plan.kernels[op].steps.steps;
     const Operator& node = run.chosen.planned.graph().operators[op];
     if (all == 1 || is_fed(run.chosen.planned.graph(), node)) continue;
-    const auto rows = run.chosen.planned.plan.tensors[static_cast<std::size_t>(node.outputs[0])].rows;
+    const auto rows = run.chosen.planned.plan.tensors[node.outputs[0]].rows;
     if (rows > 1 && stream.plan.steps[op] == all)
       text += fmt::format("  whole         {}: computed completely in each call\n", operator_label(node));
   }

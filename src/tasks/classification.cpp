@@ -7,6 +7,7 @@
 #include <numeric>
 
 #include "base/error.h"
+#include "base/to_size.h"
 
 namespace milliwatt {
 namespace {
@@ -35,12 +36,10 @@ int best_class(ElementType type, std::span<const std::byte> scores) {
   }
 }
 
-void Confusion::add(int truth, int answer) {
-  ++counts_.at(static_cast<std::size_t>(truth) * classes_ + static_cast<std::size_t>(answer));
-}
+void Confusion::add(int truth, int answer) { ++counts_.at(to_size(truth) * classes_ + to_size(answer)); }
 
 std::int64_t Confusion::count(int truth, int answer) const {
-  return counts_.at(static_cast<std::size_t>(truth) * classes_ + static_cast<std::size_t>(answer));
+  return counts_.at(to_size(truth) * classes_ + to_size(answer));
 }
 
 std::int64_t Confusion::total() const { return std::accumulate(counts_.begin(), counts_.end(), std::int64_t{0}); }

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/error.h"
+#include "base/to_size.h"
 #include "graph/builder.h"
 
 namespace milliwatt {
@@ -75,7 +76,7 @@ class Stack {
       throw Error(
           fmt::format("ds_cnn: {}: {} values; supported: at most {}", name, element_count(shape), kMostWeights));
     }
-    return builder_.constant(name, shape, std::vector<float>(static_cast<std::size_t>(element_count(shape)), value));
+    return builder_.constant(name, shape, std::vector<float>(to_size(element_count(shape)), value));
   }
 
   void shrink(const std::string& name, const Kernel& kernel) {

@@ -8,13 +8,14 @@
 
 #include "base/error.h"
 #include "base/random.h"
+#include "base/to_size.h"
 
 namespace milliwatt {
 namespace {
 
 // The samples of an epoch in a random order (Fisher, Yates).
 std::vector<std::int64_t> order_of_epoch(const BatchPlan& plan, std::int64_t epoch) {
-  std::vector<std::int64_t> order(static_cast<std::size_t>(plan.samples));
+  std::vector<std::int64_t> order(to_size(plan.samples));
   std::iota(order.begin(), order.end(), 0);
   Random random({plan.seed, key_of("order of samples"), static_cast<std::uint64_t>(epoch)});
   for (std::size_t left = order.size(); left > 1; --left) std::swap(order[left - 1], order[random.below(left)]);

@@ -8,6 +8,7 @@
 
 #include "base/error.h"
 #include "base/random.h"
+#include "base/to_size.h"
 #include "ops/operator.h"
 
 namespace milliwatt {
@@ -57,7 +58,7 @@ class ParameterFinder final : public Tape {
     std::vector<Parameter>& list = is_statistic ? found_.statistics : found_.trained;
     std::size_t& count = is_statistic ? found_.statistics_count : found_.trained_count;
     if (std::any_of(list.begin(), list.end(), [&](const Parameter& known) { return known.id == id; })) return;
-    list.push_back({id, role, fan_in, count, static_cast<std::size_t>(tensor.elements())});
+    list.push_back({id, role, fan_in, count, to_size(tensor.elements())});
     count += list.back().count;
   }
 

@@ -23,15 +23,15 @@
 #include <cstring>
 #include <utility>
 
+#include "base/to_size.h"
+
 namespace milliwatt {
 namespace {
 
 // Running averages of batch norms move by this share of the way to the batch's.
 constexpr double kMomentum = 0.1;
 
-std::span<float> floats_of(const at::Tensor& tensor) {
-  return {tensor.data_ptr<float>(), static_cast<std::size_t>(tensor.numel())};
-}
+std::span<float> floats_of(const at::Tensor& tensor) { return {tensor.data_ptr<float>(), to_size(tensor.numel())}; }
 
 // N x H x W x C as torch wants it, and back. Torch calls the order of memory channels_last.
 at::Tensor torch_order(const at::Tensor& tensor) { return tensor.dim() == 4 ? tensor.permute({0, 3, 1, 2}) : tensor; }
@@ -95,14 +95,13 @@ TorchTape::TorchTape(const Graph& graph, const Parameters& parameters, const Tap
   };
   for (const Parameter& parameter : parameters.trained) {
     const Shape& shape = graph.tensor(parameter.id).shape;
-    at::Tensor& constant = constants_.at(static_cast<std::size_t>(parameter.id));
+    at::Tensor& constant = constants_.at(parameter.id);
     constant = part(trained_, parameter, shape);
     constant.set_requires_grad(true);
     constant.mutable_grad() = part(gradients_, parameter, shape);
   }
   for (const Parameter& parameter : parameters.statistics) {
-    constants_.at(static_cast<std::size_t>(parameter.id)) =
-        part(statistics_, parameter, graph.tensor(parameter.id).shape);
+    constants_.at(parameter.id) = part(statistics_, parameter, graph.tensor(parameter.id).shape);
   }
   // Constants that operators read as they are: not trained.
   for (std::size_t i = 0; i < constants_.size(); ++i) {
@@ -167,7 +166,7 @@ void TorchTape::put(TensorId id, at::Tensor tensor) { slot(id).tensor = std::mov
 const at::Tensor& TorchTape::read(TensorId id) {
   Value& value = slot(id);
   if (!value.finished) {
-    const at::Tensor& constant = constants_.at(static_cast<std::size_t>(id));
+    const at::Tensor& constant = constants_.at(id);
     value.tensor = fake_quantized(constant.defined() ? constant : value.tensor, id);
     value.finished = true;
   }
@@ -177,14 +176,12 @@ const at::Tensor& TorchTape::read(TensorId id) {
 at::Tensor TorchTape::read_or_none(TensorId id) { return id == kNoTensor ? at::Tensor() : read(id); }
 
 at::Tensor TorchTape::fake_quantized(const at::Tensor& tensor, TensorId id) const {
-  const auto index = static_cast<std::size_t>(id);
-  if (fake_quantization_.empty() || fake_quantization_[index].empty()) return tensor;
-  const Quantization& quantization = fake_quantization_[index];
+  if (fake_quantization_.empty() || fake_quantization_[id].empty()) return tensor;
+  const Quantization& quantization = fake_quantization_[id];
   // Weights are symmetric: the code -128 is not used.
   const std::int64_t lowest = graph_.tensor(id).is_constant() ? -127 : -128;
   if (quantization.per_channel()) {
-    return at::fake_quantize_per_channel_affine(tensor, scales_[index], zero_points_[index], quantization.axis, lowest,
-                                                127);
+    return at::fake_quantize_per_channel_affine(tensor, scales_[id], zero_points_[id], quantization.axis, lowest, 127);
   }
   return at::fake_quantize_per_tensor_affine(tensor, static_cast<double>(quantization.scales.front()),
                                              quantization.zero_points.front(), lowest, 127);

@@ -8,6 +8,7 @@
 #include <span>
 #include <vector>
 
+#include "base/indexed.h"
 #include "train/training_tape.h"
 
 namespace milliwatt {
@@ -43,7 +44,7 @@ class TorchTape final : public TrainingTape {
     bool finished = false;  // fake-quantized where it must be, by its first reader
   };
 
-  Value& slot(TensorId id) { return values_.at(static_cast<std::size_t>(id)); }
+  Value& slot(TensorId id) { return values_.at(id); }
   void put(TensorId id, at::Tensor tensor);
   const at::Tensor& read(TensorId id);
   at::Tensor read_or_none(TensorId id);
@@ -52,12 +53,12 @@ class TorchTape final : public TrainingTape {
                          std::int64_t groups);
 
   const Graph& graph_;
-  const std::vector<Quantization> fake_quantization_;
+  const Indexed<Quantization> fake_quantization_;
   // All values of a kind lie in one piece; the tensors in `constants_` are views of the pieces.
   at::Tensor trained_, gradients_, statistics_;
-  std::vector<at::Tensor> constants_;             // by tensor id; undefined where it is none
-  std::vector<at::Tensor> scales_, zero_points_;  // of fake quantization per channel, by tensor id
-  std::vector<Value> values_;                     // by tensor id
+  Indexed<at::Tensor> constants_;             // by tensor id; undefined where it is none
+  Indexed<at::Tensor> scales_, zero_points_;  // of fake quantization per channel, by tensor id
+  Indexed<Value> values_;                     // by tensor id
   std::int64_t samples_ = 0;
   bool training_ = true;
 };

@@ -14,6 +14,7 @@
 
 #include "base/error.h"
 #include "base/process.h"
+#include "base/to_size.h"
 #include "train/checkpoint.h"
 #include "train/loader.h"
 #include "train/optimizer.h"
@@ -84,7 +85,7 @@ class Training {
   void run() {
     if (state_.step == plan_.batches()) return;
     const StopSignals signals;
-    const std::size_t input_elements = static_cast<std::size_t>(graph_.tensor(graph_.inputs.front()).elements());
+    const std::size_t input_elements = to_size(graph_.tensor(graph_.inputs.front()).elements());
     Loader loader(samples_, plan_, state_.step, input_elements, classes(), thread_count(options_));
     started_ = reported_ = saved_ = Clock::now();
     first_step_ = state_.step;

@@ -6,8 +6,8 @@
 #include <filesystem>
 #include <functional>
 #include <span>
-#include <vector>
 
+#include "base/indexed.h"
 #include "graph/graph.h"
 
 namespace milliwatt {
@@ -34,7 +34,7 @@ struct TrainOptions {
   int threads = 0;         ///< that fetch samples; torch computes with half as many. 0: as many as the machine has
   /// Quantization of each tensor (by id; empty: none) that the forward pass must reproduce: quantization-aware
   /// training. Gradients pass straight through.
-  std::vector<Quantization> fake_quantization;
+  Indexed<Quantization> fake_quantization;
   /// Draw new weights (true), or go on from the graph's (fine-tuning).
   bool initialize = true;
   /// Where to keep everything that an exact resume needs; empty: nowhere. Written whole or not at all; taken up where

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "base/indexed.h"
 #include "ops/tape.h"
 #include "train/parameters.h"
 
@@ -41,8 +42,8 @@ class TrainingTape : public Tape {
 };
 
 struct TapeOptions {
-  std::vector<Quantization> fake_quantization;  ///< by tensor id, or empty
-  int threads = 1;                              ///< of the whole process
+  Indexed<Quantization> fake_quantization;  ///< by tensor id, or empty
+  int threads = 1;                          ///< of the whole process
 };
 
 /// Is there a module to load? Does not load it.

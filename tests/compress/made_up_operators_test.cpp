@@ -29,7 +29,7 @@ Graph one_operator() {
   return builder.build();
 }
 
-std::vector<Quantization> quantized() { return quantization_of(one_operator(), {{-1, 1}, {-1, 3}}, {Quantization{}}); }
+Indexed<Quantization> quantized() { return quantization_of(one_operator(), {{-1, 1}, {-1, 3}}, {Quantization{}}); }
 
 TEST(quantization_of, refuses_an_operator_that_has_no_rule) {
   const MadeUp type;

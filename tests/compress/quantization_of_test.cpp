@@ -87,7 +87,7 @@ TEST(quantization_of, follows_the_rules_of_each_operator) {
   // A range from elsewhere: the activation keeps 0 .. infinity, 0 .. 6.
   ranges[static_cast<std::size_t>(id_of(graph, "conv"))] = {-5, 2.55F};
   ranges[static_cast<std::size_t>(id_of(graph, "sum"))] = {-5, 60};
-  const std::vector<Quantization> q = quantization_of(graph, ranges, kByRange);
+  const Indexed<Quantization> q = quantization_of(graph, ranges, kByRange);
   const auto of = [&](const std::string& name) { return q[static_cast<std::size_t>(id_of(graph, name))]; };
 
   EXPECT_EQ(of("in"), activation_quantization(ranges[0]));
@@ -105,14 +105,14 @@ TEST(quantization_of, follows_the_rules_of_each_operator) {
 TEST(quantization_of, takes_the_inputs_quantization_where_it_is_given) {
   const Graph graph = small_network();
   const Quantization given = per_tensor(0.125F, 3);
-  const std::vector<Quantization> q = quantization_of(graph, ranges_of(graph), {given});
+  const Indexed<Quantization> q = quantization_of(graph, ranges_of(graph), {given});
   EXPECT_EQ(q[0], given);
 }
 
 TEST(quantization_of, is_what_quantize_int8_uses) {
   const Graph graph = small_network();
   const Ranges ranges = ranges_of(graph);
-  const std::vector<Quantization> q = quantization_of(graph, ranges, kByRange);
+  const Indexed<Quantization> q = quantization_of(graph, ranges, kByRange);
   const Graph int8 = quantize_int8(graph, ranges, kByRange);
   ASSERT_EQ(int8.tensors.size(), q.size());
   for (std::size_t i = 0; i < q.size(); ++i) {

@@ -130,7 +130,7 @@ TEST(quantize_int8, widens_the_weights_scale_for_a_bias_that_would_not_fit) {
 
 TEST(quantize_int8, quantizes_weights_that_have_moved_to_the_scales_that_were_trained) {
   Graph graph = small_network();
-  const std::vector<Quantization> q = quantization_of(graph, ranges_of(graph), kByRange);
+  const Indexed<Quantization> q = quantization_of(graph, ranges_of(graph), kByRange);
   Tensor& weights = graph.tensor(id_of(graph, "dense/weights"));
   std::vector<float> values = values_of<float>(weights.data);
   values[0] = 1000;

@@ -41,7 +41,7 @@ std::vector<float> values_of_codes(const std::vector<std::int8_t>& codes, const 
 TEST_F(QatTest, fake_quantization_gives_the_int8_networks_codes) {
   const Graph graph = fold_batch_norms(test::every_layer_network());
   const Ranges ranges = calibrate(graph, 50, [](std::size_t i) { return test::one_input(random_values(96, i)); });
-  const std::vector<Quantization> quantization = quantization_of(graph, ranges, {{}});
+  const Indexed<Quantization> quantization = quantization_of(graph, ranges, {{}});
   const Graph int8 = quantize_int8(graph, quantization);
   const Parameters parameters = find_parameters(graph);
   const std::unique_ptr<TrainingTape> tape = make_training_tape(graph, parameters, {quantization, 1});
@@ -86,7 +86,7 @@ TEST_F(QatTest, training_recovers_what_coarse_codes_lost) {
     return values;
   };
   const Ranges ranges = calibrate(graph, 64, [&](std::size_t i) { return test::one_input(input(i)); });
-  std::vector<Quantization> quantization = quantization_of(graph, ranges, {{}});
+  Indexed<Quantization> quantization = quantization_of(graph, ranges, {{}});
   for (Quantization& one : quantization) {
     for (float& scale : one.scales) scale *= one.per_channel() ? 160.0F : 1.0F;  // weights of -1, 0 and 1
   }

@@ -104,8 +104,8 @@ TEST_F(TrainTest, learns_with_fake_quantization) {
   TrainOptions options = quick();
   options.initialize = false;
   options.fake_quantization.resize(graph.tensors.size());
-  options.fake_quantization[static_cast<std::size_t>(graph.operators[0].inputs[1])] = per_tensor(0.02F, 0);
-  options.fake_quantization[static_cast<std::size_t>(graph.operators[1].outputs[0])] = per_tensor(0.05F, -128);
+  options.fake_quantization[graph.operators[0].inputs[1]] = per_tensor(0.02F, 0);
+  options.fake_quantization[graph.operators[1].outputs[0]] = per_tensor(0.05F, -128);
   TrainProgress last;
   train(graph, samples, options, [&](const TrainProgress& p) { last = p; });
   EXPECT_GE(last.accuracy, 0.98);  // the mean over an epoch in which it still learnt

@@ -18,7 +18,7 @@ struct TrainingTapeTest : ::testing::Test {
   }
 
   // A tape with the graph's own values.
-  std::unique_ptr<TrainingTape> tape_of(const Graph& graph, const std::vector<Quantization>& quantization = {}) {
+  std::unique_ptr<TrainingTape> tape_of(const Graph& graph, const Indexed<Quantization>& quantization = {}) {
     parameters = find_parameters(graph);
     std::unique_ptr<TrainingTape> tape = make_training_tape(graph, parameters, {quantization, 2});
     read_parameters(graph, parameters.trained, tape->trained());
@@ -127,7 +127,7 @@ TEST_F(TrainingTapeTest, fake_quantization_rounds_to_codes_and_lets_gradients_pa
   test::FloatNetwork net;
   const TensorId in = net.input({1, 2});
   const Graph graph = net.build(net.dense("dense", in, 2, 2));
-  std::vector<Quantization> quantization(graph.tensors.size());
+  Indexed<Quantization> quantization(graph.tensors.size());
   quantization[1] = per_channel({0.5F, 0.25F}, 0);  // weights
   quantization[3] = per_tensor(1, 0);               // output
   const std::unique_ptr<TrainingTape> tape = tape_of(graph, quantization);

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "base/in_quotes.h"
+#include "base/to_size.h"
 #include "formats/tflite/names.h"
 #include "formats/tflite/operator_options.h"
 
@@ -89,7 +90,7 @@ class OperatorImporter {
   std::string name_of(const schema::Operator& from, int index) const {
     if (size_of(from.outputs()) > 0) {
       const std::int32_t id = from.outputs()->Get(0);
-      if (id >= 0 && static_cast<std::size_t>(id) < graph_.tensors.size()) return graph_.tensor(id).name;
+      if (id >= 0 && to_size(id) < graph_.tensors.size()) return graph_.tensor(id).name;
     }
     return fmt::format("op{}", index);
   }

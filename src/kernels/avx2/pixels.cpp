@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "base/to_size.h"
 #include "kernels/avx2/blocks.h"
 #include "kernels/parts.h"
 
@@ -39,7 +40,7 @@ std::vector<Kernel> pixels_kernels(const OpView& op, const Window2d& window,
   const int run = window.in_channels * (window.dilation_width == 1 ? window.kernel_width : 1);
   Avx2Channels channels{{}, bias_of(op, 2, window.out_channels), requantization.factors};
   for (const std::vector<std::int8_t>& one : weights) {
-    channels.taps.push_back(in_runs(one, static_cast<std::size_t>(run)));
+    channels.taps.push_back(in_runs(one, to_size(run)));
   }
   const std::vector<KernelTable> tables = avx2_tables(channels);
   std::vector<Kernel> kernels;

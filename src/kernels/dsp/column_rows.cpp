@@ -1,5 +1,7 @@
 #include "kernels/dsp/column_rows.h"
 
+#include "base/to_size.h"
+
 namespace milliwatt::dsp {
 namespace {
 
@@ -10,7 +12,7 @@ std::size_t place_in_columns(std::size_t at, std::size_t channels) {
   return pixel / 2 * 2 * channels + channel / 2 * 4 + pixel % 2 * 2 + channel % 2;
 }
 
-std::size_t channels_of(const Tensor& tensor) { return static_cast<std::size_t>(tensor.shape.back()); }
+std::size_t channels_of(const Tensor& tensor) { return to_size(tensor.shape.back()); }
 
 std::vector<std::byte> to_plain(const std::vector<std::byte>& columns, const Tensor& tensor) {
   std::vector<std::byte> codes(columns.size() / 2);

@@ -5,6 +5,7 @@
 #include <optional>
 #include <utility>
 
+#include "base/to_size.h"
 #include "kernels/dsp/column_rows.h"
 #include "kernels/dsp/dot_kernel.h"
 #include "kernels/dsp/dot_stream.h"
@@ -59,7 +60,7 @@ std::vector<Kernel> columns_kernels(const OpView& op, const Window2d& window, co
                                     const Requantization& requantization) {
   const bool all_codes = requantization.lowest == -128 && requantization.highest == 127;
   if (!is_pixel(window) || window.out_width % 2 != 0 || !all_codes) return {};
-  std::vector<int> order(static_cast<std::size_t>(window.in_channels));
+  std::vector<int> order(to_size(window.in_channels));
   std::iota(order.begin(), order.end(), 0);
   const auto stream = dot_stream_of(channels, order, requantization);
   if (!stream) return {};

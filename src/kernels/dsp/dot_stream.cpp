@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "base/to_size.h"
+
 namespace milliwatt::dsp {
 
 namespace {
@@ -9,7 +11,7 @@ namespace {
 constexpr std::int64_t kOddSumLimit = std::int64_t{1} << 23;
 
 std::int8_t weight_at(const DspChannel& channel, int input) {
-  return input < 0 ? std::int8_t{0} : channel.weights.at(static_cast<std::size_t>(input));
+  return input < 0 ? std::int8_t{0} : channel.weights.at(to_size(input));
 }
 
 /// Can the channels share halfwords as 256 * odd + even? The odd channel's sum must survive the shift by 8 bits.

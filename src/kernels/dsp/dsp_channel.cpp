@@ -4,6 +4,8 @@
 #include <limits>
 #include <utility>
 
+#include "base/to_size.h"
+
 namespace milliwatt::dsp {
 
 namespace {
@@ -75,7 +77,7 @@ std::optional<DspChannel> negated_channel(DspChannel channel, const QuantizedMul
 
 std::optional<DspChannel> dsp_channel(const std::vector<std::int8_t>& weights, std::int32_t bias,
                                       const Requantization& r, int index) {
-  const QuantizedMultiplier factor = r.factors.at(static_cast<std::size_t>(index));
+  const QuantizedMultiplier factor = r.factors.at(to_size(index));
   DspChannel channel;
   channel.weights = weights;
   std::int64_t folded = bias;

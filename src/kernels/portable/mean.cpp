@@ -1,6 +1,7 @@
 // The portable kernel of MEAN: one input row a step, where the output keeps the rows. Means along the rows wait for the
 // last of them.
 #include "ops/reductions/mean.h"
+#include "base/indexed.h"
 
 #include "base/error.h"
 #include "kernels/offers.h"
@@ -22,7 +23,7 @@ struct MeanShape {
 
 MeanShape mean_shape(const OpView& op) {
   const Shape& shape = op.input(0).shape;
-  const std::vector<bool> is_mean = mean_dimensions(op);
+  const Indexed<bool> is_mean = mean_dimensions(op);
   const std::size_t rank = shape.size();
   MeanShape result;
   result.channels = static_cast<std::int32_t>(shape[rank - 1]);

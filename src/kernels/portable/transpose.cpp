@@ -1,5 +1,6 @@
 // The portable kernel of TRANSPOSE: one output row a step. Where rows stay rows a step reads the row of its number;
 // else every step reads the whole input, and the output at least may be a ring.
+#include "base/to_size.h"
 #include "kernels/offers.h"
 #include "kernels/parts.h"
 
@@ -11,9 +12,7 @@ std::vector<Kernel> transpose_kernels(const OpView& op) {
   const auto perm = elements_of<std::int32_t>(op.input(1));
   Shape strides(in.size(), 1);  // of the input's dimensions, in elements
   for (std::size_t d = in.size() - 1; d-- > 0;) strides[d] = strides[d + 1] * in[d + 1];
-  const auto stride = [&](std::size_t d) {
-    return static_cast<std::int32_t>(strides[static_cast<std::size_t>(perm[d])]);
-  };
+  const auto stride = [&](std::size_t d) { return static_cast<std::int32_t>(strides[to_size(perm[d])]); };
 
   const bool out_has_rows = has_rows(out);
   const bool row_stays = out_has_rows && has_rows(in) && perm[1] == 1;

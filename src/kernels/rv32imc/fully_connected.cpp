@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/to_size.h"
 #include "kernels/dense_layer.h"
 #include "kernels/offers.h"
 #include "kernels/parts.h"
@@ -18,7 +19,7 @@ std::vector<std::int8_t> in_blocks(const std::vector<std::vector<std::int8_t>>& 
   std::vector<std::int8_t> stream;
   for (std::size_t first = 0; first < weights.size(); first += kBlock) {
     const std::size_t end = std::min(first + kBlock, weights.size());
-    for (std::size_t i = 0; i < static_cast<std::size_t>(inputs); ++i) {
+    for (std::size_t i = 0; i < to_size(inputs); ++i) {
       for (std::size_t unit = first; unit < end; ++unit) stream.push_back(weights[unit][i]);
     }
   }

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "base/to_size.h"
+
 namespace milliwatt {
 
 namespace {
@@ -57,7 +59,7 @@ std::size_t source_element(const Shape& in, const Shape& out, std::int64_t eleme
     if (size > 1) source += coordinate * stride;
     stride *= size;
   }
-  return static_cast<std::size_t>(source);
+  return to_size(source);
 }
 
 ChannelFlow broadcast_flow(const OpView& op) {

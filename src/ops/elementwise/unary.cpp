@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/error.h"
+#include "base/to_size.h"
 #include "ops/samples.h"
 
 namespace milliwatt {
@@ -36,14 +37,14 @@ class Unary : public OperatorType {
     const std::array<std::int8_t, 256> table = this->table(op);
     const auto in = values.read<std::int8_t>(op.op().inputs[0]);
     const auto out = values.write<std::int8_t>(op.op().outputs[0]);
-    for (std::size_t i = 0; i < out.size(); ++i) out[i] = table[static_cast<std::size_t>(in[i] + 128)];
+    for (std::size_t i = 0; i < out.size(); ++i) out[i] = table[to_size(in[i] + 128)];
   }
 
   std::array<std::int8_t, 256> table(const OpView& op) const {
     std::array<std::int8_t, 256> table;
     for (std::int32_t code = -128; code < 128; ++code) {
       const std::int32_t result = rule_.code(code, op.input(0).quantization, op.output().quantization);
-      table[static_cast<std::size_t>(code + 128)] = static_cast<std::int8_t>(std::clamp(result, -128, 127));
+      table[to_size(code + 128)] = static_cast<std::int8_t>(std::clamp(result, -128, 127));
     }
     return table;
   }

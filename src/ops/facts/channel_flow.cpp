@@ -1,12 +1,11 @@
 #include "ops/facts/channel_flow.h"
 
+#include "base/to_size.h"
 #include "ops/operator.h"
 
 namespace milliwatt {
 
-std::size_t channels_of(const Tensor& tensor) {
-  return static_cast<std::size_t>(tensor.shape.empty() ? 1 : tensor.shape.back());
-}
+std::size_t channels_of(const Tensor& tensor) { return to_size(tensor.shape.empty() ? 1 : tensor.shape.back()); }
 
 void ChannelFlow::join_in_turn(const OpView& op, std::size_t input, std::size_t output) {
   const std::size_t channels = channels_of(op.input(input));

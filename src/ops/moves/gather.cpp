@@ -1,6 +1,7 @@
 // GATHER: the slices along an axis (attribute `axis`, negative from the back) that a constant (input 1) numbers.
 #include <fmt/format.h>
 
+#include "base/to_size.h"
 #include "ops/checks.h"
 #include "ops/factories.h"
 #include "ops/moves/elements.h"
@@ -57,7 +58,7 @@ class Gather : public OperatorType {
     const std::vector<std::int64_t> numbers = numbers_of(op.input(1));
     const auto count = static_cast<std::int64_t>(numbers.size());
     for (std::int64_t to = 0; to < op.output().elements(); ++to) {
-      const std::int64_t number = numbers[static_cast<std::size_t>(to / run % count)];
+      const std::int64_t number = numbers[to_size(to / run % count)];
       move_element(op, values, 0, (to / run / count * in[axis] + number) * run + to % run, to);
     }
   }
@@ -68,11 +69,11 @@ class Gather : public OperatorType {
       SampleMaker make({seed, key_of(kind()), i});
       const TensorSpec in = make.codes({make.integer(1, 4), make.integer(1, 5)});
       const std::int64_t axis = make.integer(0, 1);
-      std::vector<std::int32_t> numbers(static_cast<std::size_t>(make.integer(1, 6)));
-      const std::int64_t size = in.shape[static_cast<std::size_t>(axis)];
+      std::vector<std::int32_t> numbers(to_size(make.integer(1, 6)));
+      const std::int64_t size = in.shape[to_size(axis)];
       for (std::int32_t& number : numbers) number = static_cast<std::int32_t>(make.integer(0, size - 1));
       TensorSpec out = in;
-      out.shape[static_cast<std::size_t>(axis)] = static_cast<std::int64_t>(numbers.size());
+      out.shape[to_size(axis)] = static_cast<std::int64_t>(numbers.size());
       const TensorId id = make.builder().input("in", in);
       const TensorId positions =
           make.builder().constant("positions", {static_cast<std::int64_t>(numbers.size())}, numbers);

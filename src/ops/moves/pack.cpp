@@ -1,4 +1,5 @@
 // PACK: tensors of one shape as the slices of one more dimension (attribute `axis`, negative from the back).
+#include "base/to_size.h"
 #include "ops/checks.h"
 #include "ops/factories.h"
 #include "ops/moves/elements.h"
@@ -46,7 +47,7 @@ class Pack : public OperatorType {
     const auto count = static_cast<std::int64_t>(op.input_count());
     for (std::int64_t i = 0; i < count; ++i) {
       for (std::int64_t from = 0; from < op.input(0).elements(); ++from) {
-        move_element(op, values, static_cast<std::size_t>(i), from, (from / run * count + i) * run + from % run);
+        move_element(op, values, to_size(i), from, (from / run * count + i) * run + from % run);
       }
     }
   }

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 
+#include "base/to_size.h"
 #include "ops/checks.h"
 #include "ops/factories.h"
 
@@ -58,7 +59,7 @@ class Pad : public OperatorType {
         rest /= in_shape[d];
         stride *= out_shape[d];
       }
-      out[static_cast<std::size_t>(to)] = in[i];
+      out[to_size(to)] = in[i];
     }
   }
 
@@ -72,9 +73,9 @@ class Pad : public OperatorType {
     const CodeInterval code{padding_code(op), padding_code(op)};
     const bool around = std::any_of(paddings.begin(), paddings.end() - 1,
                                     [](const Padding& padding) { return padding.before + padding.after > 0; });
-    ChannelRanges result(static_cast<std::size_t>(paddings.back().before), code);
+    ChannelRanges result(to_size(paddings.back().before), code);
     for (const CodeInterval& codes : inputs[0]) result.push_back(around ? hull(codes, code) : codes);
-    result.resize(result.size() + static_cast<std::size_t>(paddings.back().after), code);
+    result.resize(result.size() + to_size(paddings.back().after), code);
     return result;
   }
 

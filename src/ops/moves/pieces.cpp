@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "base/to_size.h"
 #include "graph/graph.h"
 
 namespace milliwatt {
@@ -28,7 +29,7 @@ void check_pieces(Checks& checks, std::string_view role, const std::vector<const
 }
 
 std::size_t dimension_of(std::int64_t axis, const Shape& shape) {
-  return static_cast<std::size_t>(axis < 0 ? axis + static_cast<std::int64_t>(shape.size()) : axis);
+  return to_size(axis < 0 ? axis + static_cast<std::int64_t>(shape.size()) : axis);
 }
 
 std::int32_t first_number(const Tensor& constant) { return elements_of<std::int32_t>(constant)[0]; }

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/to_size.h"
 #include "ops/checks.h"
 #include "ops/factories.h"
 #include "ops/samples.h"
@@ -88,7 +89,7 @@ class ResizeBilinear : public OperatorType {
         const Neighbours columns = width.at(x);
         for (std::int64_t c = 0; c < channels; ++c) {
           const auto code = [&](std::int32_t row, std::int32_t column) {
-            return std::int64_t{in[static_cast<std::size_t>(pixel(row, column) + c)]};
+            return std::int64_t{in[to_size(pixel(row, column) + c)]};
           };
           const std::int64_t sum =
               code(rows.first, columns.first) * (kOne - rows.distance) * (kOne - columns.distance) +

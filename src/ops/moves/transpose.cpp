@@ -2,6 +2,8 @@
 // Micro moves codes and looks at nobody's quantization.
 #include <fmt/format.h>
 
+#include "base/indexed.h"
+#include "base/to_size.h"
 #include "ops/checks.h"
 #include "ops/factories.h"
 
@@ -45,12 +47,12 @@ class Transpose : public OperatorType {
       Shape at(in_shape.size());  // coordinates in the input
       auto rest = static_cast<std::int64_t>(i);
       for (std::size_t d = out_shape.size(); d-- > 0;) {
-        at[static_cast<std::size_t>(perm[d])] = rest % out_shape[d];
+        at[to_size(perm[d])] = rest % out_shape[d];
         rest /= out_shape[d];
       }
       std::int64_t from = 0;
       for (std::size_t d = 0; d < at.size(); ++d) from = from * in_shape[d] + at[d];
-      out[i] = in[static_cast<std::size_t>(from)];
+      out[i] = in[to_size(from)];
     }
   }
 
@@ -70,14 +72,13 @@ class Transpose : public OperatorType {
 
   static bool check_permutation(Checks& checks, const Tensor& perm) {
     const auto numbers = elements_of<std::int32_t>(perm);
-    std::vector<bool> seen(numbers.size(), false);
+    Indexed<bool> seen(numbers.size(), false);
     for (const std::int32_t number : numbers) {
-      const auto dimension = static_cast<std::size_t>(number);
-      if (number < 0 || dimension >= seen.size() || seen[dimension]) {
+      if (number < 0 || to_size(number) >= seen.size() || seen[number]) {
         return checks.problem(fmt::format("{} is {}", tensor_label("permutation", perm), fmt::join(numbers, ", ")),
                               fmt::format("each of 0 .. {} once", seen.size() - 1));
       }
-      seen[dimension] = true;
+      seen[number] = true;
     }
     return true;
   }
@@ -85,7 +86,7 @@ class Transpose : public OperatorType {
   static Shape output_shape(const OpView& op) {
     Shape shape;
     for (const std::int32_t from : elements_of<std::int32_t>(op.input(1))) {
-      shape.push_back(op.input(0).shape[static_cast<std::size_t>(from)]);
+      shape.push_back(op.input(0).shape[to_size(from)]);
     }
     return shape;
   }

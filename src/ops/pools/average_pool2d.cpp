@@ -2,6 +2,7 @@
 // code (ties away from zero); input and output have the same quantization.
 #include <algorithm>
 
+#include "base/to_size.h"
 #include "ops/factories.h"
 #include "ops/float32.h"
 #include "ops/pools/pooled_codes.h"
@@ -73,7 +74,7 @@ class AveragePool2d : public OperatorType {
       std::int64_t sum = 0;
       std::int64_t count = 0;
       for_each_tap(w, y, x, [&](int pixel, int) {
-        sum += image[static_cast<std::size_t>(pixel * w.in_channels + channel)];
+        sum += image[to_size(pixel * w.in_channels + channel)];
         ++count;
       });
       const std::int64_t mean = (sum > 0 ? sum + count / 2 : sum - count / 2) / count;
@@ -90,7 +91,7 @@ class AveragePool2d : public OperatorType {
       double sum = 0;
       int count = 0;
       for_each_tap(w, y, x, [&](int pixel, int) {
-        sum += static_cast<double>(image[static_cast<std::size_t>(pixel * w.in_channels + channel)]);
+        sum += static_cast<double>(image[to_size(pixel * w.in_channels + channel)]);
         ++count;
       });
       return clamped(sum / count, range);

@@ -1,6 +1,7 @@
 // MAX_POOL_2D, int8: the largest code of the window, without padding; input and output have the same quantization.
 #include <algorithm>
 
+#include "base/to_size.h"
 #include "ops/factories.h"
 #include "ops/pools/pooled_codes.h"
 #include "ops/window.h"
@@ -43,7 +44,7 @@ class MaxPool2d : public OperatorType {
     for_each_output(w, values.write<std::int8_t>(op.op().outputs[0]), [&](int y, int x, int channel) {
       std::int32_t largest = -128;
       for_each_tap(w, y, x, [&](int pixel, int) {
-        largest = std::max<std::int32_t>(largest, image[static_cast<std::size_t>(pixel * w.in_channels + channel)]);
+        largest = std::max<std::int32_t>(largest, image[to_size(pixel * w.in_channels + channel)]);
       });
       return std::min(std::max(largest, lowest), highest);
     });

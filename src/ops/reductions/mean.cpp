@@ -8,6 +8,8 @@
 #include <algorithm>
 #include <bit>
 
+#include "base/indexed.h"
+#include "base/to_size.h"
 #include "base/wrapping.h"
 #include "ops/checks.h"
 #include "ops/factories.h"
@@ -52,7 +54,7 @@ class Mean : public OperatorType {
   }
 
   void run(const OpView& op, TensorValues& values) const override {
-    const std::vector<bool> is_mean = mean_dimensions(op);
+    const Indexed<bool> is_mean = mean_dimensions(op);
     const Shape& shape = op.input(0).shape;
     const auto in = values.read<std::int8_t>(op.op().inputs[0]);
     const auto out = values.write<std::int8_t>(op.op().outputs[0]);
@@ -66,7 +68,7 @@ class Mean : public OperatorType {
         to += rest % shape[d] * stride;
         stride *= shape[d];
       }
-      sums[static_cast<std::size_t>(to)] += in[i];
+      sums[to_size(to)] += in[i];
     }
     const auto count = static_cast<std::int32_t>(mean_count(op));
     const QuantizedMultiplier factor = mean_factor(op);
@@ -109,7 +111,7 @@ class Mean : public OperatorType {
   }
 
   static Shape output_shape(const OpView& op, bool keep_dims) {
-    const std::vector<bool> is_mean = mean_dimensions(op);
+    const Indexed<bool> is_mean = mean_dimensions(op);
     Shape shape;
     for (std::size_t d = 0; d < is_mean.size(); ++d) {
       if (!is_mean[d]) shape.push_back(op.input(0).shape[d]);
@@ -121,17 +123,17 @@ class Mean : public OperatorType {
 
 }  // namespace
 
-std::vector<bool> mean_dimensions(const OpView& op) {
+Indexed<bool> mean_dimensions(const OpView& op) {
   const auto rank = static_cast<std::int32_t>(op.input(0).shape.size());
-  std::vector<bool> is_mean(op.input(0).shape.size(), false);
+  Indexed<bool> is_mean(op.input(0).shape.size(), false);
   for (const std::int32_t axis : elements_of<std::int32_t>(op.input(1))) {
-    is_mean[static_cast<std::size_t>(axis < 0 ? axis + rank : axis)] = true;
+    is_mean[axis < 0 ? axis + rank : axis] = true;
   }
   return is_mean;
 }
 
 std::int64_t mean_count(const OpView& op) {
-  const std::vector<bool> is_mean = mean_dimensions(op);
+  const Indexed<bool> is_mean = mean_dimensions(op);
   std::int64_t count = 1;
   for (std::size_t d = 0; d < is_mean.size(); ++d) {
     if (is_mean[d]) count *= op.input(0).shape[d];

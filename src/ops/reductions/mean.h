@@ -2,15 +2,15 @@
 #pragma once
 
 #include <cstdint>
-#include <vector>
 
 #include "base/fixed_point.h"
+#include "base/indexed.h"
 #include "ops/operator.h"
 
 namespace milliwatt {
 
 /// For each dimension of the input: is the mean taken along it?
-std::vector<bool> mean_dimensions(const OpView& op);
+Indexed<bool> mean_dimensions(const OpView& op);
 /// How many elements each mean is taken of.
 std::int64_t mean_count(const OpView& op);
 /// From a sum of codes, less count times the zero point, to an output code before its zero point.

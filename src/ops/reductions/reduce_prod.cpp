@@ -2,6 +2,8 @@
 // back), which stay with size 1 if the attribute keep_dims is 1.
 #include <algorithm>
 
+#include "base/indexed.h"
+#include "base/to_size.h"
 #include "ops/checks.h"
 #include "ops/factories.h"
 #include "ops/moves/pieces.h"
@@ -11,8 +13,8 @@ namespace milliwatt {
 
 namespace {
 
-std::vector<bool> reduced_dimensions(const OpView& op) {
-  std::vector<bool> reduced(op.input(0).shape.size(), false);
+Indexed<bool> reduced_dimensions(const OpView& op) {
+  Indexed<bool> reduced(op.input(0).shape.size(), false);
   for (const std::int32_t axis : elements_of<std::int32_t>(op.input(1))) {
     reduced[dimension_of(axis, op.input(0).shape)] = true;
   }
@@ -37,7 +39,7 @@ class ReduceProd : public OperatorType {
       if (!check_axis(checks, axis, op.input(0).shape)) return checks.take();
     }
     Shape shape;
-    const std::vector<bool> reduced = reduced_dimensions(op);
+    const Indexed<bool> reduced = reduced_dimensions(op);
     for (std::size_t d = 0; d < reduced.size(); ++d) {
       if (!reduced[d] || *keep_dims != 0) shape.push_back(reduced[d] ? 1 : op.input(0).shape[d]);
     }
@@ -71,7 +73,7 @@ class ReduceProd : public OperatorType {
  private:
   template <typename T>
   static void run_as(const OpView& op, TensorValues& values) {
-    const std::vector<bool> reduced = reduced_dimensions(op);
+    const Indexed<bool> reduced = reduced_dimensions(op);
     const Shape& shape = op.input(0).shape;
     const auto in = values.read<T>(op.op().inputs[0]);
     const auto out = values.write<T>(op.op().outputs[0]);
@@ -87,7 +89,7 @@ class ReduceProd : public OperatorType {
         }
         rest /= shape[d];
       }
-      T& product = out[static_cast<std::size_t>(to)];
+      T& product = out[to_size(to)];
       product = static_cast<T>(static_cast<std::uint64_t>(product) * static_cast<std::uint64_t>(in[i]));
     }
   }

@@ -13,6 +13,7 @@
 #include <numeric>
 
 #include "base/exponential.h"
+#include "base/to_size.h"
 #include "base/wrapping.h"
 #include "graph/rows.h"
 #include "ops/checks.h"
@@ -128,7 +129,7 @@ class Softmax : public OperatorType {
   }
 
   static void run_floats(const OpView& op, TensorValues& values) {
-    const auto classes = static_cast<std::size_t>(op.input(0).shape.back());
+    const auto classes = to_size(op.input(0).shape.back());
     const double beta = op.number("beta");
     const auto in = values.read<float>(op.op().inputs[0]);
     const auto out = values.write<float>(op.op().outputs[0]);
@@ -145,7 +146,7 @@ class Softmax : public OperatorType {
   template <typename T>
   static void run_as(const OpView& op, TensorValues& values) {
     const SoftmaxScaling scaling = softmax_scaling(op);
-    const auto classes = static_cast<std::size_t>(op.input(0).shape.back());
+    const auto classes = to_size(op.input(0).shape.back());
     const auto in = values.read<std::int8_t>(op.op().inputs[0]);
     const auto out = values.write<T>(op.op().outputs[0]);
     for (std::size_t i = 0; i < in.size(); i += classes) {

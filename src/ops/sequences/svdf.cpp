@@ -11,6 +11,7 @@
 #include <cmath>
 #include <limits>
 
+#include "base/to_size.h"
 #include "base/wrapping.h"
 #include "ops/checks.h"
 #include "ops/factories.h"
@@ -30,8 +31,8 @@ void run_svdf(const OpView& op, TensorValues& values) {
   const auto bias = values.read<std::int32_t>(ids[kSvdfBias]);
   const auto state = values.write<T>(ids[kSvdfState]);
   const auto out = values.write<std::int8_t>(op.op().outputs[0]);
-  const auto memory = static_cast<std::size_t>(op.input(kSvdfTimeWeights).shape[1]);
-  const auto rank = static_cast<std::size_t>(op.integer("rank"));
+  const auto memory = to_size(op.input(kSvdfTimeWeights).shape[1]);
+  const auto rank = to_size(op.integer("rank"));
 
   std::copy(state.begin() + 1, state.end(), state.begin());
   for (std::size_t filter = 0; filter * memory < state.size(); ++filter) {

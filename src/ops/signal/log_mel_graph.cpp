@@ -8,6 +8,7 @@
 #include "base/error.h"
 #include "base/in_quotes.h"
 #include "base/problems.h"
+#include "base/to_size.h"
 #include "graph/builder.h"
 #include "ops/signal/log_mel.h"
 #include "ops/signal/log_mel_tables.h"
@@ -90,7 +91,7 @@ Graph log_mel_graph(const LogMel& front_end, int samples) {
 std::vector<std::int8_t> log_mel(const LogMel& front_end, std::span<const std::int16_t> samples) {
   check(front_end);
   const int frames = front_end.frames(static_cast<int>(samples.size()));
-  std::vector<std::int8_t> codes(static_cast<std::size_t>(frames * front_end.bins));
+  std::vector<std::int8_t> codes(to_size(frames * front_end.bins));
   run_log_mel(front_end, samples, codes);
   return codes;
 }
@@ -136,7 +137,7 @@ LogMel parse_log_mel(const std::string& text) {
     rest.remove_prefix(head.size());
     const auto [end, error] = std::from_chars(rest.data(), rest.data() + rest.size(), front_end.*member);
     if (error != std::errc()) refuse_text(text);
-    rest.remove_prefix(static_cast<std::size_t>(end - rest.data()));
+    rest.remove_prefix(to_size(end - rest.data()));
   }
   if (!rest.empty()) refuse_text(text);
   check(front_end);

@@ -9,6 +9,8 @@
 #include <numbers>
 #include <numeric>
 
+#include "base/to_size.h"
+
 namespace milliwatt {
 
 namespace {
@@ -116,7 +118,7 @@ Bands bands_of(const LogMel& front_end) {
   Bands bands;
   bands.first_bin = static_cast<int>(std::max<std::int64_t>(first_from(edges.front()), 1));
   std::int64_t bin = bands.first_bin;
-  std::vector<std::int64_t> weight(static_cast<std::size_t>(front_end.bins), 0);
+  std::vector<std::int64_t> weight(to_size(front_end.bins), 0);
   for (std::size_t s = 0; s + 1 < edges.size(); ++s) {
     const std::int64_t end = std::min(first_from(edges[s + 1]), length / 2);
     const std::int64_t begin = std::min(bin, end);

@@ -1,6 +1,7 @@
 // CONV_2D, int8 or float32: each output channel is a window of all input channels times the channel's weights.
 // Inputs: image 1 x H x W x C, weights O x KH x KW x C, optional bias O. The padding's products are left out, as if the
 // padding held the input's zero point.
+#include "base/to_size.h"
 #include "base/wrapping.h"
 #include "ops/factories.h"
 #include "ops/float32.h"
@@ -89,13 +90,13 @@ class Conv2d : public OperatorType {
     const auto bias = op.has_input(2) ? values.read<std::int32_t>(op.op().inputs[2]) : std::span<const std::int32_t>();
 
     for_each_output(w, values.write<std::int8_t>(op.op().outputs[0]), [&](int y, int x, int channel) {
-      std::int32_t sum = bias.empty() ? 0 : bias[static_cast<std::size_t>(channel)];
+      std::int32_t sum = bias.empty() ? 0 : bias[to_size(channel)];
       for_each_tap(w, y, x, [&](int pixel, int tap) {
-        const std::int8_t* in = &image[static_cast<std::size_t>(pixel * w.in_channels)];
+        const std::int8_t* in = &image[to_size(pixel * w.in_channels)];
         const std::int8_t* factor = &weights[first_weight(w, channel, tap)];
         for (int c = 0; c < w.in_channels; ++c) sum = wrapping_add(sum, factor[c] * (in[c] - q.input_zero_point));
       });
-      return requantize(sum, q.factors[static_cast<std::size_t>(channel)], q.output_zero_point, q.lowest, q.highest);
+      return requantize(sum, q.factors[to_size(channel)], q.output_zero_point, q.lowest, q.highest);
     });
   }
 
@@ -107,9 +108,9 @@ class Conv2d : public OperatorType {
     const auto bias = op.has_input(2) ? values.read<float>(op.op().inputs[2]) : std::span<const float>();
 
     for_each_output(w, values.write<float>(op.op().outputs[0]), [&](int y, int x, int channel) {
-      double sum = bias.empty() ? 0 : static_cast<double>(bias[static_cast<std::size_t>(channel)]);
+      double sum = bias.empty() ? 0 : static_cast<double>(bias[to_size(channel)]);
       for_each_tap(w, y, x, [&](int pixel, int tap) {
-        const float* in = &image[static_cast<std::size_t>(pixel * w.in_channels)];
+        const float* in = &image[to_size(pixel * w.in_channels)];
         const float* factor = &weights[first_weight(w, channel, tap)];
         for (int c = 0; c < w.in_channels; ++c) sum += static_cast<double>(factor[c]) * static_cast<double>(in[c]);
       });
@@ -119,7 +120,7 @@ class Conv2d : public OperatorType {
 
   /// The place of an output channel's weights for the first input channel.
   static std::size_t first_weight(const Window2d& w, int channel, int tap) {
-    return static_cast<std::size_t>((channel * w.kernel_height * w.kernel_width + tap) * w.in_channels);
+    return to_size((channel * w.kernel_height * w.kernel_width + tap) * w.in_channels);
   }
 };
 

@@ -3,6 +3,7 @@
 // products are left out, as if the padding held the input's zero point.
 #include <fmt/format.h>
 
+#include "base/to_size.h"
 #include "base/wrapping.h"
 #include "ops/factories.h"
 #include "ops/float32.h"
@@ -107,12 +108,12 @@ class DepthwiseConv2d : public OperatorType {
     const auto bias = op.has_input(2) ? values.read<std::int32_t>(op.op().inputs[2]) : std::span<const std::int32_t>();
 
     for_each_output(w, values.write<std::int8_t>(op.op().outputs[0]), [&](int y, int x, int channel) {
-      std::int32_t sum = bias.empty() ? 0 : bias[static_cast<std::size_t>(channel)];
+      std::int32_t sum = bias.empty() ? 0 : bias[to_size(channel)];
       for_each_tap(w, y, x, [&](int pixel, int tap) {
         sum = wrapping_add(sum,
                            weights[weight(w, channel, tap)] * (image[element(w, channel, pixel)] - q.input_zero_point));
       });
-      return requantize(sum, q.factors[static_cast<std::size_t>(channel)], q.output_zero_point, q.lowest, q.highest);
+      return requantize(sum, q.factors[to_size(channel)], q.output_zero_point, q.lowest, q.highest);
     });
   }
 
@@ -124,7 +125,7 @@ class DepthwiseConv2d : public OperatorType {
     const auto bias = op.has_input(2) ? values.read<float>(op.op().inputs[2]) : std::span<const float>();
 
     for_each_output(w, values.write<float>(op.op().outputs[0]), [&](int y, int x, int channel) {
-      double sum = bias.empty() ? 0 : static_cast<double>(bias[static_cast<std::size_t>(channel)]);
+      double sum = bias.empty() ? 0 : static_cast<double>(bias[to_size(channel)]);
       for_each_tap(w, y, x, [&](int pixel, int tap) {
         sum += static_cast<double>(weights[weight(w, channel, tap)]) *
                static_cast<double>(image[element(w, channel, pixel)]);
@@ -133,13 +134,11 @@ class DepthwiseConv2d : public OperatorType {
     });
   }
 
-  static std::size_t weight(const Window2d& w, int channel, int tap) {
-    return static_cast<std::size_t>(tap * w.out_channels + channel);
-  }
+  static std::size_t weight(const Window2d& w, int channel, int tap) { return to_size(tap * w.out_channels + channel); }
 
   /// The element of the pixel that the output channel reads.
   static std::size_t element(const Window2d& w, int channel, int pixel) {
-    return static_cast<std::size_t>(pixel * w.in_channels + channel / (w.out_channels / w.in_channels));
+    return to_size(pixel * w.in_channels + channel / (w.out_channels / w.in_channels));
   }
 };
 

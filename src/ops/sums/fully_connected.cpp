@@ -6,6 +6,7 @@
 #include <numeric>
 
 #include "base/error.h"
+#include "base/to_size.h"
 #include "base/wrapping.h"
 #include "ops/factories.h"
 #include "ops/float32.h"
@@ -98,8 +99,8 @@ class FullyConnected : public OperatorType {
 
  private:
   static void run_codes(const OpView& op, TensorValues& values) {
-    const auto outputs = static_cast<std::size_t>(op.input(1).shape[0]);
-    const auto depth = static_cast<std::size_t>(op.input(1).shape[1]);
+    const auto outputs = to_size(op.input(1).shape[0]);
+    const auto depth = to_size(op.input(1).shape[1]);
     const Requantization q = requantization_of(op, static_cast<int>(outputs));
     const auto in = values.read<std::int8_t>(op.op().inputs[0]);
     const auto weights = values.read<std::int8_t>(op.op().inputs[1]);
@@ -119,8 +120,8 @@ class FullyConnected : public OperatorType {
   }
 
   static void run_floats(const OpView& op, TensorValues& values) {
-    const auto outputs = static_cast<std::size_t>(op.input(1).shape[0]);
-    const auto depth = static_cast<std::size_t>(op.input(1).shape[1]);
+    const auto outputs = to_size(op.input(1).shape[0]);
+    const auto depth = to_size(op.input(1).shape[1]);
     const ValueRange range = activation_values(op.word("activation"));
     const auto in = values.read<float>(op.op().inputs[0]);
     const auto weights = values.read<float>(op.op().inputs[1]);

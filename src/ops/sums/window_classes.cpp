@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/to_size.h"
+
 namespace milliwatt {
 namespace {
 
@@ -41,7 +43,7 @@ std::vector<WindowClass> window_classes(const Window2d& w) {
 }
 
 TapSums::TapSums(int kernel_height, int kernel_width, const std::vector<std::int64_t>& values)
-    : stride_(kernel_width + 1), before_(static_cast<std::size_t>((kernel_height + 1) * stride_), 0) {
+    : stride_(kernel_width + 1), before_(to_size((kernel_height + 1) * stride_), 0) {
   std::size_t tap = 0;
   for (int row = 1; row <= kernel_height; ++row) {
     std::int64_t of_row = 0;

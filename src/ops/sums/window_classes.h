@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "base/to_size.h"
 #include "ops/facts/window2d.h"
 
 namespace milliwatt {
@@ -26,7 +27,7 @@ class TapSums {
   std::int64_t within(const WindowClass& taps) const;
 
  private:
-  std::size_t at(int row, int column) const { return static_cast<std::size_t>(row * stride_ + column); }
+  std::size_t at(int row, int column) const { return to_size(row * stride_ + column); }
 
   int stride_;
   std::vector<std::int64_t> before_;  ///< of all taps above and to the left of a corner
