@@ -20,15 +20,32 @@ namespace fs = std::filesystem;
 // The build's name for the module; empty in a build without torch.
 constexpr std::string_view kModule = MILLIWATT_TORCH_MODULE;
 
+fs::path program_folder() {
+  std::error_code ignored;
+  return fs::read_symlink("/proc/self/exe", ignored).parent_path();
+}
+
+// Beside the program, as in a build folder, or in ../lib/milliwatt, as `cmake --install` puts it. Empty if in neither.
 fs::path module_path() {
   std::error_code ignored;
-  return fs::read_symlink("/proc/self/exe", ignored).parent_path() / kModule;
+  const fs::path folder = program_folder();
+  for (const fs::path& path : {folder / kModule, folder.parent_path() / "lib/milliwatt" / kModule}) {
+    if (fs::is_regular_file(path, ignored)) return path;
+  }
+  return {};
 }
 
 MakeTrainingTape* load_module() {
-  if (!training_tape_is_available()) {
+  if (kModule.empty()) {
     throw Error(
-        "this build of milliwatt cannot train; install libtorch-dev and build again from an empty build folder");
+        "training: this milliwatt was built without libtorch; install libtorch-dev and build again from an empty build "
+        "folder");
+  }
+  const fs::path path = module_path();
+  if (path.empty()) {
+    throw Error(fmt::format(
+        "training: {} is neither in {} nor in ../lib/milliwatt; keep it beside the program, or use `cmake --install`",
+        kModule, program_folder().string()));
   }
   // libgomp reads it once, when it is loaded: idle threads that spin take the time of those that load samples.
   ::setenv("OMP_WAIT_POLICY", "passive", 0);
@@ -38,7 +55,6 @@ MakeTrainingTape* load_module() {
   ::mallopt(M_MMAP_THRESHOLD, 32 << 20);
   ::mallopt(M_TRIM_THRESHOLD, std::numeric_limits<int>::max());
 #endif
-  const fs::path path = module_path();
   // Never unloaded: torch leaves threads and registrations behind.
   void* module = ::dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
   if (module == nullptr) {
@@ -52,10 +68,7 @@ MakeTrainingTape* load_module() {
 
 }  // namespace
 
-bool training_tape_is_available() {
-  std::error_code ignored;
-  return !kModule.empty() && fs::is_regular_file(module_path(), ignored);
-}
+bool training_tape_is_available() { return !kModule.empty() && !module_path().empty(); }
 
 std::unique_ptr<TrainingTape> make_training_tape(const Graph& graph, const Parameters& parameters,
                                                  const TapeOptions& options) {

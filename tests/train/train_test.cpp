@@ -52,7 +52,8 @@ struct TrainTest : ::testing::Test {
 TEST(train, without_torch_says_what_to_install) {
   if (training_is_available()) GTEST_SKIP() << "built with torch";
   EXPECT_EQ(error_text([] { train(test::small_network(), test::Stripes(32), quick()); }),
-            "this build of milliwatt cannot train; install libtorch-dev and build again from an empty build folder");
+            "training: this milliwatt was built without libtorch; install libtorch-dev and build again from an empty "
+            "build folder");
 }
 
 TEST_F(TrainTest, learns_a_small_problem) {
