@@ -1,7 +1,6 @@
 # `cmake --install build/release --prefix DIR` and `cpack` (a .deb and a .tar.gz). The program finds its boards in
 # ../share/milliwatt and its training module in ../lib/milliwatt, so the folder may be moved as a whole.
 install(DIRECTORY boards DESTINATION share/milliwatt FILES_MATCHING PATTERN "*.toml")
-install(DIRECTORY recipes DESTINATION share/milliwatt FILES_MATCHING PATTERN "*.toml")
 install(FILES README.md CHANGELOG.md LICENSE DESTINATION share/doc/milliwatt)
 install(DIRECTORY docs DESTINATION share/doc/milliwatt FILES_MATCHING PATTERN "*.md")
 

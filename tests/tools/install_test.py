@@ -9,7 +9,7 @@ import tempfile
 import unittest
 import wave
 
-BUILD = pathlib.Path(sys.argv.pop(1))
+BUILD = pathlib.Path(sys.argv.pop(1)).resolve()
 
 
 def run(*command, cwd):
