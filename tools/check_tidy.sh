@@ -26,7 +26,7 @@ check() {
   local stamp
   stamp="$build/tidy/$( (echo "$common"; cat "$1") | sha256sum | cut -c1-40)"
   if [ -e "$stamp" ]; then return; fi
-  "$program" --quiet --warnings-as-errors='*' --extra-arg=-Wno-unknown-warning-option -p "$build" "$1" 2> >(grep -v ' warnings\? generated\.$' >&2)
+  "$program" --quiet --warnings-as-errors='*' --extra-arg=-Wno-unknown-warning-option --extra-arg=-Wreserved-identifier -p "$build" "$1" 2> >(grep -v ' warnings\? generated\.$' >&2)
   touch "$stamp"
 }
 export -f check
