@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "base/numbers.h"
+#include "deploy/verify_stream.h"
 #include "deploy/what_fits.h"
 #include "emit/emit.h"
 #include "emit/names.h"
@@ -79,6 +80,10 @@ std::optional<MeasuredPlan> PlanLadder::next() {
     const std::int64_t arena_bytes = planned.plan.arena_bytes;
     if (least_arena_ && arena_bytes >= *least_arena_) continue;
     least_arena_ = arena_bytes;
+    if (planned.plan.stream) {
+      how_.watch({"verifying", 0, "the stream against whole windows"});
+      verify_stream(planned);
+    }
     if (std::optional<MeasuredPlan> plan = try_plan(std::move(planned))) {
       any_fits_ = true;
       return plan;

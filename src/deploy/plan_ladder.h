@@ -35,8 +35,9 @@ class PlanLadder {
   /// @throws Error as lower_for_board() does.
   PlanLadder(Graph model, Board board, PlanRequest how, bool whole, PlanTrial trial);
 
-  /// The next plan that fits the board; each has a smaller arena than those before. Empty after the last.
-  /// @throws Error as planning and measuring do; with Verdict::kNo, saying what would fit, if no plan does
+  /// The next plan that fits the board; each has a smaller arena than those before. Empty after the last. A stream's
+  /// plan has passed verify_stream().
+  /// @throws Error as planning, verifying and measuring do; with Verdict::kNo, saying what would fit, if no plan does
   std::optional<MeasuredPlan> next();
 
  private:

@@ -3,19 +3,11 @@
 #include <fmt/format.h>
 
 #include "base/to_size.h"
-#include "deploy/random_inputs.h"
+#include "deploy/verify_stream.h"
 #include "ops/execute.h"
 
 namespace milliwatt {
 namespace {
-
-/// Random inputs with `bytes` consecutive bytes for the input `fed`.
-std::vector<TensorBytes> endless_inputs(const Graph& model, std::size_t fed, std::int64_t bytes, std::uint32_t seed) {
-  Graph longer = model;
-  Tensor& tensor = longer.tensor(longer.inputs[fed]);
-  tensor.shape = {bytes / element_bytes(tensor.type)};
-  return random_inputs(longer, seed);
-}
 
 TensorBytes part_of(const TensorBytes& bytes, std::int64_t first, std::int64_t count) {
   const auto begin = bytes.begin() + static_cast<std::ptrdiff_t>(first);

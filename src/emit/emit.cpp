@@ -257,6 +257,12 @@ class Emitter {
   std::string rows_argument(TensorId id) const {
     const Tensor& tensor = graph_.tensor(id);
     const TensorPlace& at = place(id);
+    if (at.kept_rows == 0) {
+      // Kernels count the rows of all their outputs, so that the type states them.
+      return fmt::format("      milliwatt::Rows<{0}, {1}, {2}, {2}>(arena + 0),  // \"{3}\": not computed\n",
+                         c_type(tensor.type), row_shape(tensor.shape).elements, row_shape(tensor.shape).rows,
+                         comment_text(tensor.name));
+    }
     if (at.in_state) {
       return fmt::format("      milliwatt::LastRows<{}, {}, {}, {}>(rows + {}),  // \"{}\": the last {} of {} rows\n",
                          c_type(tensor.type), row_shape(tensor.shape).elements, at.rows, at.kept_rows, at.offset,

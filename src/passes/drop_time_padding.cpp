@@ -41,11 +41,16 @@ void shrink_window(Graph& graph, Operator& op, TimeRows window, std::int64_t row
   output.shape[kTime] = rows;
 }
 
-void shrink_other(Graph& graph, const Operator& op) {
-  const Shape& input = graph.tensor(op.inputs[0]).shape;
+/// An operator that reads the row of the same number. `changed` is an input that has lost rows.
+void shrink_other(Graph& graph, const Operator& op, TensorId changed) {
+  const Shape& input = graph.tensor(changed).shape;
   for (const TensorId id : op.inputs) {
-    if (id == kNoTensor || graph.tensor(id).is_constant()) continue;
-    if (graph.tensor(id).shape != input) refuse(op, "its inputs are left with different rows");
+    if (id == kNoTensor) continue;
+    const Tensor& tensor = graph.tensor(id);
+    const std::size_t rank = tensor.shape.size();
+    const bool has_constant_rows = tensor.is_constant() && rank >= 3 && tensor.shape[rank - 3] > 1;
+    if (has_constant_rows) refuse(op, "it has a constant for each row, and its input loses rows");
+    if (!tensor.is_constant() && tensor.shape != input) refuse(op, "its inputs are left with different rows");
   }
   for (const TensorId id : op.outputs) graph.tensor(id).shape[kTime] = input[kTime];
 }
@@ -64,9 +69,9 @@ Graph drop_time_padding(Graph graph) {
     const TimeRows rows = type_of(OpView(graph, op)).time_rows(OpView(graph, op));
     if (rows.read == RowsRead::kWindow) {
       shrink_window(graph, op, rows, rows_before[op.inputs[0]]);
-    } else if (std::ranges::any_of(op.inputs, has_changed)) {
+    } else if (const auto changed = std::ranges::find_if(op.inputs, has_changed); changed != op.inputs.end()) {
       if (rows.read == RowsRead::kAll) refuse(op, "it reads all rows of a tensor that loses some");
-      shrink_other(graph, op);
+      shrink_other(graph, op, *changed);
     }
   }
   verify(graph);

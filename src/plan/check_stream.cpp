@@ -7,6 +7,7 @@
 #include "base/indexed.h"
 #include "base/to_size.h"
 #include "plan/plan.h"
+#include "plan/row_values.h"
 
 namespace milliwatt {
 namespace {
@@ -14,29 +15,30 @@ namespace {
 // Calls after the window is full: long enough for every row in the state to have been replaced.
 constexpr int kMoreCalls = 3;
 
-/// Who owns a byte. A row of a tensor is named by the stream's own count of rows, which does not change as it moves
-/// through the window; one that depends on where in the window it stands (its window reaches into padding) says so.
+/// Who owns a byte. A row of a tensor is named by its value (plan/row_values.h), and if it moves with the input by the
+/// stream's own count of rows, which does not change as the row moves through the window.
 struct Owner {
   enum Kind { kNobody, kRow, kState, kScratch } kind = kNobody;
   int id = 0;
   std::int64_t row = 0;
-  int at_border = -1;
+  int value = 0;
   bool operator==(const Owner&) const = default;
 };
 
 class StreamReplay {
  public:
   StreamReplay(const Graph& graph, const Plan& plan)
-      : graph_(graph), plan_(plan), state_(to_size(plan.stream->state_bytes)) {
-    find_borders();
-  }
+      : graph_(graph),
+        plan_(plan),
+        state_(to_size(plan.stream->state_bytes)),
+        values_(row_values(graph, plan.kernels, plan.stream->hop_rows)) {}
 
   void run() {
     const int calls = plan_.stream->filling_calls + kMoreCalls + longest_window();
     for (call_ = 0; call_ < calls; ++call_) {
       arena_.assign(to_size(plan_.arena_bytes), {});
       for (const TensorId id : graph_.inputs) {
-        for (int row = 0; row < place(id).rows; ++row) mark(bytes_of(id, row), owner_of(id, row, -1));
+        for (int row = 0; row < place(id).rows; ++row) mark(bytes_of(id, row), owner_of(id, row));
       }
       shift();
       for (const ScheduledStep& step : plan_.schedule) replay(step);
@@ -52,7 +54,6 @@ class StreamReplay {
   };
 
   const TensorPlace& place(TensorId id) const { return plan_.tensors[id]; }
-  int shift_of(TensorId id) const { return plan_.stream->shifts[id]; }
 
   int longest_window() const {
     int rows = 0;
@@ -72,9 +73,18 @@ class StreamReplay {
     return {&state_, at.offset + (row - (at.rows - at.kept_rows)) * at.row_bytes, at.row_bytes};
   }
 
-  Owner owner_of(TensorId id, int row, int at_border) const {
-    const std::int64_t moved = static_cast<std::int64_t>(call_) * shift_of(id);
-    return {Owner::kRow, id, row + moved, at_border};
+  Owner owner_of(TensorId id, int row) const {
+    const TensorValuesByRow& of = values_[id];
+    const RowValue& value = of.rows[row];
+    switch (value.kind) {
+      case RowValue::kMoves:
+        return {Owner::kRow, id, row + static_cast<std::int64_t>(call_) * of.shift, value.number};
+      case RowValue::kStays:
+        return {Owner::kRow, id, 0, value.number};
+      case RowValue::kAnew:
+        break;
+    }
+    return {Owner::kRow, id, call_, value.number};
   }
 
   void mark(const Bytes& bytes, const Owner& owner) {
@@ -92,43 +102,9 @@ class StreamReplay {
 
   void check_rows(TensorId id, RowSpan span) {
     for (int row = span.first; row < span.first + span.count; ++row) {
-      check(bytes_of(id, row), owner_of(id, row, border_of(id, row)));
+      check(bytes_of(id, row), owner_of(id, row));
     }
   }
-
-  /// Marks rows at a border: their step reads fewer rows than the operator's others do, or rows that are at one.
-  void find_borders() {
-    for (const TensorPlace& at : plan_.tensors) borders_.emplace_back(to_size(at.rows), -1);
-    for (std::size_t op = 0; op < graph_.operators.size(); ++op) {
-      const StepRule& rule = plan_.kernels[op].steps;
-      if (rule.row_stride == 0) continue;
-      int most = 0;
-      for (int number = 0; number < rule.steps; ++number) most = std::max(most, rows_read(rule.step(number)));
-      for (int number = 0; number < rule.steps; ++number) mark_borders(graph_.operators[op], rule.step(number), most);
-    }
-  }
-
-  static int rows_read(const Step& step) {
-    int count = 0;
-    for (const RowSpan& span : step.reads) count += span.count;
-    return count;
-  }
-
-  void mark_borders(const Operator& node, const Step& step, int most) {
-    bool at_border = rows_read(step) < most;
-    for (std::size_t i = 0; i < step.reads.size(); ++i) {
-      for (int row = step.reads[i].first; row < step.reads[i].first + step.reads[i].count; ++row) {
-        at_border = at_border || border_of(node.inputs[i], row) >= 0;
-      }
-    }
-    for (std::size_t i = 0; i < step.writes.size(); ++i) {
-      for (int row = step.writes[i].first; at_border && row < step.writes[i].first + step.writes[i].count; ++row) {
-        borders_[node.outputs[i]][row] = row;
-      }
-    }
-  }
-
-  int border_of(TensorId id, int row) const { return borders_[id][row]; }
 
   void shift() {
     for (std::size_t i = 0; i < plan_.tensors.size(); ++i) {
@@ -148,8 +124,8 @@ class StreamReplay {
     const Step step = rule.step(scheduled.step);
     const Bytes state{&arena_, at.state_offset, rule.state_bytes};
     const Bytes scratch{&arena_, at.scratch_offset, rule.scratch_bytes};
-    const Owner state_owner{Owner::kState, scheduled.op, 0, -1};
-    const Owner scratch_owner{Owner::kScratch, scheduled.op, 0, -1};
+    const Owner state_owner{Owner::kState, scheduled.op, 0, 0};
+    const Owner scratch_owner{Owner::kScratch, scheduled.op, 0, 0};
     if (scratch.count > 0) mark(scratch, scratch_owner);
     if (state.count > 0 && scheduled.step == 0) mark(state, state_owner);
     const auto check_reads = [&] {
@@ -161,7 +137,7 @@ class StreamReplay {
     check_reads();
     for (std::size_t i = 0; i < step.writes.size(); ++i) {
       for (int row = step.writes[i].first; row < step.writes[i].first + step.writes[i].count; ++row) {
-        mark(bytes_of(node.outputs[i], row), owner_of(node.outputs[i], row, border_of(node.outputs[i], row)));
+        mark(bytes_of(node.outputs[i], row), owner_of(node.outputs[i], row));
       }
     }
     if (!rule.element_wise) check_reads();
@@ -171,7 +147,7 @@ class StreamReplay {
   const Graph& graph_;
   const Plan& plan_;
   std::vector<Owner> arena_, state_;
-  Indexed<Indexed<int>> borders_;  // of each tensor's rows: its number where it stands at a border, else -1
+  const Indexed<TensorValuesByRow> values_;
   int call_ = 0;
 };
 

@@ -122,24 +122,29 @@ class StreamFollower {
       for (int row = 0; row + shift < stream.rows(); ++row) {
         const Step& now = writer_of[row];
         const Step& later = writer_of[row + shift];
-        stream.carried[row] = same_function(node, now, later);
+        const bool same_place = row - now.writes[i].first == row + shift - later.writes[i].first;
+        stream.carried[row] = same_place && same_function(node, now, later);
       }
     }
   }
 
-  /// Do the rows that `now` reads hold, after the input has moved on, what those of `later` held before?
+  /// Do the rows that `now` reads hold, after the input has moved on, what those of `later` held before? Rows that
+  /// follow from none, as padding, are computed anew: in the first calls on a full window there may be none to take
+  /// over.
   bool same_function(const Operator& node, const Step& now, const Step& later) const {
+    bool reads_any = false;
     for (std::size_t i = 0; i < now.reads.size(); ++i) {
       const RowSpan& span = now.reads[i];
       if (span.count != later.reads[i].count) return false;
       if (span.count == 0) continue;
+      reads_any = true;
       const TensorStream& input = result_.tensors[node.inputs[i]];
       if (later.reads[i].first != span.first + input.shift) return false;
       for (int row = span.first; row < span.first + span.count; ++row) {
         if (!input.carried[row]) return false;
       }
     }
-    return true;
+    return reads_any;
   }
 
   /// The steps that an operator must run, and the rows that they read.

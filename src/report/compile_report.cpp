@@ -33,7 +33,7 @@ Json compile_json(const Compiled& compiled, const Board& board, const std::strin
       {"model", planned.model().source}, {"board", board.name}, {"name", source.name}, {"directory", directory}};
   json["constant_channels"] = constant_channels_json(planned.lowered->graphs->constant_channels);
   json["arena_bytes"] = source.arena_bytes;
-  json["arena_lower_bound_bytes"] = planned.plan.lower_bound_bytes;
+  json["arena_lower_bound_bytes"] = lower_bound_json(planned.plan);
   json["arena_proven"] = planned.plan.proven_optimal;
   json["state_bytes"] = source.state_bytes;
   json["stack_bytes"] = figures ? Json(figures->stack_bytes) : Json(nullptr);

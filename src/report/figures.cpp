@@ -44,6 +44,8 @@ std::string waiting_text(const Measurement& measured) {
                      100 * stalls / (static_cast<double>(*measured.cycles) + stalls));
 }
 
+Json lower_bound_json(const Plan& plan) { return plan.stream ? Json(nullptr) : Json(plan.lower_bound_bytes); }
+
 std::string lower_bound_text(const Plan& plan) {
   if (plan.stream) return "";
   const char* const whose = "plans within this plan's cycle limit; slower plans may need less";

@@ -26,6 +26,8 @@ std::string constant_channels_text(const ConstantChannelFigures& figures);
 std::string waiting_text(const Measurement& measured);
 /// A line that states the lower bound on the arena and which plans it is for; empty for a stream, which has none.
 std::string lower_bound_text(const Plan& plan);
+/// In bytes; null for a stream, which has none.
+Json lower_bound_json(const Plan& plan);
 /// `104 B at most`, or `104 B as measured` if there is no bound.
 std::string stack_text(const BuiltFigures& figures);
 /// Three lines: RAM, flash and the linked application. All figures must be known.

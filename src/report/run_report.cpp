@@ -131,7 +131,7 @@ Json run_json(const RunResult& run) {
   json["ram"] = ram_json(measured);
   json["flash"] = flash_json(measured);
   json["application"] = application_json(measured);
-  json["arena_lower_bound_bytes"] = run.chosen.planned.plan.lower_bound_bytes;
+  json["arena_lower_bound_bytes"] = lower_bound_json(run.chosen.planned.plan);
   json["arena_proven"] = run.chosen.planned.plan.proven_optimal;
   json["arena_touched_bytes"] = known(measured.arena_touched_bytes);
   json["estimates"] = {"cycles", "cycles_per_mac", "stall_cycles", "latency_ms", "energy_uj"};

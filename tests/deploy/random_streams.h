@@ -1,0 +1,19 @@
+// Random networks over time, for streams: every operator that can be one, with strides, dilations, padding and
+// constants along time, cut and joined along time.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "graph/graph.h"
+
+namespace milliwatt::testing {
+
+/// The operators that random_stream() draws.
+std::vector<std::string> drawn_kinds();
+
+/// Always the same network for the same kind and seed, int8, some thousand multiplications. One of its first layers is
+/// of that kind, unless none fits there.
+Graph random_stream(const std::string& kind, unsigned seed);
+
+}  // namespace milliwatt::testing
