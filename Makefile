@@ -6,7 +6,7 @@ PROGRAM := build/release/milliwatt
 CTEST := PATH=/usr/lib/ccache:$$PATH ctest
 
 .DEFAULT_GOAL := help
-.PHONY: help milliwatt demo models test test-all test-asan bench bench-host bench-kernels bench-training check-landed lint format build setup setup-tests
+.PHONY: help milliwatt demo models test test-all test-asan bench bench-host bench-zoo bench-kernels bench-training check-landed lint format build setup setup-tests
 
 help: ## list these targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' $(firstword $(MAKEFILE_LIST)) | awk -F '\t' '{ printf "make %-14s %s\n", $$1, $$2 }'
@@ -39,6 +39,9 @@ bench: build ## cycles, RAM and flash of the benchmark models, beside TFLite Mic
 bench-host: setup-tests build ## times of the benchmark models on this machine (x86-64), beside LiteRT's
 	@.venv/bin/python -m pip install --quiet --disable-pip-version-check --no-input --only-binary :all: -r bench/requirements.txt
 	@.venv/bin/python bench/host_speed.py $(PROGRAM)
+
+bench-zoo: build ## cycles per MAC, RAM and flash of the networks of bench/zoo.toml, beside what their vendors publish
+	@python3 bench/zoo.py $(PROGRAM)
 
 bench-kernels: build ## single layers with every kernel: instructions, cycles, code, scratch
 	@cmake --build --preset release -j $(JOBS) --target kernel_table

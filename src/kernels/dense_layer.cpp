@@ -16,6 +16,18 @@ DenseLayer dense_layer(const OpView& op) {
   return layer;
 }
 
+StepRule dense_at_once(const DenseLayer& layer, std::size_t inputs) {
+  StepRule rule;
+  rule.step = [rows = layer.rows.rows, inputs](int /*number*/) {
+    Step step;
+    step.reads.resize(inputs);
+    step.reads[0] = {0, rows};
+    step.writes = {RowSpan{0, 1}};
+    return step;
+  };
+  return rule;
+}
+
 StepRule dense_input_rows(const DenseLayer& layer, std::size_t inputs) {
   StepRule rule;
   rule.steps = layer.rows.rows;

@@ -16,6 +16,10 @@ struct DeviceCase {
 /// Adds dense layers, pools, element-wise layers and some convolutions; the others are in device_cases.cpp.
 void add_other_layers(std::vector<DeviceCase>& cases, unsigned seed);
 
+/// Adds convolutions and dense layers some of whose channels do not fit a set's fast forms (ConvolutionSpec), with each
+/// kind of kernel.
+void add_hard_layers(std::vector<DeviceCase>& cases, unsigned seed);
+
 /// Adds layers that move elements, concatenation, split, transpose and padding, and means.
 void add_moving_layers(std::vector<DeviceCase>& cases);
 

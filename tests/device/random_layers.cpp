@@ -58,6 +58,31 @@ Sums random_sums(std::size_t weights, int channels, int taps, bool wide, bool pe
   return sums;
 }
 
+/// Channels as exporters write them that fast forms do not fit: factors from 1/4 to 8, with ties or without; large
+/// biases and small factors, so that large sums of either sign give codes within the range; sums beyond 24 bits;
+/// weights of -128.
+void harden(Sums& sums, bool depthwise, std::mt19937& random) {
+  const std::size_t channels = sums.bias.size();
+  const std::size_t taps = sums.weights.size() / channels;
+  std::uniform_real_distribution<double> mantissa(0.5, 1.0);
+  for (std::size_t o = 0; o < channels; ++o) {
+    const int kind = static_cast<int>(o % 7);
+    if (kind == 0) continue;
+    for (std::size_t tap = 0; tap < taps; ++tap) {
+      std::int8_t& weight = sums.weights[depthwise ? tap * channels + o : o * taps + tap];
+      if (kind == 6 && random() % 3 == 0) weight = -128;
+      if (kind <= 2) weight = static_cast<std::int8_t>(weight % 4);
+    }
+    if (sums.scales.size() == 1) continue;
+    const int shift = kind == 1 ? static_cast<int>(random() % 5) - 1 : kind == 3 ? -14 : kind == 4 ? -17 : -20;
+    const double factor =
+        std::ldexp(kind == 2 ? 0.5 : mantissa(random), kind == 2 ? static_cast<int>(random() % 3) : shift);
+    if (kind <= 5) sums.scales[o] = static_cast<float>(factor) * kOutputScale / kInputScale;
+    const double codes = static_cast<double>(random() % 240) - 120.0;
+    if (kind <= 5) sums.bias[o] = static_cast<std::int32_t>(codes / factor);
+  }
+}
+
 Quantization quantization_of(std::vector<float> scales, int axis) {
   return scales.size() == 1 ? per_tensor(scales[0], 0) : per_channel(std::move(scales), axis);
 }
@@ -73,8 +98,9 @@ Graph convolution_graph(const ConvolutionSpec& s, unsigned seed) {
   const int taps = s.kernel_height * s.kernel_width * (s.depthwise ? 1 : s.channels);
   const Shape shape = s.depthwise ? Shape{1, s.kernel_height, s.kernel_width, s.out_channels}
                                   : Shape{s.out_channels, s.kernel_height, s.kernel_width, s.channels};
-  const Sums sums =
+  Sums sums =
       random_sums(static_cast<std::size_t>(taps * s.out_channels), s.out_channels, taps, s.wide_factors, true, random);
+  if (s.hard_channels) harden(sums, s.depthwise, random);
   GraphBuilder builder("layer");
   const TensorId in = builder.input(
       "in", {ElementType::kInt8, {1, s.height, s.width, s.channels}, per_tensor(kInputScale, s.input_zero_point)});
@@ -101,8 +127,8 @@ Graph convolution_graph(const ConvolutionSpec& s, unsigned seed) {
 Graph dense_graph(const DenseSpec& s, unsigned seed) {
   std::mt19937 random(seed);
   const int inputs = static_cast<int>(element_count(s.input));
-  const Sums sums =
-      random_sums(static_cast<std::size_t>(inputs * s.units), s.units, inputs, false, s.per_channel, random);
+  Sums sums = random_sums(static_cast<std::size_t>(inputs * s.units), s.units, inputs, false, s.per_channel, random);
+  if (s.hard_channels) harden(sums, false, random);
   GraphBuilder builder("layer");
   const TensorId in = builder.input("in", {ElementType::kInt8, s.input, per_tensor(kInputScale, s.input_zero_point)});
   const TensorId weights =

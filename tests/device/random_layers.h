@@ -22,7 +22,8 @@ struct ConvolutionSpec {
   int input_zero_point = 3;
   int output_zero_point = -5;
   bool has_bias = true;
-  bool wide_factors = false;  ///< some channels with tiny or large factors, and some constant ones
+  bool wide_factors = false;   ///< some channels with tiny or large factors, and some constant ones
+  bool hard_channels = false;  ///< as harden() makes them
 };
 
 struct DenseSpec {
@@ -32,6 +33,7 @@ struct DenseSpec {
   std::string activation = "none";
   int input_zero_point = 3;
   int output_zero_point = -5;
+  bool hard_channels = false;  ///< as harden() makes them
 };
 
 struct PoolSpec {

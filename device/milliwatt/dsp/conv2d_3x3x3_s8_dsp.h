@@ -9,6 +9,7 @@
 #include "../core/flash.h"
 #include "../core/rows.h"
 #include "dot_3x3x3_dsp.h"
+#include "general_channels_dsp.h"
 
 #if defined(__ARM_FEATURE_DSP)
 
@@ -108,6 +109,14 @@ inline void conv2d_3x3x3_s8_dsp(In in, Out out, Flash<int32_t> stream, void* scr
   for (int32_t i = 0; P::kClamps && i < S::kOutputWidth * S::kOutputChannels; ++i) {
     to[i] = static_cast<int8_t>(to[i] < S::kLowest ? +S::kLowest : to[i] > S::kHighest ? +S::kHighest : +to[i]);
   }
+}
+
+// The same with general channels.
+template <class S, class In, class Out>
+inline void conv2d_3x3x3_s8_dsp(In in, Out out, Flash<int32_t> stream, Flash<int8_t> general_weights,
+                                Flash<int32_t> general_channels, void* scratch, int32_t step) {
+  conv2d_3x3x3_s8_dsp<S>(in, out, stream, scratch, step);
+  convolve_general_channels<S>(in, out, general_weights, general_channels, step, 1);
 }
 
 }  // namespace milliwatt

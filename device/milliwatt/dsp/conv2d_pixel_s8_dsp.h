@@ -9,6 +9,7 @@
 #include "../core/rows.h"
 #include "dot_units_dsp.h"
 #include "dsp.h"
+#include "general_channels_dsp.h"
 
 #if defined(__ARM_FEATURE_DSP)
 
@@ -58,6 +59,21 @@ inline void conv2d_pixel_s8_dsp(In in, Out out, Flash<int32_t> stream, int32_t s
     dot_units_dsp<S, S::kKernelWidth * S::kInputChannels, S::kOutputChannels>(from, stream.address(), to);
     from += S::kStrideWidth * S::kInputChannels;
   }
+}
+
+// The same with general channels.
+template <class S, class In, class Out>
+inline void conv2d_pixel_s8_dsp(In in, Out out, Flash<int32_t> stream, Flash<int8_t> general_weights,
+                                Flash<int32_t> general_channels, void* scratch, int32_t step) {
+  conv2d_pixel_s8_dsp<S>(in, out, stream, scratch, step);
+  convolve_general_channels<S>(in, out, general_weights, general_channels, step, 1);
+}
+
+template <class S, class In, class Out>
+inline void conv2d_pixel_s8_dsp(In in, Out out, Flash<int32_t> stream, Flash<int8_t> general_weights,
+                                Flash<int32_t> general_channels, int32_t step) {
+  conv2d_pixel_s8_dsp<S>(in, out, stream, step);
+  convolve_general_channels<S>(in, out, general_weights, general_channels, step, 1);
 }
 
 }  // namespace milliwatt

@@ -11,6 +11,7 @@
 #include "columns_dsp.h"
 #include "dot_1x4_dsp.h"
 #include "dot_2x4_dsp.h"
+#include "general_channels_dsp.h"
 
 #if defined(__ARM_FEATURE_DSP)
 
@@ -202,6 +203,14 @@ inline void conv2d_s8_dsp(In in, Out out, Flash<int32_t> stream, void* scratch, 
     }
     convolve_pair<S>(job, stage, to[0], to[1]);
   }
+}
+
+// The same with general channels.
+template <class S, class In, class Out>
+inline void conv2d_s8_dsp(In in, Out out, Flash<int32_t> stream, Flash<int8_t> general_weights,
+                          Flash<int32_t> general_channels, void* scratch, int32_t step) {
+  conv2d_s8_dsp<S>(in, out, stream, scratch, step);
+  convolve_general_channels<S>(in, out, general_weights, general_channels, step * S::kRowsAtOnce, S::kRowsAtOnce);
 }
 
 }  // namespace milliwatt

@@ -14,6 +14,7 @@
 #include "../core/rows.h"
 #include "dot_2x4_dsp.h"
 #include "dsp.h"
+#include "general_channels_dsp.h"
 
 #if defined(__ARM_FEATURE_DSP)
 
@@ -179,6 +180,14 @@ inline void conv2d_wide_rows_s8_dsp(In in, Out out, Flash<int32_t> stream, void*
       row[i] = static_cast<int8_t>(row[i] < S::kLowest ? +S::kLowest : row[i] > S::kHighest ? +S::kHighest : +row[i]);
     }
   }
+}
+
+// The same with general channels.
+template <class S, class In, class Out>
+inline void conv2d_wide_rows_s8_dsp(In in, Out out, Flash<int32_t> stream, Flash<int8_t> general_weights,
+                                    Flash<int32_t> general_channels, void* scratch, int32_t step) {
+  conv2d_wide_rows_s8_dsp<S>(in, out, stream, scratch, step);
+  convolve_general_channels<S>(in, out, general_weights, general_channels, step * S::kRowsAtOnce, S::kRowsAtOnce);
 }
 
 }  // namespace milliwatt

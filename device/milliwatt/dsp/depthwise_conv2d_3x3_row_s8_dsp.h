@@ -10,6 +10,7 @@
 #include "../core/rows.h"
 #include "depthwise_3x3_row_dsp.h"
 #include "dsp.h"
+#include "general_channels_dsp.h"
 
 #if defined(__ARM_FEATURE_DSP)
 
@@ -68,6 +69,14 @@ inline void depthwise_conv2d_3x3_row_s8_dsp(In in, Out out, Flash<int32_t> strea
       to[i] = static_cast<int8_t>(code < S::kLowest ? +S::kLowest : code > S::kHighest ? +S::kHighest : code);
     }
   }
+}
+
+// The same with general channels.
+template <class S, class In, class Out>
+inline void depthwise_conv2d_3x3_row_s8_dsp(In in, Out out, Flash<int32_t> stream, Flash<int8_t> general_weights,
+                                            Flash<int32_t> general_channels, void* scratch, int32_t step) {
+  depthwise_conv2d_3x3_row_s8_dsp<S>(in, out, stream, scratch, step);
+  convolve_general_depthwise<S>(in, out, general_weights, general_channels, step, 1);
 }
 
 }  // namespace milliwatt

@@ -9,6 +9,7 @@
 #include "../core/rows.h"
 #include "depthwise_3x3_stride2_dsp.h"
 #include "dsp.h"
+#include "general_channels_dsp.h"
 
 #if defined(__ARM_FEATURE_DSP)
 
@@ -70,6 +71,14 @@ inline void depthwise_conv2d_3x3_stride2_s8_dsp(In in, Out out, Flash<int32_t> s
       }
     }
   }
+}
+
+// The same with general channels.
+template <class S, class In, class Out>
+inline void depthwise_conv2d_3x3_stride2_s8_dsp(In in, Out out, Flash<int32_t> stream, Flash<int8_t> general_weights,
+                                                Flash<int32_t> general_channels, void* scratch, int32_t step) {
+  depthwise_conv2d_3x3_stride2_s8_dsp<S>(in, out, stream, scratch, step);
+  convolve_general_depthwise<S>(in, out, general_weights, general_channels, step * 2, 2);
 }
 
 }  // namespace milliwatt

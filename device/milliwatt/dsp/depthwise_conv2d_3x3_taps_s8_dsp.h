@@ -8,6 +8,7 @@
 #include "../core/flash.h"
 #include "../core/rows.h"
 #include "dsp.h"
+#include "general_channels_dsp.h"
 
 #if defined(__ARM_FEATURE_DSP)
 
@@ -160,6 +161,21 @@ inline void depthwise_conv2d_3x3_taps_s8_dsp(In in, Out out, Flash<int32_t> stre
 template <class S, class In, class Out>
 inline void depthwise_conv2d_3x3_taps_s8_dsp(In in, Out out, Flash<int32_t> stream, int32_t step) {
   depthwise_conv2d_3x3_taps_s8_dsp<S>(in, out, stream, nullptr, step);
+}
+
+// The same with general channels.
+template <class S, class In, class Out>
+inline void depthwise_conv2d_3x3_taps_s8_dsp(In in, Out out, Flash<int32_t> stream, Flash<int8_t> general_weights,
+                                             Flash<int32_t> general_channels, void* scratch, int32_t step) {
+  depthwise_conv2d_3x3_taps_s8_dsp<S>(in, out, stream, scratch, step);
+  convolve_general_depthwise<S>(in, out, general_weights, general_channels, step, 1);
+}
+
+template <class S, class In, class Out>
+inline void depthwise_conv2d_3x3_taps_s8_dsp(In in, Out out, Flash<int32_t> stream, Flash<int8_t> general_weights,
+                                             Flash<int32_t> general_channels, int32_t step) {
+  depthwise_conv2d_3x3_taps_s8_dsp<S>(in, out, stream, step);
+  convolve_general_depthwise<S>(in, out, general_weights, general_channels, step, 1);
 }
 
 }  // namespace milliwatt

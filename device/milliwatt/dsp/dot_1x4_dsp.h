@@ -33,11 +33,14 @@ namespace milliwatt {
   MILLIWATT_TWO_CODES("r9", "r3", "r4") \
   MILLIWATT_TWO_CODES("r12", "r5", "r8")
 #define MILLIWATT_OUT(a, m, q, by) \
-  ".if %c[shift]\n" \
+  ".if %c[shift] > 0\n" \
   "smmlar " a ", " a ", " m ", " q "\n" \
   "ssat " a ", #8, " a ", asr #%c[shift]" by "\n" \
   ".else\n" \
   "smmlar " a ", " a ", " m ", " a "\n" \
+  ".if %c[shift] < 0\n" \
+  "add " a ", " a ", " a ", asr #31\n" \
+  ".endif\n" \
   "smmlar " a ", " a ", " q ", r9\n" \
   "ssat " a ", #8, " a "\n" \
   ".endif\n" \
@@ -73,7 +76,7 @@ __attribute__((naked, noinline)) void dot_1x4_dsp(const int8_t* /*codes*/, const
       "bne.w 2b\n"
       "sub r6, r6, r7\n"
       "sub r10, r10, r11\n"
-      ".if !%c[shift]\n"
+      ".if %c[shift] <= 0\n"
       "asr r6, r6, #8\n"
       "asr r10, r10, #8\n"
       MILLIWATT_GET("r9", 2)

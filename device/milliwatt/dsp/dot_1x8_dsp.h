@@ -18,7 +18,8 @@ namespace milliwatt {
 //
 // Same in C++:
 //   for each channel o: a = bias[o] + sum over k of from[k] * w[o][k];
-//                       to[o] = ssat8(smmlar(smmlar(a, M[o], a), Q[o], zero_point)).
+//                       h = smmlar(a, M[o], a); Signed: h -= h < 0;
+//                       to[o] = ssat8(smmlar(h, Q[o], zero_point)).
 //
 // 32 multiply-accumulates take 39 cycles.
 // Registers: r0 stream, r1 from, r2 two codes, r3 r4 r5 weights, r6 r8 r10 r12 A of channels 01 23 45 67, r7 r9 r11 lr
@@ -52,10 +53,10 @@ namespace milliwatt {
   MILLIWATT_PAIR("r5", "r12", "lr")
 // clang-format on
 
-__attribute__((naked, noinline)) inline void dot_1x8_dsp(const int8_t* /*from*/, const int32_t* /*stream*/,
-                                                         int8_t* /*to*/, int32_t /*groups*/, int32_t /*words*/,
-                                                         int32_t /*zero_point*/) {
-  __asm__ volatile(MILLIWATT_EIGHT_CHANNELS_EACH(MILLIWATT_WORD, 2, 4));
+template <bool Signed>
+__attribute__((naked, noinline)) void dot_1x8_dsp(const int8_t* /*from*/, const int32_t* /*stream*/, int8_t* /*to*/,
+                                                  int32_t /*groups*/, int32_t /*words*/, int32_t /*zero_point*/) {
+  __asm__ volatile(MILLIWATT_EIGHT_CHANNELS_EACH(MILLIWATT_WORD, 2, 4) : : [is_signed] "i"(Signed));
 }
 
 #undef MILLIWATT_PAIR

@@ -3,6 +3,9 @@
 // clang-format off
 #define MILLIWATT_OUT(a, m, q) \
   "smmlar " a ", " a ", " m ", " a "\n" \
+  ".if %c[is_signed]\n" \
+  "add " a ", " a ", " a ", asr #31\n" \
+  ".endif\n" \
   "smmlar " a ", " a ", " q ", r2\n" \
   "ssat " a ", #8, " a "\n" \
   "strb " a ", [r1], #1\n"

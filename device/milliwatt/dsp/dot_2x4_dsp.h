@@ -180,7 +180,7 @@ __attribute__((naked, noinline)) void dot_2x4_dsp(const Dot2x4* /*job*/) {
       MILLIWATT_STEP_IF(13, 104, 108)
       MILLIWATT_STEP_IF(14, 112, 116)
       MILLIWATT_STEP_IF(15, 120, 124)
-      MILLIWATT_LOAD_LAST("8 * %c[first]", "%c[blocks] || !%c[shift]")
+      MILLIWATT_LOAD_LAST("8 * %c[first]", "%c[blocks] || %c[shift] <= 0")
       ".if %c[first] > 1\n"
       MILLIWATT_MULTIPLY
       ".else\n"
@@ -203,7 +203,7 @@ __attribute__((naked, noinline)) void dot_2x4_dsp(const Dot2x4* /*job*/) {
       "sub r8, r8, r9\n"
       "sub r10, r10, r11\n"
       "sub r12, r12, lr\n"
-      ".if %c[shift]\n"
+      ".if %c[shift] > 0\n"
       "ldmia r0!, {r2-r5}\n"
       MILLIWATT_SCALE("r7", "r9", "r2", "r3")
       MILLIWATT_SCALE("r6", "r8", "r4", "r5")
@@ -238,7 +238,7 @@ __attribute__((naked, noinline)) void dot_2x4_dsp(const Dot2x4* /*job*/) {
       "str r7, [r3], #4\n"
       ".endif\n"
       MILLIWATT_PUT("r3", 3)
-      ".if %c[blocks] || !%c[shift]\n"  // else r1 is still there
+      ".if %c[blocks] || %c[shift] <= 0\n"  // else r1 is still there
       MILLIWATT_GET("r1", 0)
       ".endif\n"
       "cmp r3, r4\n"

@@ -77,9 +77,14 @@
   MILLIWATT_STEP_OF_BLOCK(15, 120, 124) \
   MILLIWATT_LOAD_LAST("8 * %c[block]", "1") \
   MILLIWATT_MULTIPLY
+// With a negative shift, negative numbers lose 1 after the first factor, so that their ties are rounded away from zero.
 #define MILLIWATT_REQUANTIZE(a, b, m, q) \
   "smmlar " a ", " a ", " m ", " a "\n" \
   "smmlar " b ", " b ", " m ", " b "\n" \
+  ".if %c[shift] < 0\n" \
+  "add " a ", " a ", " a ", asr #31\n" \
+  "add " b ", " b ", " b ", asr #31\n" \
+  ".endif\n" \
   "smmlar " a ", " a ", " q ", r1\n" \
   "smmlar " b ", " b ", " q ", r1\n"
 // With a shift: factor m, start q; of odd channels 256 times the sum.

@@ -202,7 +202,7 @@ __attribute__((naked, noinline)) void dot_3x3x3_dsp(const Dot3x3x3* /*job*/) {
       "sub r8, r8, r9\n"
       "sub r10, r10, r11\n"
       "sub r12, r12, lr\n"
-      ".if %c[shift]\n"
+      ".if %c[shift] > 0\n"
       "ldmia r0!, {r2-r5}\n"
       MILLIWATT_SCALE("r7", "r9", "r2", "r3")
       MILLIWATT_SCALE("r6", "r8", "r4", "r5")
@@ -250,7 +250,7 @@ __attribute__((naked, noinline)) void dot_3x3x3_dsp(const Dot3x3x3* /*job*/) {
       "cmp r3, r2\n"
       ".if %c[whole]\n"
       "add r1, r1, #72\n"
-      ".if !%c[shift]\n"
+      ".if %c[shift] <= 0\n"
       MILLIWATT_PUT("r1", 0)
       ".endif\n"
       "bne.w 6b\n"

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "dot_1x8_dsp.h"
+#include "signed_sums_dsp.h"
 
 #if defined(__ARM_FEATURE_DSP)
 
@@ -15,10 +16,10 @@ inline void dot_units_dsp(const int8_t* from, const int32_t* stream, int8_t* to)
   const int32_t groups = Units / 8;
   const int32_t rest = Units % 8;
   const int32_t group_words = 8 + 2 * Inputs + 16;
-  if (groups > 0) dot_1x8_dsp(from, stream, to, groups, Inputs / 4, S::kOutputZeroPoint);
+  if (groups > 0) dot_1x8_dsp<SignedSums<S>::kValue>(from, stream, to, groups, Inputs / 4, S::kOutputZeroPoint);
   if (rest > 0) {
     int8_t last[8];
-    dot_1x8_dsp(from, stream + groups * group_words, last, 1, Inputs / 4, S::kOutputZeroPoint);
+    dot_1x8_dsp<SignedSums<S>::kValue>(from, stream + groups * group_words, last, 1, Inputs / 4, S::kOutputZeroPoint);
     for (int32_t i = 0; i < rest; ++i) to[8 * groups + i] = last[i];
   }
   if (S::kLowest > -128 || S::kHighest < 127) {

@@ -44,10 +44,11 @@ namespace milliwatt {
   MILLIWATT_PAIR("r4", "r5", "r12", "lr")
 // clang-format on
 
-__attribute__((naked, noinline)) inline void dot_wide_1x8_dsp(const uint32_t* /*from*/, const int32_t* /*stream*/,
-                                                              int8_t* /*to*/, int32_t /*groups*/, int32_t /*words*/,
-                                                              int32_t /*zero_point*/) {
-  __asm__ volatile(MILLIWATT_EIGHT_CHANNELS_EACH(MILLIWATT_FOUR_CODES, 3, 3));
+template <bool Signed>
+__attribute__((naked, noinline)) void dot_wide_1x8_dsp(const uint32_t* /*from*/, const int32_t* /*stream*/,
+                                                       int8_t* /*to*/, int32_t /*groups*/, int32_t /*words*/,
+                                                       int32_t /*zero_point*/) {
+  __asm__ volatile(MILLIWATT_EIGHT_CHANNELS_EACH(MILLIWATT_FOUR_CODES, 3, 3) : : [is_signed] "i"(Signed));
 }
 
 #undef MILLIWATT_PAIR

@@ -6,6 +6,7 @@
 #include "../core/flash.h"
 #include "../core/rows.h"
 #include "dot_units_dsp.h"
+#include "general_channels_dsp.h"
 
 #if defined(__ARM_FEATURE_DSP)
 
@@ -14,6 +15,14 @@ namespace milliwatt {
 template <class S, class In, class Out>
 inline void fully_connected_s8_dsp(In in, Out out, Flash<int32_t> stream, int32_t step) {
   dot_units_dsp<S, S::kInputs, S::kUnits>(in[step], stream.address(), out[step]);
+}
+
+// The same with general units.
+template <class S, class In, class Out>
+inline void fully_connected_s8_dsp(In in, Out out, Flash<int32_t> stream, Flash<int8_t> general_weights,
+                                   Flash<int32_t> general_channels, int32_t step) {
+  fully_connected_s8_dsp<S>(in, out, stream, step);
+  general_units<S>(in[step], general_weights, general_channels, out[step]);
 }
 
 }  // namespace milliwatt

@@ -1,13 +1,15 @@
-// FULLY_CONNECTED, int8, Armv7E-M, input in one row of a multiple of 4 codes, units a multiple of 8 that use all codes:
-// everything in one step. The input is widened once, for all units; scratch: two bytes a code.
+// FULLY_CONNECTED, int8, Armv7E-M, any number of inputs and units: everything in one step, all input rows next to each
+// other. The input is widened once, for all units; scratch: two bytes a code, inputs filled up to a multiple of 4.
 //
-// stream: as dot_wide_1x8_dsp reads it.
+// stream: as dot_wide_1x8_dsp reads it, the last eight units filled up with empty ones.
 #pragma once
 
 #include "../core/flash.h"
 #include "../core/rows.h"
 #include "dot_wide_1x8_dsp.h"
 #include "dsp.h"
+#include "general_channels_dsp.h"
+#include "signed_sums_dsp.h"
 
 #if defined(__ARM_FEATURE_DSP)
 
@@ -15,15 +17,44 @@ namespace milliwatt {
 
 template <class S, class In, class Out>
 inline void fully_connected_wide_s8_dsp(In in, Out out, Flash<int32_t> stream, void* scratch, int32_t step) {
-  static_assert(S::kInputs % 4 == 0 && S::kUnits % 8 == 0, "see above");
+  const int32_t words = (S::kInputs + 3) / 4;
   const int8_t* from = in[step];
+  int8_t* to = out[step];
   uint32_t* wide = static_cast<uint32_t*>(scratch);
   for (int32_t i = 0; i < S::kInputs / 4; ++i) {
     const uint32_t word = load_word(from + 4 * i);
     wide[2 * i] = widen_even(word);
     wide[2 * i + 1] = widen_odd(word);
   }
-  dot_wide_1x8_dsp(wide, stream.address(), out[step], S::kUnits / 8, S::kInputs / 4, S::kOutputZeroPoint);
+  if (S::kInputs % 4 != 0) {
+    uint32_t word = 0;
+    for (int32_t i = 0; i < S::kInputs % 4; ++i) {
+      word |= static_cast<uint32_t>(static_cast<uint8_t>(from[S::kInputs / 4 * 4 + i])) << (8 * i);
+    }
+    wide[2 * words - 2] = widen_even(word);
+    wide[2 * words - 1] = widen_odd(word);
+  }
+  const int32_t groups = S::kUnits / 8;
+  if (groups > 0) {
+    dot_wide_1x8_dsp<SignedSums<S>::kValue>(wide, stream.address(), to, groups, words, S::kOutputZeroPoint);
+  }
+  if (S::kUnits % 8 != 0) {
+    int8_t last[8];
+    dot_wide_1x8_dsp<SignedSums<S>::kValue>(wide, stream.address() + groups * (24 + 8 * words), last, 1, words,
+                                            S::kOutputZeroPoint);
+    for (int32_t i = 0; i < S::kUnits % 8; ++i) to[8 * groups + i] = last[i];
+  }
+  if (S::kLowest > -128 || S::kHighest < 127) {
+    for (int32_t i = 0; i < S::kUnits; ++i) to[i] = static_cast<int8_t>(clamp_code(to[i], S::kLowest, S::kHighest));
+  }
+}
+
+// The same with general units.
+template <class S, class In, class Out>
+inline void fully_connected_wide_s8_dsp(In in, Out out, Flash<int32_t> stream, Flash<int8_t> general_weights,
+                                        Flash<int32_t> general_channels, void* scratch, int32_t step) {
+  fully_connected_wide_s8_dsp<S>(in, out, stream, scratch, step);
+  general_units<S>(in[step], general_weights, general_channels, out[step]);
 }
 
 }  // namespace milliwatt

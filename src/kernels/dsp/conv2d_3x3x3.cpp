@@ -4,9 +4,8 @@
 #include <optional>
 #include <utility>
 
-#include "kernels/dsp/dot_stream.h"
-#include "kernels/dsp/dsp_channel.h"
-#include "kernels/dsp/shifted_channel.h"
+#include "kernels/dsp/dot_kernel.h"
+#include "kernels/dsp/dsp_layer.h"
 #include "kernels/parts.h"
 
 namespace milliwatt::dsp {
@@ -63,18 +62,8 @@ std::vector<Kernel> conv2d_3x3x3_kernels(const OpView& op, const Window2d& windo
                                          const std::vector<std::vector<std::int8_t>>& weights) {
   if (!is_3x3x3(window)) return {};
   const Requantization requantization = requantization_of(op, window.out_channels);
-  const auto channels = dsp_channels(weights, bias_of(op, 2, window.out_channels), requantization);
-  if (!channels) return {};
-  const std::optional<ShiftedChannels> shifted = shifted_channels(*channels, Pairs::kShareHalfwords, requantization);
-  std::optional<std::vector<std::int32_t>> groups;
-  if (shifted) groups = dot_stream(shifted->channels, three_rows_order(), 4);
-  const int shift = groups ? shifted->shift : 0;
-  if (!groups) groups = dot_stream(*channels, three_rows_order(), 4);
-  if (!groups) return {};
-  std::vector<std::int32_t> stream = {requantization.output_zero_point + 128, window.out_channels};
-  stream.insert(stream.end(), groups->begin(), groups->end());
-  const bool narrow = std::ranges::all_of(
-      *channels, [&](const DspChannel& c) { return fits_halfword(c, requantization.output_zero_point + 128); });
+  const std::vector<std::int32_t> bias = bias_of(op, 2, window.out_channels);
+  const DotStream stream = dot_stream_of(dsp_layer(weights, bias, requantization), three_rows_order(), requantization);
 
   const RowOfPairs row = row_of_pairs(window);
   const int inside = row.pairs - row.edges + (row.column_behind ? 1 : 0);  // that are widened at once
@@ -84,22 +73,23 @@ std::vector<Kernel> conv2d_3x3x3_kernels(const OpView& op, const Window2d& windo
     Kernel kernel;
     kernel.function = "conv2d_3x3x3_s8_dsp";
     kernel.numbers = window_numbers(window);
-    kernel.numbers.push_back({"kShift", shift, "requantization shift; 0: two factors instead"});
-    kernel.numbers.push_back(
-        {"kNarrow", shift == 0 && narrow ? 1 : 0, "1: with two factors, outputs fit int16 before clamping"});
+    append(kernel.numbers, requantization_numbers(stream));
     kernel.numbers.push_back({"kWhole",
                               !whole              ? 0
                               : row.column_behind ? 2
                                                   : 1,
                               "whether a row's codes are widened at once; 2: and a column of padding"});
     append(kernel.numbers, code_numbers(requantization));
-    kernel.tables = {{"stream", stream, "weights, biases and requantization in the order of dot_3x3x3_dsp", true}};
+    kernel.tables = {stream.table};
+    kernel.tables.front().comment = "weights, biases and requantization in the order of dot_3x3x3_dsp";
     kernel.steps = window_rows(window, op.input_count());
     const int words = whole ? 72 * inside + 32 : window.stride_width == 2 ? 108 : 88;
     kernel.steps.scratch_bytes = words + (window.out_width % 2 != 0 ? window.out_channels : 0);
     const double pairs = static_cast<double>(window.out_height) * row.pairs;
-    kernel.cost = {cycles(window, shift > 0, whole), 1400, pairs};
+    kernel.cost = {cycles(window, stream.shift > 0, whole), 1400, pairs};
     if (!whole) kernel.cost.loops = {{1400, pairs}};
+    add_general_channels(kernel, stream.general, weights, bias, requantization,
+                         static_cast<double>(window.out_height) * window.out_width, general_cycles(window));
     kernels.push_back(std::move(kernel));
   }
   return kernels;

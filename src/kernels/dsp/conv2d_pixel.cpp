@@ -1,10 +1,9 @@
 #include "kernels/dsp/conv2d_pixel.h"
 
-#include <optional>
+#include <cstdint>
 #include <utility>
 
-#include "kernels/dsp/dot_stream.h"
-#include "kernels/dsp/dsp_channel.h"
+#include "kernels/dsp/units_stream.h"
 #include "kernels/parts.h"
 
 namespace milliwatt::dsp {
@@ -16,14 +15,14 @@ bool is_read_in_place(const Window2d& w, int codes) {
   return w.kernel_height == 1 && (w.kernel_width == 1 || w.dilation_width == 1) && codes % 4 == 0 && !pads(w);
 }
 
-Kernel kernel_of(const OpView& op, const Window2d& window, const std::vector<std::int32_t>& stream, int codes,
-                 bool copies) {
+Kernel kernel_of(const OpView& op, const Window2d& window, const UnitsStream& stream, int codes, bool copies) {
   const Requantization requantization = requantization_of(op, window.out_channels);
   Kernel kernel;
   kernel.function = "conv2d_pixel_s8_dsp";
   kernel.numbers = window_numbers(window);
   append(kernel.numbers, code_numbers(requantization));
-  kernel.tables = {{"stream", stream, "weights, biases and requantization in the order of dot_units_dsp", true}};
+  if (stream.is_signed) kernel.numbers.push_back(signed_number());
+  kernel.tables = {{"stream", stream.words, "weights, biases and requantization in the order of dot_units_dsp", true}};
   kernel.steps = window_rows(window, op.input_count());
   kernel.steps.scratch_bytes = copies ? (codes + 3) / 4 * 4 : 0;
   kernel.steps.element_wise = copies && is_pixel_wise(window);
@@ -40,16 +39,18 @@ Kernel kernel_of(const OpView& op, const Window2d& window, const std::vector<std
 std::vector<Kernel> conv2d_pixel_kernels(const OpView& op, const Window2d& window,
                                          const std::vector<std::vector<std::int8_t>>& weights) {
   const Requantization requantization = requantization_of(op, window.out_channels);
-  const auto channels = dsp_channels(weights, bias_of(op, 2, window.out_channels), requantization);
-  if (!channels) return {};
+  const std::vector<std::int32_t> bias = bias_of(op, 2, window.out_channels);
   const int codes = window.kernel_height * window.kernel_width * window.in_channels;
-  const std::optional<std::vector<std::int32_t>> stream = dot_stream(*channels, word_order(codes), 8);
-  if (!stream) return {};
+  const UnitsStream stream = units_stream(dsp_layer(weights, bias, requantization), codes, requantization);
 
   std::vector<Kernel> kernels;
   const bool in_place = is_read_in_place(window, codes);
-  if (in_place) kernels.push_back(kernel_of(op, window, *stream, codes, false));
-  if (!in_place || is_pixel_wise(window)) kernels.push_back(kernel_of(op, window, *stream, codes, true));
+  if (in_place) kernels.push_back(kernel_of(op, window, stream, codes, false));
+  if (!in_place || is_pixel_wise(window)) kernels.push_back(kernel_of(op, window, stream, codes, true));
+  for (Kernel& kernel : kernels) {
+    add_general_channels(kernel, stream.general, weights, bias, requantization,
+                         static_cast<double>(window.out_height) * window.out_width, general_cycles(window));
+  }
   return kernels;
 }
 

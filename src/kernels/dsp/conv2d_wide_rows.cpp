@@ -2,11 +2,10 @@
 
 #include <algorithm>
 #include <cstddef>
-#include <optional>
 #include <utility>
 
 #include "kernels/dsp/dot_kernel.h"
-#include "kernels/dsp/dsp_channel.h"
+#include "kernels/dsp/dsp_layer.h"
 #include "kernels/parts.h"
 
 namespace milliwatt::dsp {
@@ -90,11 +89,9 @@ std::vector<Kernel> conv2d_wide_rows_kernels(const OpView& op, const Window2d& w
                                              const std::vector<std::vector<std::int8_t>>& weights) {
   if (!fits(window)) return {};
   const Requantization requantization = requantization_of(op, window.out_channels);
-  const auto channels = dsp_channels(weights, bias_of(op, 2, window.out_channels), requantization);
-  if (!channels) return {};
+  const std::vector<std::int32_t> bias = bias_of(op, 2, window.out_channels);
   const std::vector<int> order = wide_order(window);
-  const std::optional<DotStream> stream = dot_stream_of(*channels, order, requantization);
-  if (!stream) return {};
+  const DotStream stream = dot_stream_of(dsp_layer(weights, bias, requantization), order, requantization);
 
   const WideRows rows(window);
   const auto steps = static_cast<int>(order.size() / 2);
@@ -103,7 +100,7 @@ std::vector<Kernel> conv2d_wide_rows_kernels(const OpView& op, const Window2d& w
   for (const int at_once : {1, 2, 4}) {
     if (at_once > window.out_height) continue;
     for (const auto& [rounds, from_room] : forms(steps)) {
-      Kernel kernel = dot_kernel("conv2d_wide_rows_s8_dsp", window, requantization, *stream, rounds);
+      Kernel kernel = dot_kernel("conv2d_wide_rows_s8_dsp", window, requantization, stream, rounds);
       kernel.numbers.push_back({"kRowsAtOnce", at_once, "output rows per step"});
       kernel.numbers.push_back({"kFromRoom", from_room ? 1 : 0, "1: weights are copied to RAM for each row"});
       kernel.steps = window_row_blocks(window, op.input_count(), at_once);
@@ -111,9 +108,11 @@ std::vector<Kernel> conv2d_wide_rows_kernels(const OpView& op, const Window2d& w
           2 * (rows.columns * rows.column_codes + (at_once - 1) * window.stride_height * window.in_channels) +
           (window.out_width % 2 != 0 ? window.out_channels : 0) + (from_room ? dot_room_bytes(steps) : 0);
       const double pairs = static_cast<double>(window.out_height) * rows.pairs;
-      KernelCost dots = dot_cost(pairs, window.out_channels, steps, stream->shift > 0, rounds);
+      KernelCost dots = dot_cost(pairs, window.out_channels, steps, stream.shift > 0, rounds);
       if (from_room) dots = dot_cost_from_room(window.out_height, pairs, dots, window.out_channels, steps);
       kernel.cost = cost_of(window, rows, at_once, dots, clamps);
+      add_general_channels(kernel, stream.general, weights, bias, requantization,
+                           static_cast<double>(window.out_height) * window.out_width, general_cycles(window));
       kernels.push_back(std::move(kernel));
     }
   }

@@ -1,11 +1,12 @@
 #include "kernels/dsp/depthwise_3x3.h"
 
 #include <algorithm>
-#include <optional>
+#include <cstddef>
 #include <utility>
 
 #include "kernels/dsp/column_rows.h"
-#include "kernels/dsp/dsp_channel.h"
+#include "kernels/dsp/depthwise_taps.h"
+#include "kernels/dsp/dsp_layer.h"
 #include "kernels/dsp/shifted_channel.h"
 #include "kernels/parts.h"
 
@@ -213,33 +214,42 @@ Kernel kernel_of_any_window(const OpView& op, const Window2d& window, const std:
 
 std::vector<Kernel> depthwise_channel_kernels(const OpView& op, const Window2d& window,
                                               const std::vector<std::vector<std::int8_t>>& taps) {
-  if (window.in_channels != window.out_channels || window.in_channels % 4 != 0) return {};
+  std::vector<Kernel> kernels = {depthwise_taps_kernel(op, window, taps)};
+  if (window.in_channels != window.out_channels || window.in_channels % 4 != 0) return kernels;
   const Requantization requantization = requantization_of(op, window.out_channels);
-  std::vector<Kernel> kernels = {kernel_of_any_window(op, window, taps, requantization)};
+  kernels.push_back(kernel_of_any_window(op, window, taps, requantization));
   if (!is_3x3(window)) return kernels;
-  auto channels = dsp_channels(taps, bias_of(op, 2, window.out_channels), requantization);
-  if (!channels) return kernels;
+  const std::size_t with_general_channels = kernels.size();
+  const std::vector<std::int32_t> bias = bias_of(op, 2, window.out_channels);
+  DspLayer layer = dsp_layer(taps, bias, requantization);
   int shift = 0;
-  if (auto shifted = shifted_channels(*channels, Pairs::kNone, requantization)) {
+  if (auto shifted = shifted_channels(layer.channels, Pairs::kNone, requantization)) {
     shift = shifted->shift;
-    channels = std::move(shifted->channels);
+    layer.channels = std::move(shifted->channels);
+  } else {
+    layer = unsigned_layer(std::move(layer), requantization);
   }
-  kernels.push_back(kernel_taps(op, window, *channels, requantization, shift));
-  const bool may_be_columns =
-      window.out_width % 2 == 0 && requantization.lowest == -128 && requantization.highest == 127;
+  const std::vector<DspChannel>& channels = layer.channels;
+  kernels.push_back(kernel_taps(op, window, channels, requantization, shift));
+  const bool may_be_columns = layer.general.empty() && window.out_width % 2 == 0 && requantization.lowest == -128 &&
+                              requantization.highest == 127;
   for (const bool columns : {false, true}) {
     if (columns && !may_be_columns) break;
-    kernels.push_back(kernel_row(op, window, *channels, requantization, shift, columns));
+    kernels.push_back(kernel_row(op, window, channels, requantization, shift, columns));
     if (window.stride_height == 2) {
       if (window.out_height > 1) {
-        kernels.push_back(kernel_stride2(op, window, *channels, requantization, shift, columns));
+        kernels.push_back(kernel_stride2(op, window, channels, requantization, shift, columns));
       }
       continue;
     }
     for (const int rows : {2, 6}) {
       if (window.out_height < (rows == 2 ? 2 : 3)) continue;
-      kernels.push_back(kernel_3x3(op, window, *channels, requantization, shift, rows, columns));
+      kernels.push_back(kernel_3x3(op, window, channels, requantization, shift, rows, columns));
     }
+  }
+  for (std::size_t i = with_general_channels; i < kernels.size(); ++i) {
+    add_general_channels(kernels[i], layer.general, taps, bias, requantization,
+                         static_cast<double>(window.out_height) * window.out_width, 50.0 + 7.0 * 9);
   }
   return kernels;
 }

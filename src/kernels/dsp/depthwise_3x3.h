@@ -10,7 +10,7 @@
 
 namespace milliwatt::dsp {
 
-/// The kernels for layers with one output channel an input channel. Empty where the layer's numbers do not allow it.
+/// The kernels for layers of any window and depth multiplier.
 /// @param taps of each channel, in window order
 std::vector<Kernel> depthwise_channel_kernels(const OpView& op, const Window2d& window,
                                               const std::vector<std::vector<std::int8_t>>& taps);

@@ -2,14 +2,13 @@
 
 #include <algorithm>
 #include <numeric>
-#include <optional>
 #include <utility>
 
 #include "base/to_size.h"
 #include "kernels/dsp/column_rows.h"
 #include "kernels/dsp/dot_kernel.h"
 #include "kernels/dsp/dot_stream.h"
-#include "kernels/dsp/dsp_channel.h"
+#include "kernels/dsp/dsp_layer.h"
 #include "kernels/parts.h"
 
 namespace milliwatt::dsp {
@@ -56,23 +55,23 @@ KernelCost cost_of(const Window2d& window, int steps, int rows_at_once, bool shi
 }
 
 /// Read rows in columns. None where the layer's numbers do not allow it.
-std::vector<Kernel> columns_kernels(const OpView& op, const Window2d& window, const std::vector<DspChannel>& channels,
+std::vector<Kernel> columns_kernels(const OpView& op, const Window2d& window, const DspLayer& layer,
                                     const Requantization& requantization) {
   const bool all_codes = requantization.lowest == -128 && requantization.highest == 127;
   if (!is_pixel(window) || window.out_width % 2 != 0 || !all_codes) return {};
   std::vector<int> order(to_size(window.in_channels));
   std::iota(order.begin(), order.end(), 0);
-  const auto stream = dot_stream_of(channels, order, requantization);
-  if (!stream) return {};
+  const DotStream stream = dot_stream_of(layer, order, requantization);
+  if (!stream.general.empty()) return {};
   const int steps = window.in_channels / 2;
   const double rows = window.out_height;
   const double pairs = rows * (window.out_width / 2);
   std::vector<Kernel> kernels;
   for (const DotRounds rounds : dot_rounds(steps)) {
-    Kernel kernel = dot_kernel("conv2d_columns_s8_dsp", window, requantization, *stream, rounds);
+    Kernel kernel = dot_kernel("conv2d_columns_s8_dsp", window, requantization, stream, rounds);
     kernel.steps = window_rows(window, op.input_count());
     kernel.steps.reads.set(0, kColumnRows);
-    kernel.cost = dot_cost(pairs, window.out_channels, steps, stream->shift > 0, rounds);
+    kernel.cost = dot_cost(pairs, window.out_channels, steps, stream.shift > 0, rounds);
     kernel.cost.cycles += 100.0 * window.out_height + 20.0 * pairs;
     kernels.push_back(kernel);
     kernel.steps.scratch_bytes = dot_room_bytes(steps);
@@ -88,29 +87,30 @@ std::vector<Kernel> dot_conv2d_kernels(const OpView& op, const Window2d& window,
                                        const std::vector<std::vector<std::int8_t>>& weights) {
   if (window.dilation_width != 1 && window.kernel_width != 1) return {};
   const Requantization requantization = requantization_of(op, window.out_channels);
-  const auto channels = dsp_channels(weights, bias_of(op, 2, window.out_channels), requantization);
-  if (!channels) return {};
+  const std::vector<std::int32_t> bias = bias_of(op, 2, window.out_channels);
+  const DspLayer layer = dsp_layer(weights, bias, requantization);
   const std::vector<int> order = column_order(window.kernel_height, window.kernel_width * window.in_channels);
-  const std::optional<DotStream> stream = dot_stream_of(*channels, order, requantization);
-  if (!stream) return {};
+  const DotStream stream = dot_stream_of(layer, order, requantization);
 
   std::vector<int> rows_at_once = {1};
   if (window.out_width % 2 != 0 && window.out_height > 1) rows_at_once.push_back(2);
   if (window.out_width <= 3 && window.out_height > 2) rows_at_once.push_back(window.out_height);
   const auto steps = static_cast<int>(order.size() / 2);
+  const double outputs = static_cast<double>(window.out_height) * window.out_width;
   std::vector<Kernel> kernels;
   for (const int rows : rows_at_once) {
     for (const DotRounds rounds : dot_rounds(steps)) {
-      Kernel kernel = dot_kernel("conv2d_s8_dsp", window, requantization, *stream, rounds);
+      Kernel kernel = dot_kernel("conv2d_s8_dsp", window, requantization, stream, rounds);
       kernel.numbers.push_back({"kRowsAtOnce", rows, "output rows per step"});
       kernel.steps = window_row_blocks(window, op.input_count(), rows);
       kernel.steps.scratch_bytes = scratch_bytes(window, order.size() / 2, rows);
       kernel.steps.element_wise = is_pixel_wise(window);  // both pixels are read before their outputs are written
-      kernel.cost = cost_of(window, steps, rows, stream->shift > 0, rounds);
+      kernel.cost = cost_of(window, steps, rows, stream.shift > 0, rounds);
+      add_general_channels(kernel, stream.general, weights, bias, requantization, outputs, general_cycles(window));
       kernels.push_back(std::move(kernel));
     }
   }
-  for (Kernel& kernel : columns_kernels(op, window, *channels, requantization)) kernels.push_back(std::move(kernel));
+  for (Kernel& kernel : columns_kernels(op, window, layer, requantization)) kernels.push_back(std::move(kernel));
   return kernels;
 }
 

@@ -1,6 +1,7 @@
 #include "kernels/dsp/dot_kernel.h"
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 #include "kernels/dsp/dot_stream.h"
@@ -9,24 +10,36 @@
 
 namespace milliwatt::dsp {
 
-std::optional<DotStream> dot_stream_of(const std::vector<DspChannel>& channels, const std::vector<int>& order,
-                                       const Requantization& requantization) {
+DotStream dot_stream_of(DspLayer layer, const std::vector<int>& order, const Requantization& requantization) {
   const std::int32_t zero_point = requantization.output_zero_point + 128;
+  layer = paired_layer(std::move(layer), requantization);
   DotStream result;
   std::optional<std::vector<std::int32_t>> groups;
-  if (const auto shifted = shifted_channels(channels, Pairs::kShareHalfwords, requantization)) {
+  if (const auto shifted = shifted_channels(layer.channels, Pairs::kShareHalfwords, requantization)) {
     groups = dot_stream(shifted->channels, order, 4);
     if (groups) result.shift = shifted->shift;
   }
-  if (!groups) groups = dot_stream(channels, order, 4);
-  if (!groups) return std::nullopt;
-  std::vector<std::int32_t> stream = {zero_point, static_cast<std::int32_t>((channels.size() + 3) / 4 * 4)};
-  stream.insert(stream.end(), groups->begin(), groups->end());
+  if (!groups) {
+    if (any_takes_sign(layer)) {
+      layer = signed_layer(std::move(layer), requantization);
+      result.shift = -1;
+    }
+    groups = dot_stream(layer.channels, order, 4);
+    result.narrow = std::ranges::all_of(layer.channels,
+                                        [&](const DspChannel& channel) { return fits_halfword(channel, zero_point); });
+  }
+  std::vector<std::int32_t> stream = {zero_point, static_cast<std::int32_t>((layer.channels.size() + 3) / 4 * 4)};
+  stream.insert(stream.end(), groups.value().begin(), groups.value().end());
   result.table = {"stream", std::move(stream), "weights, biases and requantization in the order of dot_2x4_dsp", true};
-  result.narrow = result.shift == 0 && std::ranges::all_of(channels, [&](const DspChannel& channel) {
-                    return fits_halfword(channel, zero_point);
-                  });
+  result.general = std::move(layer.general);
   return result;
+}
+
+std::vector<KernelNumber> requantization_numbers(const DotStream& stream) {
+  return {{"kShift", stream.shift,
+           stream.shift < 0 ? "requantization by two factors, ties by the sign"
+                            : "requantization shift; 0: two factors instead"},
+          {"kNarrow", stream.narrow ? 1 : 0, "1: with two factors, outputs fit int16 before clamping"}};
 }
 
 Kernel dot_kernel(const std::string& function, const Window2d& window, const Requantization& requantization,
@@ -34,9 +47,7 @@ Kernel dot_kernel(const std::string& function, const Window2d& window, const Req
   Kernel kernel;
   kernel.function = function;
   kernel.numbers = window_numbers(window);
-  kernel.numbers.push_back({"kShift", stream.shift, "requantization shift; 0: two factors instead"});
-  kernel.numbers.push_back(
-      {"kNarrow", stream.narrow ? 1 : 0, "1: with two factors, outputs fit int16 before clamping"});
+  append(kernel.numbers, requantization_numbers(stream));
   kernel.numbers.push_back({"kBlockSteps", rounds.block_steps, "dot product steps per block, two inputs each"});
   kernel.numbers.push_back({"kBlocks", rounds.blocks, "blocks per loop iteration"});
   append(kernel.numbers, code_numbers(requantization));

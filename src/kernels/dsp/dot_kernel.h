@@ -3,12 +3,11 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <optional>
 #include <string>
 #include <vector>
 
 #include "kernels/dsp/dot_rounds.h"
-#include "kernels/dsp/dsp_channel.h"
+#include "kernels/dsp/dsp_layer.h"
 #include "kernels/kernel.h"
 #include "ops/window.h"
 
@@ -17,14 +16,17 @@ namespace milliwatt::dsp {
 /// Weights, biases and requantization as dot_2x4_dsp reads them.
 struct DotStream {
   KernelTable table;
-  int shift = 0;        ///< of the requantization by a line; 0: by two factors
+  int shift = 0;        ///< of the requantization by a line; 0: by two factors; -1: by two factors and the sign
   bool narrow = false;  ///< outputs by two factors are int16 before they are clamped
+  std::vector<int> general = {};  ///< channels that add_general_channels() is for
 };
 
-/// Nothing where a pair of channels cannot share halfwords.
+/// @param layer of dsp_layer()
 /// @param order of a window's inputs, two a step, as kernels/dsp/dot_stream.h takes it
-std::optional<DotStream> dot_stream_of(const std::vector<DspChannel>& channels, const std::vector<int>& order,
-                                       const Requantization& requantization);
+DotStream dot_stream_of(DspLayer layer, const std::vector<int>& order, const Requantization& requantization);
+
+/// kShift and kNarrow.
+std::vector<KernelNumber> requantization_numbers(const DotStream& stream);
 
 /// The kernel's shape and constants, without its steps and cost.
 Kernel dot_kernel(const std::string& function, const Window2d& window, const Requantization& requantization,

@@ -14,15 +14,6 @@ std::int8_t weight_at(const DspChannel& channel, int input) {
   return input < 0 ? std::int8_t{0} : channel.weights.at(to_size(input));
 }
 
-/// Can the channels share halfwords as 256 * odd + even? The odd channel's sum must survive the shift by 8 bits.
-bool can_pair(const DspChannel& even, const DspChannel& odd) {
-  if (odd.lowest_sum <= -kOddSumLimit || odd.highest_sum >= kOddSumLimit) return false;
-  for (std::size_t i = 0; i < even.weights.size(); ++i) {
-    if (256 * odd.weights[i] + even.weights[i] < -32768) return false;
-  }
-  return true;
-}
-
 std::int32_t word_of(std::int32_t low, std::int32_t high) {
   return static_cast<std::int32_t>((static_cast<std::uint32_t>(low) & 0xffffU) |
                                    (static_cast<std::uint32_t>(high) << 16));
@@ -33,6 +24,14 @@ std::int32_t start_of(const DspChannel& even, const DspChannel& odd) {
 }
 
 }  // namespace
+
+bool can_pair(const DspChannel& even, const DspChannel& odd) {
+  if (odd.lowest_sum <= -kOddSumLimit || odd.highest_sum >= kOddSumLimit) return false;
+  for (std::size_t i = 0; i < even.weights.size(); ++i) {
+    if (256 * odd.weights[i] + even.weights[i] < -32768) return false;
+  }
+  return true;
+}
 
 std::vector<int> column_order(int kernel_height, int row_codes) {
   std::vector<int> order;

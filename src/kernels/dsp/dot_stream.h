@@ -18,6 +18,9 @@ std::vector<int> column_order(int kernel_height, int row_codes);
 /// The same for a window whose codes lie next to each other and are read by words (device/milliwatt/dsp/dot_1x8_dsp.h).
 std::vector<int> word_order(int codes);
 
+/// Can the channels share halfwords as 256 * odd + even? The odd channel's sum must survive the shift by 8 bits.
+bool can_pair(const DspChannel& even, const DspChannel& odd);
+
 /// The stream of device/milliwatt/dsp/dot_2x4_dsp.h (4 channels at once) or dot_1x8_dsp.h (8), without what stands in
 /// front of the first channels: two channels in one halfword, missing channels of the last group empty. Nothing where a
 /// pair of channels cannot share halfwords.

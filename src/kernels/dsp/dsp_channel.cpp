@@ -26,22 +26,6 @@ std::int32_t shift_factor_of(int exponent, bool nudge) {
   return static_cast<std::int32_t>((std::int64_t{1} << (32 - exponent)) + (nudge ? 1 : 0));
 }
 
-/// A channel that gives `code` whatever the input: the sum 8 d, halved, then a quarter of it, is d.
-DspChannel constant_channel(std::size_t inputs, std::int32_t code, const Requantization& r) {
-  DspChannel channel;
-  channel.weights.assign(inputs, 0);
-  channel.bias = 8 * (code - r.output_zero_point);
-  channel.high_factor = high_factor_of(kHalf);
-  channel.shift_factor = shift_factor_of(2, true);
-  channel.lowest_sum = channel.highest_sum = channel.bias;
-  return channel;
-}
-
-/// SMMLAR of the Armv7-M Architecture Reference Manual: (c * 2^32 + a * b) / 2^32, rounded.
-std::int64_t smmlar(std::int64_t a, std::int64_t b, std::int64_t c) {
-  return c + ((a * b + (std::int64_t{1} << 31)) >> 32);
-}
-
 /// Does the channel, its sums times `sign`, give the reference's codes? Sums beyond kFar saturate either way.
 bool gives_the_codes(const DspChannel& channel, std::int64_t sign, std::int64_t lowest, std::int64_t highest,
                      const QuantizedMultiplier& factor, const Requantization& r) {
@@ -75,6 +59,33 @@ std::optional<DspChannel> negated_channel(DspChannel channel, const QuantizedMul
 
 }  // namespace
 
+std::int64_t smmlar(std::int64_t a, std::int64_t b, std::int64_t c) {
+  return c + ((a * b + (std::int64_t{1} << 31)) >> 32);
+}
+
+std::int64_t code_of(const DspChannel& channel, std::int64_t sum, std::int64_t zero_point) {
+  const std::int64_t high = smmlar(sum, channel.high_factor, sum);
+  return smmlar(channel.takes_sign && high < 0 ? high - 1 : high, channel.shift_factor, zero_point);
+}
+
+/// The sum 8 d, halved, then a quarter of it, is d.
+DspChannel constant_channel(std::size_t inputs, std::int32_t code, const Requantization& r) {
+  DspChannel channel;
+  channel.weights.assign(inputs, 0);
+  channel.bias = 8 * (code - r.output_zero_point);
+  channel.high_factor = high_factor_of(kHalf);
+  channel.shift_factor = shift_factor_of(2, true);
+  channel.lowest_sum = channel.highest_sum = channel.bias;
+  return channel;
+}
+
+std::optional<DspChannel> with_sign(DspChannel channel) {
+  if (channel.shift_factor <= 0) return std::nullopt;
+  channel.shift_factor &= ~1;  // without the nudge
+  channel.takes_sign = true;
+  return channel;
+}
+
 std::optional<DspChannel> dsp_channel(const std::vector<std::int8_t>& weights, std::int32_t bias,
                                       const Requantization& r, int index) {
   const QuantizedMultiplier factor = r.factors.at(to_size(index));
@@ -104,36 +115,24 @@ std::optional<DspChannel> dsp_channel(const std::vector<std::int8_t>& weights, s
 
   const int exponent = -factor.shift;
   if (exponent == 1 && factor.multiplier >= kHalf) return negated_channel(std::move(channel), factor, r);
-  if (exponent < 2 || exponent > 30 || factor.multiplier < kHalf) return std::nullopt;
+  if (exponent < 2 || exponent > 31 || factor.multiplier < kHalf || lowest == -kLimit) return std::nullopt;
   channel.high_factor = high_factor_of(factor.multiplier);
   // With the nudge the second SMMLAR adds h to h * 2^(32-e) + 2^31, which must not carry over where it is not a tie:
   // |h| < 2^(32-e), and |h| <= |sum|. For e <= 12 what is larger than that saturates with or without the carry.
-  // Without the nudge only ties of negative values come out wrong.
+  // Without the nudge only ties of negative values come out wrong, which does not show if none of their codes is kept.
   const std::int64_t largest = std::max(-lowest, highest);
-  const bool nudge = exponent <= 12 || largest < (std::int64_t{1} << (32 - exponent));
-  if (!nudge && lowest < 0) return std::nullopt;
+  const bool nudge = exponent <= 12 || (exponent <= 30 && largest < (std::int64_t{1} << (32 - exponent)));
+  channel.takes_sign = !nudge && lowest < 0 && r.lowest < r.output_zero_point;
   channel.shift_factor = shift_factor_of(exponent, nudge);
   return channel;
 }
 
 bool fits_halfword(const DspChannel& channel, std::int32_t zero_point) {
   for (const std::int64_t sum : {channel.lowest_sum, channel.highest_sum}) {
-    const std::int64_t code = smmlar(smmlar(sum, channel.high_factor, sum), channel.shift_factor, zero_point);
+    const std::int64_t code = code_of(channel, sum, zero_point);
     if (code != static_cast<std::int16_t>(code)) return false;
   }
   return true;
-}
-
-std::optional<std::vector<DspChannel>> dsp_channels(const std::vector<std::vector<std::int8_t>>& weights,
-                                                    const std::vector<std::int32_t>& bias,
-                                                    const Requantization& requantization) {
-  std::vector<DspChannel> channels;
-  for (std::size_t o = 0; o < weights.size(); ++o) {
-    std::optional<DspChannel> channel = dsp_channel(weights[o], bias[o], requantization, static_cast<int>(o));
-    if (!channel) return std::nullopt;
-    channels.push_back(std::move(*channel));
-  }
-  return channels;
 }
 
 }  // namespace milliwatt::dsp

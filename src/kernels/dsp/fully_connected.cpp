@@ -1,10 +1,8 @@
-// FULLY_CONNECTED on Armv7E-M: for inputs in one row that is a whole number of words.
-#include <optional>
+// FULLY_CONNECTED on Armv7E-M.
 #include <utility>
 
 #include "kernels/dense_layer.h"
-#include "kernels/dsp/dot_stream.h"
-#include "kernels/dsp/dsp_channel.h"
+#include "kernels/dsp/units_stream.h"
 #include "kernels/offers.h"
 #include "kernels/parts.h"
 #include "ops/window.h"
@@ -13,28 +11,34 @@ namespace milliwatt::dsp {
 
 std::vector<Kernel> fully_connected_kernels(const OpView& op) {
   const DenseLayer layer = dense_layer(op);
-  if (layer.rows.rows != 1 || layer.inputs % 4 != 0) return {};
   const Requantization requantization = requantization_of(op, layer.units);
-  const auto channels = dsp_channels(weights_by_channel(op.input(1)), bias_of(op, 2, layer.units), requantization);
-  if (!channels) return {};
-  const std::optional<std::vector<std::int32_t>> stream = dot_stream(*channels, word_order(layer.inputs), 8);
-  if (!stream) return {};
+  const std::vector<std::vector<std::int8_t>> weights = weights_by_channel(op.input(1));
+  const std::vector<std::int32_t> bias = bias_of(op, 2, layer.units);
+  const UnitsStream stream = units_stream(dsp_layer(weights, bias, requantization), layer.inputs, requantization);
 
   Kernel kernel;
   kernel.function = "fully_connected_s8_dsp";
   kernel.numbers = {{"kInputs", layer.inputs, ""}, {"kUnits", layer.units, ""}};
   append(kernel.numbers, code_numbers(requantization));
+  if (stream.is_signed) kernel.numbers.push_back(signed_number());
   kernel.tables.push_back(
-      {"stream", *stream, "weights, biases and requantization in the order of dot_units_dsp", true});
-  kernel.steps = dense_input_rows(layer, op.input_count());
+      {"stream", stream.words, "weights, biases and requantization in the order of dot_units_dsp", true});
+  kernel.steps =
+      layer.rows.rows == 1 ? dense_input_rows(layer, op.input_count()) : dense_at_once(layer, op.input_count());
   const int groups = (layer.units + 7) / 8;
   kernel.cost = {60.0 + groups * (100.0 + 10.2 * layer.inputs), 90};
-  std::vector<Kernel> kernels = {kernel};
-  if (layer.units % 8 == 0 && requantization.lowest == -128 && requantization.highest == 127) {
-    kernel.function = "fully_connected_wide_s8_dsp";
-    kernel.steps.scratch_bytes = std::int64_t{2} * layer.inputs;
-    kernel.cost = {80.0 + 2.0 * layer.inputs + groups * (100.0 + 9.45 * layer.inputs), 130};
-    kernels.push_back(std::move(kernel));
+  std::vector<Kernel> kernels;
+  if (layer.inputs % 4 == 0) kernels.push_back(kernel);
+  const int words = (layer.inputs + 3) / 4;
+  const bool all_codes = requantization.lowest == -128 && requantization.highest == 127;
+  kernel.function = "fully_connected_wide_s8_dsp";
+  kernel.steps.scratch_bytes = std::int64_t{8} * words;
+  kernel.cost = {80.0 + 8.0 * words + groups * (100.0 + 37.8 * words) + 6.0 * (layer.units % 8) +
+                     (all_codes ? 0.0 : 7.0 * layer.units),
+                 130};
+  kernels.push_back(std::move(kernel));
+  for (Kernel& each : kernels) {
+    add_general_channels(each, stream.general, weights, bias, requantization, 1, general_cycles(1, layer.inputs));
   }
   return kernels;
 }

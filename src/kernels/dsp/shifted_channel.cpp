@@ -10,12 +10,6 @@ namespace {
 
 constexpr std::int64_t kHalf = std::int64_t{1} << 31;
 
-/// The code before it is clamped.
-std::int64_t code_of(const DspChannel& channel, std::int64_t sum, std::int64_t zero_point) {
-  const std::int64_t high = sum + ((sum * channel.high_factor + kHalf) >> 32);
-  return zero_point + ((high * channel.shift_factor + kHalf) >> 32);
-}
-
 /// Sums from `first` on give `code` or more: first > highest_sum where none does, lowest_sum where all do.
 struct Border {
   std::int64_t code = 0;
@@ -95,6 +89,7 @@ std::optional<DspChannel> line_of(const DspChannel& channel, const std::vector<B
     shifted.highest_sum += static_cast<std::int64_t>(bias);
     shifted.high_factor = static_cast<std::int32_t>(factor);
     shifted.shift_factor = static_cast<std::int32_t>(start);
+    shifted.takes_sign = false;
     return shifted;
   }
   return std::nullopt;
@@ -106,6 +101,7 @@ std::optional<DspChannel> shifted_channel(const DspChannel& channel, const Requa
   if (channel.lowest_sum == channel.highest_sum) {
     DspChannel constant = channel;
     constant.high_factor = 0;
+    constant.takes_sign = false;
     constant.shift_factor = static_cast<std::int32_t>(code * (1 << (form.shift + form.scale)));
     return constant;
   }

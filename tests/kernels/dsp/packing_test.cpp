@@ -6,11 +6,13 @@
 #include <cmath>
 #include <limits>
 #include <numeric>
+#include <optional>
 #include <random>
 
 #include "kernels/add_plane.h"
 #include "kernels/dsp/dot_stream.h"
 #include "kernels/dsp/dsp_channel.h"
+#include "kernels/dsp/dsp_layer.h"
 
 namespace milliwatt {
 namespace {
@@ -23,8 +25,10 @@ std::int32_t smmlar(std::int32_t a, std::int32_t b, std::int32_t c) {
   return static_cast<std::int32_t>(c + (product >> 32));
 }
 
+/// With the sign one more: ADD h, h, h, ASR #31.
 std::int32_t three_instructions(std::int32_t sum, const DspChannel& channel, std::int32_t zero_point) {
-  const std::int32_t high = smmlar(sum, channel.high_factor, sum);
+  std::int32_t high = smmlar(sum, channel.high_factor, sum);
+  if (channel.takes_sign) high += high >> 31;
   return std::clamp(smmlar(high, channel.shift_factor, zero_point), -128, 127);
 }
 
@@ -70,16 +74,68 @@ TEST(dsp_channel, gives_the_references_code_for_every_sum_near_a_tie_and_for_ran
   }
 }
 
-TEST(dsp_channel, takes_large_shifts_only_where_no_negative_tie_can_come_out_wrong) {
+TEST(dsp_channel, takes_the_sign_only_where_a_negative_tie_can_come_out_wrong) {
   const QuantizedMultiplier factor{0x50000000, -14};
-  EXPECT_FALSE(dsp_channel(wide_weights(), 0, one_channel(factor, 0, 0), 0).has_value());
+  EXPECT_TRUE(dsp_channel(wide_weights(), 0, one_channel(factor, 0, 0), 0).value().takes_sign);
+  Requantization relu = one_channel(factor, 0, -128);
+  EXPECT_FALSE(dsp_channel(wide_weights(), 0, relu, 0).value().takes_sign);
   const auto positive = dsp_channel(wide_weights(), 2000000, one_channel(factor, 0, 0), 0);
   ASSERT_TRUE(positive.has_value());
+  EXPECT_FALSE(positive->takes_sign);
   EXPECT_GE(positive->lowest_sum, 0);
   for (std::int64_t sum = positive->lowest_sum; sum <= positive->highest_sum; sum += 7) {
     const auto at = static_cast<std::int32_t>(sum);
     ASSERT_EQ(three_instructions(at, *positive, 0), reference(at, factor, 0)) << sum;
   }
+}
+
+TEST(with_sign, gives_the_references_code_for_any_sum_and_right_shifts_from_2_on) {
+  std::mt19937 random(2);
+  for (int exponent = 2; exponent <= 31; ++exponent) {
+    for (const std::int32_t multiplier : {1 << 30, 0x60000000, 0x5a827999, 0x7fffffff}) {
+      const QuantizedMultiplier factor{multiplier, -exponent};
+      const std::optional<DspChannel> plain = dsp_channel(wide_weights(), 1 << 24, one_channel(factor, 3, -5), 0);
+      ASSERT_TRUE(plain.has_value()) << exponent;
+      DspChannel channel = plain.value();
+      if (channel.lowest_sum == channel.highest_sum) {  // a constant one: its factors are others
+        channel.high_factor = static_cast<std::int32_t>(2 * std::int64_t{multiplier} - (std::int64_t{1} << 32));
+        channel.shift_factor = static_cast<std::int32_t>(std::int64_t{1} << (32 - exponent));
+      }
+      channel = with_sign(channel).value();
+      const double step = 2147483648.0 / multiplier * std::ldexp(1.0, exponent);
+      for (int tie = -300; tie <= 300; ++tie) {
+        for (int off = -3; off <= 3; ++off) {
+          const double sum = std::floor((tie + 0.5) * step) + off;
+          if (std::abs(sum) > 2147483647.0) continue;
+          const auto at = static_cast<std::int32_t>(sum);
+          ASSERT_EQ(three_instructions(at, channel, -5), reference(at, factor, -5)) << exponent << " " << at;
+        }
+      }
+      for (int i = 0; i < 2000; ++i) {
+        const auto sum = static_cast<std::int32_t>(random()) >> (random() % 24);
+        ASSERT_EQ(three_instructions(sum, channel, -5), reference(sum, factor, -5)) << exponent << " " << sum;
+      }
+    }
+  }
+}
+
+TEST(dsp_layer, makes_only_the_channels_general_that_no_fast_form_fits) {
+  Requantization r = one_channel({0x50000000, -9}, 3, -5);
+  r.factors.resize(6, r.factors[0]);
+  r.factors[1].shift = 1;
+  r.factors[2].shift = -14;
+  const std::vector<std::vector<std::int8_t>> weights(6, wide_weights());
+  std::vector<std::int32_t> bias(6, 100);
+  bias[5] = 1 << 24;  // an odd channel whose sum needs more than 24 bits
+  r.factors[5].shift = -18;
+  const DspLayer layer = dsp_layer(weights, bias, r);
+  EXPECT_EQ(layer.general, std::vector<int>{1});
+  EXPECT_TRUE(layer.channels[2].takes_sign);
+  EXPECT_EQ(paired_layer(layer, r).general, (std::vector<int>{1, 5}));
+  EXPECT_EQ(unsigned_layer(layer, r).general, (std::vector<int>{1, 2}));
+  EXPECT_EQ(signed_layer(layer, r).general, std::vector<int>{1});
+  for (const DspChannel& channel : signed_layer(layer, r).channels) EXPECT_TRUE(channel.takes_sign);
+  EXPECT_EQ(layer.channels[1].weights, std::vector<std::int8_t>(64, 0));
 }
 
 TEST(dsp_channel, refuses_factors_of_a_half_and_more) {

@@ -1,0 +1,100 @@
+#include "kernels/dsp/dsp_layer.h"
+
+#include <algorithm>
+#include <cstddef>
+#include <optional>
+#include <utility>
+
+#include "base/to_size.h"
+#include "kernels/dsp/dot_stream.h"
+
+namespace milliwatt::dsp {
+
+namespace {
+
+/// The fast kernel gives any code, which is then overwritten.
+void make_general(DspLayer& layer, std::size_t o, const Requantization& r) {
+  layer.channels[o] = constant_channel(layer.channels[o].weights.size(), r.lowest, r);
+  const int channel = static_cast<int>(o);
+  layer.general.insert(std::ranges::lower_bound(layer.general, channel), channel);
+}
+
+/// The bias with the input's zero point folded in, wrapped as the reference's sums are.
+std::int32_t folded_bias(std::int32_t bias, const std::vector<std::int8_t>& weights, std::int32_t zero_point) {
+  auto sum = static_cast<std::uint32_t>(bias);
+  for (const std::int8_t weight : weights) sum -= static_cast<std::uint32_t>(weight * zero_point);
+  return static_cast<std::int32_t>(sum);
+}
+
+}  // namespace
+
+DspLayer dsp_layer(const std::vector<std::vector<std::int8_t>>& weights, const std::vector<std::int32_t>& bias,
+                   const Requantization& r) {
+  DspLayer layer;
+  layer.channels.resize(weights.size());
+  for (std::size_t o = 0; o < weights.size(); ++o) {
+    layer.channels[o].weights = weights[o];
+    std::optional<DspChannel> channel = dsp_channel(weights[o], bias[o], r, static_cast<int>(o));
+    if (channel) layer.channels[o] = std::move(*channel);
+    if (!channel) make_general(layer, o, r);
+  }
+  return layer;
+}
+
+DspLayer paired_layer(DspLayer layer, const Requantization& r) {
+  for (std::size_t o = 1; o < layer.channels.size(); o += 2) {
+    if (!can_pair(layer.channels[o - 1], layer.channels[o])) make_general(layer, o, r);
+  }
+  return layer;
+}
+
+bool any_takes_sign(const DspLayer& layer) {
+  return std::ranges::any_of(layer.channels, [](const DspChannel& channel) { return channel.takes_sign; });
+}
+
+DspLayer signed_layer(DspLayer layer, const Requantization& r) {
+  for (std::size_t o = 0; o < layer.channels.size(); ++o) {
+    if (!with_sign(layer.channels[o])) make_general(layer, o, r);
+    layer.channels[o] = with_sign(layer.channels[o]).value();
+  }
+  return layer;
+}
+
+DspLayer unsigned_layer(DspLayer layer, const Requantization& r) {
+  for (std::size_t o = 0; o < layer.channels.size(); ++o) {
+    if (layer.channels[o].takes_sign) make_general(layer, o, r);
+  }
+  return layer;
+}
+
+void add_general_channels(Kernel& kernel, const std::vector<int>& general,
+                          const std::vector<std::vector<std::int8_t>>& weights, const std::vector<std::int32_t>& bias,
+                          const Requantization& r, double outputs, double cycles, int multiplier) {
+  if (general.empty()) return;
+  std::vector<std::int8_t> all_weights;
+  std::vector<std::int32_t> numbers;
+  for (const int channel : general) {
+    const std::size_t o = to_size(channel);
+    all_weights.insert(all_weights.end(), weights[o].begin(), weights[o].end());
+    const QuantizedMultiplier factor = r.factors[o];
+    numbers.insert(numbers.end(), {channel, bias[o], folded_bias(bias[o], weights[o], r.input_zero_point),
+                                   factor.multiplier, factor.shift, channel / multiplier});
+  }
+  const auto count = static_cast<std::int32_t>(general.size());
+  kernel.numbers.push_back({"kGeneral", count, "channels that the fast form cannot compute exactly"});
+  kernel.tables.push_back({"general_weights", std::move(all_weights), "of the general channels, in file order", true});
+  kernel.tables.push_back({"general_channels", std::move(numbers),
+                           "per general channel: number, bias, folded bias, multiplier, shift, input channel", true});
+  kernel.steps.element_wise = false;  // inputs are read again after outputs are written
+  kernel.cost.cycles += outputs * count * cycles;
+  kernel.cost.code_bytes += 450;
+}
+
+double general_cycles(const Window2d& w) {
+  const int taps = w.dilation_width == 1 ? w.kernel_width : 1;  // adjacent
+  return general_cycles(w.kernel_height * (w.kernel_width / taps), taps * w.in_channels);
+}
+
+double general_cycles(int runs, int codes) { return 50.0 + runs * (30.0 + 2.7 * codes + 7.0 * (codes % 8)); }
+
+}  // namespace milliwatt::dsp
