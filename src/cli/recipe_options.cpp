@@ -3,8 +3,9 @@
 #include <fmt/format.h>
 
 #include "base/error.h"
-#include "cli/progress.h"
+#include "recipe/check_deployment.h"
 #include "report/application_report.h"
+#include "report/clips_table.h"
 
 namespace milliwatt {
 
@@ -15,6 +16,8 @@ void add_recipe_options(CLI::App& command, RecipeOptions& options) {
       "Use these clips instead of the recipe's: a folder with one subfolder of .wav files for each class");
   command.add_option("--seed", options.seed,
                      "Seed of the initial weights, the order of clips and their augmentation, instead of the recipe's");
+  command.add_flag("--skip-bad", options.skip_bad,
+                   "Leave out clips that cannot be used, and count them. Default: refuse, naming each of them");
   command.add_option("-o,--output", options.directory, "The folder for all results. Default: NAME-out");
 }
 
@@ -22,7 +25,8 @@ Workplace workplace_of(const RecipeOptions& options) {
   Workplace place;
   place.recipe = read_recipe(options.recipe);
   if (options.seed) place.recipe.training.seed = place.recipe.fine_tuning.seed = *options.seed;
-  if (!options.data.empty()) place.data = options.data;
+  place.data = options.data.empty() ? place.recipe.folder : options.data;
+  place.skip_bad = options.skip_bad;
   place.folder = options.directory.empty() ? place.recipe.name + "-out" : options.directory;
   return place;
 }
@@ -32,13 +36,23 @@ std::string regenerating_command(const std::string& verb, const RecipeOptions& o
   std::string command = fmt::format("milliwatt {} {}", verb, recipe.filename().string());
   if (!options.data.empty()) command += " --data " + std::filesystem::path(options.data).filename().string();
   if (options.seed) command += fmt::format(" --seed {}", *options.seed);
+  if (options.skip_bad) command += " --skip-bad";
   return command;
+}
+
+void watch_on(ProgressLine& progress, Workplace& place) {
+  place.watch = progress.watcher();
+  place.show_clips = [&progress](const Listening& listening) {
+    progress.end();
+    fmt::print(stderr, "{}", clips_table_text(listening));
+  };
 }
 
 int make_and_report(Workplace place, const std::vector<std::string>& boards, std::size_t board_clips,
                     const std::string& command, bool as_json) {
   ProgressLine progress;
-  place.watch = progress.watcher();
+  watch_on(progress, place);
+  check_deployment(place.recipe, boards);
   const Application made = make_application(place, boards, board_clips, command);
   progress.end();
   as_json ? print_json(application_json(place, made)) : print(application_text(place, made));

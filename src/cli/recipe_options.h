@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "cli/command.h"
+#include "cli/progress.h"
 #include "recipe/stages.h"
 
 namespace milliwatt {
@@ -15,12 +16,16 @@ namespace milliwatt {
 struct RecipeOptions {
   std::string recipe, data, directory;
   std::optional<std::uint64_t> seed;
+  bool skip_bad = false;
 };
 
 void add_recipe_options(CLI::App& command, RecipeOptions& options);
 
 /// Reads the recipe. Options of the command line override it.
 Workplace workplace_of(const RecipeOptions& options);
+
+/// Shows progress and, before anything is trained, the table of the clips. `progress` must outlive the work.
+void watch_on(ProgressLine& progress, Workplace& place);
 
 /// The command that does the same again. It names no folders.
 std::string regenerating_command(const std::string& verb, const RecipeOptions& options);

@@ -3,10 +3,10 @@
 
 #include <memory>
 
-#include "cli/progress.h"
 #include "cli/recipe_options.h"
 #include "recipe/evaluate.h"
 #include "report/clips_report.h"
+#include "report/clips_table.h"
 
 namespace milliwatt {
 namespace {
@@ -19,7 +19,7 @@ struct Options {
 int train(const Options& options) {
   ProgressLine progress;
   Workplace place = workplace_of(options.recipe);
-  place.watch = progress.watcher();
+  watch_on(progress, place);
   const Listening listening = gather_sounds(place);
   const Graph network = train_network(place, listening);
   const double validation = evaluate(network, listening, Part::kValidation).accuracy();
@@ -29,6 +29,7 @@ int train(const Options& options) {
   if (options.as_json) {
     print_json({{"model", model},
                 {"classes", listening.sounds.classes},
+                {"data", clips_json(listening)},
                 {"validation_accuracy", validation},
                 {"accuracy", {{"float", test}}}});
   } else {

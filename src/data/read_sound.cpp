@@ -4,13 +4,17 @@
 #include <sndfile.h>
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 #include <cstring>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "base/error.h"
 #include "base/files.h"
+#include "base/random.h"
+#include "base/sha256.h"
 #include "base/to_size.h"
 #include "data/resample.h"
 #include "data/samples.h"
@@ -21,8 +25,6 @@ namespace milliwatt {
 namespace {
 
 constexpr int kLongestSeconds = 60;
-constexpr int kLowestRate = 1000;
-constexpr int kHighestRate = 768000;
 constexpr std::size_t kBlockValues = 16384;  // of all channels together
 
 // The bytes as libsndfile reads them.
@@ -57,11 +59,7 @@ struct Close {
 };
 
 void check_format(const SF_INFO& info) {
-  if (info.samplerate < kLowestRate || info.samplerate > kHighestRate) {
-    throw Error(
-        fmt::format("has {} samples per second; supported: {} to {}", info.samplerate, kLowestRate, kHighestRate));
-  }
-  expects(info.channels > 0, "a decoded file has channels");
+  expects(info.channels > 0 && info.samplerate > 0, "a decoded file has channels and a rate");
   if (info.frames <= 0) throw Error("has no samples; record or copy it again, or delete it");
   if (info.frames > static_cast<sf_count_t>(kLongestSeconds) * info.samplerate) {
     throw Error(fmt::format("is longer than {} s; cut it into clips", kLongestSeconds));
@@ -79,52 +77,108 @@ void average(std::span<const float> frames, std::size_t channels, std::vector<fl
   }
 }
 
-Samples decode(std::span<const std::byte> bytes, int sample_rate) {
-  check_wav(bytes);
-  Memory memory{bytes};
-  SF_VIRTUAL_IO access = {size_of, seek, read_bytes, write_nothing, tell};
-  SF_INFO info{};
-  const std::unique_ptr<SNDFILE, Close> file(::sf_open_virtual(&access, SFM_READ, &info, &memory));
-  if (!file) {
-    std::string reason = ::sf_strerror(nullptr);
-    while (!reason.empty() && reason.back() == '.') reason.pop_back();
-    throw Error(fmt::format("cannot be decoded: {}; convert it to 16-bit samples", reason));
+/// A file that is being decoded, block by block.
+class Decoder {
+ public:
+  /// @throws Error without the file's name.
+  explicit Decoder(std::span<const std::byte> file) : wav_(plain_wav(file)), memory_{wav_} {
+    SF_VIRTUAL_IO access = {size_of, seek, read_bytes, write_nothing, tell};
+    file_.reset(::sf_open_virtual(&access, SFM_READ, &info_, &memory_));
+    if (!file_) {
+      std::string reason = ::sf_strerror(nullptr);
+      while (!reason.empty() && reason.back() == '.') reason.pop_back();
+      throw Error(fmt::format("cannot be decoded: {}; convert it to 16-bit PCM", reason));
+    }
+    check_format(info_);
   }
-  check_format(info);
 
-  Resampler resampler(info.samplerate, sample_rate);
-  const auto channels = to_size(info.channels);
-  const std::size_t block_frames = std::max<std::size_t>(1, kBlockValues / channels);
-  std::vector<float> block(block_frames * channels);
+  int rate() const { return info_.samplerate; }
+  std::size_t channels() const { return to_size(info_.channels); }
+
+  /// Calls `take` with each block of frames, all channels of a frame together.
+  template <typename Take>
+  void decode(Take take) {
+    const std::size_t block_frames = std::max<std::size_t>(1, kBlockValues / channels());
+    std::vector<float> block(block_frames * channels());
+    sf_count_t left = info_.frames;
+    while (left > 0) {
+      const auto wanted = std::min(left, static_cast<sf_count_t>(block_frames));
+      const sf_count_t got = ::sf_readf_float(file_.get(), block.data(), wanted);
+      if (got <= 0) break;
+      take(std::span<const float>(block).first(to_size(got) * channels()));
+      left -= got;
+    }
+    if (left > 0) {
+      throw Error(fmt::format("is damaged: {} of its {} samples cannot be decoded; copy it again", left, info_.frames));
+    }
+  }
+
+ private:
+  std::vector<std::byte> wav_;
+  Memory memory_;
+  SF_INFO info_{};
+  std::unique_ptr<SNDFILE, Close> file_;
+};
+
+Samples decode(std::span<const std::byte> bytes, int sample_rate) {
+  Decoder decoder(bytes);
+  Resampler resampler(decoder.rate(), sample_rate);
   std::vector<float> mono;
   std::vector<float> sound;
-  sf_count_t left = info.frames;
-  while (left > 0) {
-    const auto wanted = std::min(left, static_cast<sf_count_t>(block_frames));
-    const sf_count_t got = ::sf_readf_float(file.get(), block.data(), wanted);
-    if (got <= 0) break;
-    average(std::span(block).first(to_size(got) * channels), channels, mono);
+  decoder.decode([&](std::span<const float> frames) {
+    average(frames, decoder.channels(), mono);
     resampler.push(mono, sound);
-    left -= got;
-  }
-  if (left > 0) {
-    throw Error(fmt::format("is damaged: {} of its {} samples cannot be decoded; copy it again", left, info.frames));
-  }
+  });
   resampler.finish(sound);
   for (float& value : sound) value *= 32768;
   return to_samples(sound);
+}
+
+SoundFacts facts_of(std::span<const std::byte> bytes) {
+  constexpr float kFullScale = 32766.5F / 32768;  // and beyond: the highest two of 65,536 levels, and the lowest
+  Decoder decoder(bytes);
+  SoundFacts facts;
+  facts.rate = decoder.rate();
+  facts.sha256 = sha256_hex(bytes);
+  facts.constant = true;
+  std::vector<float> mono;
+  std::optional<float> first;
+  std::uint64_t hash = Random{static_cast<std::uint64_t>(decoder.rate())}.bits();
+  decoder.decode([&](std::span<const float> frames) {
+    average(frames, decoder.channels(), mono);
+    facts.samples += static_cast<std::int64_t>(mono.size());
+    for (std::size_t i = 0; i < frames.size(); i += decoder.channels()) {
+      const std::span<const float> frame = frames.subspan(i, decoder.channels());
+      if (std::ranges::any_of(frame, [](float value) { return value >= kFullScale || value <= -1; })) ++facts.clipped;
+    }
+    for (const float value : mono) {
+      if (!first) first = value;
+      if (value != *first) facts.constant = false;
+      hash = (hash ^ std::bit_cast<std::uint32_t>(value)) * 0x100000001b3;  // FNV-1a, 32 bits at a time
+    }
+  });
+  facts.content = hash;
+  return facts;
+}
+
+/// What `decode` makes of the file's bytes. @throws Error naming the file.
+template <typename Decode>
+auto decoded(const std::filesystem::path& path, Decode decode) {
+  const std::vector<std::byte> bytes = read_file(path);
+  try {
+    return decode(std::span<const std::byte>(bytes));
+  } catch (const Error& error) {
+    throw error.within(path.string());
+  }
 }
 
 }  // namespace
 
 Samples read_sound(const std::filesystem::path& path, int sample_rate) {
   expects(sample_rate > 0, "read_sound needs a sample rate");
-  const std::vector<std::byte> bytes = read_file(path);
-  try {
-    return decode(bytes, sample_rate);
-  } catch (const Error& error) {
-    throw error.within(path.string());
-  }
+  return decoded(path, [sample_rate](std::span<const std::byte> bytes) { return decode(bytes, sample_rate); });
 }
+
+SoundFacts check_sound(const std::filesystem::path& path) { return decoded(path, facts_of); }
 
 }  // namespace milliwatt

@@ -33,9 +33,8 @@ Listening listening_of(const EvaluationRequest& request, const Graph& model) {
                     request.model));
   }
   const bool whole = request.part == "all";
-  Listening listening{
-      list_sound_folder(request.data, whole ? 0 : sounds->validation_share, whole ? 0 : sounds->test_share),
-      sounds->front_end, to_size(sounds->samples)};
+  Listening listening{list_sound_folder(request.data, whole ? Split{} : sounds->split()), sounds->front_end,
+                      to_size(sounds->samples)};
   if (listening.sounds.classes != sounds->classes) {
     throw Error(fmt::format("{}: the folder has the classes {}; the model has {}", request.data,
                             fmt::join(listening.sounds.classes, ", "), fmt::join(sounds->classes, ", ")));

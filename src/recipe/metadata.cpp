@@ -5,19 +5,28 @@
 #include <sstream>
 
 #include "base/error.h"
+#include "base/to_size.h"
 
 namespace milliwatt {
 namespace {
 
 constexpr std::string_view kLabels = "milliwatt.labels";       // a class a line, as label files have it
 constexpr std::string_view kFrontEnd = "milliwatt.front_end";  // log_mel_text()
-constexpr std::string_view kClips = "milliwatt.clips";         // samples, validation share, test share
+constexpr std::string_view kClips = "milliwatt.clips";         // samples, validation share, test share, the split
 
 std::vector<std::string> lines_of(const std::string& text) {
   std::vector<std::string> lines;
   std::istringstream stream(text);
   for (std::string line; std::getline(stream, line);) lines.push_back(line);
   return lines;
+}
+
+SplitBy split_from(const std::string& word) {
+  try {
+    return parse_split(word);
+  } catch (const Error& error) {
+    throw error.within(fmt::format("metadata {}", kClips));
+  }
 }
 
 }  // namespace
@@ -27,7 +36,8 @@ void describe_sound_model(Graph& graph, const SoundModel& what) {
   for (const std::string& name : what.classes) labels += name + "\n";
   graph.metadata[std::string(kLabels)] = labels;
   graph.metadata[std::string(kFrontEnd)] = log_mel_text(what.front_end);
-  graph.metadata[std::string(kClips)] = fmt::format("{} {} {}", what.samples, what.validation_share, what.test_share);
+  graph.metadata[std::string(kClips)] = fmt::format("{} {} {} {}", what.samples, what.validation_share, what.test_share,
+                                                    split_words().at(to_size(static_cast<int>(what.split_by))));
 }
 
 std::optional<SoundModel> sound_model_of(const Graph& graph) {
@@ -48,9 +58,10 @@ std::optional<SoundModel> sound_model_of(const Graph& graph) {
   constexpr int kMostSamples = 48'000 * 60;
   if (!(stream >> what.samples >> what.validation_share >> what.test_share) || what.samples < 1 ||
       what.samples > kMostSamples || !(what.validation_share > 0) || !(what.test_share > 0)) {
-    throw Error(fmt::format("metadata {}: \"{}\"; expected: samples, validation share, test share", kClips,
+    throw Error(fmt::format("metadata {}: \"{}\"; expected: samples, validation share, test share, split", kClips,
                             clips->second.substr(0, 60)));
   }
+  if (std::string word; stream >> word) what.split_by = split_from(word);  // earlier versions did not say it
   return what;
 }
 

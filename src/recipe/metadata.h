@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "data/sound.h"
 #include "graph/graph.h"
 #include "ops/signal/log_mel.h"
 
@@ -18,6 +19,10 @@ struct SoundModel {
   LogMel front_end;
   int samples = 0;  ///< of one clip
   double validation_share = 0, test_share = 0;
+  SplitBy split_by = SplitBy::kSpeaker;
+
+  /// Gives the same clips the same parts as in training.
+  Split split() const { return {split_by, validation_share, test_share}; }
 };
 
 void describe_sound_model(Graph& graph, const SoundModel& what);

@@ -28,11 +28,17 @@ void read_augmentation(TomlTable table, Augmentation& augmentation) {
 }
 
 void read_data(TomlTable table, Recipe& recipe) {
+  std::string folder;
+  table.text("folder", folder);
+  if (!folder.empty()) recipe.folder = folder;
   table.texts("words", recipe.words.words);
   if (recipe.words.words.empty()) throw table.error("words", "empty; give at least one");
   table.integer("clips_per_class", 10, 100'000, recipe.words.clips_per_class);
   table.integer("sample_rate", 4'000, 48'000, recipe.words.sample_rate);
   table.number("seconds", 0.1, 10, recipe.words.seconds);
+  std::string split = split_words().front();
+  table.word("split", split_words(), split);
+  recipe.split = parse_split(split);
   table.number("validation_share", 0.01, 0.5, recipe.validation_share);
   table.number("test_share", 0.01, 0.5, recipe.test_share);
   table.integer("seed", 0, kMostSeed, recipe.words.seed);
@@ -187,7 +193,9 @@ Recipe parse_recipe(const std::string& text, const std::string& place) {
 
 Recipe read_recipe(const std::filesystem::path& path) {
   constexpr std::uint64_t kLongest = 1 << 20;
-  return parse_recipe(read_text_file(path, kLongest), path.string());
+  Recipe recipe = parse_recipe(read_text_file(path, kLongest), path.string());
+  if (recipe.folder && recipe.folder->is_relative()) recipe.folder = path.parent_path() / *recipe.folder;
+  return recipe;
 }
 
 }  // namespace milliwatt

@@ -28,7 +28,9 @@ struct Recipe {
   std::string task;  ///< keyword
   std::string name;  ///< of the emitted files
 
-  SpokenWords words;  ///< the data that the project makes itself; sample rate and seconds also hold for --data
+  SpokenWords words;  ///< the data that the project makes itself; sample rate and seconds also hold for recordings
+  std::optional<std::filesystem::path> folder;  ///< of recordings; relative to the recipe's file. Empty: made words
+  SplitBy split = SplitBy::kSpeaker;
   double validation_share = 0.1;
   double test_share = 0.2;
   Augmentation augmentation;

@@ -1,6 +1,7 @@
 #include "recipe/sounds.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <cstring>
 
@@ -57,14 +58,18 @@ int TrainingSounds::sample(std::int64_t epoch, std::int64_t index, std::span<flo
   return clip.label;
 }
 
-std::string digest(const SoundFolder& sounds) {
-  std::vector<std::string> lines(sounds.clips.size());
+std::string training_digest(const SoundFolder& sounds) {
+  std::vector<const SoundClip*> clips;
+  for (const SoundClip& clip : sounds.clips) {
+    if (clip.part == Part::kTraining) clips.push_back(&clip);
+  }
+  std::vector<std::string> lines(clips.size());
   parallel_for(lines.size(), [&](std::size_t i) {
-    const SoundClip& clip = sounds.clips[i];
-    lines[i] = fmt::format("{}/{} part {} {}\n", sounds.classes[to_size(clip.label)], clip.path.filename().string(),
-                           static_cast<int>(clip.part), sha256_hex(read_file(clip.path)));
+    const SoundClip& clip = *clips[i];
+    const std::string bytes = clip.facts.sha256.empty() ? sha256_hex(read_file(clip.path)) : clip.facts.sha256;
+    lines[i] = fmt::format("{}/{} {}\n", sounds.classes[to_size(clip.label)], clip.path.filename().string(), bytes);
   });
-  std::string text;
+  std::string text = fmt::format("{}\n", fmt::join(sounds.classes, "/"));
   for (const std::string& line : lines) text += line;
   return sha256_hex(text);
 }

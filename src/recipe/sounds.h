@@ -45,7 +45,8 @@ class TrainingSounds : public SampleSource {
   std::uint64_t seed_;
 };
 
-/// SHA-256 over everything in the clips that a training depends on: names, bytes, classes and parts.
-std::string digest(const SoundFolder& sounds);
+/// SHA-256 over everything in the clips that a training depends on: the classes, and the names and bytes of the
+/// training clips. The others do not count: one that is mended, added or left out does not start a training again.
+std::string training_digest(const SoundFolder& sounds);
 
 }  // namespace milliwatt

@@ -5,6 +5,7 @@
 
 #include "base/error.h"
 #include "base/files.h"
+#include "base/in_quotes.h"
 #include "base/sha256.h"
 #include "base/to_size.h"
 #include "compress/quantize.h"
@@ -81,6 +82,22 @@ Graph keep(const Workplace& place, Graph graph, const std::string& file, const s
   return std::move(*kept);
 }
 
+void work_in(const Workplace& place) {
+  make_folder(place.folder);
+  place.lock->take(place.folder);
+}
+
+void make_clips(const Workplace& place, const fs::path& folder) {
+  if (place.recipe.split == SplitBy::kFolder) {
+    throw Error(
+        "data.split: \"folder\" is for recordings of your own; name them with --data, or with `folder` in [data]");
+  }
+  work_in(place);
+  make_spoken_words(place.recipe.words, folder, [&](int done, int all) {
+    place.watch({"speaking words", static_cast<double>(done) / all, fmt::format("{} of {} clips", done, all)});
+  });
+}
+
 Ranges calibrated(const Workplace& place, const Listening& listening, const Graph& network) {
   const std::vector<std::size_t> training = listening.part(Part::kTraining);
   const auto count = std::min(to_size(place.recipe.calibration_clips), training.size());
@@ -97,36 +114,45 @@ Ranges calibrated(const Workplace& place, const Listening& listening, const Grap
 }  // namespace
 
 Listening gather_sounds(const Workplace& place) {
-  fs::path clips = place.folder / "clips";
-  if (place.data) {
-    clips = *place.data;
-  } else {
-    make_folder(place.folder);
-    make_spoken_words(place.recipe.words, clips, [&](int done, int all) {
-      place.watch({"speaking words", static_cast<double>(done) / all, fmt::format("{} of {} clips", done, all)});
-    });
+  const Recipe& recipe = place.recipe;
+  const fs::path clips = place.data.value_or(place.folder / "clips");
+  if (!place.data) make_clips(place, clips);
+  SoundFolder sounds = find_sounds(clips, {recipe.split, recipe.validation_share, recipe.test_share});
+  if (sounds.classes.size() < 2) {
+    throw Error(fmt::format(
+        "{}: has one class, {}: a network that always answers it would be right; add the folder of a second class, for "
+        "example of other sounds",
+        clips.string(), in_quotes(sounds.classes.front())));
   }
-  return {list_sound_folder(clips, place.recipe.validation_share, place.recipe.test_share), place.recipe.front_end,
-          to_size(place.recipe.samples())};
+  check_clips(sounds, [&](std::size_t done, std::size_t all) {
+    place.watch({"checking clips", static_cast<double>(done) / static_cast<double>(all), fmt::format("of {}", all)});
+  });
+  if (place.skip_bad)
+    leave_out_bad_clips(sounds);
+  else
+    refuse_bad_clips(sounds, "mend or delete them, or leave them out with --skip-bad");
+  Listening listening{std::move(sounds), recipe.front_end, to_size(recipe.samples())};
+  place.show_clips(listening);
+  return listening;
 }
 
 Graph train_network(const Workplace& place, const Listening& listening) {
   const Recipe& recipe = place.recipe;
   DsCnn shape = recipe.model;
   shape.classes = static_cast<int>(listening.sounds.classes.size());
+  work_in(place);
   Graph graph = ds_cnn(shape);
   graph.name = recipe.name;
   graph.source = recipe.name;
-  const std::string made_from =
-      sha256_hex(fmt::format("float\n{}\n{}\n{}\n{}\n{}", digest(listening.sounds), log_mel_text(recipe.front_end),
-                             print_graph(graph), described(recipe.augmentation), described(recipe.training)));
+  const std::string made_from = sha256_hex(fmt::format("float\n{}\n{}\n{}\n{}\n{}", training_digest(listening.sounds),
+                                                       log_mel_text(recipe.front_end), print_graph(graph),
+                                                       described(recipe.augmentation), described(recipe.training)));
   const std::string file = recipe.name + "_float.tflite";
   if (auto before = made_before(place, file, made_from)) return *before;
 
-  make_folder(place.folder);
   Graph network = fold_batch_norms(train_in(place, listening, graph, recipe.training, made_from, "training"));
   describe_sound_model(network, {listening.sounds.classes, recipe.front_end, recipe.samples(), recipe.validation_share,
-                                 recipe.test_share});
+                                 recipe.test_share, listening.sounds.split});
   return keep(place, std::move(network), file, made_from);
 }
 

@@ -7,6 +7,7 @@
 #include "board/emulator.h"
 #include "ops/operator.h"
 #include "report/clips_report.h"
+#include "report/clips_table.h"
 #include "report/figures.h"
 
 namespace milliwatt {
@@ -71,6 +72,7 @@ Json application_json(const Workplace& place, const Application& made) {
                    {"validation", made.listening.part(Part::kValidation).size()},
                    {"test", made.listening.part(Part::kTest).size()},
                    {"board", made.board_clips.size()}};
+  json["data"] = clips_json(made.listening);
   json["accuracy"] = {{"float", made.on_float.accuracy()},
                       {"int8", made.on_int8().accuracy()},
                       {"int8_calibrated", made.on_calibrated.accuracy()},

@@ -7,8 +7,10 @@
 
 namespace milliwatt {
 
-/// One line: the clips for training and the held-out ones, and whether these are of other speakers. If the names of
-/// the files tell no speakers apart, each file counts as one; the line then says that the split is by clip.
+/// One line: the clips for training and the held-out ones, and whether these are of other speakers.
 std::string clips_text(const Listening& listening);
+
+/// How the clips were split: `split by speaker: 5 (ann, bob, cyd, dan, eve)`, `split by clip` or what was given.
+std::string split_text(const SoundFolder& sounds);
 
 }  // namespace milliwatt

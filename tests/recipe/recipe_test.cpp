@@ -3,7 +3,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "base/files.h"
 #include "error_text.h"
+#include "recipe/check_deployment.h"
+#include "scratch_folder.h"
 
 namespace milliwatt {
 namespace {
@@ -23,6 +26,8 @@ TEST(recipe, ours_is_what_the_defaults_are) {
   EXPECT_EQ(ours.words.sample_rate, defaults.words.sample_rate);
   EXPECT_EQ(ours.words.seconds, defaults.words.seconds);
   EXPECT_EQ(ours.words.seed, defaults.words.seed);
+  EXPECT_EQ(ours.split, defaults.split);
+  EXPECT_EQ(ours.folder, defaults.folder);
   EXPECT_EQ(ours.validation_share, defaults.validation_share);
   EXPECT_EQ(ours.test_share, defaults.test_share);
   EXPECT_EQ(ours.augmentation.shift_ms, defaults.augmentation.shift_ms);
@@ -100,6 +105,45 @@ TEST(recipe, names_a_value_that_is_out_of_range_or_of_another_type) {
               HasSubstr("data.augmentation.noise_db: not [lowest, highest]"));
   EXPECT_THAT(problem_of("task = \"keyword\"\n[front_end]\nhop_ms = 20.03"),
               HasSubstr("supported: whole numbers of samples"));
+}
+
+TEST(recipe, says_where_recordings_are_and_how_they_are_split) {
+  const Recipe defaults = parse_recipe("task = \"keyword\"", "x.toml");
+  EXPECT_EQ(defaults.split, SplitBy::kSpeaker);
+  EXPECT_FALSE(defaults.folder);
+  for (const std::string& word : split_words()) {
+    EXPECT_EQ(parse_recipe("task = \"keyword\"\n[data]\nsplit = \"" + word + "\"", "x.toml").split, parse_split(word));
+  }
+  EXPECT_THAT(problem_of("task = \"keyword\"\n[data]\nsplit = \"speakers\""),
+              HasSubstr("data.split: \"speakers\" is unknown; did you mean speaker?"));
+}
+
+TEST(read_recipe, finds_recordings_beside_the_recipe) {
+  const ScratchFolder folder;
+  const std::filesystem::path path = folder.path() / "x.toml";
+  write_file_atomically(path, "task = \"keyword\"\n[data]\nfolder = \"my/recordings\"");
+  EXPECT_EQ(read_recipe(path).folder, folder.path() / "my/recordings");
+  write_file_atomically(path, "task = \"keyword\"\n[data]\nfolder = \"/somewhere\"");
+  EXPECT_EQ(read_recipe(path).folder, "/somewhere");
+}
+
+TEST(check_deployment, refuses_what_no_training_can_mend) {
+  Recipe recipe = parse_recipe("task = \"keyword\"", "x.toml");
+  const auto refusal = [&](const std::string& board = "nano33ble") {
+    return error_text([&] { check_deployment(recipe, {board}); });
+  };
+  EXPECT_EQ(refusal(), "");
+  EXPECT_EQ(refusal("pico"), "") << "it needs no emulator";
+  EXPECT_THAT(refusal("nano33"), HasSubstr("did you mean nano33ble"));
+  recipe.budget.ram_bytes = 1000;
+  EXPECT_THAT(refusal(), HasSubstr("budget.ram_bytes is 1,000; raise it, or make the model smaller"));
+  recipe.budget.ram_bytes = 30'000;
+  EXPECT_EQ(refusal(), "");
+  recipe.budget.flash_bytes = 1000;
+  EXPECT_THAT(refusal(), HasSubstr("budget.flash_bytes is 1,000; raise it"));
+  recipe.budget.flash_bytes.reset();
+  recipe.budget.average_mw = 1e-6;
+  EXPECT_THAT(refusal(), HasSubstr("mW asleep, budget.average_mw is 1e-06; raise it, or use another board"));
 }
 
 TEST(recipe, names_the_nearest_of_words) {
