@@ -9,9 +9,10 @@
 namespace milliwatt {
 namespace {
 
-constexpr std::string_view kLabels = "milliwatt.labels";       // a class a line, as label files have it
-constexpr std::string_view kFrontEnd = "milliwatt.front_end";  // log_mel_text()
-constexpr std::string_view kClips = "milliwatt.clips";         // samples, validation share, test share
+constexpr std::string_view kLabels = "milliwatt.labels";         // a class a line, as label files have it
+constexpr std::string_view kFrontEnd = "milliwatt.front_end";    // log_mel_text()
+constexpr std::string_view kClips = "milliwatt.clips";           // samples, validation share, test share
+constexpr std::string_view kTrainedOn = "milliwatt.trained_on";  // clip_marks()
 
 std::vector<std::string> lines_of(const std::string& text) {
   std::vector<std::string> lines;
@@ -28,6 +29,7 @@ void describe_sound_model(Graph& graph, const SoundModel& what) {
   graph.metadata[std::string(kLabels)] = labels;
   graph.metadata[std::string(kFrontEnd)] = log_mel_text(what.front_end);
   graph.metadata[std::string(kClips)] = fmt::format("{} {} {}", what.samples, what.validation_share, what.test_share);
+  if (!what.trained_on.empty()) graph.metadata[std::string(kTrainedOn)] = what.trained_on;
 }
 
 std::optional<SoundModel> sound_model_of(const Graph& graph) {
@@ -51,7 +53,18 @@ std::optional<SoundModel> sound_model_of(const Graph& graph) {
     throw Error(fmt::format("metadata {}: \"{}\"; expected: samples, validation share, test share", kClips,
                             clips->second.substr(0, 60)));
   }
+  const auto trained_on = graph.metadata.find(kTrainedOn);
+  if (trained_on != none) what.trained_on = trained_on->second;
   return what;
+}
+
+SoundModel sounds_of(const Graph& graph, const std::string& file) {
+  std::optional<SoundModel> sounds = sound_model_of(graph);
+  if (sounds) return *std::move(sounds);
+  throw Error(
+      fmt::format("{}: has no sound metadata (classes, front end); use a model written by `milliwatt train` or "
+                  "`milliwatt build`",
+                  file));
 }
 
 Graph with_own_front_end(const Graph& model) {

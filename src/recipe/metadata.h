@@ -18,12 +18,17 @@ struct SoundModel {
   LogMel front_end;
   int samples = 0;  ///< of one clip
   double validation_share = 0, test_share = 0;
+  std::string trained_on = {};  ///< clip_marks() of what it was trained on; empty: not known
 };
 
 void describe_sound_model(Graph& graph, const SoundModel& what);
 
 /// Empty where the model says nothing of sounds. @throws Error if what it says is damaged.
 std::optional<SoundModel> sound_model_of(const Graph& graph);
+
+/// The same of a model that must say it; `file` names it in the message.
+/// @throws Error if it says nothing of sounds, or what it says is damaged.
+SoundModel sounds_of(const Graph& graph, const std::string& file);
 
 /// The model behind the sound front end that its metadata name (of models that `train` and `build` wrote): it takes
 /// samples. @throws Error if they name none.

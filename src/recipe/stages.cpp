@@ -13,6 +13,7 @@
 #include "graph/text.h"
 #include "ops/operator.h"
 #include "passes/fold_batch_norms.h"
+#include "recipe/clip_marks.h"
 #include "recipe/evaluate.h"
 #include "recipe/metadata.h"
 #include "tasks/ds_cnn.h"
@@ -27,6 +28,15 @@ void make_folder(const fs::path& folder) {
   fs::create_directories(folder, failure);
   if (failure)
     throw Error(fmt::format("{}: {}; give a folder that you can write to", folder.string(), failure.message()));
+}
+
+/// All but the test clips.
+std::vector<SoundClip> used_in_training(const SoundFolder& sounds) {
+  std::vector<SoundClip> used;
+  for (const SoundClip& clip : sounds.clips) {
+    if (clip.part != Part::kTest) used.push_back(clip);
+  }
+  return used;
 }
 
 /// The file's network where it was made from exactly this.
@@ -126,7 +136,7 @@ Graph train_network(const Workplace& place, const Listening& listening) {
   make_folder(place.folder);
   Graph network = fold_batch_norms(train_in(place, listening, graph, recipe.training, made_from, "training"));
   describe_sound_model(network, {listening.sounds.classes, recipe.front_end, recipe.samples(), recipe.validation_share,
-                                 recipe.test_share});
+                                 recipe.test_share, clip_marks(used_in_training(listening.sounds))});
   return keep(place, std::move(network), file, made_from);
 }
 
