@@ -18,6 +18,7 @@ using Action = std::function<int()>;
 // Each adds its verb to the app. Parsing the command line then stores the chosen one in `action`.
 void add_boards(CLI::App& app, Action& action);
 void add_build(CLI::App& app, Action& action);
+void add_classify(CLI::App& app, Action& action);
 void add_compile(CLI::App& app, Action& action);
 void add_convert(CLI::App& app, Action& action);
 void add_demo(CLI::App& app, Action& action);

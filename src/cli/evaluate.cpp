@@ -3,6 +3,7 @@
 
 #include "base/error.h"
 #include "cli/command.h"
+#include "recipe/classify_sounds.h"
 #include "report/evaluate_report.h"
 
 namespace milliwatt {
@@ -10,14 +11,14 @@ namespace {
 
 struct Options {
   EvaluationRequest request;
-  bool as_json = false;
+  bool errors = false, as_json = false;
 };
 
 int evaluate(const Options& options) {
-  const Graph model = read_verified_model(options.request.model);
-  const Evaluation evaluation = evaluate_model(model, options.request);
-  options.as_json ? print_json(evaluate_json(options.request, evaluation))
-                  : print(evaluate_text(options.request, evaluation));
+  const SoundNetwork network = read_sound_network(options.request.model);
+  const Evaluation evaluation = evaluate_model(network.graph, options.request);
+  options.as_json ? print_json(evaluate_json(options.request, evaluation, options.errors))
+                  : print(evaluate_text(options.request, evaluation, options.errors));
   return evaluation.agreement.value_or(1) < 1 ? static_cast<int>(Verdict::kNo) : 0;
 }
 
@@ -29,13 +30,18 @@ void add_evaluate(CLI::App& app, Action& action) {
   CLI::App* command =
       app.add_subcommand("evaluate", "Measure a model's accuracy on clips, on the host and on an emulated board");
   command->footer("Example: milliwatt evaluate keyword-out/keyword.tflite --data keyword-out/clips --board nano33ble");
-  add_model(*command, request.model, "A .tflite model written by `train` or `build`");
+  add_model(*command, request.model, "A .tflite model written by `train` or `build`, or the folder of a build");
   command->add_option("--data", request.data, "A folder with one subfolder of .wav files for each class")->required();
   command->add_option("--board", request.board, "Also run the clips on this board; `milliwatt boards` lists them");
-  command->add_option("--part", request.part, "Which clips: test (held out from training), validation, training or all")
-      ->check(one_of({"test", "validation", "training", "all"}))
-      ->capture_default_str();
+  command
+      ->add_option(
+          "--part", request.part,
+          "Which clips: test (held out from training), validation, training or all. Default: test of the folder "
+          "that the model was trained on, all of any other")
+      ->check(one_of({"test", "validation", "training", "all"}));
   command->add_option("--clips", request.clips, "Use at most this many clips, spread over the classes");
+  command->add_flag("--errors", options->errors,
+                    "Also list the wrong clips: file, true class, predicted class, probability");
   add_json(*command, options->as_json);
   command->callback([options, &action] { action = [options] { return evaluate(*options); }; });
 }

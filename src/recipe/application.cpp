@@ -37,19 +37,45 @@ void make_parent_of(const std::filesystem::path& folder) {
 
 OnBoard put_on_board(const Workplace& place, const Application& made, Board board, std::filesystem::path folder,
                      const std::string& command) {
+  const Recipe& recipe = place.recipe;
   place.watch({"emulating", 0, board.title});
-  Deployment deployment = deploy(made.listening, made.int8, board, parse_objective(place.recipe.objective), command);
-  BoardTrial trial = try_on_board(deployment, made.listening, board, made.board_clips);
-  const Measurement& measured = trial.measurement;
+  OnBoard on{std::move(board), {}, {}, {}, std::move(folder)};
+  on.deployment = deploy(made.listening, made.int8, on.board,
+                         {.objective = parse_objective(recipe.objective),
+                          .answers_per_second = recipe.inferences_per_second,
+                          .command = command});
   EmitOptions options;
-  options.name = deployment.source.name;
+  options.name = on.deployment.source.name;
   options.command = command;
-  options.figures = built_figures(measured);
-  make_parent_of(folder);
-  write_source(folder, emit(deployment.planned.graph(), deployment.planned.plan, board, options).files);
-  place.watch({"emulating", 1, fmt::format("{}: {} clips", board.title, made.board_clips.size())});
-  const std::optional<double> power = average_mw(board, measured, place.recipe.inferences_per_second);
-  return {std::move(board), std::move(deployment), std::move(trial), power, std::move(folder)};
+  if (!on.board.emulator.empty()) {
+    on.trial = try_on_board(on.deployment, made.listening, on.board, made.board_clips);
+    options.figures = built_figures(on.trial->measurement);
+    on.average_mw = average_mw(on.board, on.trial->measurement, on.deployment.form.answers_per_second);
+  }
+  make_parent_of(on.emitted);
+  const Planned& planned = on.deployment.planned;
+  write_source(on.emitted, emit(planned.graph(), planned.plan, on.board, options).files);
+  place.watch({"emulating", 1, fmt::format("{}: {} clips", on.board.title, on.trial ? made.board_clips.size() : 0)});
+  return on;
+}
+
+/// Adds a text for each limit that the board's figures exceed.
+void add_misses(const Budget& budget, const OnBoard& on, std::vector<std::string>& all) {
+  if (!on.trial) return;
+  const Measurement& measured = on.trial->measurement;
+  const auto over = [&](const char* what, const auto& limit, const auto& value) {
+    if (!limit || !value || *value <= *limit) return;
+    all.push_back(fmt::format("{}: {} {:g} exceeds the budget's {:g}", on.board.name, what, static_cast<double>(*value),
+                              static_cast<double>(*limit)));
+  };
+  if (on.trial->agreement < 1) {
+    all.push_back(fmt::format("{}: on {:.2f} % of the clips the board's output differs from the host's", on.board.name,
+                              100 * (1 - on.trial->agreement)));
+  }
+  over("ram_bytes", budget.ram_bytes, measured.ram.total_bytes());
+  over("flash_bytes", budget.flash_bytes, measured.flash_bytes());
+  over("latency_ms", budget.latency_ms, measured.latency_ms);
+  over("average_mw", budget.average_mw, on.average_mw);
 }
 
 }  // namespace
@@ -81,22 +107,7 @@ std::vector<std::string> misses(const Recipe& recipe, const Application& made) {
   if (budget.min_accuracy && accuracy < *budget.min_accuracy) {
     all.push_back(fmt::format("int8 accuracy {:.4f} is below the budget's {:g}", accuracy, *budget.min_accuracy));
   }
-  for (const OnBoard& on : made.boards) {
-    const Measurement& measured = on.trial.measurement;
-    const auto over = [&](const char* what, const auto& limit, const auto& value) {
-      if (!limit || !value || *value <= *limit) return;
-      all.push_back(fmt::format("{}: {} {:g} exceeds the budget's {:g}", on.board.name, what,
-                                static_cast<double>(*value), static_cast<double>(*limit)));
-    };
-    if (on.trial.agreement < 1) {
-      all.push_back(
-          fmt::format("{}: only {:g} % of the clips give the host's bits", on.board.name, 100 * on.trial.agreement));
-    }
-    over("ram_bytes", budget.ram_bytes, measured.ram.total_bytes());
-    over("flash_bytes", budget.flash_bytes, measured.flash_bytes());
-    over("latency_ms", budget.latency_ms, measured.latency_ms);
-    over("average_mw", budget.average_mw, on.average_mw);
-  }
+  for (const OnBoard& on : made.boards) add_misses(budget, on, all);
   return all;
 }
 

@@ -16,9 +16,9 @@ namespace milliwatt {
 struct OnBoard {
   Board board;
   Deployment deployment;
-  BoardTrial trial;
-  std::optional<double> average_mw;
-  std::filesystem::path emitted;  ///< the folder of its C++
+  std::optional<BoardTrial> trial;   ///< empty if the board cannot run here
+  std::optional<double> average_mw;  ///< at the form's answers per second
+  std::filesystem::path emitted;     ///< the folder of its C++
 };
 
 struct Application {
@@ -34,14 +34,15 @@ struct Application {
   const Confusion& on_int8() const { return fine_tuned ? *on_fine_tuned : on_calibrated; }
 };
 
-/// Runs every stage that is not done yet, and `board_clips` test clips (0: all of them) on each board; leaves the
-/// emitted C++ in FOLDER/cpp (FOLDER/cpp/BOARD if there are several) and the network in FOLDER/NAME.tflite. `command`
-/// regenerates it.
+/// Runs every stage that is not done yet, and `board_clips` test clips (0: all of them) on each board that can run
+/// here; leaves the emitted C++ in FOLDER/cpp (FOLDER/cpp/BOARD if there are several) and the network in
+/// FOLDER/NAME.tflite. `command` regenerates it.
 /// @throws Error as the stages do; with Verdict::kNo if it does not fit a board.
 Application make_application(const Workplace& place, const std::vector<std::string>& boards, std::size_t board_clips,
                              const std::string& command);
 
-/// What the application falls short of: its recipe's budget, and the host's bits, which are always asked.
+/// What the application falls short of: its recipe's budget as far as it was measured, and the host's bits, which are
+/// always asked.
 std::vector<std::string> misses(const Recipe& recipe, const Application& made);
 
 }  // namespace milliwatt

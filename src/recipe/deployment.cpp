@@ -3,8 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <utility>
 
+#include "base/error.h"
+#include "base/to_size.h"
 #include "deploy/plan_ladder.h"
 #include "emit/emit.h"
 #include "emit/names.h"
@@ -19,26 +22,108 @@ TensorBytes waveform(const Listening& listening, std::size_t clip) {
   return {bytes.begin(), bytes.end()};
 }
 
+/// Plans one application for one board in either form.
+class Planner {
+ public:
+  Planner(const Graph& application, const std::string& name, const Board& board, const DeploymentRequest& request)
+      : application_(application), name_(name), board_(board), request_(request) {}
+
+  MeasuredPlan plan(InputKind input, int hop_rows) const {
+    const PlanTrial emitting = [&](Planned planned) {
+      EmitOptions options;
+      options.name = name_;
+      options.command = request_.command;
+      Source source = emit(planned.graph(), planned.plan, board_, options);
+      return MeasuredPlan{std::move(planned), std::move(source), {}};
+    };
+    const PlanRequest how = {.objective = request_.objective, .input = input, .hop_rows = hop_rows};
+    PlanLadder ladder(application_, board_, how, false, emitting);
+    return ladder.next().value();  // or it throws
+  }
+
+  /// The stream with the largest hop of at most `most_rows` that is a multiple of the least one. If none is, the least.
+  MeasuredPlan plan_stream(double most_rows) const {
+    MeasuredPlan least = plan(InputKind::kStream, 0);
+    const int hop = least.planned.plan.stream->hop_rows;
+    const int times = static_cast<int>(std::floor(most_rows / hop + 1e-9));
+    return times <= 1 ? std::move(least) : plan(InputKind::kStream, times * hop);
+  }
+
+ private:
+  const Graph& application_;
+  const std::string& name_;
+  const Board& board_;
+  const DeploymentRequest& request_;
+};
+
+/// The sets of inputs that bring the clips, and which sets' outputs are their answers.
+struct Calls {
+  std::vector<std::vector<TensorBytes>> inputs;
+  std::vector<std::size_t> answers;
+};
+
+/// A stream gets each clip in pieces. What it heard before does not matter once the window is full again.
+Calls calls_of(const Deployment& deployment, const std::vector<std::vector<TensorBytes>>& waveforms) {
+  Calls calls;
+  if (!deployment.form.stream) {
+    calls.inputs = waveforms;
+    for (std::size_t i = 0; i < waveforms.size(); ++i) calls.answers.push_back(i);
+    return calls;
+  }
+  const std::size_t piece = to_size(deployment.source.inputs.front().bytes());
+  for (const std::vector<TensorBytes>& waveform : waveforms) {
+    const TensorBytes& clip = waveform.front();
+    TensorBytes padded((piece - clip.size() % piece) % piece);  // so that the last piece ends with the clip
+    padded.insert(padded.end(), clip.begin(), clip.end());
+    for (auto at = padded.begin(); at != padded.end(); at += static_cast<std::ptrdiff_t>(piece)) {
+      calls.inputs.push_back({TensorBytes(at, at + static_cast<std::ptrdiff_t>(piece))});
+    }
+    calls.answers.push_back(calls.inputs.size() - 1);
+  }
+  return calls;
+}
+
+double front_end_ms(const Deployment& deployment, const Measurement& measured, const Board& board) {
+  double sum = 0;
+  if (!measured.cycles || !measured.layers || board.clock_hz <= 0) return sum;
+  const auto& operators = deployment.planned.graph().operators;
+  for (std::size_t op = 0; op < operators.size(); ++op) {
+    if (std::ranges::count(deployment.front_end_layers, operators[op].name) == 0) continue;
+    sum += milliseconds((*measured.layers)[op], board);
+  }
+  return sum;
+}
+
 }  // namespace
 
 Deployment deploy(const Listening& listening, const Graph& network, const Board& board,
-                  std::optional<Objective> objective, const std::string& command) {
-  const PlanTrial emitting = [&](Planned planned) {
-    EmitOptions options;
-    options.name = identifier(network.name, "model");
-    options.command = command;
-    Source source = emit(planned.graph(), planned.plan, board, options);
-    return MeasuredPlan{std::move(planned), std::move(source), {}};
-  };
-  Graph application = with_front_end(listening.front_end, static_cast<int>(listening.samples), network);
+                  const DeploymentRequest& request) {
+  const Graph application = with_front_end(listening.front_end, static_cast<int>(listening.samples), network);
   std::vector<std::string> front_end_layers;  // they come first
   for (std::size_t op = 0; op < application.operators.size() - network.operators.size(); ++op) {
     front_end_layers.push_back(application.operators[op].name);
   }
-  PlanLadder ladder(std::move(application), board, {.objective = objective, .input = InputKind::kRows}, false,
-                    emitting);
-  MeasuredPlan plan = ladder.next().value();  // or it throws
-  return {std::move(plan.planned), std::move(plan.source), std::move(front_end_layers)};
+  const std::string name = identifier(network.name, "model");
+  const Planner planner(application, name, board, request);
+  const double rate = listening.front_end.sample_rate;
+  const double windows_per_second = rate / static_cast<double>(listening.samples);
+  Form form;
+  if (request.answers_per_second > windows_per_second) {
+    const double rows_per_second = rate / static_cast<double>(application.tensor(application.inputs.front()).shape[3]);
+    try {
+      MeasuredPlan plan = planner.plan_stream(rows_per_second / request.answers_per_second);
+      form.stream = true;
+      form.hop_rows = plan.planned.plan.stream->hop_rows;
+      form.answers_per_second = rows_per_second / form.hop_rows;
+      return {std::move(plan.planned), std::move(plan.source), form, std::move(front_end_layers)};
+    } catch (const Error& error) {
+      form.why_no_stream = error.what();
+    }
+  }
+  MeasuredPlan plan = planner.plan(InputKind::kRows, 0);
+  const bool fewer = request.answers_per_second > 0 && request.answers_per_second < windows_per_second;
+  form.answers_per_second = fewer ? request.answers_per_second : windows_per_second;
+  return {std::move(plan.planned), std::move(plan.source), form, std::move(front_end_layers)};
 }
 
 BoardTrial try_on_board(const Deployment& deployment, const Listening& listening, const Board& board,
@@ -46,28 +131,27 @@ BoardTrial try_on_board(const Deployment& deployment, const Listening& listening
   std::vector<std::vector<TensorBytes>> waveforms;
   for (const std::size_t clip : clips) waveforms.push_back({waveform(listening, clip)});
   const Firmware firmware(deployment.source, board);
-  const std::vector<Inference> inferences = firmware.run(waveforms, {.count = false});
-  const std::vector<std::vector<TensorBytes>> first = {waveforms.front()};
+  const Calls calls = calls_of(deployment, waveforms);
+  const std::vector<Inference> inferences = firmware.run(calls.inputs, {.count = false});
 
   const Graph& application = deployment.planned.model();
   const std::vector<TensorBytes> expected =
       first_outputs(application, clips.size(), [&](std::size_t i) { return waveforms[i].front(); });
 
-  BoardTrial trial{Confusion(listening.sounds.classes.size()), 0,
-                   measurement_of(deployment.source, board, firmware, firmware.run(first).front()), 0};
+  // Once more, counted. The answer of a stream that is measured comes after the window was full.
+  const Calls twice = calls_of(deployment, {waveforms.front(), waveforms.front()});
+  const std::size_t measured = deployment.form.stream ? twice.inputs.size() : 1;
+  BoardTrial trial{
+      Confusion(listening.sounds.classes.size()), 0,
+      measurement_of(deployment.source, board, firmware, firmware.run(std::span(twice.inputs).first(measured)).back()),
+      0};
   std::vector<TensorBytes> answers;
-  for (const Inference& inference : inferences) answers.push_back(inference.outputs.front());
+  for (const std::size_t call : calls.answers) answers.push_back(inferences[call].outputs.front());
   trial.confusion = confusion_of(application, listening, clips, answers);
   std::size_t same = 0;
   for (std::size_t i = 0; i < answers.size(); ++i) same += answers[i] == expected[i] ? 1 : 0;
   trial.agreement = static_cast<double>(same) / static_cast<double>(clips.size());
-  if (trial.measurement.cycles && trial.measurement.layers && board.clock_hz > 0) {
-    const std::vector<Operator>& operators = deployment.planned.graph().operators;
-    for (std::size_t op = 0; op < operators.size(); ++op) {
-      if (std::ranges::count(deployment.front_end_layers, operators[op].name) == 0) continue;
-      trial.front_end_ms += milliseconds((*trial.measurement.layers)[op], board);
-    }
-  }
+  trial.front_end_ms = front_end_ms(deployment, trial.measurement, board);
   return trial;
 }
 

@@ -15,27 +15,44 @@
 
 namespace milliwatt {
 
+/// How the emitted code listens. RAM, latency and power are those of this form.
+struct Form {
+  bool stream = false;            ///< a window that moves by `hop_rows`; otherwise one window after the other, by rows
+  int hop_rows = 0;               ///< new rows in each call of a stream
+  double answers_per_second = 0;  ///< as many as the sound makes possible in this form, unless fewer are asked for
+  std::string why_no_stream;      ///< a stream was asked for, but this prevents it
+};
+
+struct DeploymentRequest {
+  std::optional<Objective> objective = {};
+  /// More than one a window: a stream, with the largest hop that gives at least so many. Otherwise whole windows. 0: as
+  /// many whole windows as there are.
+  double answers_per_second = 0;
+  std::string command = {};  ///< what regenerates the C++
+};
+
 struct Deployment {
   Planned planned;  ///< its model: the front end, then the network
   Source source;
+  Form form;
   std::vector<std::string> front_end_layers;  ///< the names of those operators that the front end added
 };
 
-/// Plans and emits the application for the board, samples coming row by row as a microphone gives them. `command`
-/// regenerates it.
+/// Plans and emits the application for the board, samples coming row by row as a microphone gives them. If a stream is
+/// not possible, or does not fit, it takes whole windows.
 /// @throws Error with Verdict::kNo if it does not fit.
 Deployment deploy(const Listening& listening, const Graph& network, const Board& board,
-                  std::optional<Objective> objective, const std::string& command);
+                  const DeploymentRequest& request);
 
 /// What the board made of some clips.
 struct BoardTrial {
   Confusion confusion;
   double agreement = 0;     ///< share of the clips for which board and reference gave the same bytes
-  Measurement measurement;  ///< of one clip
+  Measurement measurement;  ///< of one answer: of a clip, or of a stream's call on a full window
   double front_end_ms = 0;  ///< of the latency (an estimate); 0 if it is not known
 };
 
-/// Runs the clips on the board.
+/// Runs the clips on the board. A stream hears each clip to its end; its last answer counts.
 BoardTrial try_on_board(const Deployment& deployment, const Listening& listening, const Board& board,
                         std::span<const std::size_t> clips);
 

@@ -10,9 +10,10 @@
 namespace milliwatt {
 namespace {
 
-constexpr std::string_view kLabels = "milliwatt.labels";       // a class a line, as label files have it
-constexpr std::string_view kFrontEnd = "milliwatt.front_end";  // log_mel_text()
-constexpr std::string_view kClips = "milliwatt.clips";         // samples, validation share, test share, the split
+constexpr std::string_view kLabels = "milliwatt.labels";         // a class a line, as label files have it
+constexpr std::string_view kFrontEnd = "milliwatt.front_end";    // log_mel_text()
+constexpr std::string_view kClips = "milliwatt.clips";           // samples, validation share, test share, the split
+constexpr std::string_view kTrainedOn = "milliwatt.trained_on";  // clip_marks()
 
 std::vector<std::string> lines_of(const std::string& text) {
   std::vector<std::string> lines;
@@ -38,6 +39,7 @@ void describe_sound_model(Graph& graph, const SoundModel& what) {
   graph.metadata[std::string(kFrontEnd)] = log_mel_text(what.front_end);
   graph.metadata[std::string(kClips)] = fmt::format("{} {} {} {}", what.samples, what.validation_share, what.test_share,
                                                     split_words().at(to_size(static_cast<int>(what.split_by))));
+  if (!what.trained_on.empty()) graph.metadata[std::string(kTrainedOn)] = what.trained_on;
 }
 
 std::optional<SoundModel> sound_model_of(const Graph& graph) {
@@ -62,7 +64,18 @@ std::optional<SoundModel> sound_model_of(const Graph& graph) {
                             clips->second.substr(0, 60)));
   }
   if (std::string word; stream >> word) what.split_by = split_from(word);  // earlier versions did not say it
+  const auto trained_on = graph.metadata.find(kTrainedOn);
+  if (trained_on != none) what.trained_on = trained_on->second;
   return what;
+}
+
+SoundModel sounds_of(const Graph& graph, const std::string& file) {
+  std::optional<SoundModel> sounds = sound_model_of(graph);
+  if (sounds) return *std::move(sounds);
+  throw Error(
+      fmt::format("{}: has no sound metadata (classes, front end); use a model written by `milliwatt train` or "
+                  "`milliwatt build`",
+                  file));
 }
 
 Graph with_own_front_end(const Graph& model) {

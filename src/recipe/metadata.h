@@ -20,6 +20,7 @@ struct SoundModel {
   int samples = 0;  ///< of one clip
   double validation_share = 0, test_share = 0;
   SplitBy split_by = SplitBy::kSpeaker;
+  std::string trained_on = {};  ///< clip_marks() of what it was trained on; empty: not known
 
   /// Gives the same clips the same parts as in training.
   Split split() const { return {split_by, validation_share, test_share}; }
@@ -29,6 +30,10 @@ void describe_sound_model(Graph& graph, const SoundModel& what);
 
 /// Empty where the model says nothing of sounds. @throws Error if what it says is damaged.
 std::optional<SoundModel> sound_model_of(const Graph& graph);
+
+/// The same of a model that must say it; `file` names it in the message.
+/// @throws Error if it says nothing of sounds, or what it says is damaged.
+SoundModel sounds_of(const Graph& graph, const std::string& file);
 
 /// The model behind the sound front end that its metadata name (of models that `train` and `build` wrote): it takes
 /// samples. @throws Error if they name none.

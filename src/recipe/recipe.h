@@ -45,7 +45,7 @@ struct Recipe {
 
   std::string board = "nano33ble";
   std::string objective;
-  double inferences_per_second = 2;
+  double inferences_per_second = 50;
   Budget budget;
 
   int samples() const;  ///< of one clip

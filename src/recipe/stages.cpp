@@ -14,6 +14,7 @@
 #include "graph/text.h"
 #include "ops/operator.h"
 #include "passes/fold_batch_norms.h"
+#include "recipe/clip_marks.h"
 #include "recipe/evaluate.h"
 #include "recipe/metadata.h"
 #include "tasks/ds_cnn.h"
@@ -28,6 +29,15 @@ void make_folder(const fs::path& folder) {
   fs::create_directories(folder, failure);
   if (failure)
     throw Error(fmt::format("{}: {}; give a folder that you can write to", folder.string(), failure.message()));
+}
+
+/// All but the test clips.
+std::vector<SoundClip> used_in_training(const SoundFolder& sounds) {
+  std::vector<SoundClip> used;
+  for (const SoundClip& clip : sounds.clips) {
+    if (clip.part != Part::kTest) used.push_back(clip);
+  }
+  return used;
 }
 
 /// The file's network where it was made from exactly this.
@@ -151,8 +161,9 @@ Graph train_network(const Workplace& place, const Listening& listening) {
   if (auto before = made_before(place, file, made_from)) return *before;
 
   Graph network = fold_batch_norms(train_in(place, listening, graph, recipe.training, made_from, "training"));
-  describe_sound_model(network, {listening.sounds.classes, recipe.front_end, recipe.samples(), recipe.validation_share,
-                                 recipe.test_share, listening.sounds.split});
+  describe_sound_model(network,
+                       {listening.sounds.classes, recipe.front_end, recipe.samples(), recipe.validation_share,
+                        recipe.test_share, listening.sounds.split, clip_marks(used_in_training(listening.sounds))});
   return keep(place, std::move(network), file, made_from);
 }
 

@@ -21,10 +21,20 @@ std::int64_t parameter_bytes(const Graph& network) {
   return bytes;
 }
 
-/// The figures of one board, for --json.
+/// What is known of code that cannot run here.
+Measurement unmeasured(const Deployment& deployment) {
+  Measurement measured;
+  measured.ram.arena_bytes = deployment.source.arena_bytes;
+  if (deployment.form.stream) measured.ram.state_bytes = deployment.source.state_bytes;
+  return measured;
+}
+
+/// The figures of one board, for --json. Null where the board cannot run here.
 Json board_json(const OnBoard& on, const Application& made) {
-  const Measurement& measured = on.trial.measurement;
-  Json json = {{"board", on.board.name}, {"agreement", on.trial.agreement}};
+  const Measurement measured = on.trial ? on.trial->measurement : unmeasured(on.deployment);
+  Json json = {{"board", on.board.name}, {"agreement", on.trial ? Json(on.trial->agreement) : Json(nullptr)}};
+  json["why_not_run"] = on.trial ? Json(nullptr) : Json(on.board.why_not_run);
+  json.update(form_json(on.deployment.form));
   const std::optional<std::int64_t> flash = measured.flash_bytes();
   json["compression_ratio"] =
       flash ? Json(static_cast<double>(parameter_bytes(made.network)) / static_cast<double>(*flash)) : Json(nullptr);
@@ -36,7 +46,7 @@ Json board_json(const OnBoard& on, const Application& made) {
       measured.cycles ? Json(1.0) : Json(nullptr);  // the network that runs is the dense int8 network
   json["stall_cycles"] = known(measured.stall_cycles);
   json["latency_ms"] = known(measured.latency_ms);
-  json["front_end_ms"] = measured.latency_ms ? Json(on.trial.front_end_ms) : Json(nullptr);
+  json["front_end_ms"] = measured.latency_ms ? Json(on.trial->front_end_ms) : Json(nullptr);
   json["energy_uj"] = known(measured.energy_uj);
   json["average_mw"] = known(on.average_mw);
   json["below_1mw"] = on.average_mw ? Json(*on.average_mw < 1) : Json(nullptr);
@@ -44,22 +54,41 @@ Json board_json(const OnBoard& on, const Application& made) {
   return json;
 }
 
-std::string board_text(const OnBoard& on, const Recipe& recipe, const Application& made) {
-  const Measurement& measured = on.trial.measurement;
-  std::string text = is_emulated(on.board) ? fmt::format("On an emulated {}\n", on.board.title) : "On this machine\n";
-  text +=
-      fmt::format("  accuracy  {:.3f} of {} clips, from waveform to decision; {:g} % of them bit-exact with the host\n",
-                  on.trial.confusion.accuracy(), made.board_clips.size(), 100 * on.trial.agreement);
+/// What was measured on the board, for a board that runs here.
+std::string trial_text(const OnBoard& on, const BoardTrial& trial, const Application& made) {
+  const Measurement& measured = trial.measurement;
+  std::string text =
+      fmt::format("  accuracy  {} of {} clips, from waveform to decision; {:g} % bit-exact with the host\n",
+                  accuracy_text(trial.confusion), made.board_clips.size(), 100 * trial.agreement);
   if (measured.latency_ms) {
-    text += fmt::format("  latency   {:.1f} ms at {:g} MHz: front end {:.1f}, network {:.1f}; {} (estimate)\n",
-                        *measured.latency_ms, on.board.clock_hz / 1e6, on.trial.front_end_ms,
-                        *measured.latency_ms - on.trial.front_end_ms, waiting_text(measured));
+    text +=
+        fmt::format("  latency   {:.1f} ms an answer at {:g} MHz: front end {:.1f}, network {:.1f}; {} (estimate)\n",
+                    *measured.latency_ms, on.board.clock_hz / 1e6, trial.front_end_ms,
+                    *measured.latency_ms - trial.front_end_ms, waiting_text(measured));
   }
   if (measured.sizes) text += memory_text(measured);
-  if (measured.energy_uj) text += fmt::format("  energy    {:.0f} uJ an inference (estimate)\n", *measured.energy_uj);
+  if (measured.energy_uj) text += fmt::format("  energy    {:.1f} uJ an answer (estimate)\n", *measured.energy_uj);
   if (on.average_mw) {
-    text += fmt::format("  power     {:.2f} mW on average at {:g} inferences a second (estimate): {} the 1 mW line\n",
-                        *on.average_mw, recipe.inferences_per_second, *on.average_mw < 1 ? "below" : "above");
+    text += fmt::format("  power     {:.2f} mW on average at {:g} answers a second (estimate): {} the 1 mW line\n",
+                        *on.average_mw, on.deployment.form.answers_per_second, *on.average_mw < 1 ? "below" : "above");
+  }
+  return text;
+}
+
+std::string board_text(const OnBoard& on, const Application& made) {
+  std::string text;
+  if (!on.trial) {
+    text = fmt::format("For {}: not proven here: {}\n", on.board.title, on.board.why_not_run);
+  } else {
+    text = is_emulated(on.board) ? fmt::format("On an emulated {}\n", on.board.title) : "On this machine\n";
+  }
+  text += form_text(on.deployment.form, made.listening);
+  if (on.trial) {
+    text += trial_text(on, *on.trial, made);
+  } else {
+    const Source& source = on.deployment.source;
+    text += fmt::format("  RAM       arena {} B, state {} B; stack, data, flash, latency and power are not known\n",
+                        grouped(source.arena_bytes), grouped(source.state_bytes));
   }
   return text + fmt::format("  C++       {}\n", (on.emitted / (on.deployment.source.name + ".cpp")).string());
 }
@@ -71,13 +100,18 @@ Json application_json(const Workplace& place, const Application& made) {
   json["clips"] = {{"training", made.listening.part(Part::kTraining).size()},
                    {"validation", made.listening.part(Part::kValidation).size()},
                    {"test", made.listening.part(Part::kTest).size()},
-                   {"board", made.board_clips.size()}};
+                   {"board", made.boards.front().trial ? made.board_clips.size() : 0}};
   json["data"] = clips_json(made.listening);
+  const std::optional<BoardTrial>& on_board = made.boards.front().trial;
   json["accuracy"] = {{"float", made.on_float.accuracy()},
                       {"int8", made.on_int8().accuracy()},
                       {"int8_calibrated", made.on_calibrated.accuracy()},
                       {"int8_fine_tuned", made.on_fine_tuned ? Json(made.on_fine_tuned->accuracy()) : Json(nullptr)},
-                      {"board", made.boards.front().trial.confusion.accuracy()}};
+                      {"board", on_board ? Json(on_board->confusion.accuracy()) : Json(nullptr)}};
+  json["accuracy_interval"] = {{"float", interval_json(made.on_float)},
+                               {"int8", interval_json(made.on_int8())},
+                               {"board", on_board ? interval_json(on_board->confusion) : Json(nullptr)}};
+  json["chance"] = chance_level(made.listening.sounds.classes.size());
   json["baseline"] = made.on_float.baseline();
   json["report"] = nullptr;
   json["macs"] = graph_macs(made.int8);
@@ -95,14 +129,15 @@ std::string application_text(const Workplace& place, const Application& made) {
   const std::vector<std::string>& classes = made.listening.sounds.classes;
   std::string text = fmt::format("{}: classes {}\n", place.recipe.name, fmt::join(classes, ", "));
   text += clips_text(made.listening);
-  text += fmt::format("  accuracy  {:.3f} in floating point, {:.3f} in int8", made.on_float.accuracy(),
-                      made.on_int8().accuracy());
-  text += made.on_fine_tuned ? fmt::format(" ({:.3f} calibrated, {:.3f} fine-tuned)\n", made.on_calibrated.accuracy(),
-                                           made.on_fine_tuned->accuracy())
-                             : std::string("\n");
+  text += fmt::format("  accuracy  {} in int8, {:.3f} in floating point; chance level {:.3f}\n",
+                      accuracy_text(made.on_int8()), made.on_float.accuracy(), chance_level(classes.size()));
+  if (made.on_fine_tuned) {
+    text += fmt::format("            {:.3f} in int8 after calibration, {:.3f} after fine-tuning\n",
+                        made.on_calibrated.accuracy(), made.on_fine_tuned->accuracy());
+  }
   text += fmt::format("  model     {}: {} MACs\n", (place.folder / (place.recipe.name + ".tflite")).string(),
                       grouped(graph_macs(made.int8)));
-  for (const OnBoard& on : made.boards) text += board_text(on, place.recipe, made);
+  for (const OnBoard& on : made.boards) text += board_text(on, made);
   text += fmt::format("Confusion matrix on held-out clips (rows: true class)\n{}", made.on_int8().text(classes));
   for (const std::string& miss : misses(place.recipe, made)) text += fmt::format("MISSED: {}\n", miss);
   return text;

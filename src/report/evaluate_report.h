@@ -8,8 +8,9 @@
 
 namespace milliwatt {
 
-Json evaluate_json(const EvaluationRequest& request, const Evaluation& evaluation);
+/// `errors`: also the clips that the model got wrong.
+Json evaluate_json(const EvaluationRequest& request, const Evaluation& evaluation, bool errors);
 /// The same as text.
-std::string evaluate_text(const EvaluationRequest& request, const Evaluation& evaluation);
+std::string evaluate_text(const EvaluationRequest& request, const Evaluation& evaluation, bool errors);
 
 }  // namespace milliwatt

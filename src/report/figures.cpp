@@ -58,11 +58,43 @@ std::string stack_text(const BuiltFigures& figures) {
   return fmt::format("{} B {}", grouped(figures.stack_bytes), figures.stack_is_bound ? "at most" : "as measured");
 }
 
+Json interval_json(const Confusion& confusion) {
+  const Interval interval = wilson_interval(confusion.right(), confusion.total());
+  return {interval.low, interval.high};
+}
+
+std::string accuracy_text(const Confusion& confusion) {
+  const Interval interval = wilson_interval(confusion.right(), confusion.total());
+  return fmt::format("{:.3f} (95 % interval {:.3f} to {:.3f})", confusion.accuracy(), interval.low, interval.high);
+}
+
+double chance_level(std::size_t classes) { return classes == 0 ? 0 : 1 / static_cast<double>(classes); }
+
+Json form_json(const Form& form) {
+  return {{"form", form.stream ? "stream" : "windows"},
+          {"answers_per_second", form.answers_per_second},
+          {"hop_rows", form.stream ? Json(form.hop_rows) : Json(nullptr)},
+          {"why_no_stream", form.why_no_stream.empty() ? Json(nullptr) : Json(form.why_no_stream)}};
+}
+
+std::string form_text(const Form& form, const Listening& listening) {
+  const double seconds = static_cast<double>(listening.samples) / listening.front_end.sample_rate;
+  std::string text = form.stream
+                         ? fmt::format("  form      stream: {:g} answers a second, each about the last {:g} s\n",
+                                       form.answers_per_second, seconds)
+                         : fmt::format("  form      whole windows: {:g} answer{} a second, each about {:g} s\n",
+                                       form.answers_per_second, form.answers_per_second == 1 ? "" : "s", seconds);
+  if (!form.why_no_stream.empty()) text += fmt::format("  no stream {}\n", form.why_no_stream);
+  return text;
+}
+
 std::string memory_text(const Measurement& measured) {
   const BuiltFigures figures = built_figures(measured).value();
+  const std::string state =
+      measured.ram.state_bytes > 0 ? fmt::format("state {}, ", grouped(measured.ram.state_bytes)) : "";
   std::string text =
-      fmt::format("  RAM       {} B: arena {}, stack {}, data {}\n", grouped(*measured.ram.total_bytes()),
-                  grouped(measured.ram.arena_bytes), stack_text(figures), grouped(*measured.ram.static_bytes));
+      fmt::format("  RAM       {} B: arena {}, {}stack {}, data {}\n", grouped(*measured.ram.total_bytes()),
+                  grouped(measured.ram.arena_bytes), state, stack_text(figures), grouped(*measured.ram.static_bytes));
   text += fmt::format("  flash     {} B: weights {}, code {}\n", grouped(figures.flash_bytes),
                       grouped(figures.weights_bytes), grouped(measured.sizes->code_bytes));
   if (!measured.application) return text;

@@ -7,6 +7,7 @@
 #include "emit/emit.h"
 #include "passes/constant_channels.h"
 #include "plan/plan.h"
+#include "recipe/deployment.h"
 #include "report/json.h"
 
 namespace milliwatt {
@@ -30,6 +31,17 @@ std::string lower_bound_text(const Plan& plan);
 Json lower_bound_json(const Plan& plan);
 /// `104 B at most`, or `104 B as measured` if there is no bound.
 std::string stack_text(const BuiltFigures& figures);
+/// [low, high] of the accuracy's 95 % interval
+Json interval_json(const Confusion& confusion);
+/// `0.952 (95 % interval 0.935 to 0.965)`
+std::string accuracy_text(const Confusion& confusion);
+/// Share of right answers by guessing, all classes equally often.
+double chance_level(std::size_t classes);
+/// {form: stream or windows, answers_per_second, hop_rows (null for windows), why_no_stream (null, or what prevents
+/// it)}
+Json form_json(const Form& form);
+/// A line that says in what form the emitted code listens.
+std::string form_text(const Form& form, const Listening& listening);
 /// Three lines: RAM, flash and the linked application. All figures must be known.
 std::string memory_text(const Measurement& measured);
 

@@ -19,6 +19,26 @@ int largest(std::span<const std::byte> bytes) {
   return static_cast<int>(std::ranges::max_element(scores) - scores.begin());
 }
 
+template <typename T>
+double element(std::span<const std::byte> bytes, int index) {
+  T value{};
+  std::memcpy(&value, bytes.subspan(to_size(index) * sizeof(T)).data(), sizeof(T));
+  return static_cast<double>(value);
+}
+
+double score(ElementType type, std::span<const std::byte> scores, int label) {
+  switch (type) {
+    case ElementType::kInt8:
+      return element<std::int8_t>(scores, label);
+    case ElementType::kUint8:
+      return element<std::uint8_t>(scores, label);
+    case ElementType::kInt16:
+      return element<std::int16_t>(scores, label);
+    default:
+      return element<float>(scores, label);
+  }
+}
+
 }  // namespace
 
 int best_class(ElementType type, std::span<const std::byte> scores) {
@@ -36,6 +56,13 @@ int best_class(ElementType type, std::span<const std::byte> scores) {
   }
 }
 
+ScoredClass scored_class(const Tensor& output, std::span<const std::byte> scores) {
+  const int label = best_class(output.type, scores);
+  const double code = score(output.type, scores, label);
+  if (output.quantization.empty()) return {label, code};
+  return {label, output.quantization.scales[0] * (code - output.quantization.zero_points[0])};
+}
+
 void Confusion::add(int truth, int answer) { ++counts_.at(to_size(truth) * classes_ + to_size(answer)); }
 
 std::int64_t Confusion::count(int truth, int answer) const {
@@ -44,10 +71,14 @@ std::int64_t Confusion::count(int truth, int answer) const {
 
 std::int64_t Confusion::total() const { return std::accumulate(counts_.begin(), counts_.end(), std::int64_t{0}); }
 
-double Confusion::accuracy() const {
+std::int64_t Confusion::right() const {
   std::int64_t right = 0;
   for (std::size_t i = 0; i < classes_; ++i) right += counts_[i * classes_ + i];
-  return total() == 0 ? 0 : static_cast<double>(right) / static_cast<double>(total());
+  return right;
+}
+
+double Confusion::accuracy() const {
+  return total() == 0 ? 0 : static_cast<double>(right()) / static_cast<double>(total());
 }
 
 double Confusion::baseline() const {

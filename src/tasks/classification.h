@@ -15,6 +15,15 @@ namespace milliwatt {
 /// @throws Error if scores of the type cannot be compared.
 int best_class(ElementType type, std::span<const std::byte> scores);
 
+/// An answer, and the probability that the network gives it.
+struct ScoredClass {
+  int label = 0;
+  double probability = 0;
+};
+
+/// The best class of a network's output, its score as a real number. @throws Error as best_class() does.
+ScoredClass scored_class(const Tensor& output, std::span<const std::byte> scores);
+
 /// How often each class was taken for which.
 class Confusion {
  public:
@@ -23,6 +32,7 @@ class Confusion {
   void add(int truth, int answer);
   std::int64_t count(int truth, int answer) const;
   std::int64_t total() const;
+  std::int64_t right() const;
   /// Share of right answers; 0 if nothing was counted.
   double accuracy() const;
   /// The share of the most frequent class: what a network that never listens would reach.

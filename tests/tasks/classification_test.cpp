@@ -28,6 +28,24 @@ TEST(best_class, refuses_types_without_an_order_of_ours) {
   EXPECT_THROW(best_class(ElementType::kBool, bytes_of<std::uint8_t>({0, 1})), Error);
 }
 
+TEST(scored_class, is_the_best_class_and_its_score_as_a_real_number) {
+  Tensor output;
+  output.shape = {1, 3};
+  output.type = ElementType::kInt8;
+  output.quantization = {{1.0F / 256}, {-128}, 0};
+  EXPECT_EQ(scored_class(output, bytes_of<std::int8_t>({-128, 64, -64})).label, 1);
+  EXPECT_DOUBLE_EQ(scored_class(output, bytes_of<std::int8_t>({-128, 64, -64})).probability, 0.75);
+  output.type = ElementType::kUint8;
+  output.quantization = {{1.0F / 256}, {0}, 0};
+  EXPECT_DOUBLE_EQ(scored_class(output, bytes_of<std::uint8_t>({192, 1, 2})).probability, 0.75);
+  output.type = ElementType::kInt16;
+  output.quantization = {{1.0F / 32768}, {0}, 0};
+  EXPECT_DOUBLE_EQ(scored_class(output, bytes_of<std::int16_t>({1, 2, 24576})).probability, 0.75);
+  output.type = ElementType::kFloat32;
+  output.quantization = {};
+  EXPECT_DOUBLE_EQ(scored_class(output, bytes_of<float>({0.125F, 0.125F, 0.75F})).probability, 0.75);
+}
+
 TEST(Confusion, counts_by_truth_and_answer) {
   Confusion confusion(3);
   confusion.add(0, 0);
@@ -38,6 +56,7 @@ TEST(Confusion, counts_by_truth_and_answer) {
   EXPECT_EQ(confusion.count(0, 2), 1);
   EXPECT_EQ(confusion.count(2, 0), 0);
   EXPECT_EQ(confusion.total(), 4);
+  EXPECT_EQ(confusion.right(), 3);
   EXPECT_DOUBLE_EQ(confusion.accuracy(), 0.75);
   EXPECT_DOUBLE_EQ(confusion.baseline(), 0.75);
 }
