@@ -28,6 +28,7 @@ REWRITES = {
     "src/passes/feed_rows.cpp": "FEED",
     "src/passes/fold_constants.cpp": "CONSTANT",
     "src/passes/fold_batch_norms.cpp": "BATCH_NORM",
+    "src/passes/fold_padding.cpp": "PAD",
     "src/passes/fold_reshapes.cpp": "RESHAPE",
 }
 ASKS_NO_NAMES = {"plan", "emit", "board", "deploy", "report", "cli", "compress"}

@@ -3,6 +3,7 @@
 #include "ops/operator.h"
 #include "passes/constant_channels.h"
 #include "passes/fold_constants.h"
+#include "passes/fold_padding.h"
 #include "passes/fold_reshapes.h"
 
 namespace milliwatt {
@@ -11,6 +12,8 @@ std::vector<Pass> lowering_passes(const LowerOptions& options) {
   std::vector<Pass> passes = {
       // What follows from constants and shapes alone is known: from here on only CONSTANT has no computed input.
       {"fold_constants", [](Graph graph) { return fold_constants(std::move(graph)); }},
+      // Windows reach out of images: from here on no PAD copies an image for a window that SAME padding describes.
+      {"fold_padding", [](Graph graph) { return fold_padding(std::move(graph)); }},
       // Dense layers read feature maps row by row: from here on no RESHAPE keeps a whole tensor alive.
       {"fold_reshapes", [](Graph graph) { return fold_reshapes(std::move(graph)); }},
   };

@@ -60,7 +60,7 @@ TEST(person_detect, tells_a_person_from_none_on_the_board) {
 TEST(micro_speech, flattens_its_feature_map_row_by_row) {
   const fs::path model = model_path("tflite_micro/micro_speech_quantized.tflite");
   if (!fs::exists(model)) GTEST_SKIP() << "no model; run `make models`";
-  const ProgramResult result = milliwatt_program({"run", model, "--board", "nano33ble", "--json"});
+  const ProgramResult result = milliwatt_program({"run", model, "--board", "nano33ble", "--for", "ram", "--json"});
   ASSERT_EQ(result.status, 0) << result.err;
   const Json json = Json::parse(result.out);
   EXPECT_EQ(json["layers"][1]["op"], "FULLY_CONNECTED");

@@ -48,8 +48,19 @@ __attribute__((noinline)) void expand_row(const int8_t* from, int8_t* to) {
     }
     const int8_t* code = from + x * S::kInputChannels;
     int8_t* copy = to;
-    for (int32_t c = 0; c < S::kInputChannels; ++c, ++code) {
-      for (int32_t m = 0; m < S::kMultiplier; ++m) *copy++ = *code;
+    if (S::kMultiplier == 1) {
+      copy_codes(code, copy, S::kInputChannels);
+      continue;
+    }
+    for (int32_t c = 0; c < S::kInputChannels; ++c, ++code, copy += S::kMultiplier) {
+      const uint32_t four = static_cast<uint8_t>(*code) * UINT32_C(0x01010101);
+      if (S::kMultiplier % 4 == 0) {
+        for (int32_t m = 0; m < S::kMultiplier; m += 4) __builtin_memcpy(copy + m, &four, 4);
+      } else if (S::kMultiplier % 2 == 0) {
+        for (int32_t m = 0; m < S::kMultiplier; m += 2) __builtin_memcpy(copy + m, &four, 2);
+      } else {
+        for (int32_t m = 0; m < S::kMultiplier; ++m) copy[m] = *code;
+      }
     }
   }
 }

@@ -18,12 +18,11 @@ namespace milliwatt {
 struct GeneralChannel {
   enum : int32_t {
     kChannel = 0,
-    kBias = 1,
-    kFoldedBias = 2,  // with the input's zero point, for windows inside the image: sums of raw codes start from it
-    kMultiplier = 3,  // as in requantize.h
-    kShift = 4,
-    kInputChannel = 5,  // of a depthwise convolution
-    kNumbers = 6
+    kFoldedBias = 1,  // with the input's zero point: sums of raw codes start from it
+    kMultiplier = 2,  // as in requantize.h
+    kShift = 3,
+    kInputChannel = 4,  // of a depthwise convolution
+    kNumbers = 5
   };
 };
 
@@ -55,8 +54,18 @@ __attribute__((noinline)) inline int32_t dot_codes_dsp(const int8_t* codes, cons
         :
         : "memory");
   }
-  for (; count > 0; --count)
+  if (count >= 4) {
+    const uint32_t code = load_word(codes);
+    const uint32_t weight = load_word(weights);
+    __asm__("smlad %0, %1, %2, %0" : "+r"(sum) : "r"(widen_even(code)), "r"(widen_even(weight)));
+    __asm__("smlad %0, %1, %2, %0" : "+r"(sum) : "r"(widen_odd(code)), "r"(widen_odd(weight)));
+    codes += 4;
+    weights += 4;
+    count -= 4;
+  }
+  for (; count > 0; --count) {
     sum = add_low_product(static_cast<uint32_t>(*codes++), static_cast<uint32_t>(*weights++), sum);
+  }
   return sum;
 }
 
@@ -87,36 +96,35 @@ struct GeneralRows {
   }
 };
 
-// sum + the products of `count` codes and weights, without the input's zero point.
+// sum + what taps in the padding add to a sum that starts from the folded bias.
 template <class S>
-inline int32_t add_products(const int8_t* codes, const int8_t* weights, int32_t count, int32_t sum) {
-  for (int32_t i = 0; i < count; ++i) {
-    const int32_t code = codes[i] - S::kInputZeroPoint;
-    sum = add_low_product(static_cast<uint32_t>(code), static_cast<uint32_t>(weights[i]), sum);
-  }
-  return sum;
+inline int32_t add_padding(const int8_t* weights, int32_t count, int32_t sum) {
+  uint32_t all = 0;
+  for (int32_t i = 0; i < count; ++i) all += static_cast<uint32_t>(weights[i]);
+  return static_cast<int32_t>(static_cast<uint32_t>(sum) + all * static_cast<uint32_t>(S::kInputZeroPoint));
 }
 
 // Of a window of a convolution whose first column is `left`. weights: of the channel, in the order of the model file.
 template <class S>
 __attribute__((noinline)) int32_t general_sum(const GeneralRows<S>& window, int32_t left, const int8_t* weights,
-                                              const int32_t* channel) {
+                                              int32_t sum) {
   const int32_t run = S::kDilationWidth == 1 ? +S::kKernelWidth : 1;  // taps next to each other
-  const bool inside = window.holds_window(left);
-  int32_t sum = channel[inside ? GeneralChannel::kFoldedBias : GeneralChannel::kBias];
+  const int32_t codes_of_run = run * S::kInputChannels;
   for (int32_t ky = 0; ky < S::kKernelHeight; ++ky) {
-    const int8_t* codes = window.rows[ky];
-    for (int32_t kx = 0; kx < S::kKernelWidth; kx += run, weights += run * S::kInputChannels) {
-      const int32_t first = left + kx * S::kDilationWidth;
-      if (inside) {
-        sum = dot_codes_dsp(codes + first * S::kInputChannels, weights, run * S::kInputChannels, sum);
+    const int8_t* row = window.rows[ky];
+    for (int32_t kx = 0; kx < S::kKernelWidth; kx += run, weights += codes_of_run) {
+      const int32_t x = left + kx * S::kDilationWidth;
+      const int32_t before = x < 0 ? -x : 0;  // taps in the padding
+      const int32_t behind = x + run > S::kInputWidth ? x + run - S::kInputWidth : 0;
+      if (row == nullptr || before >= run || behind >= run) {
+        sum = add_padding<S>(weights, codes_of_run, sum);
         continue;
       }
-      for (int32_t x = first; codes != nullptr && x < first + run; ++x) {
-        if (x < 0 || x >= S::kInputWidth) continue;
-        sum = add_products<S>(codes + x * S::kInputChannels, weights + (x - first) * S::kInputChannels,
-                              S::kInputChannels, sum);
-      }
+      const int32_t first = before * S::kInputChannels;
+      const int32_t end = codes_of_run - behind * S::kInputChannels;
+      sum = dot_codes_dsp(row + x * S::kInputChannels + first, weights + first, end - first, sum);
+      if (before > 0) sum = add_padding<S>(weights, first, sum);
+      if (behind > 0) sum = add_padding<S>(weights + end, codes_of_run - end, sum);
     }
   }
   return sum;
@@ -137,7 +145,8 @@ __attribute__((noinline)) void convolve_general_channels(In in, Out out, Flash<i
       int8_t* to = out[y] + channel[GeneralChannel::kChannel];
       int32_t left = -S::kPadLeft;
       for (int32_t x = 0; x < S::kOutputWidth; ++x, left += S::kStrideWidth, to += S::kOutputChannels) {
-        *to = general_code<S>(general_sum<S>(window, left, taps_of_channel, channel), channel);
+        *to = general_code<S>(general_sum<S>(window, left, taps_of_channel, channel[GeneralChannel::kFoldedBias]),
+                              channel);
       }
     }
   }
@@ -146,19 +155,18 @@ __attribute__((noinline)) void convolve_general_channels(In in, Out out, Flash<i
 // Of a window of a depthwise convolution. `number`: of the input channel.
 template <class S>
 inline int32_t general_depthwise_sum(const GeneralRows<S>& window, int32_t left, int32_t number, const int8_t* weights,
-                                     const int32_t* channel) {
+                                     int32_t sum) {
   if (!window.holds_window(left)) {
-    int32_t sum = channel[GeneralChannel::kBias];
     for (int32_t ky = 0; ky < S::kKernelHeight; ++ky) {
       for (int32_t kx = 0; kx < S::kKernelWidth; ++kx, ++weights) {
         const int32_t x = left + kx * S::kDilationWidth;
-        if (window.rows[ky] == nullptr || x < 0 || x >= S::kInputWidth) continue;
-        sum = add_products<S>(window.rows[ky] + x * S::kInputChannels + number, weights, 1, sum);
+        const bool inside = window.rows[ky] != nullptr && x >= 0 && x < S::kInputWidth;
+        const int32_t code = inside ? window.rows[ky][x * S::kInputChannels + number] : +S::kInputZeroPoint;
+        sum = add_low_product(static_cast<uint32_t>(code), static_cast<uint32_t>(*weights), sum);
       }
     }
     return sum;
   }
-  int32_t sum = channel[GeneralChannel::kFoldedBias];
 #pragma GCC unroll 3
   for (int32_t ky = 0; ky < S::kKernelHeight; ++ky) {
     const int8_t* codes = window.rows[ky] + left * S::kInputChannels + number;
@@ -186,7 +194,9 @@ __attribute__((noinline)) void convolve_general_depthwise(In in, Out out, Flash<
       int8_t* to = out[y] + channel[GeneralChannel::kChannel];
       int32_t left = -S::kPadLeft;
       for (int32_t x = 0; x < S::kOutputWidth; ++x, left += S::kStrideWidth, to += S::kOutputChannels) {
-        *to = general_code<S>(general_depthwise_sum<S>(window, left, number, taps_of_channel, channel), channel);
+        *to = general_code<S>(
+            general_depthwise_sum<S>(window, left, number, taps_of_channel, channel[GeneralChannel::kFoldedBias]),
+            channel);
       }
     }
   }

@@ -2,6 +2,7 @@
 #include <utility>
 
 #include "kernels/dsp/conv2d_3x3x3.h"
+#include "kernels/dsp/conv2d_dots.h"
 #include "kernels/dsp/conv2d_pixel.h"
 #include "kernels/dsp/conv2d_wide_rows.h"
 #include "kernels/dsp/dot_conv2d.h"
@@ -18,6 +19,7 @@ std::vector<Kernel> conv2d_kernels(const OpView& op) {
   append(kernels, dot_conv2d_kernels(op, window, weights));
   append(kernels, conv2d_wide_rows_kernels(op, window, weights));
   append(kernels, conv2d_pixel_kernels(op, window, weights));
+  append(kernels, conv2d_dots_kernels(op, window, weights));
   return kernels;
 }
 

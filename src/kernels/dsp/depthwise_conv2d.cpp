@@ -1,4 +1,5 @@
 // DEPTHWISE_CONV_2D on Armv7E-M.
+#include "kernels/dsp/conv2d_dots.h"
 #include "kernels/dsp/depthwise_3x3.h"
 #include "kernels/dsp/dot_conv2d.h"
 #include "kernels/offers.h"
@@ -11,7 +12,10 @@ std::vector<Kernel> depthwise_conv2d_kernels(const OpView& op) {
   const Window2d window = convolution_window(op);
   const std::vector<std::vector<std::int8_t>> taps = taps_by_channel(op.input(1));
   // With one input channel every output channel reads all there is, so it is a convolution.
-  return window.in_channels == 1 ? dot_conv2d_kernels(op, window, taps) : depthwise_channel_kernels(op, window, taps);
+  if (window.in_channels > 1) return depthwise_channel_kernels(op, window, taps);
+  std::vector<Kernel> kernels = dot_conv2d_kernels(op, window, taps);
+  append(kernels, conv2d_dots_kernels(op, window, taps));
+  return kernels;
 }
 
 }  // namespace milliwatt::dsp

@@ -72,7 +72,7 @@ Kernel depthwise_taps_kernel(const OpView& op, const Window2d& window,
   const double pixels = static_cast<double>(window.out_height) * window.out_width;
   const double per_pixel = 90.0 + 9.0 * tap_count + pixel / 4 * (45.0 + 13.0 * tap_count) +
                            (window.out_channels % 4 != 0 ? 10.0 * window.out_channels : 0.0);
-  kernel.cost = {pixels * per_pixel + (expands ? 5.0 * static_cast<double>(expanded) * window.out_height : 0.0), 600,
+  kernel.cost = {pixels * per_pixel + (expands ? 4.0 * static_cast<double>(expanded) * window.out_height : 0.0), 600,
                  pixels};
   add_general_channels(kernel, layer.general, taps, bias, requantization, pixels, 50.0 + 7.0 * tap_count,
                        window.out_channels / window.in_channels);

@@ -1,5 +1,8 @@
 // FULLY_CONNECTED on Armv7E-M.
+#include <cstddef>
+#include <cstdint>
 #include <utility>
+#include <vector>
 
 #include "kernels/dense_layer.h"
 #include "kernels/dsp/units_stream.h"
@@ -8,6 +11,28 @@
 #include "ops/window.h"
 
 namespace milliwatt::dsp {
+
+namespace {
+
+/// For inputs in several rows, which need not all be there.
+Kernel rows_kernel(const OpView& op, const DenseLayer& layer, const std::vector<std::vector<std::int8_t>>& weights,
+                   std::vector<std::int32_t> bias, const Requantization& requantization) {
+  for (std::size_t unit = 0; unit < bias.size(); ++unit) {
+    bias[unit] = folded_bias(bias[unit], weights[unit], requantization.input_zero_point);
+  }
+  Kernel kernel;
+  kernel.function = "fully_connected_rows_s8_dsp";
+  kernel.numbers = {{"kInputs", layer.inputs, ""}, {"kUnits", layer.units, ""}, {"kInputRows", layer.rows.rows, ""}};
+  append(kernel.numbers, code_numbers(requantization));
+  kernel.tables.push_back(weights_table(op.input(1)));
+  for (KernelTable& table : channel_tables(bias, requantization)) kernel.tables.push_back(std::move(table));
+  kernel.steps = dense_input_rows(layer, op.input_count());
+  const int codes = layer.inputs / layer.rows.rows;
+  kernel.cost = {layer.units * (40.0 + layer.rows.rows * (general_cycles(1, codes) - 45.0)), 300};
+  return kernel;
+}
+
+}  // namespace
 
 std::vector<Kernel> fully_connected_kernels(const OpView& op) {
   const DenseLayer layer = dense_layer(op);
@@ -40,6 +65,7 @@ std::vector<Kernel> fully_connected_kernels(const OpView& op) {
   for (Kernel& each : kernels) {
     add_general_channels(each, stream.general, weights, bias, requantization, 1, general_cycles(1, layer.inputs));
   }
+  if (layer.rows.rows > 1) kernels.push_back(rows_kernel(op, layer, weights, bias, requantization));
   return kernels;
 }
 
