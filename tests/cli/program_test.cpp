@@ -160,6 +160,12 @@ TEST_F(Program, names_the_functions_to_call) {
   EXPECT_THAT(text_of("--stream"), HasSubstr("  call tiny_stream(...) of tiny.h; arena "));
 }
 
+TEST_F(Program, states_no_lower_bound_of_a_stream) {
+  const Json json = json_of(
+      milliwatt_program({"compile", model_, "--board", "host", "-o", folder_.path() / "code", "--stream", "--json"}));
+  EXPECT_TRUE(json["arena_lower_bound_bytes"].is_null());
+}
+
 TEST_F(Program, says_which_plans_its_lower_bound_is_for) {
   for (const std::vector<std::string>& command :
        {std::vector<std::string>{"run", model_, "--board", "host"},

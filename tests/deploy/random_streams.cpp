@@ -44,6 +44,18 @@ class Drawer {
     return graph;
   }
 
+  Graph draw_branches(const std::vector<std::string>& kinds) {
+    start({});
+    const Layer in = now();
+    for (const std::string& kind : kinds) {
+      made_ = {in};
+      while (made_.size() == 1) add(kind);
+      if (chance(0.5)) add("CONV_2D");
+      builder_.output(now().id);
+    }
+    return builder_.build();
+  }
+
  private:
   std::int64_t integer(std::int64_t low, std::int64_t high) {
     return low + static_cast<std::int64_t>(random_.below(static_cast<std::uint64_t>(high - low + 1)));
@@ -65,9 +77,11 @@ class Drawer {
     return builder_.constant(name(), shape, values);
   }
 
+  /// @param kind of the network; empty: of images of several rows and columns, for any layer
   void start(const std::string& kind) {
     TensorSpec in = spec({1, integer(2, 14), integer(1, 4), integer(1, 6)});
     if (chance(0.2)) in = spec({1, integer(2, 14), integer(1, 8)});
+    if (kind.empty()) in = spec({1, 12, 4, 2});
     if (kind == "LOG_MEL") {
       front_end_.hop = static_cast<int>(160 * integer(1, 2));
       front_end_.bins = 8;
@@ -414,5 +428,9 @@ std::vector<std::string> drawn_kinds() {
 }
 
 Graph random_stream(const std::string& kind, unsigned seed) { return Drawer(kind, seed).draw(kind); }
+
+Graph random_branches(const std::vector<std::string>& kinds, unsigned seed) {
+  return Drawer("branches", seed).draw_branches(kinds);
+}
 
 }  // namespace milliwatt::testing

@@ -16,4 +16,7 @@ std::vector<std::string> drawn_kinds();
 /// of that kind, unless none fits there.
 Graph random_stream(const std::string& kind, unsigned seed);
 
+/// One network with a branch for each of these operators behind one input, for tests that build firmware.
+Graph random_branches(const std::vector<std::string>& kinds, unsigned seed);
+
 }  // namespace milliwatt::testing

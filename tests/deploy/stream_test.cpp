@@ -4,12 +4,16 @@
 
 #include "base/error.h"
 #include "deploy/chains.h"
+#include "deploy/plan_ladder.h"
+#include "deploy/random_streams.h"
 #include "deploy/stream_trial.h"
 #include "emit/emit.h"
 #include "error_text.h"
+#include "graph/builder.h"
 #include "ops/execute.h"
 #include "ops/operator.h"
 #include "ops/signal/log_mel.h"
+#include "shared_data.h"
 
 namespace milliwatt {
 namespace {
@@ -105,6 +109,54 @@ TEST(stream, goes_from_waveform_to_answer) {
     EXPECT_EQ(streamed.planned.plan.stream->hop_rows, 2);  // of 10 ms
     EXPECT_THAT(streamed.steps(), ::testing::ElementsAre(2, 1, 1, 1, 1));
   }
+}
+
+TEST(stream, of_every_operator_gives_the_whole_windows_bits) {
+  std::vector<std::string> kinds = testing::drawn_kinds();
+  std::erase(kinds, "LOG_MEL");  // above
+  const auto half = kinds.begin() + std::ssize(kinds) / 2;
+  for (unsigned seed = 1; seed <= 2; ++seed) {
+    const int hop = seed == 1 ? 1 : 6;
+    stream(testing::random_branches({kinds.begin(), half}, seed), "host", hop);
+    stream(testing::random_branches({half, kinds.end()}, seed), "host", hop);
+  }
+}
+
+/// Of 10 rows, the rows behind the first three.
+Graph last_rows() {
+  GraphBuilder builder("last_rows");
+  const auto codes = [](std::int64_t rows) {
+    return TensorSpec{ElementType::kInt8, {1, rows, 4, 2}, per_tensor(0.05F, 3)};
+  };
+  const TensorId in = builder.input("in", codes(10));
+  const TensorId sizes = builder.constant("sizes", {2}, std::vector<std::int32_t>{3, 7});
+  const TensorId axis = builder.constant("axis", {}, std::vector<std::int32_t>{1});
+  builder.output(builder.op_with_outputs("SPLIT_V", "cut", {in, sizes, axis}, {{"num_splits", std::int64_t{2}}},
+                                         {codes(3), codes(7)})[1]);
+  return builder.build();
+}
+
+TEST(stream, cuts_along_time_where_nobody_reads_the_first_piece) {
+  for (const char* board : {"host", "nucleo-l4r5zi"}) stream(last_rows(), board, 1);
+}
+
+TEST(stream, is_right_for_the_models_that_were_wrong_once) {
+  for (const char* name : {"03-stream-row-constant/mul_row_constant", "04-stream-row-split/crop_last_rows",
+                           "05-stream-pad/causal_conv_pad_2_0", "06-causal-max-pool/conv_max_pool"}) {
+    const std::filesystem::path path = shared_path("data/faults") / (std::string(name) + ".tflite");
+    if (!std::filesystem::exists(path)) GTEST_SKIP() << path << " is missing";
+    for (const bool causal : {false, true}) stream(read_verified_model(path), host_row_by_row(), 0, causal);
+  }
+}
+
+TEST(plan_ladder, verifies_streams) {
+  // The seam that compile and run go through: a ladder's plans have been executed.
+  std::vector<std::string> stages;
+  PlanRequest how = {.input = InputKind::kStream};
+  how.watch = [&](const StageProgress& progress) { stages.emplace_back(progress.stage); };
+  PlanLadder ladder(tcn(), read_board("host"), how, false, measuring(read_board("host"), {}));
+  EXPECT_TRUE(ladder.next().has_value());
+  EXPECT_THAT(stages, ::testing::Contains("verifying"));
 }
 
 TEST(stream, says_why_a_network_has_no_causal_form) {
