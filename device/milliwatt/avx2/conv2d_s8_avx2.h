@@ -66,7 +66,7 @@ struct PlacesInRows {
   int32_t first_row;
   int32_t channel;
   MILLIWATT_AVX2_INLINE const int16_t* from(int32_t pixel) const {
-    if (S::kStrideHeight * WidenedRows<S>::kPitch == S::kOutputWidth * S::kStrideWidth * S::kInputChannels) {
+    if (+S::kStrideHeight * WidenedRows<S>::kPitch == S::kOutputWidth * S::kStrideWidth * S::kInputChannels) {
       return window + pixel * S::kStrideWidth * S::kInputChannels;
     }
     const uint32_t p = static_cast<uint32_t>(pixel);

@@ -56,6 +56,7 @@ struct WidenedRows {
   // All input rows, padding included, of `rows` output rows from `first_row` on.
   template <class Widening, class In>
   static inline void gather(In in, int32_t first_row, int32_t rows, int16_t* to) {
+    const int32_t channels = S::kInputChannels;  // an int, for C++26 multiplies no enumerators of two types
     const int32_t top = first_row * S::kStrideHeight - S::kPadTop;
     const int32_t count = (rows - 1) * S::kStrideHeight + (S::kKernelHeight - 1) * S::kDilationHeight + 1;
     for (int32_t r = top; r < top + count; ++r, to += kPitch) {
@@ -63,10 +64,10 @@ struct WidenedRows {
         clear(to, kPitch);
         continue;
       }
-      if (kPadColumns > 0) clear(to, kPadColumns * S::kInputChannels);
-      int16_t* image = to + kPadColumns * S::kInputChannels;
-      Widening::template widen<kImageColumns * S::kInputChannels>(in[r], S::kInputZeroPoint, image);
-      if (kRightColumns > 0) clear(image + kImageColumns * S::kInputChannels, kRightColumns * S::kInputChannels);
+      if (kPadColumns > 0) clear(to, kPadColumns * channels);
+      int16_t* image = to + kPadColumns * channels;
+      Widening::template widen<kImageColumns * channels>(in[r], S::kInputZeroPoint, image);
+      if (kRightColumns > 0) clear(image + kImageColumns * channels, kRightColumns * channels);
     }
   }
 };

@@ -72,7 +72,7 @@ template <class S>
 __attribute__((noinline)) void gather_edge_column(const WindowRows<S>& window, int32_t left, uint32_t* to,
                                                   int8_t* edge) {
   typedef Columns<S> C;
-  int16_t* tail = reinterpret_cast<int16_t*>(to + S::kKernelHeight * C::kWords * 4);
+  int16_t* tail = reinterpret_cast<int16_t*>(to + 4 * S::kKernelHeight * C::kWords);
   int32_t tails = 0;
   for (int32_t ky = 0; ky < S::kKernelHeight; ++ky) {
     const int8_t* row = window.rows[ky];
@@ -154,7 +154,7 @@ template <class S>
 inline void gather_two_segments(const int8_t* from, int32_t ky, uint32_t* to) {
   typedef Columns<S> C;
   const int32_t apart = S::kStrideWidth * S::kInputChannels;
-  int16_t* tail = reinterpret_cast<int16_t*>(to + S::kKernelHeight * C::kWords * 4);
+  int16_t* tail = reinterpret_cast<int16_t*>(to + 4 * S::kKernelHeight * C::kWords);
   uint32_t* words = to + 4 * C::kWords * ky;
   if (C::kWords > 4) {
     widen_words_of_two(from, from + apart, words, C::kWords);

@@ -101,7 +101,7 @@ inline void conv2d_3x3x3_s8_dsp(In in, Out out, Flash<int32_t> stream, void* scr
     job.to0 += 2 * S::kOutputChannels;
     job.to1 += 2 * S::kOutputChannels;
   }
-  if (P::kInside > 0) convolve_inside<S>(job, rows, P::kFirstFits ? -S::kPadLeft : P::kMove - S::kPadLeft, padding);
+  if (P::kInside > 0) convolve_inside<S>(job, rows, P::kFirstFits ? -S::kPadLeft : +P::kMove - S::kPadLeft, padding);
   if (!P::kLastFits) {
     if (S::kOutputWidth % 2 != 0) job.to1 = static_cast<int8_t*>(scratch) + P::kBytes;
     convolve_edge<S, P::kLastLeft>(job, rows);

@@ -14,7 +14,7 @@ template <class S, class In, class Out>
 inline Dot2x4 job_of_columns(In in, Out out, Flash<int32_t> stream, int32_t step) {
   Dot2x4 job;
   job.from0 = job.from1 = nullptr;
-  job.columns = reinterpret_cast<uint32_t*>(in[step]);
+  job.columns = static_cast<uint32_t*>(static_cast<void*>(in[step]));
   job.stream = stream.address();
   job.to0 = out[step];
   job.to1 = job.to0 + S::kOutputChannels;

@@ -131,7 +131,7 @@ inline void widen_rows(In in, uint32_t* columns, int32_t y, bool first) {
   const int32_t rounds = (S::kKernelHeight - from) * (W::kRowWords / words);
   uint32_t* to = columns + from * W::kRowWords;
   fill_columns<words>(to, S::kInputZeroPoint, S::kPadLeft, rounds, W::kColumnWords);
-  to += S::kPadLeft * W::kColumnWords;
+  to += (+S::kPadLeft * W::kColumnWords);
   fill_columns<words>(to + W::kInside * W::kColumnWords, S::kInputZeroPoint, W::kRight, rounds, W::kColumnWords);
   for (int32_t ky = from; ky < S::kKernelHeight; ++ky, to += W::kRowWords) {
     const int32_t row = y * S::kStrideHeight - S::kPadTop + ky;
@@ -151,8 +151,8 @@ inline void conv2d_wide_rows_s8_dsp(In in, Out out, Flash<int32_t> stream, void*
   static_assert(W::kApart <= 4000, "as dot_2x4_dsp takes it");
   const int32_t pairs = S::kOutputWidth / 2;
   uint32_t* columns = static_cast<uint32_t*>(scratch);
-  int32_t* room = reinterpret_cast<int32_t*>(static_cast<int8_t*>(scratch) + W::kBytes +
-                                             (S::kOutputWidth % 2 != 0 ? +S::kOutputChannels : 0));
+  void* const behind = static_cast<int8_t*>(scratch) + W::kBytes + (S::kOutputWidth % 2 != 0 ? +S::kOutputChannels : 0);
+  int32_t* room = static_cast<int32_t*>(behind);
   Dot2x4 job;
   job.from0 = job.from1 = nullptr;
   job.stream = stream.address();
@@ -166,7 +166,7 @@ inline void conv2d_wide_rows_s8_dsp(In in, Out out, Flash<int32_t> stream, void*
     int8_t* row = out[y];
     job.columns = columns;
     job.to0 = row;
-    job.to1 = row + W::kDistance * S::kOutputChannels;
+    job.to1 = row + (+W::kDistance * S::kOutputChannels);
     job.pairs = pairs;
     if (pairs > 0) convolve_wide_pairs<S>(job, room);
     if (S::kOutputWidth % 2 != 0) {

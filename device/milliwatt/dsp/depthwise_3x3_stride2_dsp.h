@@ -9,6 +9,8 @@
 
 #include <stdint.h>
 
+#include "needs_dsp.h"
+
 #if defined(__ARM_FEATURE_DSP)
 
 #include "spare_dsp.h"

@@ -48,7 +48,8 @@ template <class S, class In, class Out>
 inline void depthwise_conv2d_3x3_s8_dsp(In in, Out out, Flash<int32_t> stream, void* scratch, int32_t step) {
   typedef PairedColumns<S> P;
   const int32_t words = P::kColumnWords;
-  uint32_t* columns = reinterpret_cast<uint32_t*>(static_cast<int8_t*>(scratch) + P::kRowBytes);
+  void* const behind = static_cast<int8_t*>(scratch) + P::kRowBytes;
+  uint32_t* columns = static_cast<uint32_t*>(behind);
   const uint32_t zero_point = static_cast<uint16_t>(S::kInputZeroPoint) * UINT32_C(0x10001);
 
   const int32_t first = step * S::kRowsAtOnce;
@@ -65,7 +66,7 @@ inline void depthwise_conv2d_3x3_s8_dsp(In in, Out out, Flash<int32_t> stream, v
   }
   if (P::kPadsRows && padding) fill_codes(no_row, S::kInputZeroPoint, S::kInputWidth * S::kInputChannels / 4);
   for (int32_t i = 0; i < words * S::kPadLeft; ++i) columns[i] = zero_point;
-  for (int32_t i = words * (S::kPadLeft + P::kInside); i < words * P::kColumns; ++i) columns[i] = zero_point;
+  for (int32_t i = words * (+S::kPadLeft + P::kInside); i < words * P::kColumns; ++i) columns[i] = zero_point;
 
   job.channels = S::kInputChannels;
   job.inside = columns + words * S::kPadLeft;

@@ -4,6 +4,8 @@
 
 #include <stdint.h>
 
+#include "needs_dsp.h"
+
 #if defined(__ARM_FEATURE_DSP)
 
 #include "dot_1x8_parts.h"

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "dot_1x8_dsp.h"
+#include "needs_dsp.h"
 #include "signed_sums_dsp.h"
 
 #if defined(__ARM_FEATURE_DSP)

@@ -4,6 +4,7 @@
 #include <stdint.h>
 
 #include "../core/requantize.h"
+#include "needs_dsp.h"
 
 #if defined(__ARM_FEATURE_DSP)
 

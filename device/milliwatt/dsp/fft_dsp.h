@@ -7,6 +7,8 @@
 
 #include <stdint.h>
 
+#include "needs_dsp.h"
+
 #if defined(__ARM_FEATURE_DSP)
 
 namespace milliwatt {

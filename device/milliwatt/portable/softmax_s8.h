@@ -31,7 +31,7 @@ inline int32_t reciprocal_of_one_plus(int32_t x) {
 
 template <class S, class In, class Out>
 inline void softmax_s8(In in, Out out, Flash<int32_t> exponentials, int32_t step) {
-  const int32_t vectors = Out::kRowElements / S::kChannels;
+  const int32_t vectors = +Out::kRowElements / S::kChannels;
   const int8_t* from = in[step];
   int8_t* to = out[step];
   for (int32_t v = 0; v < vectors; ++v, from += S::kChannels, to += S::kChannels) {

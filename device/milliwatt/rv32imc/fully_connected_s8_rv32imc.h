@@ -11,6 +11,7 @@
 #include "../core/flash.h"
 #include "../core/requantize.h"
 #include "../core/rows.h"
+#include "needs_rv32imc.h"
 
 namespace milliwatt {
 
