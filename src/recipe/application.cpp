@@ -44,7 +44,10 @@ OnBoard put_on_board(const Workplace& place, const Application& made, Board boar
   EmitOptions options;
   options.name = deployment.source.name;
   options.command = command;
+  options.labels = made.listening.sounds.classes;
+  options.sample_rate = made.listening.front_end.sample_rate;
   options.figures = built_figures(measured);
+  if (options.figures) options.figures->command = compiler_text(board);
   make_parent_of(folder);
   write_source(folder, emit(deployment.planned.graph(), deployment.planned.plan, board, options).files);
   place.watch({"emulating", 1, fmt::format("{}: {} clips", board.title, made.board_clips.size())});

@@ -25,7 +25,7 @@ Deployment deploy(const Listening& listening, const Graph& network, const Board&
                   std::optional<Objective> objective, const std::string& command) {
   const PlanTrial emitting = [&](Planned planned) {
     EmitOptions options;
-    options.name = identifier(network.name, "model");
+    options.name = model_name(network.name);
     options.command = command;
     Source source = emit(planned.graph(), planned.plan, board, options);
     return MeasuredPlan{std::move(planned), std::move(source), {}};

@@ -25,6 +25,10 @@ void describe_sound_model(Graph& graph, const SoundModel& what);
 /// Empty where the model says nothing of sounds. @throws Error if what it says is damaged.
 std::optional<SoundModel> sound_model_of(const Graph& graph);
 
+/// The classes, a line each; empty where the model names none. @throws Error if they are not as many as the elements of
+/// the first output.
+std::vector<std::string> labels_of(const Graph& graph);
+
 /// The model behind the sound front end that its metadata name (of models that `train` and `build` wrote): it takes
 /// samples. @throws Error if they name none.
 Graph with_own_front_end(const Graph& model);
