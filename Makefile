@@ -24,8 +24,9 @@ test-asan: setup build/asan/build.ninja ## unit tests with the address and undef
 	@cmake --build --preset asan -j $(JOBS) --target unit_tests
 	@$(CTEST) --preset asan -j $(JOBS) --no-tests=error --label-regex unit
 
-test-all: test test-asan ## test, test-asan, thousands of random layers and networks, the demo's figures
+test-all: test test-asan ## test, test-asan, thousands of random layers and networks, all dialects of C and C++, the demo's figures
 	@MILLIWATT_DEVICE_ROUNDS=12 build/release/device_test --gtest_filter='device_kernels.*' --gtest_brief=1
+	@MILLIWATT_ALL_DIALECTS=1 build/release/emitted_test --gtest_filter='dialects.*' --gtest_brief=1
 	@MILLIWATT_RANDOM_GRAPHS=5000 build/release/plan_test --gtest_filter='random_graphs.*' --gtest_brief=1
 	@MILLIWATT_RANDOM_STREAMS=2000 build/release/random_streams_test --gtest_filter='random_streams.*' --gtest_brief=1
 	@python3 tests/check_demo.py $(PROGRAM)

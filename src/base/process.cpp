@@ -11,8 +11,10 @@
 
 #include <array>
 #include <atomic>
+#include <cstdlib>
 #include <map>
 #include <mutex>
+#include <sstream>
 #include <thread>
 
 #include "base/to_size.h"
@@ -151,17 +153,7 @@ class Child {
 
   [[noreturn]] static void fail(const std::string& program, int failure) {
     if (failure != ENOENT) throw Error(fmt::format("{}: cannot be started: {}", program, ::strerror(failure)));
-    static const std::map<std::string, std::string> packages = {{"arm-none-eabi-g++", "gcc-arm-none-eabi"},
-                                                                {"avr-g++", "gcc-avr"},
-                                                                {"clang++", "clang"},
-                                                                {"espeak-ng", "espeak-ng"},
-                                                                {"g++", "g++"},
-                                                                {"qemu-system-arm", "qemu-system-arm"},
-                                                                {"qemu-system-riscv32", "qemu-system-misc"},
-                                                                {"riscv64-unknown-elf-g++", "gcc-riscv64-unknown-elf"}};
-    const auto package = packages.find(program);
-    throw Error(fmt::format("{}: program not found; install {}", program,
-                            package == packages.end() ? "it" : "the Debian package " + package->second));
+    throw Error(fmt::format("{}: program not found; install {}", program, package_of(program)));
   }
 
   pid_t id_ = -1;
@@ -219,6 +211,29 @@ ProcessResult run_process(const std::vector<std::string>& command, const std::fi
   if (stop_asked) throw Interrupted();
   result.exit_status = child.status();
   return result;
+}
+
+bool is_installed(const std::string& program) {
+  if (program.find('/') != std::string::npos) return ::access(program.c_str(), X_OK) == 0;
+  const char* path = std::getenv("PATH");
+  std::istringstream folders(path != nullptr ? path : "/bin:/usr/bin");
+  for (std::string folder; std::getline(folders, folder, ':');) {
+    if (::access(((folder.empty() ? "." : folder) + "/" + program).c_str(), X_OK) == 0) return true;
+  }
+  return false;
+}
+
+std::string package_of(const std::string& program) {
+  static const std::map<std::string, std::string> packages = {{"arm-none-eabi-g++", "gcc-arm-none-eabi"},
+                                                              {"avr-g++", "gcc-avr"},
+                                                              {"clang++", "clang"},
+                                                              {"espeak-ng", "espeak-ng"},
+                                                              {"g++", "g++"},
+                                                              {"qemu-system-arm", "qemu-system-arm"},
+                                                              {"qemu-system-riscv32", "qemu-system-misc"},
+                                                              {"riscv64-unknown-elf-g++", "gcc-riscv64-unknown-elf"}};
+  const auto package = packages.find(program);
+  return package == packages.end() ? "it" : "the Debian package " + package->second;
 }
 
 }  // namespace milliwatt

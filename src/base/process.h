@@ -28,4 +28,10 @@ class Interrupted : public Error {
 ProcessResult run_process(const std::vector<std::string>& command, const std::filesystem::path& directory,
                           std::chrono::milliseconds limit);
 
+/// Is there a program of that name in PATH?
+bool is_installed(const std::string& program);
+
+/// `the Debian package gcc-arm-none-eabi`, or `it`: what to install if the program is missing.
+std::string package_of(const std::string& program);
+
 }  // namespace milliwatt

@@ -106,7 +106,8 @@ std::string application_text(const Source& source) {
     arguments += "&state, ";
   }
   return fmt::format(
-      "#include <stdint.h>\n\n#include \"{0}.h\"\n\n__attribute__((aligned(8))) static uint8_t arena[{1}];\n{2}\n"
+      "#include <stdint.h>\n\n#include \"../emitted/{0}.h\"\n\n__attribute__((aligned(8))) static uint8_t "
+      "arena[{1}];\n{2}\n"
       "static inline void application_step() {{ {3}({4}arena); }}\n",
       source.name, std::max<std::int64_t>(source.arena_bytes, 1), buffers, source.run_function(), arguments);
 }

@@ -7,6 +7,7 @@
 #include <iterator>
 
 #include "base/error.h"
+#include "base/process.h"
 
 namespace milliwatt {
 
@@ -46,6 +47,14 @@ const Emulator& emulator_of(const Board& board) {
 }
 
 bool is_emulated(const Board& board) { return !board.emulator.empty() && !emulator_of(board).is_native(); }
+
+std::string missing_program(const Board& board) {
+  if (!is_emulated(board)) return {};
+  for (const std::string& program : {board.compiler.front(), emulator_of(board).command.front()}) {
+    if (!is_installed(program)) return program;
+  }
+  return {};
+}
 
 std::vector<std::string> qemu_command(std::string_view program, const std::vector<std::string>& machine) {
   std::vector<std::string> command = {std::string(program)};

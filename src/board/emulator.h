@@ -40,6 +40,10 @@ const Emulator& emulator_of(const Board& board);
 /// Is the board emulated, so that its build is measured?
 bool is_emulated(const Board& board);
 
+/// The program that building for an emulated board and running it needs and that is not installed: its compiler or its
+/// emulator. Empty if both are there, and for boards that are not emulated.
+std::string missing_program(const Board& board);
+
 /// `program` of QEMU with this machine, to run firmware.elf of the current folder.
 std::vector<std::string> qemu_command(std::string_view program, const std::vector<std::string>& machine);
 

@@ -27,7 +27,7 @@ std::string harness_model_text(const Source& source, Tensors tensors) {
                             source.inputs.size() + source.outputs.size(), kMostTensors));
   }
   const std::string& name = source.name;
-  std::string text = fmt::format("#include \"{}.h\"\n\n#include \"harness.h\"\n\n", name);
+  std::string text = fmt::format("#include \"../emitted/{}.h\"\n\n#include \"harness.h\"\n\n", name);
   text += fmt::format("static_assert(static_cast<int>({}_ARENA_BYTES) == {}, \"the arena's size\");\n\n",
                       capitals(name), source.arena_bytes);
   text += fmt::format("__attribute__((aligned(8), section(\".bss.milliwatt_arena\"))) uint8_t milliwatt_arena[{}];\n",

@@ -52,6 +52,14 @@ std::vector<std::string> emitted_code_flags() {
           "-fdata-sections"};
 }
 
+std::string compiler_text(const Board& board) {
+  std::vector<std::string> words = board.compiler;
+  for (const std::string& flag : emitted_code_flags()) {
+    if (!flag.starts_with("-W")) words.push_back(flag);
+  }
+  return fmt::format("{}", fmt::join(words, " "));
+}
+
 std::string first_error_line(std::string_view output) {
   std::vector<std::string> lines = lines_of(output);
   std::erase_if(lines, [](const std::string& line) {

@@ -15,6 +15,9 @@ namespace milliwatt {
 /// How emitted code is promised to compile, on every board, by gcc and by clang.
 std::vector<std::string> emitted_code_flags();
 
+/// The board's compiler and those of its flags that change the code: what figures are of.
+std::string compiler_text(const Board& board);
+
 /// Where and with what a board's programs are built.
 struct Toolchain {
   const Board& board;

@@ -62,11 +62,14 @@ int compile(const Options& options) {
   const Board board = read_board(options.board);
   Graph model = read_verified_model(options.model);
   if (options.plan.front_end) model = with_own_front_end(model);
-  ProgressLine progress(ProgressLine::Where::kTerminalOnly);
   CompileRequest request{options.plan.request(), options.plan.budget, {}};
+  request.emit.labels = labels_of(model);
+  if (const std::optional<SoundModel> sounds = sound_model_of(model))
+    request.emit.sample_rate = sounds->front_end.sample_rate;
+  ProgressLine progress(ProgressLine::Where::kTerminalOnly);
   request.plan.watch = progress.watcher();
   request.plan.watch_passes = dumper(options.dump_after, request.plan);
-  request.emit.name = identifier(options.name.empty() ? model.name : options.name, "model");
+  request.emit.name = model_name(options.name.empty() ? model.name : options.name);
   request.emit.steps = options.steps;
   request.emit.command = regenerating_command(options, request.emit.name);
   const Compiled compiled = compile_model(std::move(model), board, request);

@@ -4,19 +4,21 @@
 
 #include <utility>
 
+#include "base/process.h"
 #include "base/to_size.h"
 #include "board/emulator.h"
+#include "board/toolchain.h"
 #include "deploy/step_trial.h"
 
 namespace milliwatt {
 namespace {
 
-/// Builds and runs the emitted code once if the board is emulated; otherwise only the arena is known.
-/// `count`: also count instructions and cycles.
+/// Builds and runs the emitted code once if the board is emulated and its compiler and emulator are installed;
+/// otherwise only the arena is known. `count`: also count instructions and cycles.
 Measurement measure_once(const Source& source, const Board& board, bool count) {
   Measurement measurement;
   measurement.ram.arena_bytes = source.arena_bytes;
-  if (!is_emulated(board)) return measurement;
+  if (!is_emulated(board) || !missing_program(board).empty()) return measurement;
   const Firmware firmware(source, board);
   std::vector<TensorBytes> zeros;
   for (const Port& port : source.inputs) zeros.emplace_back(to_size(port.bytes()));
@@ -25,9 +27,20 @@ Measurement measure_once(const Source& source, const Board& board, bool count) {
   return measurement_of(source, board, firmware, firmware.run(sets, how).front());
 }
 
+/// Empty on the host, where nothing is measured.
+std::string why_not_measured(const Board& board) {
+  if (board.emulator.empty()) return "no emulator: " + board.why_not_run;
+  const std::string missing = missing_program(board);
+  return missing.empty() ? missing : missing + " not found";
+}
+
 /// The best plan within board and budget, with the figures of its build.
 MeasuredPlan choose_plan(Graph model, const Board& board, const CompileRequest& request) {
   const std::string source_name = model.source;
+  if (const std::string missing = missing_program(board); request.budget.latency_ms && !missing.empty()) {
+    throw Error(fmt::format("{}: --latency: the time on {} is not known without {}; install {}, or leave --latency out",
+                            source_name, board.name, missing, package_of(missing)));
+  }
   const PlanTrial trial = [&](Planned planned) {
     Source source = emit(planned.graph(), planned.plan, board, request.emit);
     Measurement measurement = measure_once(source, board, request.budget.latency_ms.has_value());
@@ -49,8 +62,12 @@ Compiled compile_model(Graph model, const Board& board, const CompileRequest& re
   Compiled compiled;
   // The figures of the opening comment come from a build of the same code without them.
   compiled.figures = built_figures(chosen.measurement);
-  if (compiled.figures)
+  if (compiled.figures) {
+    compiled.figures->command = compiler_text(board);
     compiled.figures->longest_step = longest_step(chosen.source, chosen.planned.plan, board, chosen.measurement.steps);
+  } else {
+    compiled.why_not_measured = why_not_measured(board);
+  }
   EmitOptions options = request.emit;
   options.figures = compiled.figures;
   compiled.source = emit(chosen.planned.graph(), chosen.planned.plan, board, options);

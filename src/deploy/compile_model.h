@@ -17,7 +17,9 @@ struct CompileRequest {
 struct Compiled {
   Planned planned;
   Source source;
-  std::optional<BuiltFigures> figures;  ///< empty on the host and on boards that are not emulated
+  std::optional<BuiltFigures>
+      figures;                   ///< empty on the host, on boards that are not emulated, and if a program is missing
+  std::string why_not_measured;  ///< `arm-none-eabi-g++ not found`; empty if there are figures, and on the host
 };
 
 /// @throws Error as PlanLadder::next() does; with Verdict::kNo if no plan is within the budget.

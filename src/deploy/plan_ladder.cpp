@@ -21,7 +21,7 @@ std::int64_t MeasuredPlan::ram_bytes() const {
 PlanTrial measuring(const Board& board, std::vector<TensorBytes> inputs) {
   return [board, inputs = std::move(inputs)](Planned planned) {
     MeasuredPlan plan;
-    plan.source = emit(planned.graph(), planned.plan, board, {.name = identifier(planned.model().name, "model")});
+    plan.source = emit(planned.graph(), planned.plan, board, {.name = model_name(planned.model().name)});
     if (!planned.plan.stream) plan.measurement = measure(plan.source, board, inputs);
     plan.planned = std::move(planned);
     return plan;

@@ -1,11 +1,14 @@
 #include "emit/device_headers.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <filesystem>
 #include <map>
 
 #include "base/error.h"
 #include "embedded_device_headers.h"
+#include "emit/stale_files.h"
 
 namespace milliwatt {
 namespace {
@@ -20,14 +23,13 @@ void collect(const std::string& name, std::map<std::string, std::string>& found)
   expects(header != headers.end(), "a kernel has no header");
   found[path] = header->text;
   const std::filesystem::path folder = std::filesystem::path(name).parent_path();
-  static const std::string kInclude = "#include \"";
-  for (std::size_t at = header->text.find(kInclude); at != std::string::npos;
-       at = header->text.find(kInclude, at + 1)) {
-    const std::size_t begin = at + kInclude.size();
-    const std::string included = header->text.substr(begin, header->text.find('"', begin) - begin);
+  for (const std::string& included : quoted_includes(header->text)) {
     collect((folder / included).lexically_normal().generic_string(), found);
   }
 }
+
+/// So that write_source() knows its own files.
+std::string first_line() { return fmt::format("// {}{}: a part of its kernels.\n", kFirstWords, MILLIWATT_VERSION); }
 
 }  // namespace
 
@@ -35,7 +37,7 @@ std::vector<SourceFile> device_headers(const std::set<std::string>& names) {
   std::map<std::string, std::string> found;
   for (const std::string& name : names) collect(name, found);
   std::vector<SourceFile> files;
-  for (auto& [path, text] : found) files.push_back({path, std::move(text)});
+  for (auto& [path, text] : found) files.push_back({path, first_line() + text});
   return files;
 }
 

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "emit/source.h"
 #include "plan/plan.h"
@@ -24,6 +25,7 @@ struct BuiltFigures {
   std::int64_t ram_bytes = 0;    ///< arena and the model's own data
   std::int64_t stack_bytes = 0;  ///< below NAME_run
   bool stack_is_bound = true;    ///< at most that; otherwise as measured in one run
+  std::string command = {};      ///< the compiler and its flags, of which these figures are
   std::optional<LongestStep> longest_step = {};
 };
 
@@ -31,6 +33,8 @@ struct EmitOptions {
   std::string name = {};     ///< NAME; an identifier
   std::string command = {};  ///< what regenerates the files: `milliwatt compile kws.tflite --board nano33ble`
   std::optional<BuiltFigures> figures = {};
+  std::vector<std::string> labels = {};  ///< of the classes, one for each element of the output; empty if unknown
+  int sample_rate = 0;                   ///< of the sound that it listens to, Hz; 0 if unknown
   /// NAME_start and NAME_step beside NAME_run, for a network that takes a whole input.
   bool steps = false;
   /// Calls `milliwatt_trace(tensor, row, bytes' address, bytes)` after each row that a layer writes; for finding the

@@ -8,7 +8,9 @@
 
 namespace milliwatt {
 
-std::string EntryParts::constant(const char* what) const { return capitals(options.name) + "_" + what; }
+std::string EntryParts::constant(std::string_view what) const {
+  return fmt::format("{}_{}", capitals(options.name), what);
+}
 
 std::string EntryParts::port_parameters() const {
   std::string text;
@@ -24,8 +26,13 @@ std::string EntryParts::place_function(const char* kind, std::size_t i, const Po
 }
 
 std::string EntryParts::place_definition(const char* kind, std::size_t i, const Port& port) const {
-  return fmt::format("{} {{ return reinterpret_cast<{}*>(static_cast<uint8_t*>(arena) + {}); }}\n",
-                     place_function(kind, i, port), c_type(port.type), place(port.tensor).offset);
+  const std::string place_text = fmt::format("static_cast<uint8_t*>(arena) + {}", place(port.tensor).offset);
+  const std::string_view type = c_type(port.type);
+  // By way of void*, compilers do not warn that the alignment grows: the arena's places are aligned.
+  const std::string cast = bytes_of(port.type, 1) == 1
+                               ? fmt::format("reinterpret_cast<{}*>({})", type, place_text)
+                               : fmt::format("static_cast<{}*>(static_cast<void*>({}))", type, place_text);
+  return fmt::format("{} {{ return {}; }}\n", place_function(kind, i, port), cast);
 }
 
 std::string EntryParts::place_declarations() const {
@@ -55,13 +62,17 @@ std::string EntryParts::copy_out(std::size_t i) const {
 std::string EntryParts::arena_declaration() const {
   return fmt::format(
       "\n/* A default arena. --gc-sections removes it if it is not used. */\nextern uint8_t "
-      "{}_arena[{}];\n",
-      options.name, constant("ARENA_BYTES"));
+      "{}_arena[{}] __attribute__((aligned({})));\n",
+      options.name, arena_size(), constant("ARENA_ALIGNMENT"));
 }
 
 std::string EntryParts::arena_definition() const {
   return fmt::format("{}__attribute__((aligned(8))) uint8_t {}_arena[{}];\n\n",
-                     placed(board.arena_place, options.name, "ARENA_PLACE"), options.name, constant("ARENA_BYTES"));
+                     placed(board.arena_place, options.name, "ARENA_PLACE"), options.name, arena_size());
+}
+
+std::string EntryParts::arena_size() const {
+  return plan.arena_bytes > 0 ? constant("ARENA_BYTES") : std::string("1");  // an array of size 0 is no C
 }
 
 std::string EntryParts::code_place() const { return placed(board.code_place, options.name, "CODE_PLACE"); }

@@ -2,8 +2,10 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "base/indexed.h"
+#include "emit/constants.h"
 #include "emit/emit.h"
 
 namespace milliwatt {
@@ -18,7 +20,7 @@ struct EntryParts {
   const Source& source;                ///< name and ports filled in
 
   /// NAME_what in capitals.
-  std::string constant(const char* what) const;
+  std::string constant(std::string_view what) const;
   const TensorPlace& place(TensorId id) const { return plan.tensors[id]; }
   /// `const int8_t* in0, int8_t* out0, `
   std::string port_parameters() const;
@@ -32,6 +34,8 @@ struct EntryParts {
   /// Copies from where the caller has an input, or to where it wants an output, unless that is its place.
   std::string copy_in(std::size_t i) const;
   std::string copy_out(std::size_t i) const;
+  /// Of NAME_arena.
+  std::string arena_size() const;
   std::string arena_declaration() const;
   std::string arena_definition() const;
   /// What stands in front of a function that the board can place.
@@ -41,7 +45,8 @@ struct EntryParts {
 struct EntryText {
   std::string declarations;  ///< of the header, in C
   std::string definitions;
-  std::int64_t state_bytes = 0;  ///< of NAME_state
+  std::vector<Constant> constants;  ///< of the header: STATE_BYTES, and what only this way has
+  std::int64_t state_bytes = 0;     ///< of NAME_state
 };
 
 EntryText whole_entry(const EntryParts& parts);

@@ -17,16 +17,19 @@ class FedEntry {
     feed_ = producer_of(parts.graph, fed_tensor_);
   }
 
-  EntryText text() const { return {declarations(), definitions(), schedule_.state_bytes()}; }
+  EntryText text() const {
+    return {declarations(),
+            definitions(),
+            {{"STATE_BYTES", schedule_.state_bytes(), "sizeof(" + name_ + "_state)"}},
+            schedule_.state_bytes()};
+  }
 
  private:
   const TensorPlace& fed() const { return parts_.place(fed_tensor_); }
 
   std::string declarations() const {
     const Port& port = parts_.source.inputs[port_];
-    std::string text = fmt::format("enum {{ {} = {}, {} = {} }};\n\n", parts_.constant("ARENA_BYTES"),
-                                   parts_.plan.arena_bytes, parts_.constant("STATE_BYTES"), schedule_.state_bytes());
-    text += fmt::format(
+    std::string text = fmt::format(
         "/* Progress of one inference; {0}_reset() starts one. */\n{1}void {0}_reset({0}_state* state);\n\n", name_,
         schedule_.state_definition());
     text += fmt::format(

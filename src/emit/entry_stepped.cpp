@@ -20,10 +20,7 @@ std::string input_parameters(const EntryParts& parts) {
 std::string declarations(const EntryParts& parts, const Resumable& schedule) {
   const std::string& name = parts.options.name;
   const std::string arena_bytes = parts.constant("ARENA_BYTES");
-  std::string text = fmt::format("enum {{ {} = {}, {} = {}, {} = {} }};\n\n", arena_bytes, parts.plan.arena_bytes,
-                                 parts.constant("STATE_BYTES"), schedule.state_bytes(), parts.constant("STEPS"),
-                                 parts.plan.schedule.size());
-  text +=
+  std::string text =
       fmt::format("/* Progress of one inference; {}_start() resets it. */\n{}\n", name, schedule.state_definition());
   text += fmt::format(
       "/* Starts an inference; one in progress is abandoned. Copies the inputs into the arena.\n"
@@ -80,7 +77,11 @@ std::string definitions(const EntryParts& parts, const Resumable& schedule) {
 
 EntryText stepped_entry(const EntryParts& parts) {
   const Resumable schedule(parts);
-  return {declarations(parts, schedule), definitions(parts, schedule), schedule.state_bytes()};
+  return {declarations(parts, schedule),
+          definitions(parts, schedule),
+          {{"STATE_BYTES", schedule.state_bytes(), "sizeof(" + parts.options.name + "_state)"},
+           {"STEPS", static_cast<std::int64_t>(parts.plan.schedule.size())}},
+          schedule.state_bytes()};
 }
 
 }  // namespace milliwatt

@@ -19,10 +19,7 @@ std::string declarations(const EntryParts& parts) {
   const std::string& name = parts.options.name;
   const StreamPlan& stream = *parts.plan.stream;
   const std::size_t fed = parts.source.fed_input;
-  std::string text = fmt::format("enum {{ {} = {}, {} = {}, {} = {} }};\n\n", parts.constant("HOP_ROWS"),
-                                 stream.hop_rows, parts.constant("ARENA_BYTES"), parts.plan.arena_bytes,
-                                 parts.constant("STATE_BYTES"), state_bytes(parts.plan));
-  text += fmt::format(
+  std::string text = fmt::format(
       "/* State of one stream, kept between calls; {}_reset() starts a stream. */\n"
       "typedef struct {{\n  int32_t calls;\n  uint8_t rows[{}] __attribute__((aligned(8)));\n}} {}_state;\n"
       "void {}_reset({}_state* state);\n\n",
@@ -89,7 +86,15 @@ std::string definitions(const EntryParts& parts) {
 }  // namespace
 
 EntryText stream_entry(const EntryParts& parts) {
-  return {declarations(parts), definitions(parts), state_bytes(parts.plan)};
+  const StreamPlan& stream = *parts.plan.stream;
+  const TensorPlace& window = parts.place(parts.source.inputs[parts.source.fed_input].tensor);
+  return {declarations(parts),
+          definitions(parts),
+          {{"STATE_BYTES", state_bytes(parts.plan), "sizeof(" + parts.options.name + "_state)"},
+           {"HOP_ROWS", stream.hop_rows, "new rows in each call"},
+           {"WINDOW_ROWS", window.rows, "rows that an answer is for"},
+           {"FILLING_CALLS", stream.filling_calls, "calls before the first answer"}},
+          state_bytes(parts.plan)};
 }
 
 }  // namespace milliwatt

@@ -10,10 +10,9 @@ namespace {
 
 std::string declarations(const EntryParts& parts) {
   const std::string& name = parts.options.name;
-  std::string text = fmt::format("enum {{ {} = {}, {} = 0 }};\n\n", parts.constant("ARENA_BYTES"),
-                                 parts.plan.arena_bytes, parts.constant("STATE_BYTES"));
-  text += fmt::format("/* Runs one inference. arena: {} bytes, aligned to 8 bytes; your own buffer, or {}_arena. */\n",
-                      parts.constant("ARENA_BYTES"), name);
+  std::string text =
+      fmt::format("/* Runs one inference. arena: {} bytes, aligned to 8 bytes; your own buffer, or {}_arena. */\n",
+                  parts.constant("ARENA_BYTES"), name);
   text += fmt::format("void {}_run({}void* arena);\n\n", name, parts.port_parameters());
   text +=
       "/* The inputs and outputs inside the arena. To avoid the copies, fill and read them here and pass these "
@@ -54,6 +53,8 @@ std::string definitions(const EntryParts& parts) {
 
 }  // namespace
 
-EntryText whole_entry(const EntryParts& parts) { return {declarations(parts), definitions(parts), 0}; }
+EntryText whole_entry(const EntryParts& parts) {
+  return {declarations(parts), definitions(parts), {{"STATE_BYTES", 0}}, 0};
+}
 
 }  // namespace milliwatt

@@ -1,7 +1,8 @@
 #include "emit/names.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
-#include <array>
 #include <cctype>
 #include <set>
 
@@ -57,17 +58,52 @@ std::string short_name(const Operator& op) {
   return layer_of(fused.front());
 }
 
+/// `op` and a digit: what layers' identifiers begin with.
+bool begins_as_a_layer(std::string_view name) {
+  return name.size() > 2 && name.starts_with("op") && std::isdigit(static_cast<unsigned char>(name[2])) != 0;
+}
+
+/// Headers whose names are lower-case letters and digits, as NAME is; those of Arduino on disks that ignore case, too.
+bool name_of_a_header(std::string_view name) {
+  static const std::set<std::string, std::less<>> headers = {
+      // C up to C23
+      "assert", "complex", "ctype", "errno", "fenv", "float", "inttypes", "iso646", "limits", "locale", "math",
+      "setjmp", "signal", "stdalign", "stdarg", "stdatomic", "stdbit", "stdbool", "stdckdint", "stddef", "stdint",
+      "stdio", "stdlib", "stdmchar", "stdnoreturn", "string", "tgmath", "threads", "time", "uchar", "wchar", "wctype",
+      // POSIX, and what C libraries include themselves
+      "aio", "alloca", "argz", "byteswap", "cpio", "dirent", "dlfcn", "elf", "endian", "envz", "err", "errors", "fcntl",
+      "features", "fmtmsg", "fnmatch", "ftw", "getopt", "glob", "grp", "iconv", "langinfo", "libgen", "libintl",
+      "malloc", "memory", "monetary", "mqueue", "ndbm", "netdb", "newlib", "nl_types", "picolibc", "poll", "process",
+      "pthread", "pwd", "regex", "sched", "search", "semaphore", "spawn", "stropts", "strings", "syslog", "tar",
+      "termio", "termios", "threads", "trace", "ulimit", "unctrl", "unistd", "utime", "utmp", "utmpx", "varargs",
+      "wait", "wordexp", "xlocale",
+      // of compilers
+      "arm_acle", "arm_cmse", "arm_neon", "arm_mve", "cpuid", "immintrin", "mm_malloc", "unwind", "x86intrin",
+      // Arduino, Zephyr, ESP-IDF
+      "arduino", "binary", "client", "eeprom", "hardwareserial", "ipaddress", "device", "esp_attr", "kernel", "print",
+      "printable", "sdkconfig", "serial", "server", "servo", "spi", "stream", "udp", "wire", "wstring"};
+  return headers.contains(name);
+}
+
+/// The operators' numbers: those of the file, each once.
+class Numbers {
+ public:
+  explicit Numbers(const Graph& graph) {
+    for (const Operator& op : graph.operators) free_ = std::max(free_, op.source_index + 1);
+  }
+
+  int next(const Operator& op) {
+    return op.source_index >= 0 && taken_.insert(op.source_index).second ? op.source_index : free_++;
+  }
+
+ private:
+  std::set<int> taken_;
+  int free_ = 0;
+};
+
 }  // namespace
 
 std::string identifier(std::string_view text, std::string_view fallback) {
-  static const std::set<std::string, std::less<>> kept = {
-      "alignas", "alignof",   "and",      "arena",     "asm",    "auto",   "bool",   "break",    "case",  "catch",
-      "char",    "class",     "const",    "default",   "delete", "do",     "double", "else",     "enum",  "export",
-      "extern",  "false",     "float",    "for",       "friend", "goto",   "if",     "inline",   "int",   "long",
-      "main",    "milliwatt", "mutable",  "namespace", "new",    "not",    "null",   "operator", "or",    "private",
-      "public",  "register",  "return",   "run",       "short",  "signed", "sizeof", "static",   "step",  "steps",
-      "struct",  "switch",    "template", "this",      "throw",  "true",   "try",    "typedef",  "union", "unsigned",
-      "using",   "virtual",   "void",     "volatile",  "while",  "xor"};
   std::string result;
   for (const char c : text) {
     const auto byte = static_cast<unsigned char>(c);
@@ -81,18 +117,22 @@ std::string identifier(std::string_view text, std::string_view fallback) {
   while (!result.empty() && result.back() == '_') result.pop_back();
   if (result.empty()) result = fallback;
   if (std::isdigit(static_cast<unsigned char>(result.front())) != 0) result = "m" + result;
-  if (kept.contains(result)) result += '_';
   return result;
 }
 
+std::string model_name(std::string_view text) {
+  std::string name = identifier(text, "model");
+  if (begins_as_a_layer(name)) name = "m" + name;
+  // NAME_weights.cpp of one model must not be NAME.cpp of another in the same folder.
+  if (name_of_a_header(name) || name == "milliwatt" || name == "main" || name.ends_with("_weights")) name += "_model";
+  return name;
+}
+
 Indexed<std::string> layer_names(const Graph& graph) {
-  std::vector<std::string> names;
-  std::set<std::string> taken;
+  Indexed<std::string> names;
+  Numbers numbers(graph);
   for (const Operator& op : graph.operators) {
-    const std::string base = identifier(short_name(op), identifier(op.kind, "layer"));
-    std::string name = base;
-    for (int number = 2; !taken.insert(name).second; ++number) name = base + "_" + std::to_string(number);
-    names.push_back(name);
+    names.push_back(fmt::format("op{}_{}", numbers.next(op), identifier(short_name(op), identifier(op.kind, "layer"))));
   }
   return names;
 }

@@ -22,9 +22,7 @@ std::string literal(std::int32_t value) {
 }
 template <>
 std::string literal(float value) {
-  const std::string shortest = fmt::format("{}", value);
-  const bool whole = shortest.find_first_of(".en") == std::string::npos;
-  return shortest + (whole ? ".0f" : "f");
+  return float_literal(value);
 }
 
 }  // namespace
@@ -56,6 +54,26 @@ std::string_view c_type(const KernelTable& table) {
 
 std::size_t table_size(const KernelTable& table) {
   return std::visit([](const auto& values) { return values.size(); }, *table.values);
+}
+
+std::string float_literal(float value) {
+  const std::string shortest = fmt::format("{}", value);
+  const bool whole = shortest.find_first_of(".en") == std::string::npos;
+  return shortest + (whole ? ".0f" : "f");
+}
+
+std::string string_literal(std::string_view text) {
+  std::string result = "\"";
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (byte < 32 || byte > 126 || c == '?') {  // two ? could begin a trigraph
+      result += fmt::format("\\{:03o}", byte);
+    } else {
+      if (c == '"' || c == '\\') result += '\\';
+      result += c;
+    }
+  }
+  return result + "\"";
 }
 
 std::string comment_text(std::string_view text, std::size_t longest) {

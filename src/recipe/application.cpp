@@ -47,9 +47,12 @@ OnBoard put_on_board(const Workplace& place, const Application& made, Board boar
   EmitOptions options;
   options.name = on.deployment.source.name;
   options.command = command;
+  options.labels = made.listening.sounds.classes;
+  options.sample_rate = made.listening.front_end.sample_rate;
   if (!on.board.emulator.empty()) {
     on.trial = try_on_board(on.deployment, made.listening, on.board, made.board_clips);
     options.figures = built_figures(on.trial->measurement);
+    if (options.figures) options.figures->command = compiler_text(on.board);
     on.average_mw = average_mw(on.board, on.trial->measurement, on.deployment.form.answers_per_second);
   }
   make_parent_of(on.emitted);

@@ -103,7 +103,7 @@ Deployment deploy(const Listening& listening, const Graph& network, const Board&
   for (std::size_t op = 0; op < application.operators.size() - network.operators.size(); ++op) {
     front_end_layers.push_back(application.operators[op].name);
   }
-  const std::string name = identifier(network.name, "model");
+  const std::string name = model_name(network.name);
   const Planner planner(application, name, board, request);
   const double rate = listening.front_end.sample_rate;
   const double windows_per_second = rate / static_cast<double>(listening.samples);

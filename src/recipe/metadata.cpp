@@ -42,6 +42,18 @@ void describe_sound_model(Graph& graph, const SoundModel& what) {
   if (!what.trained_on.empty()) graph.metadata[std::string(kTrainedOn)] = what.trained_on;
 }
 
+std::vector<std::string> labels_of(const Graph& graph) {
+  const auto labels = graph.metadata.find(kLabels);
+  if (labels == graph.metadata.end()) return {};
+  std::vector<std::string> classes = lines_of(labels->second);
+  const std::int64_t outputs = graph.outputs.empty() ? 0 : graph.tensor(graph.outputs.front()).elements();
+  if (static_cast<std::int64_t>(classes.size()) != outputs) {
+    throw Error(
+        fmt::format("metadata {}: {} labels for {} outputs; give one per output", kLabels, classes.size(), outputs));
+  }
+  return classes;
+}
+
 std::optional<SoundModel> sound_model_of(const Graph& graph) {
   const auto labels = graph.metadata.find(kLabels);
   const auto front_end = graph.metadata.find(kFrontEnd);
@@ -49,12 +61,7 @@ std::optional<SoundModel> sound_model_of(const Graph& graph) {
   const auto none = graph.metadata.end();
   if (labels == none || front_end == none || clips == none) return std::nullopt;
   SoundModel what;
-  what.classes = lines_of(labels->second);
-  const std::int64_t outputs = graph.outputs.empty() ? 0 : graph.tensor(graph.outputs.front()).elements();
-  if (static_cast<std::int64_t>(what.classes.size()) != outputs) {
-    throw Error(fmt::format("metadata {}: {} labels for {} outputs; give one per output", kLabels, what.classes.size(),
-                            outputs));
-  }
+  what.classes = labels_of(graph);
   what.front_end = parse_log_mel(front_end->second);
   std::istringstream stream(clips->second);
   constexpr int kMostSamples = 48'000 * 60;

@@ -35,6 +35,10 @@ std::optional<SoundModel> sound_model_of(const Graph& graph);
 /// @throws Error if it says nothing of sounds, or what it says is damaged.
 SoundModel sounds_of(const Graph& graph, const std::string& file);
 
+/// The classes, a line each; empty where the model names none. @throws Error if they are not as many as the elements of
+/// the first output.
+std::vector<std::string> labels_of(const Graph& graph);
+
 /// The model behind the sound front end that its metadata name (of models that `train` and `build` wrote): it takes
 /// samples. @throws Error if they name none.
 Graph with_own_front_end(const Graph& model);

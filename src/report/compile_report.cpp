@@ -40,6 +40,7 @@ Json compile_json(const Compiled& compiled, const Board& board, const std::strin
   json["flash"] = {{"weights_bytes", figures ? Json(figures->weights_bytes) : Json(nullptr)},
                    {"code_bytes", figures ? Json(figures->flash_bytes - figures->weights_bytes) : Json(nullptr)},
                    {"total_bytes", figures ? Json(figures->flash_bytes) : Json(nullptr)}};
+  json["not_measured"] = compiled.why_not_measured.empty() ? Json(nullptr) : Json(compiled.why_not_measured);
   for (const SourceFile& file : source.files) json["files"].push_back(file.path);
   return json;
 }
@@ -51,6 +52,8 @@ std::string compile_text(const Compiled& compiled, const Board& board, const std
   text += constant_channels_text(compiled.planned.lowered->graphs->constant_channels);
   text += fmt::format("  call {} of {}.h; arena {} B\n", entry_text(source), source.name, grouped(source.arena_bytes));
   text += lower_bound_text(compiled.planned.plan);
+  if (!compiled.why_not_measured.empty())
+    text += fmt::format("  flash, RAM and stack not measured: {}\n", compiled.why_not_measured);
   if (!compiled.figures) return text;
   const BuiltFigures& figures = *compiled.figures;
   return text + fmt::format("  flash {} B (weights {}), RAM {} B, stack {}\n", grouped(figures.flash_bytes),

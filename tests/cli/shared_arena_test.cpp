@@ -48,7 +48,7 @@ Compiled compiled(const Graph& model, const std::string& name, const std::string
     if (entry.is_regular_file())
       made.files.push_back({fs::relative(entry.path(), folder.path() / name), read_text_file(entry.path())});
   }
-  made.arena_bytes = number_behind(constant + "_ARENA_BYTES = ", made.files, name + ".h");
+  made.arena_bytes = number_behind("#define " + constant + "_ARENA_BYTES ", made.files, name + ".h");
   made.input = random_elements(model.tensor(model.inputs[0]), 3);
   Executor reference(model);
   reference.run(std::vector<TensorBytes>{made.input});

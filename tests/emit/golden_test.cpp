@@ -11,9 +11,8 @@
 #include <sstream>
 
 #include "emit/emit.h"
-#include "graph/builder.h"
+#include "emit/gesture_model.h"
 #include "kernels/kernels.h"
-#include "ops/operator.h"
 #include "passes/feed_rows.h"
 #include "source_directory.h"
 
@@ -21,61 +20,6 @@ namespace milliwatt {
 namespace {
 
 namespace fs = std::filesystem;
-
-std::vector<std::int8_t> weights(int count) {
-  std::vector<std::int8_t> values;
-  for (int i = 0; i < count; ++i) values.push_back(static_cast<std::int8_t>(i * 37 % 255 - 127));
-  return values;
-}
-
-std::vector<std::int32_t> biases(int count) {
-  std::vector<std::int32_t> values;
-  for (int i = 0; i < count; ++i) values.push_back(150 * (i - count / 2));
-  return values;
-}
-
-const Quantization kFeatures = per_tensor(0.0625F, -128);
-
-TensorSpec features(const Shape& shape) { return {ElementType::kInt8, shape, kFeatures}; }
-
-Attributes window_attributes() {
-  return {{"stride_h", std::int64_t{1}},   {"stride_w", std::int64_t{1}},     {"dilation_h", std::int64_t{1}},
-          {"dilation_w", std::int64_t{1}}, {"padding", std::string("valid")}, {"activation", std::string("relu")}};
-}
-
-/// Ten time steps of four sensors to three gestures: 1x10x1x4 -> 1x8x1x8 -> 1x6x1x8 -> 1x1x1x8 -> 1x3.
-Graph gesture_model() {
-  GraphBuilder builder("gestures");
-  const TensorId motion = builder.input("motion", {ElementType::kInt8, {1, 10, 1, 4}, per_tensor(0.03125F, 3)});
-  const TensorId conv =
-      builder.op("CONV_2D", "block1/conv",
-                 {motion, builder.constant("conv/weights", {8, 3, 1, 4}, weights(96), per_tensor(0.0078125F, 0)),
-                  builder.constant("conv/bias", {8}, biases(8), per_tensor(0.03125F * 0.0078125F, 0))},
-                 window_attributes(), features({1, 8, 1, 8}));
-  Attributes depthwise = window_attributes();
-  depthwise["depth_multiplier"] = std::int64_t{1};
-  const TensorId filtered =
-      builder.op("DEPTHWISE_CONV_2D", "block1/depthwise",
-                 {conv, builder.constant("depthwise/weights", {1, 3, 1, 8}, weights(24), per_tensor(0.0078125F, 0)),
-                  builder.constant("depthwise/bias", {8}, biases(8), per_tensor(0.0625F * 0.0078125F, 0))},
-                 depthwise, features({1, 6, 1, 8}));
-  Attributes pool = window_attributes();
-  pool["kernel_h"] = std::int64_t{6};
-  pool["kernel_w"] = std::int64_t{1};
-  const TensorId pooled = builder.op("AVERAGE_POOL_2D", "pool", {filtered}, pool, features({1, 1, 1, 8}));
-  const TensorId logits =
-      builder.op("FULLY_CONNECTED", "logits",
-                 {pooled, builder.constant("logits/weights", {3, 8}, weights(24), per_tensor(0.015625F, 0)),
-                  builder.constant("logits/bias", {3}, biases(3), per_tensor(0.0625F * 0.015625F, 0))},
-                 {{"activation", std::string("none")}}, {ElementType::kInt8, {1, 3}, per_tensor(0.125F, 7)});
-  builder.output(builder.op("SOFTMAX", "gesture", {logits}, {{"beta", 1.0}},
-                            {ElementType::kInt8, {1, 3}, per_tensor(1.0F / 256, -128)}));
-  Graph graph = builder.build();
-  for (std::size_t op = 0; op < graph.operators.size(); ++op) graph.operators[op].source_index = static_cast<int>(op);
-  graph.source = "gestures.tflite";
-  verify(graph);
-  return graph;
-}
 
 /// By path.
 using Files = std::map<std::string, std::string>;
@@ -87,7 +31,10 @@ Files emitted(const Graph& graph, const Plan& plan, const Board& board, const st
   emit_options.command = "milliwatt compile gestures.tflite --board " + board.name + options;
   emit_options.steps = steps;
   emit_options.figures = BuiltFigures{.flash_bytes = 3500, .weights_bytes = 400, .ram_bytes = 700, .stack_bytes = 150};
-  if (steps) emit_options.figures->longest_step = LongestStep{1234, "block1_conv"};
+  emit_options.figures->command = "arm-none-eabi-g++ -mcpu=cortex-m4 -O2";
+  emit_options.labels = {"swipe", "tap", "\"shake\""};
+  emit_options.sample_rate = 50;
+  if (steps) emit_options.figures->longest_step = LongestStep{1234, "op0_conv"};
   Files files;
   for (SourceFile& file : emit(graph, plan, board, emit_options).files) {
     if (!file.path.starts_with("milliwatt/")) files.emplace(file.path, std::move(file.text));
