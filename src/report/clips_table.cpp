@@ -66,8 +66,7 @@ Line line_of(const std::string& name, const ClassFigures& of, bool knows_speaker
 }
 
 std::string table_text(const SoundFolder& sounds) {
-  std::vector<Line> lines = {
-      {"class", "clips", "speakers", "seconds", "Hz", "clipped", "training", "validation", "test"}};
+  std::vector<Line> lines = {{"class", "clips", "speakers", "seconds", "Hz", "clipped", "train", "validation", "test"}};
   const std::vector<ClassFigures> figures = figures_of(sounds);
   for (std::size_t label = 0; label < figures.size(); ++label)
     lines.push_back(line_of(sounds.classes[label], figures[label], knows_speakers(sounds)));
@@ -98,8 +97,7 @@ std::string clips_table_text(const Listening& listening) {
   text += fmt::format("  {}\n", split_text(sounds));
   if (!sounds.why_by_clip.empty()) {
     text += fmt::format(
-        "WARNING: split by clip, not by speaker: {}. The same voice can be in training and in the test, so the "
-        "accuracy "
+        "WARNING: split by clip, not by speaker: {}. The same voice can be in the test and elsewhere, so the accuracy "
         "says nothing about new speakers. Name the files SPEAKER_NUMBER.wav, or use folders CLASS/SPEAKER/\n",
         sounds.why_by_clip);
   }

@@ -39,10 +39,10 @@ Listening good() {
 
 TEST(clips_table, has_a_line_for_each_class) {
   EXPECT_EQ(clips_table_text(good()),
-            "  class  clips  speakers  seconds     Hz  clipped  training  validation  test\n"
-            "  off       10         5     10.0  16000        0         6           2     2\n"
-            "  on        10         5     10.0  16000        0         6           2     2\n"
-            "  all       20         5     20.0  16000        0        12           4     4\n"
+            "  class  clips  speakers  seconds     Hz  clipped  train  validation  test\n"
+            "  off       10         5     10.0  16000        0      6           2     2\n"
+            "  on        10         5     10.0  16000        0      6           2     2\n"
+            "  all       20         5     20.0  16000        0     12           4     4\n"
             "  split by speaker: 5 (a, b, c, d, e)\n");
 }
 
