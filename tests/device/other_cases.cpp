@@ -184,6 +184,13 @@ void add_element_wise(std::vector<DeviceCase>& cases) {
   unary("quantize_float_s16", "QUANTIZE", {kFloat32, {1, 30}, {}}, {kInt16, {1, 30}, per_tensor(0.0003f, 0)}, {});
   unary("quantize_s8_s8", "QUANTIZE", {kInt8, {1, 4, 8}, per_tensor(0.1f, 5)},
         {kInt8, {1, 4, 8}, per_tensor(0.07f, -9)}, {});
+  // Enough elements for a table of codes.
+  unary("quantize_many_s8_s8", "QUANTIZE", {kInt8, {1, 4, 60}, per_tensor(0.1f, 5)},
+        {kInt8, {1, 4, 60}, per_tensor(0.07f, -20)}, {});
+  unary("quantize_many_u8_s8", "QUANTIZE", {kUint8, {1, 4, 60}, per_tensor(0.1f, 128)},
+        {kInt8, {1, 4, 60}, per_tensor(0.1f, 0)}, {});
+  unary("quantize_many_s8_u8", "QUANTIZE", {kInt8, {1, 4, 60}, per_tensor(0.1f, 5)},
+        {kUint8, {1, 4, 60}, per_tensor(0.05f, 120)}, {});
   unary("quantize_s16_s8", "QUANTIZE", {kInt16, {1, 40}, per_tensor(0.001f, 0)}, {kInt8, {1, 40}, per_tensor(0.2f, 9)},
         {});
   unary("dequantize_s8", "DEQUANTIZE", {kInt8, {1, 3, 3, 4}, per_tensor(0.0371f, -7)}, {kFloat32, {1, 3, 3, 4}, {}},

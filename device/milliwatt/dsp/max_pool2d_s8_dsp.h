@@ -30,7 +30,9 @@ inline void max_pool2d_s8_dsp(In in, Out out, int32_t step) {
   const int32_t top = step * S::kStrideHeight - S::kPadTop;
   const Taps rows = taps_inside(top, S::kInputHeight, S::kKernelHeight, 1);
   const int8_t* from[S::kKernelHeight];
-  for (int32_t ky = rows.first; ky < rows.end; ++ky) from[ky] = in[top + ky];
+  for (int32_t ky = 0; ky < S::kKernelHeight; ++ky) {
+    from[ky] = ky >= rows.first && ky < rows.end ? in[top + ky] : nullptr;
+  }
   int8_t* to = out[step];
   for (int32_t x = 0; x < S::kOutputWidth; ++x) {
     const int32_t left = x * S::kStrideWidth - S::kPadLeft;

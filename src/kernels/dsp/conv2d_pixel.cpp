@@ -27,7 +27,8 @@ Kernel kernel_of(const OpView& op, const Window2d& window, const UnitsStream& st
   kernel.steps.scratch_bytes = copies ? (codes + 3) / 4 * 4 : 0;
   kernel.steps.element_wise = copies && is_pixel_wise(window);
   const double pixels = static_cast<double>(window.out_height) * window.out_width;
-  const double copying = copies ? 25.0 * window.kernel_height + 1.2 * codes : 0.0;
+  const int taps = window.dilation_width == 1 ? 1 : window.kernel_width;  // that are copied apart
+  const double copying = copies ? 25.0 * window.kernel_height * taps + 2.0 * codes : 0.0;
   const double groups = (window.out_channels + 7) / 8;
   const double words = (codes + 3) / 4;
   kernel.cost = {pixels * (45.0 + copying + groups * (100.0 + 39.5 * words)), copies ? 330 : 140, pixels};
