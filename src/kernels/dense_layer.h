@@ -2,6 +2,7 @@
 #pragma once
 
 #include "kernels/steps.h"
+#include "ops/facts/window2d.h"
 #include "ops/operator.h"
 
 namespace milliwatt {
@@ -10,12 +11,17 @@ struct DenseLayer {
   int units = 0;
   int inputs = 0;  ///< of one unit
   RowShape rows;   ///< of the input
+  bool several =
+      false;  ///< the input holds several vectors: what computes the layer is a convolution of dense_window()
 };
 
-/// @throws Error if the input holds several vectors
 DenseLayer dense_layer(const OpView& op);
 
-/// One input row a step; the last one writes the output.
+/// The convolution that a layer of several vectors is: each vector is a pixel.
+/// @throws Error if the vectors do not lie in the rows of input and output alike (passes/dense_rows.h sees to that).
+Window2d dense_window(const OpView& op);
+
+/// One input row a step; the last one writes the output. For one vector.
 StepRule dense_input_rows(const DenseLayer& layer, std::size_t inputs);
 
 }  // namespace milliwatt

@@ -22,7 +22,7 @@ struct ConvolutionSpec {
   int input_zero_point = 3;
   int output_zero_point = -5;
   bool has_bias = true;
-  bool wide_factors = false;  ///< some channels with tiny or large factors, and some constant ones
+  bool wide_factors = false;  ///< some channels with tiny, zero or large factors, and some constant ones
 };
 
 struct DenseSpec {
@@ -32,6 +32,9 @@ struct DenseSpec {
   std::string activation = "none";
   int input_zero_point = 3;
   int output_zero_point = -5;
+  bool wide_factors = false;      ///< as of a convolution; if not per_channel, the one factor is 0
+  int vectors = 1;                ///< how many the input holds
+  bool keeps_dimensions = false;  ///< the output has the input's dimensions, but the last
 };
 
 struct PoolSpec {

@@ -1,8 +1,11 @@
-// FULLY_CONNECTED on Armv7E-M: for inputs in one row that is a whole number of words.
+// FULLY_CONNECTED on Armv7E-M: for a vector in one row that is a whole number of words, and for several vectors, each a
+// pixel of a convolution.
 #include <optional>
 #include <utility>
 
 #include "kernels/dense_layer.h"
+#include "kernels/dsp/conv2d_pixel.h"
+#include "kernels/dsp/dot_conv2d.h"
 #include "kernels/dsp/dot_stream.h"
 #include "kernels/dsp/dsp_channel.h"
 #include "kernels/offers.h"
@@ -11,8 +14,21 @@
 
 namespace milliwatt::dsp {
 
+namespace {
+
+std::vector<Kernel> convolution_kernels(const OpView& op) {
+  const Window2d window = dense_window(op);
+  const std::vector<std::vector<std::int8_t>> weights = weights_by_channel(op.input(1));
+  std::vector<Kernel> kernels = dot_conv2d_kernels(op, window, weights);
+  append(kernels, conv2d_pixel_kernels(op, window, weights));
+  return kernels;
+}
+
+}  // namespace
+
 std::vector<Kernel> fully_connected_kernels(const OpView& op) {
   const DenseLayer layer = dense_layer(op);
+  if (layer.several) return convolution_kernels(op);
   if (layer.rows.rows != 1 || layer.inputs % 4 != 0) return {};
   const Requantization requantization = requantization_of(op, layer.units);
   const auto channels = dsp_channels(weights_by_channel(op.input(1)), bias_of(op, 2, layer.units), requantization);
