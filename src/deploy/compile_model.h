@@ -17,6 +17,7 @@ struct CompileRequest {
 struct Compiled {
   Planned planned;
   Source source;
+  Measurement measurement;              ///< of the same code without its figures
   std::optional<BuiltFigures> figures;  ///< empty on the host and on boards that are not emulated
 };
 
