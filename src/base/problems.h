@@ -16,8 +16,9 @@ class Problems {
   std::size_t size() const { return problems_.size(); }
   const std::vector<std::string>& list() const { return problems_; }
 
-  /// @throws Error `place: problem; also problem; also ...`, on one line, where there are any problems: the first
-  /// eight, then how many more there are. An empty place is left out.
+  /// @throws Error `place: problem; and 26 more like it; also problem ...`, on one line, where there are any problems:
+  /// the first of each kind, four kinds, then how many others there are. Problems of a kind differ in names and numbers
+  /// alone. Names in quotes are cut at 40 bytes. An empty place is left out.
   void throw_if_any(std::string_view place) const;
 
  private:

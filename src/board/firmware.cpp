@@ -169,6 +169,9 @@ void Firmware::build_emulated(const BuildOptions& options) {
     sizes.code_bytes += elf_->section_bytes(section);
   }
   sizes.static_bytes = elf_->section_bytes(".data") + elf_->section_bytes(".bss");
+  const std::optional<ElfSymbol> code_begin = elf_->symbol("harness_ram_code_begin");
+  const std::optional<ElfSymbol> code_end = elf_->symbol("harness_ram_code_end");
+  if (code_begin && code_end) sizes.ram_code_bytes = std::int64_t{code_end->address} - code_begin->address;
   sizes_ = sizes;
   directory_.write("count.so", embedded_plugin());
 }

@@ -22,9 +22,10 @@ using TensorBytes = std::vector<std::byte>;  ///< one tensor's elements, little-
 
 /// Of the linked program, the model's own: libgcc and libc as far as the model pulls them in, without the harness.
 struct FirmwareSizes {
-  std::int64_t weights_bytes = 0;  ///< what NAME_weights.cpp holds, in flash
-  std::int64_t code_bytes = 0;     ///< everything else in flash: instructions, tables, initial values of data
-  std::int64_t static_bytes = 0;   ///< .data and .bss, without the arena
+  std::int64_t weights_bytes = 0;   ///< what NAME_weights.cpp holds, in flash
+  std::int64_t code_bytes = 0;      ///< everything else in flash: instructions, tables, initial values of data
+  std::int64_t static_bytes = 0;    ///< .data and .bss, without the arena
+  std::int64_t ram_code_bytes = 0;  ///< of static_bytes: instructions that the board's code_place puts into RAM
 };
 
 /// One inference.

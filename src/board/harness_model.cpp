@@ -3,14 +3,15 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include "base/error.h"
+#include <algorithm>
+
 #include "emit/names.h"
 #include "emit/text.h"
 
 namespace milliwatt {
 namespace {
 
-constexpr std::size_t kMostTensors = 16;  // as in firmware/harness.h
+constexpr std::size_t kLeastArguments = 8;  // as firmware/harness.h has it
 
 std::string byte_counts(const char* name, const std::vector<Port>& ports) {
   std::vector<std::int64_t> bytes;
@@ -22,10 +23,6 @@ std::string byte_counts(const char* name, const std::vector<Port>& ports) {
 }  // namespace
 
 std::string harness_model_text(const Source& source, Tensors tensors) {
-  if (source.inputs.size() + source.outputs.size() > kMostTensors) {
-    throw Error(fmt::format("{}: {} inputs and outputs; the harness takes {}", source.name,
-                            source.inputs.size() + source.outputs.size(), kMostTensors));
-  }
   const std::string& name = source.name;
   std::string text = fmt::format("#include \"../emitted/{}.h\"\n\n#include \"harness.h\"\n\n", name);
   text += fmt::format("static_assert(static_cast<int>({}_ARENA_BYTES) == {}, \"the arena's size\");\n\n",
@@ -58,12 +55,14 @@ std::string harness_model_text(const Source& source, Tensors tensors) {
     text += fmt::format("static {}_state state;\n", name);
     text += fmt::format("static_assert(sizeof({}_state) == {}, \"the state's size\");\n", name, source.state_bytes);
   }
+  const std::size_t all_arguments = source.inputs.size() + source.outputs.size() + (streams ? 2 : 1);
+  text += fmt::format("static void* arguments[{}];\n", std::max(all_arguments, kLeastArguments));
   text += fmt::format("\nstatic void places(void** tensors) {{\n{}}}\n", places);
   text += fmt::format("\nvoid harness_invoke(void* const* tensors) {{ {}({}milliwatt_arena); }}\n",
                       source.run_function(), arguments);
   text += fmt::format(
-      "\nconst HarnessModel harness_model = {{milliwatt_arena, {}, {}, {}, input_bytes, output_bytes, {}, places,\n"
-      "                                    reinterpret_cast<void (*)()>(&{})}};\n",
+      "\nconst HarnessModel harness_model = {{milliwatt_arena, {}, {}, {}, input_bytes, output_bytes, {}, arguments,\n"
+      "                                    places, reinterpret_cast<void (*)()>(&{})}};\n",
       source.arena_bytes, source.inputs.size(), source.outputs.size(), streams ? "&state" : "nullptr",
       source.run_function());
   return text;

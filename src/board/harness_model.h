@@ -14,7 +14,6 @@ enum class Tensors {
 };
 
 /// The text of harness_model.cpp.
-/// @throws Error if the model has more inputs and outputs than the harness takes.
 std::string harness_model_text(const Source& source, Tensors tensors);
 
 }  // namespace milliwatt

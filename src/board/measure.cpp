@@ -83,12 +83,12 @@ std::optional<double> average_mw(const Board& board, const Measurement& measured
 }
 
 std::optional<BuiltFigures> built_figures(const Measurement& measured) {
-  if (!measured.sizes) return std::nullopt;
+  if (!measured.sizes || !measured.ram.total_bytes()) return std::nullopt;
   const Ram& ram = measured.ram;
   BuiltFigures figures;
   figures.flash_bytes = *measured.flash_bytes();
   figures.weights_bytes = measured.sizes->weights_bytes;
-  figures.ram_bytes = ram.arena_bytes + ram.state_bytes + measured.sizes->static_bytes;
+  figures.ram_bytes = *ram.total_bytes();
   figures.stack_bytes = ram.stack_bound_bytes ? *ram.stack_bound_bytes : ram.stack_bytes.value_or(0);
   figures.stack_is_bound = ram.stack_bound_bytes.has_value();
   return figures;

@@ -72,6 +72,7 @@ Compiled compile_model(Graph model, const Board& board, const CompileRequest& re
   options.figures = compiled.figures;
   compiled.source = emit(chosen.planned.graph(), chosen.planned.plan, board, options);
   compiled.planned = std::move(chosen.planned);
+  compiled.measurement = std::move(chosen.measurement);
   return compiled;
 }
 

@@ -17,6 +17,7 @@ struct CompileRequest {
 struct Compiled {
   Planned planned;
   Source source;
+  Measurement measurement;  ///< of the same code without its figures
   std::optional<BuiltFigures>
       figures;                   ///< empty on the host, on boards that are not emulated, and if a program is missing
   std::string why_not_measured;  ///< `arm-none-eabi-g++ not found`; empty if there are figures, and on the host

@@ -3,6 +3,8 @@
 #include <utility>
 
 #include "base/error.h"
+#include "deploy/needs.h"
+#include "deploy/what_fits.h"
 #include "formats/read_model.h"
 #include "kernels/kernels.h"
 #include "passes/drop_time_padding.h"
@@ -62,6 +64,11 @@ std::shared_ptr<const LoweredModel> list_kernels(std::shared_ptr<const LoweredGr
 
 std::shared_ptr<const LoweredModel> lower_for_board(Graph model, const Board& board, const PlanRequest& how) {
   std::shared_ptr<const LoweredGraph> graphs = lower_graph(std::move(model), how);
+  try {
+    check_may_fit(*graphs, board);
+  } catch (const Error& error) {
+    throw error.advising(what_would_fit(graphs, board, how));
+  }
   how.watch({"listing kernels", 0, graphs->model.source});
   return list_kernels(std::move(graphs), board.instruction_set, how.objective ? std::nullopt : board.flash_timing);
 }

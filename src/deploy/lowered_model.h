@@ -81,7 +81,8 @@ std::shared_ptr<const LoweredGraph> lower_graph(Graph model, const PlanRequest& 
 std::shared_ptr<const LoweredModel> list_kernels(std::shared_ptr<const LoweredGraph> graphs, InstructionSet set,
                                                  const std::optional<FlashTiming>& flash = {});
 
-/// Both, for a board. Flash stalls count if no objective is given. @throws Error as both do.
+/// Both, for a board. Flash stalls count if no objective is given.
+/// @throws Error as both do; with Verdict::kNo, saying what would fit, if no plan can.
 std::shared_ptr<const LoweredModel> lower_for_board(Graph model, const Board& board, const PlanRequest& how);
 
 /// Plans it. Does not check that it fits. Without an objective the plan is the fastest. `cycles_for_memory`: see

@@ -2,9 +2,13 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <set>
+#include <variant>
+
 #include "base/error.h"
 #include "base/numbers.h"
-#include "kernels/parts.h"
+#include "graph/rows.h"
 
 namespace milliwatt {
 namespace {
@@ -15,12 +19,28 @@ std::string over_by(const char* memory, std::int64_t needed, std::int64_t there)
                      grouped(there));
 }
 
+Error does_not_fit(const Graph& model, const Board& board, const std::string& misses) {
+  return Error(fmt::format("{}: {}: does not fit: over its {}; use a larger board or a smaller model", model.source,
+                           board.name, misses),
+               Verdict::kNo);
+}
+
+std::int64_t table_bytes(const KernelTable& table) {
+  return std::visit([](const auto& values) { return static_cast<std::int64_t>(values.size() * sizeof(values[0])); },
+                    *table.values);
+}
+
 }  // namespace
 
 Needs needs_of(const Plan& plan) {
   Needs needs;
   needs.arena_bytes = plan.arena_bytes + (plan.stream ? plan.stream->state_bytes : 0);
-  for (const Kernel& kernel : plan.kernels) needs.weights_bytes += table_bytes(kernel);
+  std::set<const TableValues::Vectors*> counted;
+  for (const Kernel& kernel : plan.kernels) {
+    for (const KernelTable& table : kernel.tables) {
+      if (counted.insert(&*table.values).second) needs.weights_bytes += table_bytes(table);
+    }
+  }
   return needs;
 }
 
@@ -30,12 +50,32 @@ std::string what_misses(const Needs& needs, const Board& board) {
   return ram + (ram.empty() || flash.empty() ? "" : " and ") + flash;
 }
 
+std::int64_t least_arena_bytes(const LoweredGraph& lowered) {
+  const Graph& graph = lowered.graph;
+  std::int64_t inputs = 0;
+  for (const TensorId id : graph.inputs) inputs += graph.tensor(id).bytes();
+  std::int64_t outputs = 0;  // those of a stream may lie in its state
+  for (const TensorId id : graph.outputs) {
+    outputs += lowered.input == InputKind::kStream ? 0 : graph.tensor(id).bytes();
+  }
+  std::int64_t least = std::max(inputs, outputs);
+  for (const Operator& op : graph.operators) {
+    for (const TensorId id : op.outputs) {
+      const Tensor& tensor = graph.tensor(id);
+      least = std::max(least, bytes_of(tensor.type, row_shape(tensor.shape).elements));
+    }
+  }
+  return least;
+}
+
+void check_may_fit(const LoweredGraph& lowered, const Board& board) {
+  const std::string misses = what_misses({least_arena_bytes(lowered), 0}, board);
+  if (!misses.empty()) throw does_not_fit(lowered.model, board, misses);
+}
+
 void check_fits(const Planned& planned, const Board& board) {
   const std::string misses = what_misses(needs_of(planned.plan), board);
-  if (misses.empty()) return;
-  throw Error(fmt::format("{}: {}: does not fit: over its {}; use a larger board or a smaller model",
-                          planned.model().source, board.name, misses),
-              Verdict::kNo);
+  if (!misses.empty()) throw does_not_fit(planned.model(), board, misses);
 }
 
 }  // namespace milliwatt

@@ -14,8 +14,15 @@ struct Needs {
 };
 Needs needs_of(const Plan& plan);
 
+/// What every plan needs: all inputs that arrive at once, all outputs, and each single row. Known without planning.
+std::int64_t least_arena_bytes(const LoweredGraph& lowered);
+
 /// Empty if arena and weights are within the board's memories; otherwise which memory is exceeded, and by how much.
 std::string what_misses(const Needs& needs, const Board& board);
+
+/// Before any planning.
+/// @throws Error with Verdict::kNo if least_arena_bytes() is more than the board's RAM.
+void check_may_fit(const LoweredGraph& lowered, const Board& board);
 
 /// @throws Error with Verdict::kNo that says which memory is exceeded, by how much, and what to do.
 void check_fits(const Planned& planned, const Board& board);

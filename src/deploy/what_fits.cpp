@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <functional>
 #include <map>
 #include <utility>
 
@@ -25,12 +26,20 @@ BoardNeeds needs_on(const std::shared_ptr<const LoweredGraph>& lowered, Instruct
   return needs;
 }
 
-std::vector<BoardNeeds> needs_of_lowered(const std::shared_ptr<const LoweredGraph>& lowered, const Watcher& watch) {
+/// Of those boards that `is_asked` takes.
+std::vector<BoardNeeds> needs_of_lowered(const std::shared_ptr<const LoweredGraph>& lowered, const Watcher& watch,
+                                         const std::function<bool(const Board&)>& is_asked) {
   std::map<InstructionSet, BoardNeeds> known;  // boards of one instruction set share a plan
   std::vector<BoardNeeds> all;
   const std::vector<std::string> names = board_names();
   for (const std::string& name : names) {
     const Board board = read_board(name);
+    if (!is_asked(board)) continue;
+    const std::string misses_anyway = what_misses({least_arena_bytes(*lowered), 0}, board);
+    if (!misses_anyway.empty()) {
+      all.push_back({board, {}, "over its " + misses_anyway});
+      continue;
+    }
     if (!known.contains(board.instruction_set)) {
       watch({"planning", static_cast<double>(all.size()) / static_cast<double>(names.size()), "for " + board.title});
       known[board.instruction_set] = needs_on(lowered, board.instruction_set);
@@ -78,7 +87,7 @@ std::vector<BoardNeeds> needs_on_boards(const Graph& model, const PlanRequest& h
     for (const std::string& name : board_names()) all.push_back({read_board(name), {}, error.what()});
     return all;
   }
-  return needs_of_lowered(lowered, how.watch);
+  return needs_of_lowered(lowered, how.watch, [](const Board&) { return true; });
 }
 
 std::string what_would_fit(std::shared_ptr<const LoweredGraph> lowered, const Board& board, const PlanRequest& how) {
@@ -89,9 +98,11 @@ std::string what_would_fit(std::shared_ptr<const LoweredGraph> lowered, const Bo
       ways.push_back(fmt::format("--feed rows (arena {} B)", grouped(needs.needs.arena_bytes)));
   }
   std::vector<std::string> boards;
-  for (const BoardNeeds& other : needs_of_lowered(lowered, how.watch)) {
-    const bool is_larger = other.board.ram_bytes > board.ram_bytes || other.board.flash_bytes > board.flash_bytes;
-    if (other.reason.empty() && is_larger && boards.size() < kBoardsNamed) boards.push_back(other.board.name);
+  const auto is_larger = [&](const Board& other) {
+    return other.ram_bytes > board.ram_bytes || other.flash_bytes > board.flash_bytes;
+  };
+  for (const BoardNeeds& other : needs_of_lowered(lowered, how.watch, is_larger)) {
+    if (other.reason.empty() && boards.size() < kBoardsNamed) boards.push_back(other.board.name);
   }
   if (!boards.empty()) ways.push_back(fmt::format("a larger board ({})", fmt::join(boards, ", ")));
   ways.emplace_back("a smaller model");

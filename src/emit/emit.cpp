@@ -47,6 +47,7 @@ class Emitter {
       const Operator& node = graph.operators[op];
       source_.layers.push_back({is_fed(graph, node) ? "" : layers_[op], static_cast<int>(op)});
       if (is_fed(graph, node)) add_fed_port(OpView(graph, node));
+      for (const KernelTable& table : plan.kernels[op].tables) first_user_.try_emplace(&*table.values, op);
     }
     if (source_.entry == EntryKind::kStream) {
       for (Port& port : source_.inputs) port.in_arena = false;
@@ -114,7 +115,7 @@ class Emitter {
     text += fmt::format(". Board: {}.\n", board_.name);
     if (options_.figures) {
       const BuiltFigures& figures = *options_.figures;
-      text += fmt::format("Flash {} B (weights {}), RAM {} B, stack {} {} B, ", grouped(figures.flash_bytes),
+      text += fmt::format("Flash {} B (weights {}), RAM {} B, of it stack {} {} B, ", grouped(figures.flash_bytes),
                           grouped(figures.weights_bytes), grouped(figures.ram_bytes),
                           figures.stack_is_bound ? "at most" : "as measured", grouped(figures.stack_bytes));
     } else {
@@ -146,21 +147,25 @@ class Emitter {
     return text + "\n#ifdef __cplusplus\n}\n#endif\n";
   }
 
-  std::string table_name(std::size_t op, const KernelTable& table) const { return layers_[op] + "_" + table.name; }
+  /// A table that layers share has the name that the first of them gives it.
+  std::string table_name(const KernelTable& table) const {
+    return layers_[first_user_.at(&*table.values)] + "_" + table.name;
+  }
 
+  /// Each table once.
   template <typename Visit>
   void each_table(bool weights, Visit visit) const {
     for (std::size_t op = 0; op < plan_.kernels.size(); ++op) {
       for (const KernelTable& table : plan_.kernels[op].tables) {
-        if (table.is_weights == weights) visit(op, table);
+        if (table.is_weights == weights && first_user_.at(&*table.values) == op) visit(table);
       }
     }
   }
 
   std::string weight_declarations() const {
     std::string text = fmt::format("namespace {}_weights {{\n", name());
-    each_table(true, [&](std::size_t op, const KernelTable& table) {
-      text += fmt::format("extern const {} {}[{}];\n", c_type(table), table_name(op, table), table_size(table));
+    each_table(true, [&](const KernelTable& table) {
+      text += fmt::format("extern const {} {}[{}];\n", c_type(table), table_name(table), table_size(table));
     });
     return text + fmt::format("}}  // namespace {}_weights\n", name());
   }
@@ -169,9 +174,8 @@ class Emitter {
     std::string text = board_.weights_place ? fmt::format("#include \"{}.h\"\n\n", name()) : std::string();
     text += "#include \"milliwatt/core/flash.h\"\n\n" + weight_declarations();
     text += fmt::format("\nnamespace {}_weights {{\n", name());
-    each_table(true, [&](std::size_t op, const KernelTable& table) {
-      text +=
-          "\n" + table_definition(table, table_name(op, table), placed(board_.weights_place, name(), "WEIGHTS_PLACE"));
+    each_table(true, [&](const KernelTable& table) {
+      text += "\n" + table_definition(table, table_name(table), placed(board_.weights_place, name(), "WEIGHTS_PLACE"));
     });
     return text + fmt::format("\n}}  // namespace {}_weights\n", name());
   }
@@ -183,9 +187,7 @@ class Emitter {
     if (options_.trace)
       text += "\nextern \"C\" void milliwatt_trace(int tensor, int row, const void* data, int32_t bytes);\n";
     text += "\nnamespace {\n";
-    each_table(false, [&](std::size_t op, const KernelTable& table) {
-      text += "\n" + table_definition(table, table_name(op, table), "");
-    });
+    each_table(false, [&](const KernelTable& table) { text += "\n" + table_definition(table, table_name(table), ""); });
     for (std::size_t op = 0; op < layers_.size(); ++op) {
       if (!is_fed(graph_, graph_.operators[op])) text += "\n" + layer(op);
     }
@@ -209,7 +211,7 @@ class Emitter {
     }
     for (const KernelTable& table : kernel.tables) {
       arguments += fmt::format("      milliwatt::Flash<{}>({}{}),\n", c_type(table),
-                               table.is_weights ? name() + "_weights::" : "", table_name(op, table));
+                               table.is_weights ? name() + "_weights::" : "", table_name(table));
     }
     const OperatorPlace& at = plan_.operators[op];
     if (kernel.steps.scratch_bytes > 0)
@@ -282,7 +284,8 @@ class Emitter {
   const Board& board_;
   const EmitOptions& options_;
   Indexed<std::string> layers_;
-  std::map<std::string, std::string> shapes_;  // function and numbers -> the shape's name
+  std::map<const TableValues::Vectors*, std::size_t> first_user_;  // of each table: an operator
+  std::map<std::string, std::string> shapes_;                      // function and numbers -> the shape's name
   Source source_;
   const EntryParts parts_ = {graph_, plan_, board_, options_, layers_, source_};
   EntryText entry_;

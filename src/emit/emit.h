@@ -22,7 +22,7 @@ struct LongestStep {
 struct BuiltFigures {
   std::int64_t flash_bytes = 0;
   std::int64_t weights_bytes = 0;
-  std::int64_t ram_bytes = 0;    ///< arena and the model's own data
+  std::int64_t ram_bytes = 0;    ///< arena, the model's own data and the stack
   std::int64_t stack_bytes = 0;  ///< below NAME_run
   bool stack_is_bound = true;    ///< at most that; otherwise as measured in one run
   std::string command = {};      ///< the compiler and its flags, of which these figures are

@@ -102,9 +102,12 @@ class Verifier {
       return;
     }
     if (quantization.per_channel()) check_channels(tensor, place);
-    const auto scale = std::ranges::find_if(quantization.scales, [](float s) { return !std::isfinite(s) || s <= 0; });
+    // Some converters write 0 for a channel whose weights are all zero.
+    const auto is_scale = [&](float s) { return std::isfinite(s) && (s > 0 || (s == 0 && tensor.is_constant())); };
+    const auto scale = std::ranges::find_if_not(quantization.scales, is_scale);
     if (scale != quantization.scales.end()) {
-      add(place, fmt::format("scale {}; scales must be positive and finite", *scale));
+      add(place, fmt::format("scale {}; scales must be {} and finite", *scale,
+                             tensor.is_constant() ? "0 or more" : "positive"));
     }
     const CodeRange range = code_range(tensor.type);
     const auto zero = std::ranges::find_if(quantization.zero_points,
@@ -180,7 +183,6 @@ class Verifier {
   }
 
   void check_outputs() {
-    std::set<TensorId> seen;
     if (graph_.outputs.empty()) problems_.add("the graph has no outputs; it needs at least one");
     for (const TensorId id : graph_.outputs) {
       const std::string place = "output " + tensor_label(id);
@@ -188,9 +190,8 @@ class Verifier {
         add(place, fmt::format("there is no such tensor; the graph has {}", graph_.tensors.size()));
         continue;
       }
-      if (!seen.insert(id).second) add(place, "is listed twice; list each output once");
-      if (origins_[id] != Origin::kOperator) {
-        add(place, "is written by no operator");
+      if (origins_[id] != Origin::kOperator && origins_[id] != Origin::kInput) {
+        add(place, "is written by no operator and no input");
       }
     }
   }

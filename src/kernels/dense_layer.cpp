@@ -10,9 +10,7 @@ DenseLayer dense_layer(const OpView& op) {
   layer.units = static_cast<int>(weights.shape.at(0));
   layer.inputs = static_cast<int>(weights.shape.at(1));
   layer.rows = row_shape(op.input(0).shape);
-  if (op.input(0).elements() != layer.inputs) {
-    throw Error("input " + shape_text(op.input(0).shape) + " holds several vectors; supported on devices: one");
-  }
+  layer.several = op.input(0).elements() != layer.inputs;
   return layer;
 }
 
@@ -26,6 +24,21 @@ StepRule dense_at_once(const DenseLayer& layer, std::size_t inputs) {
     return step;
   };
   return rule;
+}
+
+Window2d dense_window(const OpView& op) {
+  const RowShape from = row_shape(op.input(0).shape);
+  const RowShape to = row_shape(op.output().shape);
+  Window2d window;
+  window.in_channels = static_cast<int>(op.input(1).shape.at(1));
+  window.out_channels = static_cast<int>(op.input(1).shape.at(0));
+  window.in_height = window.out_height = from.rows;
+  window.in_width = window.out_width = static_cast<int>(from.elements / window.in_channels);
+  if (from.rows != to.rows || from.elements % window.in_channels != 0) {
+    throw Error("input " + shape_text(op.input(0).shape) + " and output " + shape_text(op.output().shape) +
+                " have their vectors in different rows; supported on devices: in the same");
+  }
+  return window;
 }
 
 StepRule dense_input_rows(const DenseLayer& layer, std::size_t inputs) {

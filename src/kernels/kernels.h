@@ -6,6 +6,7 @@
 #pragma once
 
 #include <optional>
+#include <string_view>
 #include <vector>
 
 #include "kernels/kernel.h"
@@ -19,7 +20,11 @@ namespace milliwatt {
 /// @throws Error that says why there is none
 std::vector<Kernel> kernels_for(const OpView& op, InstructionSet set);
 
-/// The same for each operator of the graph, without those that another one beats at the same steps and memory.
+/// Has the set, not one that it contains, a kernel for operators of that kind?
+bool has_own_kernels(std::string_view kind, InstructionSet set);
+
+/// kernels_for() for each operator of the graph, without those that another one beats at the same steps and memory.
+/// Operators that compute the same with the same constants share their tables (TableValues).
 /// @param flash if reads of flash are to be waited for: KernelCost::stall_cycles are estimated
 /// @throws Error naming every operator that has none
 std::vector<std::vector<Kernel>> kernels_of(const Graph& graph, InstructionSet set,

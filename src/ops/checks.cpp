@@ -120,7 +120,8 @@ bool Checks::symmetric(std::string_view role, const Tensor& tensor, int axis, st
     return problem(fmt::format("{} is quantized along axis {}", label, q.axis), fmt::format("axis {}", axis));
   }
   for (const float scale : q.scales) {
-    if (!is_scale(scale)) return problem(fmt::format("{} has scale {}", label, scale), "above 0, finite");
+    const bool is_zero = scale == 0 && tensor.is_constant();
+    if (!is_scale(scale) && !is_zero) return problem(fmt::format("{} has scale {}", label, scale), "0 or more, finite");
   }
   for (const std::int32_t zero_point : q.zero_points) {
     if (zero_point != 0) return problem(fmt::format("{} has zero point {}", label, zero_point), "0");

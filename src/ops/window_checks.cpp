@@ -87,7 +87,7 @@ void check_window(Checks& checks, const OpView& op, std::int64_t kernel_height, 
                    "windows inside the image, or padding = same");
     return;
   }
-  checks.shape("output", op.output(), {1, out_height, out_width, channels});
+  checks.shape("output", op.output(), {in[0], out_height, out_width, channels});
 }
 
 void check_sums(Checks& checks, const OpView& op, int axis, std::int64_t channels) {

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "base/error.h"
+#include "base/in_quotes.h"
 #include "graph/rows.h"
 
 namespace milliwatt {
@@ -12,6 +13,12 @@ namespace milliwatt {
 Graph feed_rows(Graph graph) {
   const auto has_rows = [&](TensorId id) { return row_shape(graph.tensor(id).shape).rows > 1; };
   const auto count = std::ranges::count_if(graph.inputs, has_rows);
+  if (count == 0 && !graph.inputs.empty()) {
+    const Tensor& first = graph.tensor(graph.inputs[0]);
+    throw Error(fmt::format(
+        "input {} is {}, which is one row; rows are dimension 1 of a batch of 1: export the model with time there",
+        in_quotes(first.name), shape_text(first.shape)));
+  }
   if (count != 1) {
     throw Error(fmt::format("{} inputs have more than one row; exactly one can come by rows", count));
   }

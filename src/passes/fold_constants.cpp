@@ -8,6 +8,7 @@
 
 #include "ops/operator.h"
 #include "passes/drop_unused_tensors.h"
+#include "passes/unused_name.h"
 
 namespace milliwatt {
 namespace {
@@ -64,16 +65,10 @@ std::vector<std::vector<std::byte>> outputs_of(const Graph& graph, const Operato
   return outputs;
 }
 
-std::string unused_name(const Graph& graph, std::string name) {
-  const auto is_taken = [&] { return std::ranges::count(graph.tensors, name, &Tensor::name) > 0; };
-  while (is_taken()) name += "'";
-  return name;
-}
-
 /// The operator that hands out the tensor's elements, which are known.
 Operator constant(Graph& graph, const Operator& from, std::vector<std::byte> data) {
   Tensor known = graph.tensor(from.outputs[0]);
-  known.name = unused_name(graph, known.name + "/constant");
+  known.name = unused_tensor_name(graph, known.name + "/constant");
   known.data = std::move(data);
   graph.tensors.push_back(std::move(known));
   Operator op;

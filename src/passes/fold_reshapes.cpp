@@ -44,8 +44,9 @@ Graph fold_reshapes(Graph graph) {
     }
     const TensorId plain = op.inputs.front();
     const TensorId shaped = op.outputs.front();
-    // A graph that hands its input out unchanged needs the copy.
-    const bool only_copies = is_graph_input(graph, plain) && is_graph_output(graph, shaped);
+    // A graph that hands out its input, or one tensor twice, needs the copy.
+    const bool only_copies =
+        is_graph_output(graph, shaped) && (is_graph_input(graph, plain) || is_graph_output(graph, plain));
     if (!only_copies && may_become(graph, plain, graph.tensor(shaped).shape)) {
       graph.tensor(plain).shape = graph.tensor(shaped).shape;
     } else if (only_copies || graph.tensor(plain).is_constant() || !readers_do_not_mind(graph, plain, shaped)) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <numeric>
 
 #include "base/error.h"
 #include "base/indexed.h"
@@ -10,44 +11,68 @@
 namespace milliwatt {
 namespace {
 
-/// Where an operator has a tensor: its number among the inputs or outputs.
-std::size_t operand_of(const std::vector<TensorId>& operands, TensorId id) {
-  return to_size(std::ranges::find(operands, id) - operands.begin());
-}
-
 bool has(const std::vector<Kernel>& offers, OperandLayouts StepRule::*side, std::size_t operand,
          const RowLayout& layout) {
   return std::ranges::any_of(offers, [&](const Kernel& kernel) { return &(kernel.steps.*side)[operand] == &layout; });
 }
 
-/// May rows of the tensor lie in a layout of their own: does a program never see them, and does each reader take them
-/// as one input alone?
-bool is_internal(const Graph& graph, TensorId id) {
-  if (id == kNoTensor || producer_of(graph, id) < 0) return false;
-  if (std::ranges::count(graph.inputs, id) > 0 || std::ranges::count(graph.outputs, id) > 0) return false;
-  const std::vector<int> readers = readers_of(graph, id);
-  return !readers.empty() &&
-         std::ranges::all_of(readers, [&](int op) { return std::ranges::count(graph.operators[op].inputs, id) == 1; });
-}
+/// Where operators have a tensor: their numbers, and its number among their inputs or outputs.
+struct Operand {
+  std::size_t op = 0, number = 0;
+};
+
+/// Who writes and who reads each tensor.
+class Wiring {
+ public:
+  explicit Wiring(const Graph& graph)
+      : producers_(graph.tensors.size()), readers_(graph.tensors.size()), is_internal_(graph.tensors.size(), false) {
+    for (std::size_t op = 0; op < graph.operators.size(); ++op) {
+      const Operator& node = graph.operators[op];
+      for (std::size_t i = 0; i < node.outputs.size(); ++i) {
+        producers_[node.outputs[i]] = {op, i};
+        is_internal_[node.outputs[i]] = true;
+      }
+      for (std::size_t i = 0; i < node.inputs.size(); ++i) {
+        if (node.inputs[i] != kNoTensor) readers_[node.inputs[i]].push_back({op, i});
+      }
+    }
+    for (const TensorId id : graph.inputs) is_internal_[id] = false;
+    for (const TensorId id : graph.outputs) is_internal_[id] = false;
+    for (std::size_t id = 0; id < readers_.size(); ++id) {
+      const std::vector<Operand>& readers = readers_[id];  // those of one operator stand one behind the other
+      const bool twice = std::ranges::adjacent_find(readers, {}, &Operand::op) != readers.end();
+      if (readers.empty() || twice) is_internal_[id] = false;
+    }
+  }
+
+  /// May rows of the tensor lie in a layout of their own: does a program never see them, and does each reader take them
+  /// as one input alone?
+  bool is_internal(TensorId id) const { return id != kNoTensor && is_internal_[id]; }
+  const Operand& producer(TensorId id) const { return producers_[id]; }
+  const std::vector<Operand>& readers(TensorId id) const { return readers_[id]; }
+
+ private:
+  Indexed<Operand> producers_;
+  Indexed<std::vector<Operand>> readers_;
+  Indexed<bool> is_internal_;
+};
 
 /// Has every layout of the kernel's operands a partner in all neighbours on that tensor?
-bool has_partners(const Graph& graph, const std::vector<std::vector<Kernel>>& offers, const Operator& node,
+bool has_partners(const Wiring& wiring, const std::vector<std::vector<Kernel>>& offers, const Operator& node,
                   const StepRule& rule) {
   for (std::size_t i = 0; i < node.inputs.size(); ++i) {
     if (&rule.reads[i] == &kPlainRows) continue;
     const TensorId id = node.inputs[i];
-    if (!is_internal(graph, id)) return false;
-    const std::size_t producer = to_size(producer_of(graph, id));
-    const std::size_t operand = operand_of(graph.operators[producer].outputs, id);
-    if (!has(offers[producer], &StepRule::writes, operand, rule.reads[i])) return false;
+    if (!wiring.is_internal(id)) return false;
+    const Operand& producer = wiring.producer(id);
+    if (!has(offers[producer.op], &StepRule::writes, producer.number, rule.reads[i])) return false;
   }
   for (std::size_t i = 0; i < node.outputs.size(); ++i) {
     if (&rule.writes[i] == &kPlainRows) continue;
     const TensorId id = node.outputs[i];
-    if (!is_internal(graph, id)) return false;
-    for (const int reader : readers_of(graph, id)) {
-      const std::size_t operand = operand_of(graph.operators[reader].inputs, id);
-      if (!has(offers[to_size(reader)], &StepRule::reads, operand, rule.writes[i])) return false;
+    if (!wiring.is_internal(id)) return false;
+    for (const Operand& reader : wiring.readers(id)) {
+      if (!has(offers[reader.op], &StepRule::reads, reader.number, rule.writes[i])) return false;
     }
   }
   return true;
@@ -71,29 +96,42 @@ void keep_plain_rows(std::vector<std::vector<Kernel>>& offers) {
 }
 
 void drop_lone_layouts(const Graph& graph, std::vector<std::vector<Kernel>>& offers) {
-  // What goes may leave a neighbour's kernel alone, so until nothing goes.
-  for (bool dropped = true; dropped;) {
-    dropped = false;
-    for (std::size_t op = 0; op < offers.size(); ++op) {
-      const auto is_lone = [&](const Kernel& kernel) {
-        return !has_partners(graph, offers, graph.operators[op], kernel.steps);
-      };
-      dropped = std::erase_if(offers[op], is_lone) > 0 || dropped;
+  const Wiring wiring(graph);
+  // What goes may leave a neighbour's kernel alone: those are looked at again.
+  std::vector<std::size_t> open(offers.size());
+  std::iota(open.rbegin(), open.rend(), std::size_t{0});
+  std::vector<bool> is_open(offers.size(), true);
+  const auto look_again = [&](std::size_t op) {
+    if (!is_open[op]) open.push_back(op);
+    is_open[op] = true;
+  };
+  while (!open.empty()) {
+    const std::size_t op = open.back();
+    open.pop_back();
+    is_open[op] = false;
+    const Operator& node = graph.operators[op];
+    const auto is_lone = [&](const Kernel& kernel) { return !has_partners(wiring, offers, node, kernel.steps); };
+    if (std::erase_if(offers[op], is_lone) == 0) continue;
+    for (const TensorId id : node.inputs) {
+      if (wiring.is_internal(id)) look_again(wiring.producer(id).op);
+    }
+    for (const TensorId id : node.outputs) {
+      for (const Operand& reader : wiring.readers(id)) look_again(reader.op);
     }
   }
 }
 
 KernelChoice::KernelChoice(const Graph& graph, const std::vector<std::vector<Kernel>>& offers)
     : offers_(offers), neighbours_(graph.operators.size()) {
+  const Wiring wiring(graph);
   for (std::size_t op = 0; op < graph.operators.size(); ++op) {
     const Operator& node = graph.operators[op];
     for (std::size_t i = 0; i < node.inputs.size(); ++i) {
       const TensorId id = node.inputs[i];
-      if (!is_internal(graph, id)) continue;
-      const std::size_t producer = to_size(producer_of(graph, id));
-      const std::size_t operand = operand_of(graph.operators[producer].outputs, id);
-      neighbours_[op].push_back({&StepRule::reads, i, producer, &StepRule::writes, operand});
-      neighbours_[producer].push_back({&StepRule::writes, operand, op, &StepRule::reads, i});
+      if (!wiring.is_internal(id)) continue;
+      const Operand& producer = wiring.producer(id);
+      neighbours_[op].push_back({&StepRule::reads, i, producer.op, &StepRule::writes, producer.number});
+      neighbours_[producer.op].push_back({&StepRule::writes, producer.number, op, &StepRule::reads, i});
     }
   }
 }
@@ -129,20 +167,38 @@ std::size_t KernelChoice::matching(const Choice& choice, const Neighbour& neighb
   return best;
 }
 
-KernelChoice::Choice KernelChoice::with(Choice choice, std::size_t op, std::size_t index) const {
+std::vector<KernelChoice::Change> KernelChoice::change(Choice& choice, std::size_t op, std::size_t index) const {
+  std::vector<Change> changes = {{op, choice[op], index}};
   choice[op] = index;
-  std::vector<std::size_t> changed = {op};
-  while (!changed.empty()) {
-    const std::size_t from = changed.back();
-    changed.pop_back();
+  std::vector<std::size_t> open = {op};
+  while (!open.empty()) {
+    const std::size_t from = open.back();
+    open.pop_back();
     for (const Neighbour& neighbour : neighbours_[from]) {
       const RowLayout& layout = (offers_[from][choice[from]].steps.*neighbour.own_side)[neighbour.own_operand];
-      const StepRule& rule = offers_[neighbour.op][choice[neighbour.op]].steps;
-      if (&(rule.*neighbour.side)[neighbour.operand] == &layout) continue;
-      choice[neighbour.op] = matching(choice, neighbour, layout);
-      changed.push_back(neighbour.op);
+      std::size_t& other = choice[neighbour.op];
+      if (&(offers_[neighbour.op][other].steps.*neighbour.side)[neighbour.operand] == &layout) continue;
+      const std::size_t matched = matching(choice, neighbour, layout);
+      changes.push_back({neighbour.op, other, matched});
+      open.push_back(neighbour.op);
+      other = matched;
     }
   }
+  return changes;
+}
+
+void KernelChoice::undo(const std::vector<Change>& changes, Choice& choice) {
+  for (std::size_t i = changes.size(); i-- > 0;) choice[changes[i].op] = changes[i].before;
+}
+
+double KernelChoice::extra_cycles(const std::vector<Change>& changes) const {
+  double extra = 0;
+  for (const Change& change : changes) extra += cycles(change.op, change.after) - cycles(change.op, change.before);
+  return extra;
+}
+
+KernelChoice::Choice KernelChoice::with(Choice choice, std::size_t op, std::size_t index) const {
+  change(choice, op, index);
   return choice;
 }
 
@@ -158,8 +214,8 @@ KernelChoice::Choice KernelChoice::fastest() const {
   }
   for (std::size_t op = 0; op < choice.size(); ++op) {
     for (std::size_t index = 0; index < offers_[op].size(); ++index) {
-      const Choice other = with(choice, op, index);
-      if (cycles(other) < cycles(choice)) choice = other;
+      const std::vector<Change> changes = change(choice, op, index);
+      if (extra_cycles(changes) >= 0) undo(changes, choice);
     }
   }
   return choice;

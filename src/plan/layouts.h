@@ -29,6 +29,18 @@ class KernelChoice {
   /// The kernels that take the fewest cycles together.
   Choice fastest() const;
 
+  /// One kernel that was exchanged for another.
+  struct Change {
+    std::size_t op = 0, before = 0, after = 0;
+  };
+
+  /// Makes `choice` what with() gives, and says what changed, in order.
+  std::vector<Change> change(Choice& choice, std::size_t op, std::size_t index) const;
+  /// Takes that back.
+  static void undo(const std::vector<Change>& changes, Choice& choice);
+  /// Estimated cycles of an inference that the changes cost.
+  double extra_cycles(const std::vector<Change>& changes) const;
+
   /// `choice` with that kernel for `op`; a neighbour that has the rows between them in another layout gets a kernel
   /// that agrees: the same function with as many steps, or else its fastest. So do that one's neighbours.
   Choice with(Choice choice, std::size_t op, std::size_t index) const;

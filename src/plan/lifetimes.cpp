@@ -131,25 +131,38 @@ Buffer tensor_buffer(const SharedRows& shared, const TensorRows& rows, const Ind
   return buffer;
 }
 
+/// Moments [begin, end) from an operator's first step to its last; none if it has no step.
+struct Span {
+  std::size_t begin = 0, end = 0;
+};
+
+Indexed<Span> spans_of_operators(std::size_t operators, const std::vector<ScheduledStep>& schedule) {
+  Indexed<Span> spans(operators);
+  for (std::size_t moment = 0; moment < schedule.size(); ++moment) {
+    Span& span = spans[schedule[moment].op];
+    if (span.end == 0) span.begin = moment;
+    span.end = moment + 1;
+  }
+  return spans;
+}
+
 /// Scratch lives during the operator's steps, state from its first step to its last.
-void add_operator_buffers(int op, const StepRule& rule, const std::vector<ScheduledStep>& schedule,
+void add_operator_buffers(int op, const StepRule& rule, const Span& span, const std::vector<ScheduledStep>& schedule,
                           std::vector<Buffer>& buffers) {
   if (rule.scratch_bytes == 0 && rule.state_bytes == 0) return;
-  const auto first = std::ranges::find(schedule, op, &ScheduledStep::op);
-  const auto begin = to_size(first - schedule.begin());
   const auto buffer = [&](BufferKind kind, std::int64_t bytes) {
     Buffer result;
     result.kind = kind;
     result.owner = op;
     result.bytes = bytes;
     result.alignment = 8;
-    result.live = Extents(schedule.size(), begin, schedule.size());
+    result.live = Extents(schedule.size(), span.begin, span.end);
     return result;
   };
   Buffer scratch = buffer(BufferKind::kScratch, rule.scratch_bytes);
   Buffer state = buffer(BufferKind::kState, rule.state_bytes);
   bool within = false;
-  for (std::size_t moment = begin; moment < schedule.size(); ++moment) {
+  for (std::size_t moment = span.begin; moment < span.end; ++moment) {
     const bool now = schedule[moment].op == op;
     if (now) scratch.live.at(moment) = {0, scratch.bytes};
     within = within || now;
@@ -188,8 +201,9 @@ Lifetimes find_lifetimes(const Graph& graph, const Indexed<Kernel>& kernels, con
     const TensorRows& rows = result.tensors[shared.tensors.front()];
     result.buffers.push_back(tensor_buffer(shared, rows, times, schedule, kernels));
   }
+  const Indexed<Span> spans = spans_of_operators(graph.operators.size(), schedule);
   for (std::size_t op = 0; op < graph.operators.size(); ++op) {
-    add_operator_buffers(static_cast<int>(op), kernels[op].steps, schedule, result.buffers);
+    add_operator_buffers(static_cast<int>(op), kernels[op].steps, spans[op], schedule, result.buffers);
   }
   return result;
 }

@@ -18,6 +18,7 @@ namespace milliwatt {
 namespace {
 
 constexpr int kMostSteps = std::numeric_limits<Progress::value_type>::max();
+constexpr std::int64_t kLooksAState = 5000;  // networks of 70 operators look at fewer
 constexpr std::int64_t kNever = std::numeric_limits<std::int64_t>::max();
 
 bool is_one_of(const std::vector<TensorId>& some, TensorId id) { return std::ranges::count(some, id) > 0; }
@@ -106,7 +107,8 @@ std::int64_t bound_by_steps(const Graph& graph, const std::vector<std::vector<Ke
   return std::max({bound, inputs, outputs});
 }
 
-/// The smallest largest load over all orders of steps, or what is certain of it after `max_states` states.
+/// The smallest largest load over all orders of steps, or what is certain of it after `max_states` states, or
+/// kLooksAState times as many looks at operators.
 class Widening {
  public:
   Widening(const Graph& graph, const std::vector<StepRule>& rules, std::int64_t bound)
@@ -114,7 +116,8 @@ class Widening {
 
   std::int64_t run(std::size_t max_states) {
     reach(rows_.start(), rows_.waiting(rows_.start()));
-    while (seen_.size() < max_states) {
+    const auto most_looks = static_cast<std::int64_t>(max_states) * kLooksAState;
+    while (seen_.size() < max_states && looks_ < most_looks) {
       if (open_.empty()) {
         if (over_.empty()) break;
         bound_ = std::max(bound_, over_.top().peak);
@@ -149,8 +152,10 @@ class Widening {
 
   void expand(const State& state) {
     std::vector<std::pair<std::size_t, WaitingRows::Move>> moves;
+    looks_ += static_cast<std::int64_t>(operators_);
     for (std::size_t op = operators_; op-- > 0;) {
       if (!rows_.may_step(state.done, op)) continue;
+      looks_ += static_cast<std::int64_t>(operators_);  // a move copies the progress of all
       const WaitingRows::Move move = rows_.move(state.done, op, state.waiting);
       if (move.after <= state.waiting && move.peak <= bound_) {
         reach(after(state, op), move.after);
@@ -180,6 +185,7 @@ class Widening {
   WaitingRows rows_;
   std::size_t operators_;
   std::int64_t bound_;
+  std::int64_t looks_ = 0;  // at operators
   std::vector<State> open_;
   std::priority_queue<Blocked> over_;
   std::unordered_set<Progress> seen_;

@@ -29,10 +29,14 @@ class Packer {
     for (const ForbiddenPair& pair : forbidden_pairs(graph, buffers)) {
       neighbours_[pair.b].push_back({pair.a, pair.distances});
       neighbours_[pair.a].push_back({pair.b, {-pair.distances.high, -pair.distances.low}});
+      ++work_;
     }
   }
 
-  Packing place(const std::vector<std::size_t>& order) const {
+  /// Pairs looked at so far.
+  std::int64_t work() const { return work_; }
+
+  Packing place(const std::vector<std::size_t>& order) {
     std::vector<std::int64_t> offsets(buffers_.size(), 0);
     std::vector<bool> is_placed(buffers_.size(), false);
     std::int64_t low = 0;
@@ -46,7 +50,7 @@ class Packer {
       is_placed[next] = true;
     }
     for (std::int64_t& offset : offsets) offset -= low;
-    return {std::move(offsets), high - low, false};
+    return {std::move(offsets), high - low, false, 0};
   }
 
  private:
@@ -57,17 +61,19 @@ class Packer {
   };
 
   std::int64_t best_offset(std::size_t next, const std::vector<bool>& is_placed,
-                           const std::vector<std::int64_t>& offsets, std::int64_t low, std::int64_t high) const {
+                           const std::vector<std::int64_t>& offsets, std::int64_t low, std::int64_t high) {
     const std::int64_t unit = buffers_[next].alignment;
     const std::int64_t bytes = buffers_[next].bytes;
     // The arena's start is a multiple of 8 and is the lowest offset: keep every offset aligned to it.
     std::int64_t best = round_up(high, 8);
     std::int64_t best_growth = std::numeric_limits<std::int64_t>::max();
     const auto consider = [&](std::int64_t offset) {
+      ++work_;
       const std::int64_t growth =
           std::max(low - offset, std::int64_t{0}) + std::max(offset + bytes - high, std::int64_t{0});
       if (growth > best_growth || (growth == best_growth && offset >= best)) return;
       for (const Neighbour& other : neighbours_[next]) {
+        ++work_;
         if (is_placed[other.buffer] && other.distances.forbids(offset - offsets[other.buffer])) return;
       }
       best = offset;
@@ -86,6 +92,7 @@ class Packer {
 
   const std::vector<Buffer>& buffers_;
   std::vector<std::vector<Neighbour>> neighbours_;
+  std::int64_t work_ = 0;
 };
 
 }  // namespace
@@ -104,16 +111,16 @@ std::int64_t most_alive(const std::vector<Buffer>& buffers) {
   return alive.empty() ? 0 : std::ranges::max(alive);
 }
 
-Packing pack(const Graph& graph, const std::vector<Buffer>& buffers, int attempts) {
+Packing pack(const Graph& graph, const std::vector<Buffer>& buffers, int attempts, std::int64_t most_work) {
   if (buffers.empty()) return {};
-  const Packer packer(graph, buffers);
+  Packer packer(graph, buffers);
   std::vector<std::size_t> order(buffers.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
   std::ranges::stable_sort(order, std::greater<>{}, [&](std::size_t i) { return buffers[i].bytes; });
   Packing best = packer.place(order);
   const std::int64_t least = round_up(most_alive(buffers), 8);
   std::minstd_rand random(1);
-  for (int attempt = 0; attempt < attempts && best.bytes > least; ++attempt) {
+  for (int attempt = 0; attempt < attempts && best.bytes > least && packer.work() < most_work; ++attempt) {
     std::vector<std::size_t> changed = order;
     const std::size_t from = random() % changed.size();
     const std::size_t to = random() % changed.size();
@@ -127,6 +134,7 @@ Packing pack(const Graph& graph, const std::vector<Buffer>& buffers, int attempt
     }
   }
   best.proven = best.bytes <= least;
+  best.work = packer.work();
   return best;
 }
 

@@ -1,6 +1,6 @@
 #include "plan/schedule.h"
 
-#include <algorithm>
+#include <limits>
 #include <numeric>
 #include <utility>
 
@@ -18,8 +18,20 @@ class Puller {
     producer_.assign(graph.tensors.size(), -1);
     rows_done_.assign(graph.tensors.size(), 0);
     steps_done_.assign(graph.operators.size(), 0);
+    next_written_.resize(graph.tensors.size());
     for (std::size_t op = 0; op < graph.operators.size(); ++op) {
-      for (const TensorId id : graph.operators[op].outputs) producer_[id] = static_cast<int>(op);
+      const std::vector<TensorId>& outputs = graph.operators[op].outputs;
+      for (const TensorId id : outputs) {
+        producer_[id] = static_cast<int>(op);
+        next_written_[id].assign(steps_[op].size() + 1, kNoRow);
+      }
+      for (std::size_t i = steps_[op].size(); i-- > 0;) {
+        const Step step = kernels[op].steps.step(steps_[op][i]);
+        for (std::size_t output = 0; output < outputs.size(); ++output) {
+          std::vector<int>& next = next_written_[outputs[output]];
+          next[i] = step.writes[output].count > 0 ? step.writes[output].first : next[i + 1];
+        }
+      }
     }
   }
 
@@ -49,21 +61,18 @@ class Puller {
 
   /// Is there a step to come that writes the tensor's rows below `end`? Rows that no step writes are there already.
   bool is_wanted(TensorId id, int end) const {
-    if (rows_done_[id] >= end) return false;
-    const int op = producer_[id];
-    const auto& outputs = graph_.operators[op].outputs;
-    const std::size_t output = to_size(std::ranges::find(outputs, id) - outputs.begin());
-    for (std::size_t i = steps_done_[op]; i < steps_[op].size(); ++i) {
-      const RowSpan span = kernels_[op].steps.step(steps_[op][i]).writes[output];
-      if (span.count > 0) return span.first < end;
-    }
-    return false;
+    return rows_done_[id] < end && next_written_[id][steps_done_[producer_[id]]] < end;
   }
+
+  static constexpr int kNoRow = std::numeric_limits<int>::max();
 
   const Graph& graph_;
   const Indexed<Kernel>& kernels_;
   const Indexed<std::vector<int>> steps_;  // of each operator: those to run
   Indexed<int> producer_;
+  /// Of each tensor, for each number of its producer's steps done: the first row that the next step to write any
+  /// writes.
+  Indexed<std::vector<int>> next_written_;
   Indexed<int> rows_done_;           // of each tensor
   Indexed<std::size_t> steps_done_;  // of each operator: how many of steps_
   std::vector<ScheduledStep> schedule_;

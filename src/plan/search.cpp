@@ -26,14 +26,28 @@ constexpr int kFinalAttempts = 1500;
 constexpr std::size_t kExactBuffers = 40;
 constexpr int kExactNodes = 20000;
 constexpr double kStepsOfSearch = 4500;
-
+constexpr double kLongNetwork = 100;  // operators
+constexpr double kStepsOfLongSearch = 300;
 using Choice = KernelChoice::Choice;
 
 /// How many steps of schedules one start of the search may follow. Searches of networks of some 70 operators end
 /// before; those of longer ones are cut off, so that time grows with n log n.
 std::int64_t most_steps(std::size_t operators) {
+  const auto growth = [](double n) { return n * std::log2(n); };
   const auto n = static_cast<double>(operators) + 2;
-  return static_cast<std::int64_t>(kStepsOfSearch * n * std::log2(n));
+  const double longest = std::max(kStepsOfSearch * growth(kLongNetwork), kStepsOfLongSearch * growth(n));
+  return static_cast<std::int64_t>(std::min(kStepsOfSearch * growth(n), longest));
+}
+
+/// Pairs of buffers that a search may look at: for each of those steps, and for the last packings. Short networks do
+/// with less.
+struct Work {
+  std::int64_t a_step = 0;
+  std::int64_t last = 0;
+};
+
+Work most_work(std::size_t operators) {
+  return static_cast<double>(operators) <= kLongNetwork ? Work{100, 1'000'000'000} : Work{20, 200'000'000};
 }
 
 /// Scratch, state, and the input rows that one step sees at once, in bytes.
@@ -86,14 +100,15 @@ class Search {
     }
     std::vector<Arrangement> found(2 * starts.size());
     parallel_for(starts.size(), [&](std::size_t i) {
-      Memo memo{{}, most_steps(offers_.size())};
+      Memo memo{{}, most_steps(offers_.size()), work_.a_step * most_steps(offers_.size())};
       found[2 * i] = improved(starts[i], false, memo);
       found[2 * i + 1] = improved(starts[i], true, memo);
     });
     Arrangement best =
         *std::ranges::min_element(found, [&](const Arrangement& a, const Arrangement& b) { return is_better(a, b); });
-    best = evaluate(best.choice, best.cuts, kFinalAttempts);
-    while (give_cycles_back(best)) {
+    std::int64_t work_left = work_.last;
+    best = evaluate(best.choice, best.cuts, kFinalAttempts, work_left);
+    while (give_cycles_back(best, work_left)) {
     }
     const std::vector<Buffer>& buffers = best.lifetimes.buffers;
     if (!best.packing.proven && buffers.size() <= kExactBuffers) {
@@ -110,7 +125,17 @@ class Search {
     return kernel(op, index).cost.time() - kernel(op, fastest_[op]).cost.time();
   }
 
-  bool is_affordable(const Choice& choice) const { return kernels_.cycles(choice) <= most_cycles_; }
+  /// Exchanges a kernel where the cycles, which it keeps count of, last.
+  bool exchange(Choice& choice, double& cycles, std::size_t op, std::size_t index) const {
+    const std::vector<KernelChoice::Change> changes = kernels_.change(choice, op, index);
+    const double extra = kernels_.extra_cycles(changes);
+    if (cycles + extra <= most_cycles_) {
+      cycles += extra;
+      return true;
+    }
+    KernelChoice::undo(changes, choice);
+    return false;
+  }
 
   /// Exchanges kernels for ones with less memory, the cheapest exchanges first, as far as the cycles last.
   Choice least_memory_choice(Choice choice) const {
@@ -124,10 +149,9 @@ class Search {
       if (memory_[op][least] < memory_[op][choice[op]]) exchanges.push_back({op, least, extra_cycles(op, least)});
     }
     std::ranges::stable_sort(exchanges, {}, &Exchange::cycles);
-    for (const Exchange& exchange : exchanges) {
-      Choice other = kernels_.with(choice, exchange.op, exchange.index);
-      if (!is_affordable(other)) break;
-      choice = std::move(other);
+    double cycles = kernels_.cycles(choice);
+    for (const Exchange& next : exchanges) {
+      if (!exchange(choice, cycles, next.op, next.index)) break;
     }
     return choice;
   }
@@ -146,10 +170,9 @@ class Search {
       }
     }
     std::ranges::stable_sort(exchanges, {}, &Exchange::cycles_per_byte);
+    double cycles = kernels_.cycles(choice);
     for (const auto& [op, index, ratio] : exchanges) {
-      if (memory_[op][index] >= memory_[op][choice[op]]) continue;
-      Choice other = kernels_.with(choice, op, index);
-      if (is_affordable(other)) choice = std::move(other);
+      if (memory_[op][index] < memory_[op][choice[op]]) exchange(choice, cycles, op, index);
     }
     return choice;
   }
@@ -160,17 +183,21 @@ class Search {
     double crowding = 0;
     std::optional<std::int64_t> packed_bytes = {};
   };
-  /// What a start has tried, and how many steps of schedules it may still follow.
+  /// What a start has tried, and what it may still do: steps of schedules to follow; and pairs of buffers and operators
+  /// of choices to look at.
   struct Memo {
     std::map<std::pair<Choice, Cuts>, Known> known;
     std::int64_t steps_left = 0;
+    std::int64_t work_left = 0;
+
+    bool is_used_up() const { return steps_left <= 0 || work_left <= 0; }
   };
 
   /// `by_crowding`: steps that leave the arena as it is are taken too, where less is alive on the way.
   Arrangement improved(const Choice& start, bool by_crowding, Memo& memo) const {
     const std::size_t count = offers_.size();
-    Arrangement best = evaluate(start, Cuts(count, true), kQuickAttempts);
-    for (std::size_t flowing = 2; flowing <= count; ++flowing) {
+    Arrangement best = evaluate(start, Cuts(count, true), kQuickAttempts, memo.work_left);
+    for (std::size_t flowing = 2; flowing <= count && !memo.is_used_up(); ++flowing) {
       Cuts cuts(count, true);
       std::fill_n(cuts.begin(), flowing - 1, false);
       keep_smaller(best, start, cuts, by_crowding, memo);
@@ -184,7 +211,7 @@ class Search {
   /// Sets so many adjacent cuts, all to one or the other.
   bool set_cuts(Arrangement& best, std::size_t count, bool by_crowding, Memo& memo) const {
     bool smaller = false;
-    for (std::size_t i = 0; i + count < best.cuts.size(); ++i) {
+    for (std::size_t i = 0; i + count < best.cuts.size() && !memo.is_used_up(); ++i) {
       for (const bool cut : {false, true}) {
         Cuts cuts = best.cuts;
         std::fill_n(cuts.begin() + static_cast<std::ptrdiff_t>(i), count, cut);
@@ -204,11 +231,12 @@ class Search {
 
   bool exchange_kernels(Arrangement& best, bool by_crowding, Memo& memo) const {
     bool smaller = false;
-    for (std::size_t op = 0; op < offers_.size(); ++op) {
+    for (std::size_t op = 0; op < offers_.size() && !memo.is_used_up(); ++op) {
       for (std::size_t index = 0; index < offers_[op].size(); ++index) {
         if (index == best.choice[op]) continue;
         const Choice choice = kernels_.with(best.choice, op, index);
-        if (!is_affordable(choice)) continue;
+        memo.work_left -= std::ssize(choice);
+        if (kernels_.cycles(choice) > most_cycles_) continue;
         smaller = keep_smaller(best, choice, best.cuts, by_crowding, memo) || smaller;
       }
     }
@@ -216,18 +244,25 @@ class Search {
   }
 
   /// A slower kernel that turns out to save nothing makes way, the one that costs most. Was there one?
-  bool give_cycles_back(Arrangement& best) const {
-    std::vector<std::pair<double, Choice>> faster;
+  bool give_cycles_back(Arrangement& best, std::int64_t& work_left) const {
+    struct Exchange {
+      std::size_t op, index;
+      double extra_cycles;
+    };
+    std::vector<Exchange> faster;
     for (std::size_t op = 0; op < offers_.size(); ++op) {
       for (std::size_t index = 0; index < offers_[op].size(); ++index) {
-        Choice choice = kernels_.with(best.choice, op, index);
-        const double cycles = kernels_.cycles(choice);
-        if (cycles < kernels_.cycles(best.choice)) faster.emplace_back(cycles, std::move(choice));
+        const std::vector<KernelChoice::Change> changes = kernels_.change(best.choice, op, index);
+        const double extra = kernels_.extra_cycles(changes);
+        KernelChoice::undo(changes, best.choice);
+        if (extra < 0) faster.push_back({op, index, extra});
       }
     }
-    std::ranges::stable_sort(faster, {}, &std::pair<double, Choice>::first);
-    for (const auto& [cycles, choice] : faster) {
-      Arrangement other = evaluate(choice, best.cuts, kFinalAttempts);
+    std::ranges::stable_sort(faster, {}, &Exchange::extra_cycles);
+    for (const Exchange& next : faster) {
+      if (work_left <= 0) return false;
+      Arrangement other =
+          evaluate(kernels_.with(best.choice, next.op, next.index), best.cuts, kFinalAttempts, work_left);
       if (other.packing.bytes > best.packing.bytes) continue;
       best = std::move(other);
       return true;
@@ -252,9 +287,11 @@ class Search {
     return result;
   }
 
-  Arrangement evaluate(const Choice& choice, const Cuts& cuts, int attempts) const {
+  /// Takes what it costs from `work_left`.
+  Arrangement evaluate(const Choice& choice, const Cuts& cuts, int attempts, std::int64_t& work_left) const {
     Arrangement result = unpacked(choice, cuts);
-    result.packing = pack(graph_, result.lifetimes.buffers, attempts);
+    result.packing = pack(graph_, result.lifetimes.buffers, attempts, work_left);
+    work_left -= work_.a_step * std::ssize(result.schedule) + result.packing.work;
     return result;
   }
 
@@ -266,7 +303,8 @@ class Search {
     const auto [entry, is_new] = memo.known.try_emplace({choice, cuts});
     Known& known = entry->second;
     if (!is_new && known.packed_bytes.value_or(known.most_alive) > most(known.crowding)) return false;
-    if (memo.steps_left <= 0) {
+    memo.work_left -= std::ssize(choice);
+    if (memo.is_used_up()) {
       if (is_new) memo.known.erase(entry);
       return false;
     }
@@ -274,7 +312,8 @@ class Search {
     memo.steps_left -= std::ssize(other.schedule);
     if (is_new) known = {most_alive(other.lifetimes.buffers), other.crowding};
     if (known.most_alive > most(known.crowding)) return false;
-    other.packing = pack(graph_, other.lifetimes.buffers, kQuickAttempts);
+    other.packing = pack(graph_, other.lifetimes.buffers, kQuickAttempts, memo.work_left);
+    memo.work_left -= other.packing.work;
     known.packed_bytes = other.packing.bytes;
     if (other.packing.bytes > most(known.crowding)) return false;
     best = std::move(other);
@@ -288,6 +327,7 @@ class Search {
 
   const Graph& graph_;
   const std::vector<std::vector<Kernel>>& offers_;
+  Work work_ = most_work(offers_.size());
   KernelChoice kernels_;
   Choice fastest_;  // of all choices
   double most_cycles_;

@@ -36,13 +36,19 @@ bool reads_what_it_writes(const StepRule& rule, std::size_t input) {
 class Sharing {
  public:
   Sharing(const Graph& graph, const Indexed<RowTimes>& times, std::size_t moments)
-      : graph_(graph), times_(times), group_of_(times.size(), -1) {
+      : graph_(graph),
+        times_(times),
+        group_of_(times.size(), -1),
+        first_written_(times.size(), 0),
+        last_read_(times.size(), -1) {
     for (std::size_t id = 0; id < times.size(); ++id) {
       const bool used = std::ranges::any_of(times[id].written, [](int moment) { return moment >= 0; });
       if (!used) continue;
       group_of_[id] = static_cast<int>(groups_.size());
       SharedRows alone{{static_cast<int>(id)}, live_rows(times[id], moments), 0};
       alone.slots = most(alone.live);
+      first_written_[id] = static_cast<int>(alone.live.begin());
+      last_read_[id] = static_cast<int>(alone.live.end()) - 1;
       groups_.push_back(std::move(alone));
     }
   }
@@ -86,6 +92,7 @@ class Sharing {
   bool never_together(const SharedRows& a, const SharedRows& b, int in, int out) const {
     for (const int x : a.tensors) {
       for (const int y : b.tensors) {
+        if (last_read_[x] < first_written_[y] || last_read_[y] < first_written_[x]) continue;
         const bool handed_over = x == in && y == out;
         for (std::size_t row = 0; row < times_[x].written.size(); ++row) {
           if (overlap(times_[x], times_[y], row, handed_over ? 0 : 1)) return false;
@@ -103,6 +110,7 @@ class Sharing {
   const Graph& graph_;
   const Indexed<RowTimes>& times_;
   Indexed<int> group_of_;
+  Indexed<int> first_written_, last_read_;  // of each tensor: of all its rows
   Indexed<SharedRows> groups_;
 };
 

@@ -33,13 +33,11 @@ Json compile_json(const Compiled& compiled, const Board& board, const std::strin
       {"model", planned.model().source}, {"board", board.name}, {"name", source.name}, {"directory", directory}};
   json["constant_channels"] = constant_channels_json(planned.lowered->graphs->constant_channels);
   json["arena_bytes"] = source.arena_bytes;
-  json["arena_lower_bound_bytes"] = lower_bound_json(planned.plan);
-  json["arena_proven"] = planned.plan.proven_optimal;
+  add_lower_bound(planned.plan, json);
   json["state_bytes"] = source.state_bytes;
   json["stack_bytes"] = figures ? Json(figures->stack_bytes) : Json(nullptr);
-  json["flash"] = {{"weights_bytes", figures ? Json(figures->weights_bytes) : Json(nullptr)},
-                   {"code_bytes", figures ? Json(figures->flash_bytes - figures->weights_bytes) : Json(nullptr)},
-                   {"total_bytes", figures ? Json(figures->flash_bytes) : Json(nullptr)}};
+  json["ram"] = ram_json(compiled.measurement);
+  json["flash"] = flash_json(compiled.measurement);
   json["not_measured"] = compiled.why_not_measured.empty() ? Json(nullptr) : Json(compiled.why_not_measured);
   for (const SourceFile& file : source.files) json["files"].push_back(file.path);
   return json;
@@ -55,9 +53,7 @@ std::string compile_text(const Compiled& compiled, const Board& board, const std
   if (!compiled.why_not_measured.empty())
     text += fmt::format("  flash, RAM and stack not measured: {}\n", compiled.why_not_measured);
   if (!compiled.figures) return text;
-  const BuiltFigures& figures = *compiled.figures;
-  return text + fmt::format("  flash {} B (weights {}), RAM {} B, stack {}\n", grouped(figures.flash_bytes),
-                            grouped(figures.weights_bytes), grouped(figures.ram_bytes), stack_text(figures));
+  return text + memory_text(compiled.measurement);
 }
 
 }  // namespace milliwatt

@@ -5,12 +5,21 @@
 #include "base/numbers.h"
 
 namespace milliwatt {
+namespace {
+
+// What the lower bound on the arena holds for.
+constexpr const char* kBounded = "all plans within this plan's cycle limit; slower plans may need less";
+
+}  // namespace
 
 Json ram_json(const Measurement& measured) {
-  Json json = {
-      {"arena_bytes", measured.ram.arena_bytes},          {"state_bytes", measured.ram.state_bytes},
-      {"stack_bytes", known(measured.ram.stack_bytes)},   {"stack_bound_bytes", known(measured.ram.stack_bound_bytes)},
-      {"static_bytes", known(measured.ram.static_bytes)}, {"total_bytes", known(measured.ram.total_bytes())}};
+  Json json = {{"arena_bytes", measured.ram.arena_bytes},
+               {"state_bytes", measured.ram.state_bytes},
+               {"stack_bytes", known(measured.ram.stack_bytes)},
+               {"stack_bound_bytes", known(measured.ram.stack_bound_bytes)},
+               {"static_bytes", known(measured.ram.static_bytes)},
+               {"code_bytes", measured.sizes ? Json(measured.sizes->ram_code_bytes) : Json(nullptr)},
+               {"total_bytes", known(measured.ram.total_bytes())}};
   if (!measured.ram.why_no_stack_bound.empty()) json["why_no_stack_bound"] = measured.ram.why_no_stack_bound;
   return json;
 }
@@ -44,14 +53,17 @@ std::string waiting_text(const Measurement& measured) {
                      100 * stalls / (static_cast<double>(*measured.cycles) + stalls));
 }
 
-Json lower_bound_json(const Plan& plan) { return plan.stream ? Json(nullptr) : Json(plan.lower_bound_bytes); }
-
 std::string lower_bound_text(const Plan& plan) {
   if (plan.stream) return "";
-  const char* const whose = "plans within this plan's cycle limit; slower plans may need less";
   return plan.proven_optimal
-             ? fmt::format("  lower bound   this arena is the smallest over all {}\n", whose)
-             : fmt::format("  lower bound   arena {} B, over all {}\n", grouped(plan.lower_bound_bytes), whose);
+             ? fmt::format("  lower bound   this arena is the smallest over {}\n", kBounded)
+             : fmt::format("  lower bound   arena {} B, over {}\n", grouped(plan.lower_bound_bytes), kBounded);
+}
+
+void add_lower_bound(const Plan& plan, Json& json) {
+  json["arena_lower_bound_bytes"] = plan.stream ? Json(nullptr) : Json(plan.lower_bound_bytes);
+  json["arena_lower_bound_of"] = plan.stream ? Json(nullptr) : Json(kBounded);
+  json["arena_proven"] = plan.proven_optimal;
 }
 
 std::string stack_text(const BuiltFigures& figures) {
@@ -88,13 +100,20 @@ std::string form_text(const Form& form, const Listening& listening) {
   return text;
 }
 
+std::string data_text(const Measurement& measured) {
+  if (!measured.sizes) return "data not known";
+  const std::int64_t code = measured.sizes->ram_code_bytes;
+  const std::string data = "data " + grouped(measured.sizes->static_bytes - code);
+  return code == 0 ? data : fmt::format("{}, code that runs in RAM {}", data, grouped(code));
+}
+
 std::string memory_text(const Measurement& measured) {
   const BuiltFigures figures = built_figures(measured).value();
   const std::string state =
       measured.ram.state_bytes > 0 ? fmt::format("state {}, ", grouped(measured.ram.state_bytes)) : "";
   std::string text =
-      fmt::format("  RAM       {} B: arena {}, {}stack {}, data {}\n", grouped(*measured.ram.total_bytes()),
-                  grouped(measured.ram.arena_bytes), state, stack_text(figures), grouped(*measured.ram.static_bytes));
+      fmt::format("  RAM       {} B: arena {}, {}stack {}, {}\n", grouped(*measured.ram.total_bytes()),
+                  grouped(measured.ram.arena_bytes), state, stack_text(figures), data_text(measured));
   text += fmt::format("  flash     {} B: weights {}, code {}\n", grouped(figures.flash_bytes),
                       grouped(figures.weights_bytes), grouped(measured.sizes->code_bytes));
   if (!measured.application) return text;

@@ -12,7 +12,8 @@
 
 namespace milliwatt {
 
-/// {arena_bytes, state_bytes (of a stream), stack_bytes, stack_bound_bytes, static_bytes, total_bytes}. Without a bound
+/// {arena_bytes, state_bytes (of a stream), stack_bytes, stack_bound_bytes, static_bytes, code_bytes (of
+/// static_bytes: code that runs in RAM), total_bytes}. Without a bound
 /// on the stack also why_no_stack_bound.
 Json ram_json(const Measurement& measured);
 /// {weights_bytes, code_bytes, total_bytes}
@@ -27,10 +28,13 @@ std::string constant_channels_text(const ConstantChannelFigures& figures);
 std::string waiting_text(const Measurement& measured);
 /// A line that states the lower bound on the arena and which plans it is for; empty for a stream, which has none.
 std::string lower_bound_text(const Plan& plan);
-/// In bytes; null for a stream, which has none.
-Json lower_bound_json(const Plan& plan);
+/// Adds arena_lower_bound_bytes, arena_lower_bound_of (which plans' arenas it bounds) and arena_proven; a stream's
+/// bound is null.
+void add_lower_bound(const Plan& plan, Json& json);
 /// `104 B at most`, or `104 B as measured` if there is no bound.
 std::string stack_text(const BuiltFigures& figures);
+/// `data 8`, and `code that runs in RAM 9,216` if the board's code_place has it there.
+std::string data_text(const Measurement& measured);
 /// [low, high] of the accuracy's 95 % interval
 Json interval_json(const Confusion& confusion);
 /// `0.952 (95 % interval 0.935 to 0.965)`

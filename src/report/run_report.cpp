@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "base/numbers.h"
+#include "deploy/slow_layers.h"
 #include "ops/questions.h"
 #include "report/explain_report.h"
 #include "report/figures.h"
@@ -39,6 +40,8 @@ Json layers_of(const RunResult& run) {
     layer["cycles"] = cycles ? Json((*counts)[op].cycles) : Json(nullptr);
     const bool stalls = counts && run.chosen.measurement.stall_cycles;
     layer["stall_cycles"] = stalls ? Json((*counts)[op].stall_cycles) : Json(nullptr);
+    const std::string slow = why_slow(run.chosen.planned, run.board, run.chosen.measurement, op);
+    layer["slow"] = slow.empty() ? Json(nullptr) : Json(slow);
     layer["ram_bytes"] = arena_bytes_of(run.chosen.planned, op);
     layer["function"] = run.chosen.source.layers[op].function;
     layer["kernel"] = run.chosen.planned.plan.kernels[op].function;
@@ -91,6 +94,7 @@ std::string layers_text(const Json& layers) {
         fmt::format("{:>4} {:<18} {:<28} {:>12} {:>12} {:>8}\n", layer["index"].get<int>(),
                     layer["op"].get<std::string>(), layer["function"].get<std::string>(), grouped(macs), grouped(count),
                     macs > 0 ? fmt::format("{:.2f}", static_cast<double>(count) / static_cast<double>(macs)) : "");
+    if (!layer["slow"].is_null()) text += fmt::format("     slow: {}\n", layer["slow"].get<std::string>());
   }
   return text;
 }
@@ -131,8 +135,7 @@ Json run_json(const RunResult& run) {
   json["ram"] = ram_json(measured);
   json["flash"] = flash_json(measured);
   json["application"] = application_json(measured);
-  json["arena_lower_bound_bytes"] = lower_bound_json(run.chosen.planned.plan);
-  json["arena_proven"] = run.chosen.planned.plan.proven_optimal;
+  add_lower_bound(run.chosen.planned.plan, json);
   json["arena_touched_bytes"] = known(measured.arena_touched_bytes);
   json["estimates"] = {"cycles", "cycles_per_mac", "stall_cycles", "latency_ms", "energy_uj"};
   json["layers"] = layers_of(run);
@@ -175,9 +178,9 @@ std::string run_text(const RunResult& run) {
   const Json& ram = json["ram"];
   const Json& flash = json["flash"];
   const Json& stack = ram["stack_bound_bytes"].is_null() ? ram["stack_bytes"] : ram["stack_bound_bytes"];
-  page += fmt::format("  RAM           {} B: arena {}, {}stack {}, data {}\n", text(ram["total_bytes"]),
+  page += fmt::format("  RAM           {} B: arena {}, {}stack {}, {}\n", text(ram["total_bytes"]),
                       text(ram["arena_bytes"]), run.stream ? fmt::format("state {}, ", text(ram["state_bytes"])) : "",
-                      text(stack), text(ram["static_bytes"]));
+                      text(stack), data_text(run.chosen.measurement));
   page += lower_bound_text(run.chosen.planned.plan);
   page += fmt::format("  flash         {} B: weights {}, code {}\n", text(flash["total_bytes"]),
                       text(flash["weights_bytes"]), text(flash["code_bytes"]));

@@ -110,9 +110,8 @@ TEST(plan_ladder, says_what_would_fit_where_no_plan_does) {
   by_rows.objective = Objective::kRam;
   by_rows.input = InputKind::kRows;
   board.ram_bytes = plan_for_board(model, board, by_rows).plan.arena_bytes;
-  PlanLadder ladder(model, board, {}, false, measuring(board, {}));
-  const std::string message = error_text([&] { ladder.next(); });
-  EXPECT_THAT(message, HasSubstr("does not fit: over its RAM by"));
+  const std::string message = error_text([&] { PlanLadder(model, board, {}, false, measuring(board, {})).next(); });
+  EXPECT_THAT(message, HasSubstr("does not fit: over its RAM by"));  // before it is planned: so large is its input
   EXPECT_THAT(message, HasSubstr("; use --feed rows (arena "));
   EXPECT_THAT(message, HasSubstr(" B), a larger board (corstone-300, esp32-c3, nano33ble) or a smaller model"));
 }

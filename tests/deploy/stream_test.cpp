@@ -193,7 +193,7 @@ TEST(feed_rows, refuses_an_input_without_rows) {
   dense.input = {1, 20};
   EXPECT_THAT(
       error_text([&] { plan_for_board(dense_graph(dense, 1), read_board("host"), {.input = InputKind::kRows}); }),
-      HasSubstr("exactly one can come by rows"));
+      HasSubstr("is 1x20, which is one row"));
 }
 
 }  // namespace

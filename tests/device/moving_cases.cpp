@@ -131,6 +131,11 @@ void add_moving_layers(std::vector<DeviceCase>& cases) {
   add_transpose(cases, "transpose_time", {1, 5, 4}, {0, 2, 1});
   add_transpose(cases, "transpose_matrix", {3, 5}, {1, 0});
   add_transpose(cases, "transpose_vector", {6}, {0});
+  add_transpose(cases, "transpose_space_to_depth", {1, 2, 3, 2, 3}, {0, 1, 3, 2, 4});
+  add_transpose(cases, "transpose_five", {2, 3, 2, 3, 2}, {4, 3, 2, 1, 0});
+  add_transpose(cases, "transpose_five_joined", {2, 3, 2, 3, 2}, {3, 4, 0, 1, 2});
+  add_transpose(cases, "transpose_six", {2, 3, 2, 3, 2, 2}, {5, 1, 3, 0, 4, 2});
+  add_transpose(cases, "transpose_six_of_a_batch", {1, 2, 2, 3, 1, 2}, {0, 3, 1, 5, 2, 4});
 
   add_pad(cases, "pad_image", {1, 3, 4, 2}, {0, 0, 2, 1, 1, 3, 0, 0});
   add_pad(cases, "pad_everything", {1, 3, 4, 2}, {0, 0, 0, 2, 1, 0, 2, 1}, 77);

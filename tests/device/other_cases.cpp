@@ -45,6 +45,26 @@ void add_dense_layers(std::vector<DeviceCase>& cases, unsigned seed) {
   add("dense_map_of_one_row", {.input = {1, 1, 3, 8}, .units = 10, .per_channel = false});
   add("dense_map_of_rows", {.input = {1, 5, 4, 8}, .units = 4, .per_channel = false});
   add("dense_map_of_odd_rows", {.input = {1, 3, 3, 3}, .units = 11});
+  add("dense_wide_factors", {.input = {1, 32}, .units = 20, .wide_factors = true});
+  add("dense_rows_wide_factors", {.input = {1, 2, 4, 6}, .units = 11, .wide_factors = true});
+  add("dense_zero_scale", {.input = {1, 16}, .units = 8, .per_channel = false, .wide_factors = true});
+  // Several vectors: in rows of their own, in one row, in rows of some.
+  for (const int depth : {4, 7, 32}) {
+    for (const bool per_channel : {false, true}) {
+      DenseSpec spec = {.input = {1, 5, depth}, .units = depth == 7 ? 3 : 8, .per_channel = per_channel, .vectors = 5};
+      spec.keeps_dimensions = true;
+      add("dense_of_rows", spec);
+      spec.input = {6, depth};
+      spec.vectors = 6;
+      spec.activation = "relu";
+      add("dense_of_batch", spec);
+      spec.input = {1, 2, 3, depth};
+      add("dense_of_pixels", spec);
+      spec.input = {2, 3, depth};
+      spec.wide_factors = true;
+      add("dense_of_sequences", spec);
+    }
+  }
 }
 
 void add_pools(std::vector<DeviceCase>& cases) {

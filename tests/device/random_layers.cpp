@@ -3,6 +3,7 @@
 #include <cmath>
 #include <cstring>
 
+#include "base/to_size.h"
 #include "graph/builder.h"
 
 namespace milliwatt {
@@ -28,6 +29,7 @@ std::vector<float> spreading_scales(int count, int taps, bool wide, std::mt19937
     if (i % 3 == 1) factor = std::exp2(std::round(std::log2(factor)));
     if (wide && i % 5 == 2) factor *= std::exp2(-9);
     if (wide && i % 5 == 3) factor *= std::exp2(-20);
+    if (wide && i % 5 == 4) factor = 0;  // as some converters write it if all weights are 0
     scales.push_back(static_cast<float>(factor) * kOutputScale / kInputScale);
   }
   return scales;
@@ -46,10 +48,16 @@ struct Sums {
   }
 };
 
-Sums random_sums(std::size_t weights, int channels, int taps, bool wide, bool per_channel, std::mt19937& random) {
+/// `stride`: weights from one tap of a channel to its next.
+Sums random_sums(int stride, int channels, int taps, bool wide, bool per_channel, std::mt19937& random) {
   Sums sums;
-  sums.weights = random_weights(weights, random);
+  sums.weights = random_weights(to_size(channels * taps), random);
   sums.scales = spreading_scales(per_channel ? channels : 1, taps, wide, random);
+  // Half of the channels with scale 0 have weights of 0, and so have some with another scale.
+  for (int i = 0; wide && i < channels; ++i) {
+    if (i % 10 != 4 && i % 10 != 1) continue;
+    for (int tap = 0; tap < taps; ++tap) sums.weights[to_size(stride == 1 ? i * taps + tap : tap * stride + i)] = 0;
+  }
   std::uniform_int_distribution<std::int32_t> bias(-4000, 4000);
   for (int i = 0; i < channels; ++i) {
     const bool constant = wide && i % 5 == 3;
@@ -98,8 +106,7 @@ Graph convolution_graph(const ConvolutionSpec& s, unsigned seed) {
   const int taps = s.kernel_height * s.kernel_width * (s.depthwise ? 1 : s.channels);
   const Shape shape = s.depthwise ? Shape{1, s.kernel_height, s.kernel_width, s.out_channels}
                                   : Shape{s.out_channels, s.kernel_height, s.kernel_width, s.channels};
-  Sums sums =
-      random_sums(static_cast<std::size_t>(taps * s.out_channels), s.out_channels, taps, s.wide_factors, true, random);
+  Sums sums = random_sums(s.depthwise ? s.out_channels : 1, s.out_channels, taps, s.wide_factors, true, random);
   if (s.hard_channels) harden(sums, s.depthwise, random);
   GraphBuilder builder("layer");
   const TensorId in = builder.input(
@@ -126,16 +133,22 @@ Graph convolution_graph(const ConvolutionSpec& s, unsigned seed) {
 
 Graph dense_graph(const DenseSpec& s, unsigned seed) {
   std::mt19937 random(seed);
-  const int inputs = static_cast<int>(element_count(s.input));
-  Sums sums = random_sums(static_cast<std::size_t>(inputs * s.units), s.units, inputs, false, s.per_channel, random);
+  const int inputs = static_cast<int>(element_count(s.input)) / s.vectors;
+  Sums sums = random_sums(1, s.units, inputs, s.wide_factors, s.per_channel, random);
+  if (s.wide_factors && !s.per_channel) sums.scales = {0.0F};
   if (s.hard_channels) harden(sums, false, random);
   GraphBuilder builder("layer");
   const TensorId in = builder.input("in", {ElementType::kInt8, s.input, per_tensor(kInputScale, s.input_zero_point)});
   const TensorId weights =
       builder.constant("weights", {s.units, inputs}, sums.weights, quantization_of(sums.scales, 0));
   const TensorId bias = builder.constant("bias", {s.units}, sums.bias, quantization_of(sums.bias_scales(), 0));
+  Shape out = {s.vectors, s.units};
+  if (s.keeps_dimensions) {
+    out = s.input;
+    out.back() = s.units;
+  }
   builder.output(builder.op("FULLY_CONNECTED", "out", {in, weights, bias}, {{"activation", s.activation}},
-                            {ElementType::kInt8, {1, s.units}, per_tensor(kOutputScale, s.output_zero_point)}));
+                            {ElementType::kInt8, out, per_tensor(kOutputScale, s.output_zero_point)}));
   return builder.build();
 }
 

@@ -61,6 +61,37 @@ def concatenation(rng):
     return parts.Case(f"CONCATENATION {sizes} to {shape} along {axis}", model.pack(), runs=2)
 
 
+def many_ports(rng):
+    """More than sixteen inputs and outputs."""
+    count = int(rng.integers(17, 40))
+    if rng.random() < 0.5:
+        model = OneOperator(
+            "CONCATENATION", "ConcatenationOptions", axis=1, fusedActivationFunction=schema.ActivationFunctionType.NONE)
+        for _ in range(count):
+            model.input(np.int8, (1, 3), 0.5, 3)
+        model.output(np.int8, (1, 3 * count), 0.5, 3)
+    else:
+        model = OneOperator("SPLIT", "SplitOptions", numSplits=count)
+        model.constant(np.array(1, np.int32))
+        model.input(np.int8, (1, 2 * count), 0.5, 3)
+        for _ in range(count):
+            model.output(np.int8, (1, 2), 0.5, 3)
+    return parts.Case(f"{count} inputs or outputs", model.pack(), runs=2)
+
+
+def handed_out(rng):
+    """An input that is also an output, an output that is named twice."""
+    model = OneOperator("ADD", "AddOptions", fusedActivationFunction=schema.ActivationFunctionType.NONE)
+    shape = (1, 4, 3, 2)
+    for _ in range(2):
+        model.input(np.int8, shape, 0.5, 3)
+    model.output(np.int8, shape, 0.75, -3)
+    also = [int(n) for n in rng.integers(0, 3, int(rng.integers(1, 4)))]
+    for index in also:
+        model.hand_out(index)
+    return parts.Case(f"ADD, also out: {also}", model.pack(), runs=2)
+
+
 def split(rng):
     shape, axis, sizes = _cut(rng)
     shape[axis] = sizes[0] * len(sizes)
@@ -97,6 +128,8 @@ def _any_shape(rng, largest=7):
 
 def transpose(rng):
     shape = _any_shape(rng)
+    if rng.random() < 0.25:
+        shape = [int(n) for n in rng.integers(1, 5, int(rng.choice((5, 6))))]
     perm = [int(n) for n in rng.permutation(len(shape))]
     if len(shape) == 4 and rng.random() < 0.4:
         perm = [0, 1, 3, 2]

@@ -21,6 +21,10 @@ def _weights_and_bias(rng, model, weights, axis, input_scale, may_leave_out=Fals
         spread = rng.uniform(1.0, 9.0)
     scales = output_scale / input_scale * spread * rng.uniform(0.4, 1.5, channels if per_channel else 1)
     scales = scales.astype(np.float32)
+    if rng.random() < 0.3:  # channels without weights, some with the scale 0 that converters give them
+        empty = rng.random(channels) < 0.5
+        weights = np.where(np.expand_dims(empty, [d for d in range(weights.ndim) if d != axis]), np.int8(0), weights)
+        scales[empty & (rng.random(channels) < 0.7) if per_channel else rng.random(1) < 0.5] = 0
     model.constant(weights, scales, axis=axis)
     if rng.random() < 0.85:
         bias = rng.integers(-20000, 20000, channels, np.int32)
@@ -28,6 +32,10 @@ def _weights_and_bias(rng, model, weights, axis, input_scale, may_leave_out=Fals
     elif may_leave_out and rng.random() < 0.5:
         model.left_out()
     return output_scale
+
+
+def _batch(rng):
+    return int(rng.choice((1, 1, 1, 2, 3)))
 
 
 def _window(rng, dilated=True):
@@ -50,11 +58,12 @@ def conv_2d(rng):
         "CONV_2D", "Conv2DOptions", padding=padding, strideH=int(stride[0]), strideW=int(stride[1]),
         dilationHFactor=int(dilation[0]), dilationWFactor=int(dilation[1]), fusedActivationFunction=parts.activation(rng))
     scale = parts.scale(rng)
-    model.input(np.int8, (1, *image, in_channels), scale, parts.zero_point(rng))
+    batch = _batch(rng)
+    model.input(np.int8, (batch, *image, in_channels), scale, parts.zero_point(rng))
     weights = parts.codes(rng, (out_channels, *kernel, in_channels))
     output_scale = _weights_and_bias(rng, model, weights, 0, scale)
-    model.output(np.int8, (1, *out, out_channels), output_scale, parts.zero_point(rng))
-    return parts.Case(f"CONV_2D {image} {kernel} stride {stride} dilation {dilation} {('SAME', 'VALID')[padding]}", model.pack())
+    model.output(np.int8, (batch, *out, out_channels), output_scale, parts.zero_point(rng))
+    return parts.Case(f"CONV_2D {batch} x {image} {kernel} stride {stride} dilation {dilation} {('SAME', 'VALID')[padding]}", model.pack())
 
 
 def depthwise_conv_2d(rng):
@@ -65,12 +74,13 @@ def depthwise_conv_2d(rng):
         dilationHFactor=int(dilation[0]), dilationWFactor=int(dilation[1]), depthMultiplier=multiplier,
         fusedActivationFunction=parts.activation(rng))
     scale = parts.scale(rng)
-    model.input(np.int8, (1, *image, in_channels), scale, parts.zero_point(rng))
+    batch = _batch(rng)
+    model.input(np.int8, (batch, *image, in_channels), scale, parts.zero_point(rng))
     weights = parts.codes(rng, (1, *kernel, in_channels * multiplier))
     output_scale = _weights_and_bias(rng, model, weights, 3, scale)
-    model.output(np.int8, (1, *out, in_channels * multiplier), output_scale, parts.zero_point(rng))
+    model.output(np.int8, (batch, *out, in_channels * multiplier), output_scale, parts.zero_point(rng))
     return parts.Case(
-        f"DEPTHWISE_CONV_2D {image} x{multiplier} {kernel} stride {stride} dilation {dilation} "
+        f"DEPTHWISE_CONV_2D {batch} x {image} x{multiplier} {kernel} stride {stride} dilation {dilation} "
         f"{('SAME', 'VALID')[padding]}", model.pack())
 
 
@@ -78,20 +88,21 @@ def fully_connected(rng):
     depth, outputs = int(rng.integers(1, 90)), int(rng.integers(1, 20))
     batches = int(rng.choice((1, 1, 3)))
     keep = batches > 1 and rng.random() < 0.5
-    model = OneOperator("FULLY_CONNECTED", "FullyConnectedOptions", fusedActivationFunction=parts.activation(rng), keepNumDims=keep)
+    flat = keep and rng.random() < 0.4  # the input has rows, and the output has none
+    model = OneOperator("FULLY_CONNECTED", "FullyConnectedOptions", fusedActivationFunction=parts.activation(rng), keepNumDims=keep and not flat)
     scale = parts.scale(rng)
     shape = (1, batches, depth) if keep else (batches, depth)
     if not keep and batches == 1 and depth % 2 == 0:
         shape = (1, 1, depth // 2, 2)
     model.input(np.int8, shape, scale, parts.zero_point(rng))
     output_scale = _weights_and_bias(rng, model, parts.codes(rng, (outputs, depth)), 0, scale, True)
-    model.output(np.int8, (1, batches, outputs) if keep else (batches, outputs), output_scale, parts.zero_point(rng))
+    model.output(np.int8, (1, batches, outputs) if keep and not flat else (batches, outputs), output_scale, parts.zero_point(rng))
     return parts.Case(f"FULLY_CONNECTED {shape} -> {outputs}", model.pack())
 
 
 def _two_shapes(rng):
     full = tuple(int(n) for n in rng.integers(1, 7, rng.integers(1, 5)))
-    if len(full) == 4:
+    if len(full) == 4 and rng.random() < 0.7:
         full = (1, *full[1:])
     kind = rng.choice(("same", "last", "ones", "both", "scalar"))
     first, second = full, full
@@ -156,9 +167,10 @@ def _pool(rng, kind):
         kind, "Pool2DOptions", padding=padding, strideH=int(stride[0]), strideW=int(stride[1]),
         filterHeight=int(kernel[0]), filterWidth=int(kernel[1]), fusedActivationFunction=parts.activation(rng))
     scale, zero_point = parts.scale(rng), parts.zero_point(rng)
-    model.input(np.int8, (1, *image, channels), scale, zero_point)
-    model.output(np.int8, (1, *out, channels), scale, zero_point)
-    return parts.Case(f"{kind} {image} {kernel} stride {stride} {('SAME', 'VALID')[padding]}", model.pack())
+    batch = _batch(rng)
+    model.input(np.int8, (batch, *image, channels), scale, zero_point)
+    model.output(np.int8, (batch, *out, channels), scale, zero_point)
+    return parts.Case(f"{kind} {batch} x {image} {kernel} stride {stride} {('SAME', 'VALID')[padding]}", model.pack())
 
 
 def average_pool_2d(rng):
@@ -239,7 +251,8 @@ GENERATORS = (
     (conv_2d, 30), (depthwise_conv_2d, 25), (fully_connected, 20), (add, 20), (add_all_pairs, 6), (average_pool_2d, 15),
     (softmax, 12), (quantize, 24), (dequantize, 3), (moving_cases.reshape, 1), (svdf, 8), (max_pool_2d, 15), (mul, 25),
     (moving_cases.concatenation, 25), (moving_cases.split, 15), (moving_cases.split_v, 15), (moving_cases.transpose, 25),
-    (moving_cases.pad, 25), (moving_cases.mean, 40), (moving_cases.squeeze, 3), (moving_cases.expand_dims, 3))
+    (moving_cases.pad, 25), (moving_cases.mean, 40), (moving_cases.squeeze, 3), (moving_cases.expand_dims, 3),
+    (moving_cases.many_ports, 5), (moving_cases.handed_out, 6))
 
 
 def operator_cases(seed):

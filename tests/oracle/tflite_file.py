@@ -25,6 +25,7 @@ class OneOperator:
         self._inputs = []
         self._model_inputs = []
         self._model_outputs = []
+        self._also_outputs = []
 
     def _tensor(self, role, dtype, shape, scale, zero_point, axis, data=None, variable=False):
         tensor = schema.TensorT()
@@ -70,6 +71,10 @@ class OneOperator:
         """An output of the operator and of the model."""
         self._model_outputs.append(self._tensor("output", dtype, shape, scale, zero_point, 0))
 
+    def hand_out(self, index):
+        """Makes the tensor of that number, an input or the output, an output of the model once more."""
+        self._also_outputs.append(index)
+
     def pack(self):
         """The file's bytes."""
         code = schema.OperatorCodeT()
@@ -89,7 +94,7 @@ class OneOperator:
         graph = schema.SubGraphT()
         graph.tensors = self._tensors
         graph.inputs = self._model_inputs
-        graph.outputs = self._model_outputs
+        graph.outputs = self._model_outputs + self._also_outputs
         graph.operators = [operator]
         model = schema.ModelT()
         model.version = 3

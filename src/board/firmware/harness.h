@@ -8,8 +8,6 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { kMostTensors = 16 };
-
 struct HarnessModel {
   uint8_t* arena;  // 8-byte aligned, in the board's RAM
   uint32_t arena_bytes;
@@ -18,8 +16,10 @@ struct HarnessModel {
   const uint32_t* input_bytes;
   const uint32_t* output_bytes;
   void* state;  // of a stream, zero at first; else null
-  // Inputs, then outputs: what NAME_run is called with before its arena.
-  void (*places)(void** tensors);
+  // What NAME_run is called with: pointers to inputs and outputs, then the state if any, then the arena. There is room
+  // for at least eight.
+  void** arguments;
+  void (*places)(void** tensors);  // fills in those of inputs, then outputs
   void (*run)();  // NAME_run, to be called with input_count + output_count pointers, the state if any, the arena
 };
 

@@ -50,7 +50,7 @@ int main() {
   FILE* outputs = fopen("outputs.bin", "wb");
   if (inputs == nullptr || outputs == nullptr) return kNoInputs;
 
-  void* tensors[kMostTensors];
+  void** const tensors = harness_model.arguments;
   harness_model.places(tensors);
   bool at_end = false;
   for (;;) {

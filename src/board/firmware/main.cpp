@@ -63,7 +63,7 @@ int harness_main() {
   const int outputs = semihosting::open("outputs.bin", semihosting::kWrite);
   if (inputs < 0 || outputs < 0) return kNoInputs;
 
-  void* arguments[kMostTensors + 2];
+  void** const arguments = harness_model.arguments;
   harness_model.places(arguments);
   uint32_t count = harness_model.input_count + harness_model.output_count;
   if (harness_model.state != nullptr) arguments[count++] = harness_model.state;

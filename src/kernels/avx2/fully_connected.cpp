@@ -1,5 +1,6 @@
 // FULLY_CONNECTED on x86-64 with AVX2.
 #include "kernels/avx2/blocks.h"
+#include "kernels/avx2/pixels.h"
 #include "kernels/dense_layer.h"
 #include "kernels/offers.h"
 #include "kernels/parts.h"
@@ -9,6 +10,7 @@ namespace milliwatt::avx2 {
 
 std::vector<Kernel> fully_connected_kernels(const OpView& op) {
   const DenseLayer layer = dense_layer(op);
+  if (layer.several) return pixels_kernels(op, dense_window(op), weights_by_channel(op.input(1)));
   const Requantization requantization = requantization_of(op, layer.units);
   const Avx2Channels channels{weights_by_channel(op.input(1)), bias_of(op, 2, layer.units), requantization.factors};
   Kernel kernel;

@@ -1,10 +1,12 @@
-// FULLY_CONNECTED on Armv7E-M.
+// FULLY_CONNECTED on Armv7E-M: for one vector, and for several vectors, each a pixel of a convolution.
 #include <cstddef>
 #include <cstdint>
 #include <utility>
 #include <vector>
 
 #include "kernels/dense_layer.h"
+#include "kernels/dsp/conv2d_pixel.h"
+#include "kernels/dsp/dot_conv2d.h"
 #include "kernels/dsp/units_stream.h"
 #include "kernels/offers.h"
 #include "kernels/parts.h"
@@ -32,10 +34,19 @@ Kernel rows_kernel(const OpView& op, const DenseLayer& layer, const std::vector<
   return kernel;
 }
 
+std::vector<Kernel> convolution_kernels(const OpView& op) {
+  const Window2d window = dense_window(op);
+  const std::vector<std::vector<std::int8_t>> weights = weights_by_channel(op.input(1));
+  std::vector<Kernel> kernels = dot_conv2d_kernels(op, window, weights);
+  append(kernels, conv2d_pixel_kernels(op, window, weights));
+  return kernels;
+}
+
 }  // namespace
 
 std::vector<Kernel> fully_connected_kernels(const OpView& op) {
   const DenseLayer layer = dense_layer(op);
+  if (layer.several) return convolution_kernels(op);
   const Requantization requantization = requantization_of(op, layer.units);
   const std::vector<std::vector<std::int8_t>> weights = weights_by_channel(op.input(1));
   const std::vector<std::int32_t> bias = bias_of(op, 2, layer.units);

@@ -3,12 +3,15 @@
 #include "kernels/offers.h"
 #include "kernels/parts.h"
 #include "kernels/pool_parts.h"
+#include "ops/batch.h"
 #include "ops/float32.h"
+#include "ops/window.h"
 
 namespace milliwatt::portable {
 
 std::vector<Kernel> average_pool2d_kernels(const OpView& op) {
   expect_codes(op);
+  expect_one_image(op, kImagesOnDevices);
   if (op.input(0).type != ElementType::kInt8) throw Error("a pool that is not s8; not on devices yet");
   const Window2d window = pool_window(op);
   const double outputs = static_cast<double>(op.output().elements());

@@ -1,16 +1,16 @@
-// The portable kernel of CONV_2D.
+#include "kernels/portable/conv2d.h"
+
 #include <utility>
 
 #include "kernels/offers.h"
 #include "kernels/parts.h"
+#include "ops/batch.h"
 #include "ops/float32.h"
 #include "ops/window.h"
 
 namespace milliwatt::portable {
 
-namespace {
-
-Kernel portable_kernel(const OpView& op, const Window2d& window) {
+Kernel conv2d_kernel(const OpView& op, const Window2d& window) {
   const Requantization requantization = requantization_of(op, window.out_channels);
   Kernel kernel;
   kernel.function = "conv2d_s8";
@@ -28,11 +28,10 @@ Kernel portable_kernel(const OpView& op, const Window2d& window) {
   return kernel;
 }
 
-}  // namespace
-
 std::vector<Kernel> conv2d_kernels(const OpView& op) {
   expect_codes(op);
-  return {portable_kernel(op, convolution_window(op))};
+  expect_one_image(op, kImagesOnDevices);
+  return {conv2d_kernel(op, convolution_window(op))};
 }
 
 }  // namespace milliwatt::portable

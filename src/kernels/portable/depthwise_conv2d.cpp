@@ -3,6 +3,7 @@
 
 #include "kernels/offers.h"
 #include "kernels/parts.h"
+#include "ops/batch.h"
 #include "ops/float32.h"
 #include "ops/window.h"
 
@@ -34,6 +35,7 @@ Kernel portable_kernel(const OpView& op, const Window2d& window) {
 
 std::vector<Kernel> depthwise_conv2d_kernels(const OpView& op) {
   expect_codes(op);
+  expect_one_image(op, kImagesOnDevices);
   return {portable_kernel(op, convolution_window(op))};
 }
 

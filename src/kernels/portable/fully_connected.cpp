@@ -1,9 +1,10 @@
-// The portable kernel of FULLY_CONNECTED.
+// The portable kernels of FULLY_CONNECTED: of one vector, or of several, each a pixel of a convolution.
 #include <utility>
 
 #include "kernels/dense_layer.h"
 #include "kernels/offers.h"
 #include "kernels/parts.h"
+#include "kernels/portable/conv2d.h"
 #include "ops/float32.h"
 #include "ops/window.h"
 
@@ -32,7 +33,8 @@ Kernel portable_kernel(const OpView& op, const DenseLayer& layer) {
 
 std::vector<Kernel> fully_connected_kernels(const OpView& op) {
   expect_codes(op);
-  return {portable_kernel(op, dense_layer(op))};
+  const DenseLayer layer = dense_layer(op);
+  return {layer.several ? conv2d_kernel(op, dense_window(op)) : portable_kernel(op, layer)};
 }
 
 }  // namespace milliwatt::portable

@@ -2,11 +2,13 @@
 #include "kernels/offers.h"
 #include "kernels/parts.h"
 #include "kernels/pool_parts.h"
+#include "ops/batch.h"
 #include "ops/window.h"
 
 namespace milliwatt::portable {
 
 std::vector<Kernel> max_pool2d_kernels(const OpView& op) {
+  expect_one_image(op, kImagesOnDevices);
   const Window2d window = pool_window(op);
   const double outputs = static_cast<double>(op.output().elements());
   const double taps = static_cast<double>(window.kernel_height) * window.kernel_width;

@@ -3,6 +3,7 @@
 
 #include "kernels/offers.h"
 #include "kernels/parts.h"
+#include "ops/batch.h"
 
 namespace milliwatt::portable {
 
@@ -31,6 +32,7 @@ Places places(const OpView& op, std::size_t dimension) {
 }  // namespace
 
 std::vector<Kernel> resize_bilinear_kernels(const OpView& op) {
+  expect_one_image(op, kImagesOnDevices);
   const Shape& in = op.input(0).shape;
   const Shape& out = op.output().shape;
   const Places rows = places(op, 1);

@@ -1,10 +1,44 @@
-// The portable kernel of TRANSPOSE: one output row a step. Where rows stay rows a step reads the row of its number;
-// else every step reads the whole input, and the output at least may be a ring.
+// The portable kernels of TRANSPOSE: one output row a step. Where rows stay rows a step reads the row of its number;
+// else every step reads the whole input, and the output at least may be a ring. Tensors of more than four dimensions
+// have one row; of those, dimensions that stay together count as one.
 #include "base/to_size.h"
 #include "kernels/offers.h"
 #include "kernels/parts.h"
 
 namespace milliwatt::portable {
+
+namespace {
+
+/// A dimension of the output: its size, and how far apart its elements are in the input.
+struct Dimension {
+  std::int32_t size = 1, stride = 0;
+};
+
+/// Without dimensions of size 1, and with those as one that are one behind the other in input and output.
+std::vector<Dimension> joined(const std::vector<Dimension>& dimensions) {
+  std::vector<Dimension> result;
+  for (const Dimension& next : dimensions) {
+    if (next.size == 1) continue;
+    if (!result.empty() && result.back().stride == next.size * next.stride) {
+      result.back() = {result.back().size * next.size, next.stride};
+    } else {
+      result.push_back(next);
+    }
+  }
+  return result;
+}
+
+/// `count` pairs kSize and kStride, the last dimension last.
+void add_dimensions(const std::vector<Dimension>& dimensions, std::size_t count, std::vector<KernelNumber>& numbers) {
+  for (std::size_t k = 0; k < count; ++k) {
+    const bool is_there = k + dimensions.size() >= count;
+    const Dimension dimension = is_there ? dimensions[k + dimensions.size() - count] : Dimension{};
+    numbers.push_back({"kSize" + std::to_string(k), dimension.size, "size of this output dimension"});
+    numbers.push_back({"kStride" + std::to_string(k), dimension.stride, "input elements between its elements"});
+  }
+}
+
+}  // namespace
 
 std::vector<Kernel> transpose_kernels(const OpView& op) {
   const Shape& in = op.input(0).shape;
@@ -23,15 +57,16 @@ std::vector<Kernel> transpose_kernels(const OpView& op) {
   kernel.function = "transpose";
   kernel.numbers = {{"kRowStays", row_stays ? 1 : 0, "1: an output row has the elements of one input row"},
                     {"kRowStride", out_has_rows && !row_stays ? stride(1) : 0, "input elements between rows"}};
-  const std::size_t first = out_has_rows ? 2 : 0;  // of the dimensions within a row
-  for (std::size_t k = 0; k < 4; ++k) {
-    const bool is_there = k + out.size() >= 4 + first;
-    const std::size_t d = is_there ? k + out.size() - 4 : 0;
-    kernel.numbers.push_back({"kSize" + std::to_string(k), is_there ? static_cast<std::int32_t>(out[d]) : 1,
-                              "size of this output dimension"});
-    kernel.numbers.push_back(
-        {"kStride" + std::to_string(k), is_there ? stride(d) : 0, "input elements between its elements"});
+  std::vector<Dimension> dimensions;  // within a row
+  for (std::size_t d = out_has_rows ? 2 : 0; d < out.size(); ++d) {
+    dimensions.push_back({static_cast<std::int32_t>(out[d]), stride(d)});
   }
+  if (dimensions.size() > 4) dimensions = joined(dimensions);
+  if (dimensions.size() > 4) {
+    kernel.function = "transpose_deep";
+    kernel.numbers.clear();
+  }
+  add_dimensions(dimensions, dimensions.size() > 4 ? 6 : 4, kernel.numbers);
   kernel.steps.steps = row_shape(out).rows;
   kernel.steps.row_stride = row_stays ? 1 : 0;
   kernel.steps.step = [row_stays, in_rows, inputs](int row) {

@@ -1,4 +1,4 @@
-// FULLY_CONNECTED on RV32IMC: for inputs in one row.
+// FULLY_CONNECTED on RV32IMC: for one vector in one row.
 #include <algorithm>
 #include <utility>
 
@@ -51,7 +51,7 @@ std::int32_t folded(std::int32_t bias, const std::vector<std::int8_t>& weights, 
 
 std::vector<Kernel> fully_connected_kernels(const OpView& op) {
   const DenseLayer layer = dense_layer(op);
-  if (layer.rows.rows != 1) return {};
+  if (layer.rows.rows != 1 || layer.several) return {};
   const Requantization requantization = requantization_of(op, layer.units);
   const std::vector<std::vector<std::int8_t>> weights = weights_by_channel(op.input(1));
   std::vector<std::int32_t> bias = bias_of(op, 2, layer.units);

@@ -13,6 +13,7 @@
 #include "ops/elementwise/broadcast.h"
 #include "ops/elementwise/integers.h"
 #include "ops/factories.h"
+#include "ops/facts/batch_rule.h"
 #include "ops/float32.h"
 #include "ops/window.h"
 
@@ -31,7 +32,7 @@ CodeInterval sum_of_codes(const AddRequantization& q, CodeInterval a, CodeInterv
                      {q.lowest, q.highest});
 }
 
-class Add : public OperatorType {
+class Add : public OperatorType, public BatchedOperator {
  public:
   explicit Add(bool subtracts) : subtracts_(subtracts) {}
 
@@ -90,6 +91,8 @@ class Add : public OperatorType {
   TimeRows time_rows(const OpView&) const override { return {RowsRead::kOwn}; }
 
   std::vector<std::string> name_words() const override { return {subtracts_ ? "sub" : "add"}; }
+
+  BatchRule batch_rule(const OpView& op) const override { return broadcast_batch_rule(op); }
 
   std::vector<Graph> samples(std::uint64_t seed) const override { return binary_samples(kind(), true, seed); }
 

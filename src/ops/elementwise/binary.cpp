@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "ops/elementwise/broadcast.h"
+#include "ops/facts/batch_rule.h"
 #include "ops/samples.h"
 
 namespace milliwatt {
@@ -12,7 +13,7 @@ namespace {
 
 constexpr std::size_t kMostDimensions = 4;  // as TFLite Micro's broadcasting minimum and maximum have it
 
-class Binary : public OperatorType {
+class Binary : public OperatorType, public BatchedOperator {
  public:
   Binary(std::string_view kind, BinaryRule rule) : kind_(kind), rule_(rule) {}
 
@@ -45,6 +46,8 @@ class Binary : public OperatorType {
                                               b[source_element(op.input(1).shape, shape, element)]));
     }
   }
+
+  BatchRule batch_rule(const OpView& op) const override { return broadcast_batch_rule(op); }
 
   std::vector<Graph> samples(std::uint64_t seed) const override { return binary_samples(kind_, false, seed); }
 

@@ -62,6 +62,16 @@ std::size_t source_element(const Shape& in, const Shape& out, std::int64_t eleme
   return to_size(source);
 }
 
+BatchRule broadcast_batch_rule(const OpView& op) {
+  const std::size_t rank = op.output().shape.size();
+  for (std::size_t k = 0; k < op.input_count(); ++k) {
+    const Shape& shape = op.input(k).shape;
+    const bool has_samples = shape.size() == rank && shape[0] != 1;
+    if (has_samples == op.input(k).is_constant()) return BatchRule::kTogether;
+  }
+  return BatchRule::kSeparate;
+}
+
 ChannelFlow broadcast_flow(const OpView& op) {
   const std::size_t channels = channels_of(op.output());
   ChannelFlow flow;

@@ -10,6 +10,7 @@
 #include "ops/elementwise/broadcast.h"
 #include "ops/elementwise/integers.h"
 #include "ops/factories.h"
+#include "ops/facts/batch_rule.h"
 #include "ops/window.h"
 
 namespace milliwatt {
@@ -32,7 +33,7 @@ CodeInterval product_of_codes(const MulRequantization& q, CodeInterval a, CodeIn
   return requantized(least, most, q.factor, q.output_zero_point, {q.lowest, q.highest});
 }
 
-class Mul : public OperatorType {
+class Mul : public OperatorType, public BatchedOperator {
  public:
   std::string_view kind() const override { return "MUL"; }
 
@@ -81,6 +82,8 @@ class Mul : public OperatorType {
     const MulRequantization q = mul_requantization(op);
     return codes_of_pairs(op, inputs, [&](CodeInterval a, CodeInterval b) { return product_of_codes(q, a, b); });
   }
+
+  BatchRule batch_rule(const OpView& op) const override { return broadcast_batch_rule(op); }
 
   std::vector<Graph> samples(std::uint64_t seed) const override { return binary_samples(kind(), true, seed); }
 };

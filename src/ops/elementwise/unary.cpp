@@ -5,13 +5,14 @@
 
 #include "base/error.h"
 #include "base/to_size.h"
+#include "ops/facts/batch_rule.h"
 #include "ops/samples.h"
 
 namespace milliwatt {
 
 namespace {
 
-class Unary : public OperatorType {
+class Unary : public OperatorType, public BatchedOperator {
  public:
   Unary(std::string_view kind, UnaryRule rule) : kind_(kind), rule_(std::move(rule)) {}
 
@@ -39,6 +40,8 @@ class Unary : public OperatorType {
     const auto out = values.write<std::int8_t>(op.op().outputs[0]);
     for (std::size_t i = 0; i < out.size(); ++i) out[i] = table[to_size(in[i] + 128)];
   }
+
+  BatchRule batch_rule(const OpView&) const override { return BatchRule::kSeparate; }
 
   std::array<std::int8_t, 256> table(const OpView& op) const {
     std::array<std::int8_t, 256> table;

@@ -4,13 +4,14 @@
 
 #include "ops/checks.h"
 #include "ops/factories.h"
+#include "ops/facts/batch_rule.h"
 #include "ops/tape.h"
 
 namespace milliwatt {
 
 namespace {
 
-class Reshape : public OperatorType {
+class Reshape : public OperatorType, public BatchedOperator {
  public:
   std::string_view kind() const override { return "RESHAPE"; }
 
@@ -36,6 +37,8 @@ class Reshape : public OperatorType {
   void record(const OpView& op, Tape& tape) const override {
     tape.reshape(op.op().outputs[0], op.op().inputs[0], op.output().shape);
   }
+
+  BatchRule batch_rule(const OpView&) const override { return BatchRule::kSeparate; }
 
   // Element i is of channel i modulo the number of channels, before and after.
   ChannelFlow channel_flow(const OpView& op) const override {

@@ -1,16 +1,19 @@
-// RESIZE_BILINEAR, int8, one image: each output pixel is a mean of the four around its place, weighted in steps of
+// RESIZE_BILINEAR, int8: each output pixel is a mean of the four around its place, weighted in steps of
 // 1/1024 along height and width. The size is a constant (input 1: height, width); codes are mixed as they are, TFLite
 // Micro looks at nobody's quantization. Places are y * scale, with half_pixel_centers (y + 1/2) * scale - 1/2; scale is
 // the ratio of the sizes, with align_corners that of the sizes less 1, in steps of 1/1024.
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <span>
 #include <utility>
 
 #include "base/to_size.h"
+#include "ops/batch.h"
 #include "ops/checks.h"
 #include "ops/factories.h"
 #include "ops/samples.h"
+#include "ops/window.h"
 
 namespace milliwatt {
 
@@ -47,7 +50,7 @@ Axis axis_of(const OpView& op, std::size_t dimension) {
           op.integer("half_pixel_centers") != 0};
 }
 
-class ResizeBilinear : public OperatorType {
+class ResizeBilinear : public OperatorType, public BatchedOperator {
  public:
   std::string_view kind() const override { return "RESIZE_BILINEAR"; }
 
@@ -62,25 +65,52 @@ class ResizeBilinear : public OperatorType {
     if (corners && centers && *corners + *centers == 2) {
       checks.problem("align_corners and half_pixel_centers are both 1", "one of them");
     }
-    checks.one_image("input", op.input(0));
+    checks.rank("input", op.input(0), 4);
     const Tensor& size = op.input(1);
     bool good = checks.constant("size", size);
     good &= checks.type("size", size, {ElementType::kInt32});
     good &= checks.shape("size", size, {2});
     if (!good || !checks.ok()) return checks.take();
     const auto sizes = elements_of<std::int32_t>(size);
-    checks.shape("output", op.output(), {1, sizes[0], sizes[1], op.input(0).shape[3]});
+    checks.shape("output", op.output(), {op.input(0).shape[0], sizes[0], sizes[1], op.input(0).shape[3]});
     if (checks.ok()) check_axis(checks, "height", axis_of(op, 1));
     if (checks.ok()) check_axis(checks, "width", axis_of(op, 2));
     return checks.take();
   }
 
   void run(const OpView& op, TensorValues& values) const override {
+    for_each_image<std::int8_t>(
+        op, values, [&](std::span<const std::int8_t> in, std::span<std::int8_t> out) { resize(op, in, out); });
+  }
+
+  BatchRule batch_rule(const OpView&) const override { return BatchRule::kOneByOne; }
+
+  std::vector<Graph> samples(std::uint64_t seed) const override {
+    std::vector<Graph> graphs;
+    for (std::uint64_t i = 0; i < 12; ++i) {
+      SampleMaker make({seed, key_of(kind()), i});
+      const TensorSpec in =
+          make.codes({i % 5 == 4 ? 2 : 1, make.integer(1, 6), make.integer(1, 6), make.integer(1, 4)});
+      TensorSpec out = in;
+      std::vector<std::int32_t> sizes;
+      for (const std::size_t d : {std::size_t{1}, std::size_t{2}}) {
+        out.shape[d] = i % 4 == 0 ? 2 * in.shape[d] : make.integer(1, 13);
+        sizes.push_back(static_cast<std::int32_t>(out.shape[d]));
+      }
+      const TensorId id = make.builder().input("in", in);
+      const TensorId size = make.builder().constant("size", {2}, sizes);
+      const Attributes attributes = {{"align_corners", std::int64_t{i % 3 == 1}},
+                                     {"half_pixel_centers", std::int64_t{i % 3 == 2}}};
+      make.add_if_right(make.builder().op("RESIZE_BILINEAR", "layer", {id, size}, attributes, out), graphs);
+    }
+    return graphs;
+  }
+
+ private:
+  static void resize(const OpView& op, std::span<const std::int8_t> in, std::span<std::int8_t> out) {
     const Axis height = axis_of(op, 1);
     const Axis width = axis_of(op, 2);
     const std::int64_t channels = op.output().shape[3];
-    const auto in = values.read<std::int8_t>(op.op().inputs[0]);
-    const auto out = values.write<std::int8_t>(op.op().outputs[0]);
     const auto pixel = [&](std::int32_t y, std::int32_t x) { return (std::int64_t{y} * width.in + x) * channels; };
     std::size_t to = 0;
     for (std::int32_t y = 0; y < height.out; ++y) {
@@ -103,27 +133,6 @@ class ResizeBilinear : public OperatorType {
     }
   }
 
-  std::vector<Graph> samples(std::uint64_t seed) const override {
-    std::vector<Graph> graphs;
-    for (std::uint64_t i = 0; i < 12; ++i) {
-      SampleMaker make({seed, key_of(kind()), i});
-      const TensorSpec in = make.codes({1, make.integer(1, 6), make.integer(1, 6), make.integer(1, 4)});
-      TensorSpec out = in;
-      std::vector<std::int32_t> sizes;
-      for (const std::size_t d : {std::size_t{1}, std::size_t{2}}) {
-        out.shape[d] = i % 4 == 0 ? 2 * in.shape[d] : make.integer(1, 13);
-        sizes.push_back(static_cast<std::int32_t>(out.shape[d]));
-      }
-      const TensorId id = make.builder().input("in", in);
-      const TensorId size = make.builder().constant("size", {2}, sizes);
-      const Attributes attributes = {{"align_corners", std::int64_t{i % 3 == 1}},
-                                     {"half_pixel_centers", std::int64_t{i % 3 == 2}}};
-      make.add_if_right(make.builder().op("RESIZE_BILINEAR", "layer", {id, size}, attributes, out), graphs);
-    }
-    return graphs;
-  }
-
- private:
   /// Steps of 1/1024 add up: for much larger outputs the reference would read behind the image.
   static void check_axis(Checks& checks, const char* name, const Axis& axis) {
     if (std::max(axis.in, axis.out) > kLargestSize) {

@@ -1,4 +1,4 @@
-// TRANSPOSE, int8, up to four dimensions: output dimension d is input dimension perm[d] (input 1, a constant). TFLite
+// TRANSPOSE, int8, up to six dimensions: output dimension d is input dimension perm[d] (input 1, a constant). TFLite
 // Micro moves codes and looks at nobody's quantization.
 #include <fmt/format.h>
 
@@ -11,7 +11,7 @@ namespace milliwatt {
 
 namespace {
 
-constexpr std::size_t kMostDimensions = 4;
+constexpr std::size_t kMostDimensions = 6;
 
 class Transpose : public OperatorType {
  public:
@@ -27,7 +27,7 @@ class Transpose : public OperatorType {
     checks.not_constant("input", input);
     const std::size_t rank = input.shape.size();
     if (rank < 1 || rank > kMostDimensions) {
-      checks.problem(tensor_label("input", input) + " has shape " + shape_text(input.shape), "1 to 4 dimensions");
+      checks.problem(tensor_label("input", input) + " has shape " + shape_text(input.shape), "1 to 6 dimensions");
       return checks.take();
     }
     bool good = checks.constant("permutation", perm);

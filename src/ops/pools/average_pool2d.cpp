@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/to_size.h"
+#include "ops/batch.h"
 #include "ops/factories.h"
 #include "ops/float32.h"
 #include "ops/pools/pooled_codes.h"
@@ -13,7 +14,7 @@ namespace milliwatt {
 
 namespace {
 
-class AveragePool2d : public OperatorType {
+class AveragePool2d : public OperatorType, public BatchedOperator {
  public:
   std::string_view kind() const override { return "AVERAGE_POOL_2D"; }
 
@@ -22,8 +23,8 @@ class AveragePool2d : public OperatorType {
     if (!checks.counts(1, 1)) return checks.take();
     bool good = checks.computed_type("input", op.input(0));
     good &= checks.computed_type("output", op.output());
-    good &= checks.one_image("input", op.input(0));
-    good &= checks.one_image("output", op.output());
+    good &= checks.rank("input", op.input(0), 4);
+    good &= checks.rank("output", op.output(), 4);
     checks.activation();
     checks.not_constant("input", op.input(0));
     if (!good) return checks.take();
@@ -47,6 +48,7 @@ class AveragePool2d : public OperatorType {
   }
 
   void record(const OpView& op, Tape& tape) const override {
+    expect_one_image(op, kImagesInTraining);
     tape.average_pool2d(op.op().outputs[0], op.op().inputs[0], pool_window(op));
     record_activation(op, tape);
   }
@@ -56,6 +58,8 @@ class AveragePool2d : public OperatorType {
   ChannelRanges output_codes(const OpView& op, std::size_t, const std::vector<ChannelRanges>& inputs) const override {
     return pooled_codes(op, inputs[0]);
   }
+
+  BatchRule batch_rule(const OpView&) const override { return BatchRule::kOneByOne; }
 
   Int8Rule int8_rule() const override { return {OutputRule::kAsInput}; }
 
@@ -68,33 +72,35 @@ class AveragePool2d : public OperatorType {
     const Window2d w = pool_window(op);
     std::int32_t lowest = 0, highest = 0;
     activation_range(op.word("activation"), op.output(), lowest, highest);
-    const auto image = values.read<std::int8_t>(op.op().inputs[0]);
 
-    for_each_output(w, values.write<std::int8_t>(op.op().outputs[0]), [&](int y, int x, int channel) {
-      std::int64_t sum = 0;
-      std::int64_t count = 0;
-      for_each_tap(w, y, x, [&](int pixel, int) {
-        sum += image[to_size(pixel * w.in_channels + channel)];
-        ++count;
+    for_each_image<std::int8_t>(op, values, [&](std::span<const std::int8_t> image, std::span<std::int8_t> out) {
+      for_each_output(w, out, [&](int y, int x, int channel) {
+        std::int64_t sum = 0;
+        std::int64_t count = 0;
+        for_each_tap(w, y, x, [&](int pixel, int) {
+          sum += image[to_size(pixel * w.in_channels + channel)];
+          ++count;
+        });
+        const std::int64_t mean = (sum > 0 ? sum + count / 2 : sum - count / 2) / count;
+        return std::min(std::max(static_cast<std::int32_t>(mean), lowest), highest);
       });
-      const std::int64_t mean = (sum > 0 ? sum + count / 2 : sum - count / 2) / count;
-      return std::min(std::max(static_cast<std::int32_t>(mean), lowest), highest);
     });
   }
 
   static void run_floats(const OpView& op, TensorValues& values) {
     const Window2d w = pool_window(op);
     const ValueRange range = activation_values(op.word("activation"));
-    const auto image = values.read<float>(op.op().inputs[0]);
 
-    for_each_output(w, values.write<float>(op.op().outputs[0]), [&](int y, int x, int channel) {
-      double sum = 0;
-      int count = 0;
-      for_each_tap(w, y, x, [&](int pixel, int) {
-        sum += static_cast<double>(image[to_size(pixel * w.in_channels + channel)]);
-        ++count;
+    for_each_image<float>(op, values, [&](std::span<const float> image, std::span<float> out) {
+      for_each_output(w, out, [&](int y, int x, int channel) {
+        double sum = 0;
+        int count = 0;
+        for_each_tap(w, y, x, [&](int pixel, int) {
+          sum += static_cast<double>(image[to_size(pixel * w.in_channels + channel)]);
+          ++count;
+        });
+        return clamped(sum / count, range);
       });
-      return clamped(sum / count, range);
     });
   }
 };

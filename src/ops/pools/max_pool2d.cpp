@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "base/to_size.h"
+#include "ops/batch.h"
 #include "ops/factories.h"
 #include "ops/pools/pooled_codes.h"
 #include "ops/window.h"
@@ -11,7 +12,7 @@ namespace milliwatt {
 
 namespace {
 
-class MaxPool2d : public OperatorType {
+class MaxPool2d : public OperatorType, public BatchedOperator {
  public:
   std::string_view kind() const override { return "MAX_POOL_2D"; }
 
@@ -20,8 +21,8 @@ class MaxPool2d : public OperatorType {
     if (!checks.counts(1, 1)) return checks.take();
     bool good = checks.type("input", op.input(0), {ElementType::kInt8});
     good &= checks.type("output", op.output(), {ElementType::kInt8});
-    good &= checks.one_image("input", op.input(0));
-    good &= checks.one_image("output", op.output());
+    good &= checks.rank("input", op.input(0), 4);
+    good &= checks.rank("output", op.output(), 4);
     checks.activation();
     checks.not_constant("input", op.input(0));
     if (!good) return checks.take();
@@ -39,14 +40,15 @@ class MaxPool2d : public OperatorType {
     const Window2d w = pool_window(op);
     std::int32_t lowest = 0, highest = 0;
     activation_range(op.word("activation"), op.output(), lowest, highest);
-    const auto image = values.read<std::int8_t>(op.op().inputs[0]);
 
-    for_each_output(w, values.write<std::int8_t>(op.op().outputs[0]), [&](int y, int x, int channel) {
-      std::int32_t largest = -128;
-      for_each_tap(w, y, x, [&](int pixel, int) {
-        largest = std::max<std::int32_t>(largest, image[to_size(pixel * w.in_channels + channel)]);
+    for_each_image<std::int8_t>(op, values, [&](std::span<const std::int8_t> image, std::span<std::int8_t> out) {
+      for_each_output(w, out, [&](int y, int x, int channel) {
+        std::int32_t largest = -128;
+        for_each_tap(w, y, x, [&](int pixel, int) {
+          largest = std::max<std::int32_t>(largest, image[to_size(pixel * w.in_channels + channel)]);
+        });
+        return std::min(std::max(largest, lowest), highest);
       });
-      return std::min(std::max(largest, lowest), highest);
     });
   }
 
@@ -55,6 +57,8 @@ class MaxPool2d : public OperatorType {
   ChannelRanges output_codes(const OpView& op, std::size_t, const std::vector<ChannelRanges>& inputs) const override {
     return pooled_codes(op, inputs[0]);
   }
+
+  BatchRule batch_rule(const OpView&) const override { return BatchRule::kOneByOne; }
 
   TimeRows time_rows(const OpView& op) const override { return pool_rows(op); }
 };

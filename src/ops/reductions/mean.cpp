@@ -13,6 +13,7 @@
 #include "base/wrapping.h"
 #include "ops/checks.h"
 #include "ops/factories.h"
+#include "ops/facts/batch_rule.h"
 
 namespace milliwatt {
 
@@ -21,7 +22,7 @@ namespace {
 constexpr std::size_t kMostDimensions = 4;
 constexpr std::int64_t kMostElements = 1 << 23;  // sums of so many codes, and their zero points, fit 32 bits
 
-class Mean : public OperatorType {
+class Mean : public OperatorType, public BatchedOperator {
  public:
   std::string_view kind() const override { return "MEAN"; }
 
@@ -77,6 +78,11 @@ class Mean : public OperatorType {
     for (std::size_t i = 0; i < out.size(); ++i) {
       out[i] = static_cast<std::int8_t>(requantize(sums[i] - zero * count, factor, output_zero, -128, 127));
     }
+  }
+
+  BatchRule batch_rule(const OpView& op) const override {
+    if (mean_dimensions(op)[0]) return BatchRule::kTogether;
+    return op.input(0).shape.size() > 2 ? BatchRule::kOneByOne : BatchRule::kSeparate;
   }
 
   ChannelFlow channel_flow(const OpView& op) const override {

@@ -5,6 +5,7 @@
 
 #include "base/to_size.h"
 #include "base/wrapping.h"
+#include "ops/batch.h"
 #include "ops/factories.h"
 #include "ops/float32.h"
 #include "ops/sums/codes_of_sums.h"
@@ -31,7 +32,7 @@ void check_multiplier(Checks& checks, const OpView& op, std::int64_t in_channels
   }
 }
 
-class DepthwiseConv2d : public OperatorType {
+class DepthwiseConv2d : public OperatorType, public BatchedOperator {
  public:
   std::string_view kind() const override { return "DEPTHWISE_CONV_2D"; }
 
@@ -42,9 +43,9 @@ class DepthwiseConv2d : public OperatorType {
     bool good = checks.computed_type("input", op.input(0));
     good &= checks.computed_type("weights", weights);
     good &= checks.computed_type("output", op.output());
-    good &= checks.one_image("input", op.input(0));
+    good &= checks.rank("input", op.input(0), 4);
     good &= checks.rank("weights", weights, 4);
-    good &= checks.one_image("output", op.output());
+    good &= checks.rank("output", op.output(), 4);
     checks.activation();
     if (!good) return checks.take();
 
@@ -70,6 +71,7 @@ class DepthwiseConv2d : public OperatorType {
   }
 
   void record(const OpView& op, Tape& tape) const override {
+    expect_one_image(op, kImagesInTraining);
     const TensorId bias = op.has_input(2) ? op.op().inputs[2] : kNoTensor;
     tape.depthwise_conv2d(op.op().outputs[0], op.op().inputs[0], op.op().inputs[1], bias, convolution_window(op));
     record_activation(op, tape);
@@ -93,6 +95,8 @@ class DepthwiseConv2d : public OperatorType {
     return codes_of_sums(op, inputs[0]);
   }
 
+  BatchRule batch_rule(const OpView&) const override { return BatchRule::kOneByOne; }
+
   Int8Rule int8_rule() const override { return {OutputRule::kRange}; }
 
   TimeRows time_rows(const OpView& op) const override { return {RowsRead::kWindow, op.input(1).shape[1]}; }
@@ -103,34 +107,36 @@ class DepthwiseConv2d : public OperatorType {
   static void run_codes(const OpView& op, TensorValues& values) {
     const Window2d w = convolution_window(op);
     const Requantization q = requantization_of(op, w.out_channels);
-    const auto image = values.read<std::int8_t>(op.op().inputs[0]);
     const auto weights = values.read<std::int8_t>(op.op().inputs[1]);
     const auto bias = op.has_input(2) ? values.read<std::int32_t>(op.op().inputs[2]) : std::span<const std::int32_t>();
 
-    for_each_output(w, values.write<std::int8_t>(op.op().outputs[0]), [&](int y, int x, int channel) {
-      std::int32_t sum = bias.empty() ? 0 : bias[to_size(channel)];
-      for_each_tap(w, y, x, [&](int pixel, int tap) {
-        sum = wrapping_add(sum,
-                           weights[weight(w, channel, tap)] * (image[element(w, channel, pixel)] - q.input_zero_point));
+    for_each_image<std::int8_t>(op, values, [&](std::span<const std::int8_t> image, std::span<std::int8_t> out) {
+      for_each_output(w, out, [&](int y, int x, int channel) {
+        std::int32_t sum = bias.empty() ? 0 : bias[to_size(channel)];
+        for_each_tap(w, y, x, [&](int pixel, int tap) {
+          sum = wrapping_add(
+              sum, weights[weight(w, channel, tap)] * (image[element(w, channel, pixel)] - q.input_zero_point));
+        });
+        return requantize(sum, q.factors[to_size(channel)], q.output_zero_point, q.lowest, q.highest);
       });
-      return requantize(sum, q.factors[to_size(channel)], q.output_zero_point, q.lowest, q.highest);
     });
   }
 
   static void run_floats(const OpView& op, TensorValues& values) {
     const Window2d w = convolution_window(op);
     const ValueRange range = activation_values(op.word("activation"));
-    const auto image = values.read<float>(op.op().inputs[0]);
     const auto weights = values.read<float>(op.op().inputs[1]);
     const auto bias = op.has_input(2) ? values.read<float>(op.op().inputs[2]) : std::span<const float>();
 
-    for_each_output(w, values.write<float>(op.op().outputs[0]), [&](int y, int x, int channel) {
-      double sum = bias.empty() ? 0 : static_cast<double>(bias[to_size(channel)]);
-      for_each_tap(w, y, x, [&](int pixel, int tap) {
-        sum += static_cast<double>(weights[weight(w, channel, tap)]) *
-               static_cast<double>(image[element(w, channel, pixel)]);
+    for_each_image<float>(op, values, [&](std::span<const float> image, std::span<float> out) {
+      for_each_output(w, out, [&](int y, int x, int channel) {
+        double sum = bias.empty() ? 0 : static_cast<double>(bias[to_size(channel)]);
+        for_each_tap(w, y, x, [&](int pixel, int tap) {
+          sum += static_cast<double>(weights[weight(w, channel, tap)]) *
+                 static_cast<double>(image[element(w, channel, pixel)]);
+        });
+        return clamped(sum, range);
       });
-      return clamped(sum, range);
     });
   }
 

@@ -23,7 +23,7 @@ TEST(conv2d, says_what_it_does_not_support) {
           {[](Graph& g) {
              g.tensor(0).shape = {2, 5, 4, 2};
            },
-           "input \"image\" has shape 2x5x4x2; supported: 1 x height x width x channels"},
+           "output \"layer\" has shape 1x3x2x4; supported: 2x3x2x4"},
           {[](Graph& g) {
              g.tensor(0).shape = {5, 4, 2};
            },
