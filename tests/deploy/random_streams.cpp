@@ -202,7 +202,8 @@ class Drawer {
       inputs.push_back(same->id);
     } else if (chance(0.3)) {
       // As many rows as the input, or one; computed.
-      const std::vector<std::int32_t> axes = chance(0.5) ? std::vector<std::int32_t>{1} : std::vector<std::int32_t>{2};
+      const auto last = static_cast<std::int32_t>(in.spec.shape.size() - 1);
+      const std::vector<std::int32_t> axes = {chance(0.5) ? 1 : std::min(2, last)};
       TensorSpec mean = spec(in.spec.shape);
       mean.shape[to_size(axes[0])] = 1;
       append("MEAN", {in.id, numbers(axes, {1})}, {{"keep_dims", std::int64_t{1}}}, mean);
