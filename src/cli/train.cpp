@@ -7,6 +7,7 @@
 #include "recipe/evaluate.h"
 #include "report/clips_report.h"
 #include "report/clips_table.h"
+#include "report/figures.h"
 
 namespace milliwatt {
 namespace {
@@ -22,19 +23,22 @@ int train(const Options& options) {
   watch_on(progress, place);
   const Listening listening = gather_sounds(place);
   const Graph network = train_network(place, listening);
-  const double validation = evaluate(network, listening, Part::kValidation).accuracy();
-  const double test = evaluate(network, listening, Part::kTest).accuracy();
+  const Confusion validation = evaluate(network, listening, Part::kValidation);
+  const Confusion test = evaluate(network, listening, Part::kTest);
   progress.end();
   const std::string model = (place.folder / (place.recipe.name + "_float.tflite")).string();
   if (options.as_json) {
     print_json({{"model", model},
                 {"classes", listening.sounds.classes},
                 {"data", clips_json(listening)},
-                {"validation_accuracy", validation},
-                {"accuracy", {{"float", test}}}});
+                {"validation_accuracy", validation.accuracy()},
+                {"accuracy", {{"float", test.accuracy()}}},
+                {"accuracy_interval", {{"float", interval_json(test)}}},
+                {"chance", chance_level(listening.sounds.classes.size())}});
   } else {
-    print(fmt::format("{}\n{}  accuracy  {:.3f} on the test clips, {:.3f} on those for validation\n", model,
-                      clips_text(listening), test, validation));
+    print(fmt::format("{}\n{}  accuracy  {} on the test clips, {:.3f} on those for validation; chance level {:.3f}\n",
+                      model, clips_text(listening), accuracy_text(test), validation.accuracy(),
+                      chance_level(listening.sounds.classes.size())));
   }
   return 0;
 }

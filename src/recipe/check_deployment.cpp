@@ -69,7 +69,9 @@ void check_deployment(const Recipe& recipe, const std::vector<std::string>& boar
   const Graph network = untrained(recipe);
   const Listening listening{{}, recipe.front_end, to_size(recipe.samples())};
   for (const Board& board : known_boards) {
-    const Deployment deployment = deploy(listening, network, board, parse_objective(recipe.objective), "");
+    const Deployment deployment =
+        deploy(listening, network, board,
+               {.objective = parse_objective(recipe.objective), .answers_per_second = recipe.inferences_per_second});
     check_budget(recipe.budget, board, needs_of(deployment.planned.plan));
   }
 }
