@@ -256,14 +256,25 @@ std::vector<std::vector<Kernel>> kernels_to_try(const std::vector<DeviceCase>& l
   return all;
 }
 
+std::vector<std::vector<Kernel>> fastest_kernels(const std::vector<DeviceCase>& layers, InstructionSet set) {
+  std::vector<std::vector<Kernel>> all;
+  for (const DeviceCase& layer : layers) {
+    const std::vector<Kernel> kernels = kernels_for(OpView(layer.graph, layer.graph.operators.at(0)), set);
+    all.push_back({*std::ranges::min_element(kernels, {}, [](const Kernel& kernel) { return kernel.cost.cycles; })});
+  }
+  return all;
+}
+
 }  // namespace
 
-CaseProgram case_program(const std::vector<DeviceCase>& layers, InstructionSet set, unsigned round) {
+CaseProgram case_program(const std::vector<DeviceCase>& layers, InstructionSet set, unsigned round,
+                         KernelChoice choice) {
   CaseProgram program;
   std::string text;
   std::set<std::string> headers;
   std::int64_t work_bytes = 0;
-  const std::vector<std::vector<Kernel>> kernels = kernels_to_try(layers, set, round);
+  const std::vector<std::vector<Kernel>> kernels =
+      choice == KernelChoice::kFastest ? fastest_kernels(layers, set) : kernels_to_try(layers, set, round);
   for (std::size_t l = 0; l < layers.size(); ++l) {
     const Graph& graph = layers[l].graph;
     std::vector<std::vector<std::byte>> inputs;
@@ -274,7 +285,8 @@ CaseProgram case_program(const std::vector<DeviceCase>& layers, InstructionSet s
     Executor executor(graph);
     executor.run(inputs);
     for (const Kernel& kernel : kernels[l]) {
-      for (int in_place = 0; in_place <= (may_be_in_place(graph, kernel) ? 1 : 0); ++in_place) {
+      const bool both_ways = choice == KernelChoice::kAll && may_be_in_place(graph, kernel);
+      for (int in_place = 0; in_place <= (both_ways ? 1 : 0); ++in_place) {
         const std::size_t index = program.cases.size();
         CaseText one(graph, kernel, index, in_place != 0);
         text += one.text(inputs, executor.outputs());

@@ -22,8 +22,14 @@ struct CaseProgram {
   Source source;
 };
 
+enum class KernelChoice {
+  kAll,
+  kFastest,  ///< of each layer the one whose estimate has the fewest cycles, whatever the round
+};
+
 /// Every kernel that the instruction set can run, each on at most 60 of its layers, on random inputs; others each
 /// round.
-CaseProgram case_program(const std::vector<DeviceCase>& layers, InstructionSet set, unsigned round = 0);
+CaseProgram case_program(const std::vector<DeviceCase>& layers, InstructionSet set, unsigned round = 0,
+                         KernelChoice choice = KernelChoice::kAll);
 
 }  // namespace milliwatt

@@ -37,15 +37,18 @@ struct CaseResult {
   int32_t actual;
 };
 
-inline uint8_t case_guard(int32_t at) { return static_cast<uint8_t>(0x5A ^ (at * 29)); }
+__attribute__((always_inline)) inline uint8_t case_guard(int32_t at) { return static_cast<uint8_t>(0x5A ^ (at * 29)); }
 
-inline bool case_covers(CaseSpan span, int32_t at) { return at >= span.offset && at < span.offset + span.bytes; }
+__attribute__((always_inline)) inline bool case_covers(CaseSpan span, int32_t at) {
+  return at >= span.offset && at < span.offset + span.bytes;
+}
 
-inline uint8_t* case_row(const CaseTensor& tensor, uint8_t* arena, int32_t row) {
+__attribute__((always_inline)) inline uint8_t* case_row(const CaseTensor& tensor, uint8_t* arena, int32_t row) {
   return arena + tensor.offset + row % tensor.slots * tensor.row_bytes;
 }
 
-inline void case_feed(const CaseTensor& tensor, uint8_t* arena, int32_t first, int32_t count, int32_t* fed) {
+__attribute__((always_inline)) inline void case_feed(const CaseTensor& tensor, uint8_t* arena, int32_t first,
+                                                     int32_t count, int32_t* fed) {
   for (int32_t row = first > *fed ? first : *fed; row < first + count; ++row) {
     uint8_t* to = case_row(tensor, arena, row);
     for (int32_t i = 0; i < tensor.row_bytes; ++i) to[i] = tensor.data[row * tensor.row_bytes + i];
@@ -53,7 +56,8 @@ inline void case_feed(const CaseTensor& tensor, uint8_t* arena, int32_t first, i
   }
 }
 
-inline CaseResult case_compare(const CaseTensor& tensor, uint8_t* arena, int32_t first, int32_t count) {
+__attribute__((always_inline)) inline CaseResult case_compare(const CaseTensor& tensor, uint8_t* arena, int32_t first,
+                                                              int32_t count) {
   for (int32_t row = first; row < first + count; ++row) {
     const uint8_t* actual = case_row(tensor, arena, row);
     for (int32_t i = 0; i < tensor.row_bytes; ++i) {
@@ -65,7 +69,7 @@ inline CaseResult case_compare(const CaseTensor& tensor, uint8_t* arena, int32_t
 }
 
 // Bytes between the kernel's own must be as they were.
-inline CaseResult case_check_guards(const Case& test, const uint8_t* arena) {
+__attribute__((always_inline)) inline CaseResult case_check_guards(const Case& test, const uint8_t* arena) {
   for (int32_t at = 0; at < test.arena_bytes; ++at) {
     bool own = case_covers(test.scratch, at) || case_covers(test.state, at);
     for (int32_t t = 0; t < test.inputs + test.outputs; ++t) {
@@ -79,7 +83,7 @@ inline CaseResult case_check_guards(const Case& test, const uint8_t* arena) {
   return CaseResult{CaseResult::kRight, 0, 0, 0};
 }
 
-inline CaseResult run_case(const Case& test, uint8_t* arena) {
+__attribute__((always_inline)) inline CaseResult run_case(const Case& test, uint8_t* arena) {
   for (int32_t at = 0; at < test.arena_bytes; ++at) arena[at] = case_guard(at);
   int32_t fed[8] = {0};
   const int16_t* rows = test.rows;

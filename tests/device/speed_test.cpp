@@ -1,0 +1,125 @@
+// Random layers, each by the kernel that its estimate calls the fastest: the right bytes, and bounds of the estimated
+// cycles, so that no shape falls off a cliff. MILLIWATT_SPEED_LAYERS says how many of each family, MILLIWATT_SPEED_SEED
+// which.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstdlib>
+#include <cstring>
+#include <iostream>
+#include <random>
+
+#include "board/firmware.h"
+#include "device/case_program.h"
+#include "device/device_cases.h"
+#include "device/random_layers.h"
+#include "ops/operator.h"
+#include "target/board.h"
+
+namespace milliwatt {
+namespace {
+
+int number_of(const char* name, int otherwise) {
+  const char* text = std::getenv(name);
+  return text != nullptr ? std::atoi(text) : otherwise;
+}
+
+/// Uniform in the logarithm.
+int size_up_to(int most, std::mt19937& random) {
+  std::uniform_real_distribution<double> logarithm(0.0, std::log2(most + 1.0));
+  return std::clamp(static_cast<int>(std::exp2(logarithm(random))), 1, most);
+}
+
+ConvolutionSpec random_convolution(bool depthwise, std::mt19937& random) {
+  const auto one_of = [&](std::initializer_list<int> values) {
+    return *(values.begin() + static_cast<std::ptrdiff_t>(random() % values.size()));
+  };
+  ConvolutionSpec spec;
+  spec.depthwise = depthwise;
+  spec.kernel_height = spec.kernel_width = one_of({1, 3, 3, 5, 7});
+  if (depthwise && spec.kernel_width == 1) spec.kernel_height = spec.kernel_width = 3;
+  const auto form = random() % 6;
+  if (form == 0) spec.kernel_height = 1;
+  if (form == 1) spec.kernel_width = 1;
+  spec.stride_height = spec.stride_width = one_of({1, 1, 2});
+  spec.dilation_height = spec.dilation_width = spec.stride_width == 1 ? one_of({1, 1, 1, 2}) : 1;
+  spec.same_padding = random() % 2 == 0;
+  spec.channels = size_up_to(depthwise ? 128 : 256, random);
+  spec.out_channels = depthwise ? spec.channels * one_of({1, 1, 1, 2, 3, 4}) : size_up_to(256, random);
+  const int taps = spec.kernel_height * spec.kernel_width * (depthwise ? 1 : spec.channels);
+  // Rows as wide as 200,000 products allow.
+  const double pixels = 200'000.0 / (static_cast<double>(taps) * spec.out_channels);
+  const int wide = std::clamp(static_cast<int>(pixels / 3), 2, 40);
+  spec.height = (spec.kernel_height - 1) * spec.dilation_height + 1 + 2 * spec.stride_height;
+  spec.width = (spec.kernel_width - 1) * spec.dilation_width + 1 + wide;
+  const auto activation = random() % 3;
+  spec.activation = activation == 0 ? "none" : activation == 1 ? "relu" : "relu6";
+  if (activation > 0) spec.output_zero_point = -128;
+  spec.input_zero_point = random() % 2 == 0 ? -128 : 4;
+  return spec;
+}
+
+double macs_of(const DeviceCase& layer) { return static_cast<double>(graph_macs(layer.graph)); }
+double outputs_of(const DeviceCase& layer) {
+  const Operator& op = layer.graph.operators.at(0);
+  return static_cast<double>(layer.graph.tensor(op.outputs.at(0)).elements());
+}
+
+/// Estimated cycles of each layer; bytes are compared.
+std::vector<double> cycles_of(const std::vector<DeviceCase>& layers) {
+  const Board board = read_board("nucleo-l4r5zi");
+  const CaseProgram program = case_program(layers, board.instruction_set, 0, KernelChoice::kFastest);
+  const Firmware firmware(program.source, board);
+  const std::vector<std::vector<TensorBytes>> nothing = {{TensorBytes(1)}};
+  const Inference inference = firmware.run(nothing).at(0);
+  std::vector<double> cycles;
+  for (std::size_t i = 0; i < layers.size(); ++i) {
+    std::int32_t result[4];
+    std::memcpy(result, &inference.outputs.at(0)[16 * i], 16);
+    EXPECT_EQ(result[0], 0) << program.cases[i].name;
+    cycles.push_back(static_cast<double>(inference.count.value().layers.at(i).cycles));
+    if (std::getenv("MILLIWATT_SPEED_LAYERS") != nullptr) {
+      std::cout << program.cases[i].name << ": " << macs_of(layers[i]) / outputs_of(layers[i]) << " products, "
+                << cycles.back() / macs_of(layers[i]) << " cycles a product\n";
+    }
+  }
+  return cycles;
+}
+
+/// The value that a share of the values does not exceed.
+double percentile(std::vector<double> values, double share) {
+  std::ranges::sort(values);
+  return values.at(static_cast<std::size_t>(share * static_cast<double>(values.size() - 1)));
+}
+
+std::string name_of(const ConvolutionSpec& s) {
+  return std::string(s.depthwise ? "depthwise" : "conv") + " " + std::to_string(s.kernel_height) + "x" +
+         std::to_string(s.kernel_width) + " stride " + std::to_string(s.stride_width) + " dilation " +
+         std::to_string(s.dilation_width) + " " + std::to_string(s.width) + " wide " + std::to_string(s.channels) +
+         " -> " + std::to_string(s.out_channels) + (s.same_padding ? " same " : " valid ") + s.activation;
+}
+
+void expect_bounds(bool depthwise, double products, double most_cycles) {
+  std::mt19937 random(static_cast<unsigned>(number_of("MILLIWATT_SPEED_SEED", 1)));
+  std::vector<DeviceCase> layers;
+  const int count = number_of("MILLIWATT_SPEED_LAYERS", 24);
+  while (static_cast<int>(layers.size()) < count) {
+    const ConvolutionSpec spec = random_convolution(depthwise, random);
+    layers.push_back({name_of(spec), convolution_graph(spec, static_cast<unsigned>(random()))});
+  }
+  const std::vector<double> cycles = cycles_of(layers);
+  std::vector<double> bound_by_products;
+  for (std::size_t i = 0; i < layers.size(); ++i) {
+    const double macs = macs_of(layers[i]);
+    if (macs / outputs_of(layers[i]) >= products) bound_by_products.push_back(cycles[i] / macs);
+    EXPECT_LE(cycles[i], 5'000 + 200.0 * outputs_of(layers[i]) + 10.0 * macs) << layers[i].name;
+  }
+  EXPECT_LE(percentile(bound_by_products, 0.75), most_cycles);
+}
+
+TEST(speed_of_random_layers, convolutions_have_no_cliff) { expect_bounds(false, 16, 4.0); }
+TEST(speed_of_random_layers, depthwise_convolutions_have_no_cliff) { expect_bounds(true, 9, 8.0); }
+
+}  // namespace
+}  // namespace milliwatt
