@@ -115,7 +115,7 @@ class Emitter {
     text += fmt::format(". Board: {}.\n", board_.name);
     if (options_.figures) {
       const BuiltFigures& figures = *options_.figures;
-      text += fmt::format("Flash {} B (weights {}), RAM {} B, of it stack {} {} B, ", grouped(figures.flash_bytes),
+      text += fmt::format("Flash {} B (weights {}), RAM {} B (stack {} {} B), ", grouped(figures.flash_bytes),
                           grouped(figures.weights_bytes), grouped(figures.ram_bytes),
                           figures.stack_is_bound ? "at most" : "as measured", grouped(figures.stack_bytes));
     } else {

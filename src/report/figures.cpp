@@ -111,9 +111,8 @@ std::string memory_text(const Measurement& measured) {
   const BuiltFigures figures = built_figures(measured).value();
   const std::string state =
       measured.ram.state_bytes > 0 ? fmt::format("state {}, ", grouped(measured.ram.state_bytes)) : "";
-  std::string text =
-      fmt::format("  RAM       {} B: arena {}, {}stack {}, {}\n", grouped(*measured.ram.total_bytes()),
-                  grouped(measured.ram.arena_bytes), state, stack_text(figures), data_text(measured));
+  std::string text = fmt::format("  RAM       {} B: arena {}, {}stack {}, {}\n", grouped(*measured.ram.total_bytes()),
+                                 grouped(measured.ram.arena_bytes), state, stack_text(figures), data_text(measured));
   text += fmt::format("  flash     {} B: weights {}, code {}\n", grouped(figures.flash_bytes),
                       grouped(figures.weights_bytes), grouped(measured.sizes->code_bytes));
   if (!measured.application) return text;

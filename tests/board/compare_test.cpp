@@ -71,7 +71,7 @@ TEST(first_difference, names_the_first_layer_and_element) {
   Traced traced(board);
   // A wrong bias of the dense layer's unit 3: everything before it is right.
   for (SourceFile& file : traced.source.files) {
-    const std::size_t at = file.text.find("const int32_t keys_bias[16] MILLIWATT_FLASH = {");
+    const std::size_t at = file.text.find("const int32_t op1_keys_bias[16] MILLIWATT_FLASH = {");
     if (at == std::string::npos) continue;
     std::size_t number = file.text.find("{", at) + 1;
     for (int unit = 0; unit < 3; ++unit) number = file.text.find(",", number) + 1;

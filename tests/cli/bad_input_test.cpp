@@ -111,8 +111,8 @@ TEST_F(BadInput, a_model_too_big_for_the_board) {
         std::vector<std::string>{"run", vww, "--board", "uno"}}) {
     const std::string message = refusal(arguments, 1);
     EXPECT_THAT(message, HasSubstr("does not fit"));
-    EXPECT_THAT(message, HasSubstr("RAM by "));
-    EXPECT_THAT(message, HasSubstr("flash by "));
+    EXPECT_THAT(message, HasSubstr("over its RAM by "));
+    EXPECT_THAT(message, HasSubstr("use a larger board (corstone-300, "));
   }
 }
 
@@ -170,7 +170,7 @@ TEST_F(BadInput, a_command_line_that_makes_no_sense) {
 }
 
 TEST_F(BadInput, an_unknown_verb_even_if_help_is_asked_for) {
-  const std::string verbs = "; supported: demo, new, build, train, evaluate, inspect, compile, run, convert, boards\n";
+  const std::string verbs = "; supported: demo, new, build, train, evaluate, classify, inspect, compile, run, convert, boards\n";
   EXPECT_EQ(refusal({"buidl", "recipe.toml"}), "buidl: unknown verb; the nearest is build" + verbs);
   EXPECT_EQ(refusal({"inspekt", "--help"}), "inspekt: unknown verb; the nearest is inspect" + verbs);
   EXPECT_THAT(refusal({"fit", "--help"}), HasSubstr("fit: unknown verb; the nearest is "));

@@ -48,7 +48,8 @@ TEST(lower_for_board, lowers_once_and_says_what_it_does) {
   const auto lowered = lower_for_board(small_chain(), read_board("nano33ble"), how);
   plan_lowered(lowered, Objective::kSpeed);
   plan_lowered(lowered, Objective::kRam);
-  EXPECT_THAT(passes, ElementsAre("fold_constants", "fold_reshapes", "remove_constant_channels"));
+  EXPECT_THAT(passes, ElementsAre("fold_constants", "fold_padding", "separate_outputs", "fold_reshapes",
+                                  "remove_constant_channels", "split_batches", "dense_rows"));
   EXPECT_THAT(stages, ElementsAre("lowering", "listing kernels"));
 }
 

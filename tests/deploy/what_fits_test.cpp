@@ -28,7 +28,7 @@ TEST(needs_on_boards, gives_the_reason_if_the_input_cannot_come_so) {
   dense.input = {1, 20};
   for (const BoardNeeds& on : needs_on_boards(dense_graph(dense, 1), {.input = InputKind::kRows})) {
     EXPECT_FALSE(on.is_planned());
-    EXPECT_THAT(on.reason, ::testing::HasSubstr("exactly one can come by rows"));
+    EXPECT_THAT(on.reason, ::testing::HasSubstr("which is one row"));
   }
 }
 

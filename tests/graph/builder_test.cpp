@@ -28,7 +28,7 @@ outputs (%2)
 
 TEST(graph_builder, refuses_a_graph_that_is_not_sound) {
   GraphBuilder builder("tiny");
-  builder.output(builder.input("in", {ElementType::kInt8, {1, 2}, {}}));
+  builder.output(builder.input("in", {ElementType::kInt8, {1, -2}, {}}));
   EXPECT_THROW(builder.build(), Error);
 }
 

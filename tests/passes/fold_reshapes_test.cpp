@@ -84,7 +84,7 @@ TEST(lower, tells_its_watcher_of_every_pass) {
   builder.output(dense(builder, in, 24));
   std::vector<std::string> names;
   lower(builder.build(), {}, [&](const Pass& pass, const Graph&) { names.push_back(pass.name); });
-  EXPECT_EQ(names, (std::vector<std::string>{"fold_constants", "separate_outputs", "fold_reshapes",
+  EXPECT_EQ(names, (std::vector<std::string>{"fold_constants", "fold_padding", "separate_outputs", "fold_reshapes",
                                              "remove_constant_channels", "split_batches", "dense_rows"}));
 }
 

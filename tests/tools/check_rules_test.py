@@ -14,7 +14,7 @@ TREE = {
     "src/target/instruction_sets.inc": "INSTRUCTION_SET(portable, portable)\nINSTRUCTION_SET(dsp, portable)\n"
                                        "INSTRUCTION_SET(avx2, portable)  // hosts\n",
     "src/ops/list.inc": "".join(f"OPERATOR({name}, make_{name}, sums/add)\n"
-                                for name in ["ADD", "BATCH_NORM", "CONCATENATION", "CONSTANT", "FEED", "FULLY_CONNECTED", "RESHAPE", "SPLIT"]),
+                                for name in ["ADD", "BATCH_NORM", "CONCATENATION", "CONSTANT", "FEED", "FULLY_CONNECTED", "PAD", "RESHAPE", "SPLIT"]),
     "src/ops/sums/add.cpp": '#include "base/error.h"\n',
     "src/kernels/portable/add.cpp": "",
     "src/kernels/dsp/list.inc": "KERNELS(ADD, add_kernels, add)\nPART(halves)\n",
@@ -86,7 +86,7 @@ class CheckRules(unittest.TestCase):
                     "src/kernels/dsp/list.inc:2: SUB is no operator")
         self.expect("src/kernels/portable/more.cpp", "", "src/kernels/portable/more.cpp:1: belongs to no operator")
         self.expect("src/ops/list.inc", TREE["src/ops/list.inc"] + "OPERATOR(SUB, make_sub, sums/sub)\n",
-                    "src/ops/list.inc:9: SUB has no source")
+                    "src/ops/list.inc:10: SUB has no source")
 
 
 if __name__ == "__main__":

@@ -41,7 +41,7 @@ __attribute__((noinline)) void expand_row(const int8_t* from, int8_t* to) {
     fill_codes(to, S::kInputZeroPoint, T::kRow / 4);
     return;
   }
-  for (int32_t x = -S::kPadLeft; x < T::kColumns - S::kPadLeft; ++x, to += T::kPixel) {
+  for (int32_t x = -S::kPadLeft; x < int32_t(T::kColumns) - S::kPadLeft; ++x, to += T::kPixel) {
     if (x < 0 || x >= S::kInputWidth) {
       fill_codes(to, S::kInputZeroPoint, T::kPixel / 4);
       continue;
