@@ -57,8 +57,7 @@ TEST_F(StepsOfTheProgram, stand_in_the_header_where_they_were_asked_for) {
   };
   const std::string with = header({"--steps"});
   EXPECT_THAT(with, HasSubstr("int net_step(net_state* state, void* arena);"));
-  EXPECT_THAT(with,
-              ::testing::ContainsRegex("[0-9]+ steps, the longest [0-9,]+ cycles \\(estimate\\): [a-z0-9_]+\\."));
+  EXPECT_THAT(with, ::testing::ContainsRegex("[0-9]+ steps, the longest [0-9,]+ cycles \\(estimate\\): [a-z0-9_]+\\."));
   EXPECT_THAT(with, HasSubstr(" --steps --name net"));
   EXPECT_THAT(with, HasSubstr("stack at most "));
   EXPECT_THAT(header({}), ::testing::Not(HasSubstr("step(")));

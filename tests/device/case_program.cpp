@@ -222,7 +222,8 @@ std::string run_text(std::size_t cases, std::int64_t work_bytes) {
   return fmt::format(
       "const Case* const all_cases[] = {{{0}}};\n}}  // namespace\n"
       "int8_t* cases_in0(void* arena) {{ return static_cast<int8_t*>(arena) + {1}; }}\n"
-      "int32_t* cases_out0(void* arena) {{ return reinterpret_cast<int32_t*>(static_cast<uint8_t*>(arena) + {2}); }}\n"
+      "int32_t* cases_out0(void* arena) {{ void* at = static_cast<uint8_t*>(arena) + {2}; return "
+      "static_cast<int32_t*>(at); }}\n"
       "void cases_run(const int8_t*, int32_t* out0, void* arena) {{\n"
       "  for (int32_t i = 0; i < {3}; ++i) {{\n"
       "    const CaseResult result = run_case(*all_cases[i], static_cast<uint8_t*>(arena));\n"
