@@ -26,12 +26,15 @@ __attribute__((noinline)) void copy_window_row(const int8_t* row, int32_t left, 
   }
   for (int32_t kx = 0; kx < S::kKernelWidth; ++kx) {
     const int32_t x = left + kx * S::kDilationWidth;
-    if (row != nullptr && x >= 0 && x < S::kInputWidth) {
+    const bool inside = row != nullptr && x >= 0 && x < S::kInputWidth;
+    if (S::kInputChannels >= 4 && inside) {
       copy_codes(row + x * S::kInputChannels, to, S::kInputChannels);
       to += S::kInputChannels;
       continue;
     }
-    for (int32_t c = 0; c < S::kInputChannels; ++c) *to++ = static_cast<int8_t>(S::kInputZeroPoint);
+    for (int32_t c = 0; c < S::kInputChannels; ++c) {
+      *to++ = static_cast<int8_t>(inside ? row[x * S::kInputChannels + c] : +S::kInputZeroPoint);
+    }
   }
 }
 
