@@ -70,12 +70,6 @@ bool Checks::rank(std::string_view role, const Tensor& tensor, std::size_t suppo
                  fmt::format("{} dimensions", supported));
 }
 
-bool Checks::one_image(std::string_view role, const Tensor& tensor) {
-  if (tensor.shape.size() == 4 && tensor.shape[0] == 1) return true;
-  return problem(fmt::format("{} has shape {}", tensor_label(role, tensor), shape_text(tensor.shape)),
-                 "1 x height x width x channels");
-}
-
 bool Checks::shape(std::string_view role, const Tensor& tensor, const Shape& supported) {
   if (tensor.shape == supported) return true;
   return problem(fmt::format("{} has shape {}", tensor_label(role, tensor), shape_text(tensor.shape)),

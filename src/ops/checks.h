@@ -33,8 +33,6 @@ class Checks {
   /// quantization where that is float32?
   bool computed_type(std::string_view role, const Tensor& tensor);
   bool rank(std::string_view role, const Tensor& tensor, std::size_t supported);
-  /// Rank 4 and a batch of 1.
-  bool one_image(std::string_view role, const Tensor& tensor);
   bool shape(std::string_view role, const Tensor& tensor, const Shape& supported);
   bool constant(std::string_view role, const Tensor& tensor);
   bool not_constant(std::string_view role, const Tensor& tensor);

@@ -11,7 +11,7 @@ std::int64_t window_output_size(std::int64_t in, std::int64_t kernel, std::int64
                                 bool same_padding);
 
 /// Attributes stride_h, stride_w, padding, with dilation_h and dilation_w where `has_dilation`; the output must be the
-/// image that the window gives, of `channels` channels. Input and output are one_image().
+/// image that the window gives, of `channels` channels. Input and output have rank 4.
 void check_window(Checks& checks, const OpView& op, std::int64_t kernel_height, std::int64_t kernel_width,
                   bool has_dilation, std::int64_t channels);
 

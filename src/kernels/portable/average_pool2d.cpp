@@ -3,7 +3,7 @@
 #include "kernels/offers.h"
 #include "kernels/parts.h"
 #include "kernels/pool_parts.h"
-#include "ops/batch.h"
+#include "ops/facts/batch.h"
 #include "ops/float32.h"
 #include "ops/window.h"
 

@@ -3,7 +3,7 @@
 
 #include "kernels/offers.h"
 #include "kernels/parts.h"
-#include "ops/batch.h"
+#include "ops/facts/batch.h"
 
 namespace milliwatt::portable {
 

@@ -9,9 +9,9 @@
 #include <utility>
 
 #include "base/to_size.h"
-#include "ops/batch.h"
 #include "ops/checks.h"
 #include "ops/factories.h"
+#include "ops/facts/batch.h"
 #include "ops/samples.h"
 #include "ops/window.h"
 

@@ -3,8 +3,8 @@
 #include <algorithm>
 
 #include "base/to_size.h"
-#include "ops/batch.h"
 #include "ops/factories.h"
+#include "ops/facts/batch.h"
 #include "ops/float32.h"
 #include "ops/pools/pooled_codes.h"
 #include "ops/window.h"

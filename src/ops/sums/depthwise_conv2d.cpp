@@ -5,8 +5,8 @@
 
 #include "base/to_size.h"
 #include "base/wrapping.h"
-#include "ops/batch.h"
 #include "ops/factories.h"
+#include "ops/facts/batch.h"
 #include "ops/float32.h"
 #include "ops/sums/codes_of_sums.h"
 #include "ops/window.h"

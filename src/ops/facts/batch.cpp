@@ -1,4 +1,4 @@
-#include "ops/batch.h"
+#include "ops/facts/batch.h"
 
 #include <fmt/format.h>
 
