@@ -103,7 +103,7 @@ TEST(parse_tflite, collects_all_problems) {
         tiny.tensor(0).shape = {-1, 4, 4, 1};
       }),
       "schema version 4; supported: 3; also op 0 CONV_2D \"conv\": 1 inputs; it takes 2 to 3; also tensor 0 \"in\": "
-      "shape -1x4x4x1; every size must be at least 1: export the model again with fixed sizes and batch 1");
+      "shape -1x4x4x1; every size must be at least 1: export the model again with fixed sizes");
 }
 
 TEST(parse_tflite, refuses_wrong_indices) {
