@@ -57,7 +57,7 @@ class StreamExecutor {
 
   /// An operator and its tensors as a graph of their own: what its steps have read and made.
   struct Own {
-    explicit Own(const Graph& graph, const Operator& op);
+    explicit Own(const Graph& of, const Operator& op);
     const Operator& op() const { return graph.operators[0]; }
     Bytes& input(std::size_t k) { return values.bytes_of(op().inputs[k]); }
     Bytes& output(std::size_t k) { return values.bytes_of(op().outputs[k]); }
