@@ -46,17 +46,9 @@ std::vector<std::string> compiler_of(const Toolchain& tools) {
 }  // namespace
 
 std::vector<std::string> emitted_code_flags() {
-  return {"-std=c++11",
-          "-O2",
-          "-Wall",
-          "-Wextra",
-          "-Wcast-align",
-          "-Wdeprecated-enum-enum-conversion",
-          "-Werror",
-          "-ffreestanding",
-          "-fno-exceptions",
-          "-fno-rtti",
-          "-ffunction-sections",
+  return {"-std=c++11",      "-O2",       "-Wall",
+          "-Wextra",         "-Werror",   "-ffreestanding",
+          "-fno-exceptions", "-fno-rtti", "-ffunction-sections",
           "-fdata-sections"};
 }
 

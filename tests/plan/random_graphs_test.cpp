@@ -31,10 +31,16 @@ std::vector<std::vector<std::byte>> random_inputs(const Graph& graph, unsigned s
   return inputs;
 }
 
+#ifdef __SANITIZE_ADDRESS__
+constexpr unsigned kUsually = 250;  // five times as slow
+#else
+constexpr unsigned kUsually = 700;
+#endif
+
 /// How many graphs: some hundred, or as many as MILLIWATT_RANDOM_GRAPHS says.
 unsigned graph_count() {
   const char* asked = std::getenv("MILLIWATT_RANDOM_GRAPHS");
-  return asked ? static_cast<unsigned>(std::strtoul(asked, nullptr, 10)) : 700;
+  return asked ? static_cast<unsigned>(std::strtoul(asked, nullptr, 10)) : kUsually;
 }
 
 TEST(random_graphs, give_the_references_bits_in_a_poisoned_arena) {

@@ -75,9 +75,8 @@ class TensorImporter {
     }
     tensor.shape.assign(from.shape()->begin(), from.shape()->end());
     if (std::ranges::any_of(tensor.shape, [](std::int64_t size) { return size < 1; })) {
-      problem(
-          fmt::format("shape {}; every size must be at least 1: export the model again with fixed sizes",
-                      shape_text(tensor.shape)));
+      problem(fmt::format("shape {}; every size must be at least 1: export the model again with fixed sizes",
+                          shape_text(tensor.shape)));
     }
   }
 
