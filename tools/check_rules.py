@@ -25,13 +25,13 @@ KIND_COMPARED = re.compile(r'\bkind *(?:==|!=) *"')
 NAMES_OPERATORS = {"ops", "formats", "zoo", "tasks", "recipe"}
 # Passes that rewrite operators or insert them, and which.
 REWRITES = {
-    "src/passes/dense_rows.cpp": {"FULLY_CONNECTED", "RESHAPE"},
+    "src/passes/dense_rows.cpp": {"FULLY_CONNECTED"},
     "src/passes/feed_rows.cpp": {"FEED"},
     "src/passes/fold_constants.cpp": {"CONSTANT"},
     "src/passes/fold_batch_norms.cpp": {"BATCH_NORM"},
     "src/passes/fold_padding.cpp": {"PAD"},
     "src/passes/fold_reshapes.cpp": {"RESHAPE"},
-    "src/passes/separate_outputs.cpp": {"RESHAPE"},
+    "src/passes/reshaped.cpp": {"RESHAPE"},
     "src/passes/split_batches.cpp": {"CONCATENATION", "SPLIT"},
 }
 ASKS_NO_NAMES = {"plan", "emit", "board", "deploy", "report", "cli", "compress"}

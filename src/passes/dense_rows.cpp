@@ -4,29 +4,10 @@
 
 #include "graph/rows.h"
 #include "ops/operator.h"
-#include "passes/unused_name.h"
+#include "passes/reshaped.h"
 
 namespace milliwatt {
 namespace {
-
-/// The tensor in another shape, not yet written by anybody.
-TensorId reshaped(Graph& graph, TensorId id, Shape shape) {
-  Tensor tensor = graph.tensor(id);
-  tensor.name = unused_tensor_name(graph, tensor.name + "/rows");
-  tensor.shape = std::move(shape);
-  graph.tensors.push_back(std::move(tensor));
-  return static_cast<TensorId>(graph.tensors.size() - 1);
-}
-
-Operator reshape(const Graph& graph, TensorId from, TensorId to) {
-  Operator op;
-  op.kind = "RESHAPE";
-  op.name = unused_operator_name(graph, graph.tensor(to).name);
-  op.source_index = -1;
-  op.inputs = {from};
-  op.outputs = {to};
-  return op;
-}
 
 void insert(Graph& graph, std::size_t at, Operator op) {
   graph.operators.insert(graph.operators.begin() + static_cast<std::ptrdiff_t>(at), std::move(op));
@@ -52,12 +33,13 @@ Graph dense_rows(Graph graph) {
     RowShape rows = row_shape(graph.tensor(input).shape);
     if (rows.elements % weights[1] != 0) {
       rows = {static_cast<int>(vectors), weights[1]};
-      const TensorId part = reshaped(graph, input, {1, vectors, weights[1]});
+      const TensorId part = add_tensor_like(graph, input, "/rows", {1, vectors, weights[1]});
       graph.operators[i].inputs[0] = part;
       insert(graph, i++, reshape(graph, input, part));
     }
     if (row_shape(graph.tensor(output).shape).rows == rows.rows) continue;
-    const TensorId part = reshaped(graph, output, vectors_in_rows(rows, rows.elements / weights[1], weights[0]));
+    const TensorId part =
+        add_tensor_like(graph, output, "/rows", vectors_in_rows(rows, rows.elements / weights[1], weights[0]));
     graph.operators[i].outputs[0] = part;
     insert(graph, ++i, reshape(graph, part, output));
   }

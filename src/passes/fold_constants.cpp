@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "graph/alone.h"
 #include "ops/operator.h"
 #include "passes/drop_unused_tensors.h"
 #include "passes/unused_name.h"
@@ -35,20 +36,6 @@ bool is_computed_once(const Graph& graph, const Operator& op) {
     if (!all_there || !type->reads_shapes_only(view)) return false;
   }
   return type->problems(view).empty();
-}
-
-/// The operator and its tensors as a graph of their own, so that no other tensor takes memory.
-Graph alone(const Graph& graph, const Operator& op) {
-  Graph one;
-  one.operators = {op};
-  for (std::vector<TensorId>* ids : {&one.operators[0].inputs, &one.operators[0].outputs}) {
-    for (TensorId& id : *ids) {
-      if (id == kNoTensor) continue;
-      one.tensors.push_back(graph.tensor(id));
-      id = static_cast<TensorId>(one.tensors.size() - 1);
-    }
-  }
-  return one;
 }
 
 std::vector<std::vector<std::byte>> outputs_of(const Graph& graph, const Operator& op) {

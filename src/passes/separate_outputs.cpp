@@ -4,24 +4,16 @@
 #include <set>
 #include <utility>
 
-#include "passes/unused_name.h"
+#include "passes/reshaped.h"
 
 namespace milliwatt {
 namespace {
 
 /// Appends a copy of the tensor and the operator that makes it.
 TensorId copy_of(Graph& graph, TensorId id) {
-  Tensor copy = graph.tensor(id);
-  copy.name = unused_tensor_name(graph, copy.name + "/copy");
-  Operator op;
-  op.kind = "RESHAPE";
-  op.name = unused_operator_name(graph, copy.name);
-  op.source_index = -1;
-  op.inputs = {id};
-  op.outputs = {static_cast<TensorId>(graph.tensors.size())};
-  graph.tensors.push_back(std::move(copy));
-  graph.operators.push_back(std::move(op));
-  return graph.operators.back().outputs[0];
+  const TensorId copy = add_tensor_like(graph, id, "/copy", graph.tensor(id).shape);
+  graph.operators.push_back(reshape(graph, id, copy));
+  return copy;
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include "base/error.h"
 #include "base/indexed.h"
 #include "base/to_size.h"
+#include "plan/move_rows.h"
 #include "plan/plan.h"
 #include "plan/row_values.h"
 
@@ -40,7 +41,7 @@ class StreamReplay {
       for (const TensorId id : graph_.inputs) {
         for (int row = 0; row < place(id).rows; ++row) mark(bytes_of(id, row), owner_of(id, row));
       }
-      shift();
+      move_rows(plan_, state_);
       for (const ScheduledStep& step : plan_.schedule) replay(step);
       if (call_ < plan_.stream->filling_calls) continue;
       for (const TensorId id : graph_.outputs) check_rows(id, {0, place(id).rows});
@@ -103,16 +104,6 @@ class StreamReplay {
   void check_rows(TensorId id, RowSpan span) {
     for (int row = span.first; row < span.first + span.count; ++row) {
       check(bytes_of(id, row), owner_of(id, row));
-    }
-  }
-
-  void shift() {
-    for (std::size_t i = 0; i < plan_.tensors.size(); ++i) {
-      const TensorPlace& at = plan_.tensors[i];
-      const std::int64_t moved = at.row_bytes * plan_.stream->shifts[i];
-      if (!at.in_state || moved >= at.bytes()) continue;
-      const auto first = state_.begin() + at.offset;
-      std::copy(first + moved, first + at.bytes(), first);
     }
   }
 

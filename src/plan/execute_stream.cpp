@@ -6,7 +6,9 @@
 
 #include "base/error.h"
 #include "base/to_size.h"
+#include "graph/alone.h"
 #include "ops/questions.h"
+#include "plan/move_rows.h"
 
 namespace milliwatt {
 namespace {
@@ -28,20 +30,6 @@ double work_of(const Graph& graph, const Operator& op) {
     for (const TensorId id : *ids) work += id == kNoTensor ? 0 : static_cast<double>(graph.tensor(id).elements());
   }
   return work;
-}
-
-/// The operator as a graph's only one; its tensors are numbered anew.
-Graph alone(const Graph& graph, const Operator& op) {
-  Graph one;
-  one.operators.push_back(op);
-  for (std::vector<TensorId>* ids : {&one.operators[0].inputs, &one.operators[0].outputs}) {
-    for (TensorId& id : *ids) {
-      if (id == kNoTensor) continue;
-      one.tensors.push_back(graph.tensor(id));
-      id = static_cast<TensorId>(one.tensors.size() - 1);
-    }
-  }
-  return one;
 }
 
 }  // namespace
@@ -100,7 +88,7 @@ void StreamExecutor::resume_after(const TensorValues& window) {
 }
 
 void StreamExecutor::call(const StreamInputs& with, const TensorValues* whole) {
-  move_rows();
+  move_rows(plan_, state_);
   poison(arena_, 0, plan_.arena_bytes);
   for (std::size_t i = 0; i < with.inputs.size(); ++i) {
     const TensorId id = graph_.inputs[i];
@@ -118,16 +106,6 @@ void StreamExecutor::call(const StreamInputs& with, const TensorValues* whole) {
     }
     while (own_[op]->is_costly && i < plan_.schedule.size() && plan_.schedule[i].op == op) ++i;
     run_steps(begin, i, whole);
-  }
-}
-
-void StreamExecutor::move_rows() {
-  for (std::size_t i = 0; i < plan_.tensors.size(); ++i) {
-    const TensorPlace& at = plan_.tensors[i];
-    const std::int64_t moved = at.row_bytes * plan_.stream->shifts[i];
-    if (!at.in_state || moved >= at.bytes()) continue;
-    const auto first = state_.begin() + at.offset;
-    std::copy(first + moved, first + at.bytes(), first);
   }
 }
 

@@ -68,7 +68,6 @@ class StreamExecutor {
     bool reads_differ = false;  // in this call, from the whole window
   };
 
-  void move_rows();
   void poison(Bytes& memory, std::int64_t offset, std::int64_t count);
   void feed(int op, int row, std::span<const std::byte> rows);
   /// Steps [begin, end) of the schedule, all of one operator.

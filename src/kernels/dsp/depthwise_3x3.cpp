@@ -7,7 +7,6 @@
 #include "kernels/dsp/column_rows.h"
 #include "kernels/dsp/depthwise_taps.h"
 #include "kernels/dsp/dsp_layer.h"
-#include "kernels/dsp/shifted_channel.h"
 #include "kernels/parts.h"
 
 namespace milliwatt::dsp {
@@ -222,13 +221,7 @@ std::vector<Kernel> depthwise_channel_kernels(const OpView& op, const Window2d& 
   const std::size_t with_general_channels = kernels.size();
   const std::vector<std::int32_t> bias = bias_of(op, 2, window.out_channels);
   DspLayer layer = dsp_layer(taps, bias, requantization);
-  int shift = 0;
-  if (auto shifted = shifted_channels(layer.channels, Pairs::kNone, requantization)) {
-    shift = shifted->shift;
-    layer.channels = std::move(shifted->channels);
-  } else {
-    layer = unsigned_layer(std::move(layer), requantization);
-  }
+  const int shift = shift_or_two_factors(layer, requantization);
   const std::vector<DspChannel>& channels = layer.channels;
   kernels.push_back(kernel_taps(op, window, channels, requantization, shift));
   const bool may_be_columns = layer.general.empty() && window.out_width % 2 == 0 && requantization.lowest == -128 &&

@@ -5,7 +5,6 @@
 
 #include "base/to_size.h"
 #include "kernels/dsp/dsp_layer.h"
-#include "kernels/dsp/shifted_channel.h"
 #include "kernels/parts.h"
 
 namespace milliwatt::dsp {
@@ -42,13 +41,7 @@ Kernel depthwise_taps_kernel(const OpView& op, const Window2d& window,
   const Requantization requantization = requantization_of(op, window.out_channels);
   const std::vector<std::int32_t> bias = bias_of(op, 2, window.out_channels);
   DspLayer layer = dsp_layer(taps, bias, requantization);
-  int shift = 0;
-  if (auto shifted = shifted_channels(layer.channels, Pairs::kNone, requantization)) {
-    shift = shifted->shift;
-    layer.channels = std::move(shifted->channels);
-  } else {
-    layer = unsigned_layer(std::move(layer), requantization);
-  }
+  const int shift = shift_or_two_factors(layer, requantization);
   const bool expands = window.in_channels != window.out_channels || window.out_channels % 4 != 0;
   Kernel kernel;
   kernel.function = "depthwise_conv2d_taps_s8_dsp";

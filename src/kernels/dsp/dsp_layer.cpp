@@ -7,6 +7,7 @@
 
 #include "base/to_size.h"
 #include "kernels/dsp/dot_stream.h"
+#include "kernels/dsp/shifted_channel.h"
 
 namespace milliwatt::dsp {
 
@@ -64,6 +65,15 @@ DspLayer unsigned_layer(DspLayer layer, const Requantization& r) {
     if (layer.channels[o].takes_sign) make_general(layer, o, r);
   }
   return layer;
+}
+
+int shift_or_two_factors(DspLayer& layer, const Requantization& requantization) {
+  if (auto shifted = shifted_channels(layer.channels, Pairs::kNone, requantization)) {
+    layer.channels = std::move(shifted->channels);
+    return shifted->shift;
+  }
+  layer = unsigned_layer(std::move(layer), requantization);
+  return 0;
 }
 
 void add_general_channels(Kernel& kernel, const std::vector<int>& general,

@@ -30,6 +30,10 @@ DspLayer signed_layer(DspLayer layer, const Requantization& requantization);
 /// No channel takes the sign; those that need it are general.
 DspLayer unsigned_layer(DspLayer layer, const Requantization& requantization);
 
+/// For channels one by one: the channels of shifted_channels() and their shift. If they have none, 0 and
+/// unsigned_layer().
+int shift_or_two_factors(DspLayer& layer, const Requantization& requantization);
+
 /// Adds the tables, the number and the cost of the general channels, if there are any. Such a kernel does not compute
 /// in place.
 /// @param weights, bias as given to dsp_layer
