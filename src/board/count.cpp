@@ -40,7 +40,7 @@ std::string flash_arguments(const ElfFile& firmware, const FlashTiming& timing) 
 
 }  // namespace
 
-CountPlan::CountPlan(const ElfFile& firmware, const Source& source, const Board& board, bool cycles)
+CountPlan::CountPlan(const ElfFile& firmware, const Source& source, const Board& board)
     : layers_(source.layers.size()) {
   const ElfSymbol run = firmware.functions(source.run_function()).front();
   const ElfSymbol caller = firmware.functions("harness_call").front();
@@ -52,7 +52,7 @@ CountPlan::CountPlan(const ElfFile& firmware, const Source& source, const Board&
   stop_end_ = caller.address + caller.bytes;
   arena_ = arena->address;
   arena_bytes_ = arena->bytes;
-  if (cycles) cycle_arguments_ = ",cycles=1";
+  if (!board.cycle_model.empty()) cycle_arguments_ = ",core=" + board.cycle_model;
   if (board.flash_timing) cycle_arguments_ += flash_arguments(firmware, *board.flash_timing);
 
   const auto add_line = [this](const ElfSymbol& function) {

@@ -34,9 +34,9 @@ struct CallCount {
 /// same work, and share its count equally.
 class CountPlan {
  public:
-  /// `cycles`: not only instructions but cycles too, for the core is a Cortex-M.
+  /// Cycles too, not only instructions, if the board has a cycle model.
   /// @throws Error naming the layer's function that the firmware lacks.
-  CountPlan(const ElfFile& firmware, const Source& source, const Board& board, bool cycles);
+  CountPlan(const ElfFile& firmware, const Source& source, const Board& board);
 
   /// The text of the plugin's map.
   const std::string& map() const { return map_; }

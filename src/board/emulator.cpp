@@ -34,8 +34,8 @@ const std::vector<Emulator>& all_emulators() {
 
 const Emulator& emulator_of(const Board& board) {
   if (board.emulator.empty()) {
-    throw Error(fmt::format("board {}: no emulator: {}; use host, or a Cortex-M4, Cortex-M7 or RISC-V board",
-                            board.name, board.why_not_run));
+    throw Error(fmt::format("board {}: no emulator: {}; use host, or a Cortex-M or RISC-V board", board.name,
+                            board.why_not_run));
   }
   const std::vector<Emulator>& all = all_emulators();
   const auto found = std::ranges::find(all, board.emulator, &Emulator::name);

@@ -24,7 +24,7 @@ struct Emulator {
   std::int64_t most_flash_bytes = 0;    ///< what its memories have room for
   std::int64_t most_ram_bytes = 0;
 
-  bool knows_cycles = false;                ///< the counting plugin estimates cycles too, not only instructions
+  std::vector<std::string> cycle_models;    ///< whose cycles the counting plugin estimates, besides instructions
   StackReader (*stack_reader)() = nullptr;  ///< of its instructions, for the bound of the stack
   int argument_registers = 0;               ///< of the calling convention: further arguments are on the stack
   int stack_alignment = 0;                  ///< bytes, of the calling convention

@@ -228,7 +228,7 @@ std::vector<Inference> Firmware::run(std::span<const std::vector<TensorBytes>> i
                                      const RunOptions& options) const {
   if (input_sets.empty()) return {};
   std::optional<CountPlan> count;
-  if (options.count && elf_) count.emplace(*elf_, source_, board_, emulator_.knows_cycles);
+  if (options.count && elf_) count.emplace(*elf_, source_, board_);
   write_inputs(input_sets);
   execute(options, count ? &*count : nullptr);
   std::vector<Inference> inferences = read_outputs(input_sets.size());

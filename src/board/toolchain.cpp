@@ -65,7 +65,7 @@ std::string first_error_line(std::string_view output) {
   std::erase_if(lines, [](const std::string& line) {
     return line.starts_with("collect2:") || line.find("warning:") != std::string::npos;
   });
-  for (const char* mark : {" error: ", "undefined reference", "undefined symbol", "ld: "}) {
+  for (const char* mark : {" error: ", "Error: ", "undefined reference", "undefined symbol", "ld: "}) {
     const auto line =
         std::ranges::find_if(lines, [mark](const std::string& text) { return text.find(mark) != std::string::npos; });
     if (line != lines.end()) return *line;

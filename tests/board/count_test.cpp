@@ -1,4 +1,4 @@
-// The plugin's figures against instructions counted by hand from the cost table in board/plugin/thumb_cost.h.
+// The plugin's figures against instructions counted by hand from the cost tables in board/plugin/thumb_timing.c.
 #include <gtest/gtest.h>
 
 #include "board/firmware.h"
@@ -74,6 +74,22 @@ INSTANTIATE_TEST_SUITE_P(
         // Longer than any block that QEMU translates at once.
         Case{"run_of_loads", ".rept 3000\n ldr r1, [r0]\n .endr\n bx lr", 3001, 2 + 2999 + 3}),
     [](const testing::TestParamInfo<Case>& tried) { return std::string(tried.param.name); });
+
+TEST(count, goes_by_the_board_s_core) {
+  const Source of_m0 = tiny_asm_model(
+      ".syntax unified\n ldr r1, [r0]\n ldrb r2, [r0, #4]\n str r1, [r0]\n movs r3, #3\n 1: subs r3, #1\n bne 1b\n bx "
+      "lr");
+  // Loads and stores 2 each; movs; three rounds, the last not taken; the return.
+  EXPECT_EQ(count_of(of_m0, "pico").layers[0].cycles, 3 * 2 + 1 + 3 + (2 + 2 + 1) + 2);
+  EXPECT_EQ(count_of(of_m0, "microbit-v1").layers[0].cycles, 3 * 2 + 1 + 3 + (3 + 3 + 1) + 3);
+  // push {r4, lr}: 3; bl: 3 and 4; pop {r4, pc}: 5 and 6.
+  EXPECT_EQ(count_of(of_m0, "pico").around.cycles, 3 + 3 + 5);
+  EXPECT_EQ(count_of(of_m0, "microbit-v1").around.cycles, 3 + 4 + 6);
+  const Source of_m3 = tiny_asm_model(
+      "ldr r1, [r0]\n str r1, [r0]\n ldr r2, [r0, #4]\n mla r1, r2, r2, r1\n umull r2, r3, r1, r1\n bx lr");
+  EXPECT_EQ(count_of(of_m3, "nucleo-l152re").layers[0].cycles, 2 + 1 + 1 + 2 + 5 + 3);
+  EXPECT_EQ(count_of(of_m3, "nano33ble").layers[0].cycles, 2 + 1 + 2 + 1 + 1 + 3);
+}
 
 TEST(count, charges_shared_kernels_to_the_layer_that_calls_them) {
   const std::string kernel =

@@ -24,7 +24,9 @@ class FirmwareOn : public testing::TestWithParam<const char*> {
   Board board_ = read_board(GetParam());
 };
 
-INSTANTIATE_TEST_SUITE_P(boards, FirmwareOn, testing::Values("host", "nano33ble", "nucleo-l4r5zi", "esp32-c3"),
+INSTANTIATE_TEST_SUITE_P(boards, FirmwareOn,
+                         testing::Values("host", "nano33ble", "nucleo-l4r5zi", "esp32-c3", "pico", "nucleo-l152re",
+                                         "corstone-300", "nucleo-u575", "ch32v003"),
                          [](const auto& tried) {
                            std::string name = tried.param;
                            std::erase(name, '-');
@@ -222,6 +224,15 @@ TEST(firmware, names_the_function_that_faults) {
     FAIL() << "it faults";
   } catch (const Error& error) {
     EXPECT_THAT(error.what(), testing::ContainsRegex("fault at 0x[0-9a-f]+ \\(layer\\)"));
+  }
+}
+
+TEST(firmware, traps_unaligned_accesses_where_the_core_does) {
+  const Source source = tiny_asm_model(".syntax unified\n adds r0, #1\n ldr r1, [r0]\n bx lr");
+  EXPECT_NO_THROW(Firmware(source, read_board("nucleo-l152re")).run({&kInput, 1}));
+  for (const char* name : {"pico", "microbit-v1"}) {
+    const Firmware firmware(source, read_board(name));
+    EXPECT_THROW(firmware.run({&kInput, 1}), Error) << name;
   }
 }
 

@@ -16,6 +16,7 @@
 #include <string>
 
 #include "base/error.h"
+#include "board/emulator.h"
 #include "board/firmware.h"
 #include "device/case_program.h"
 #include "device/device_cases.h"
@@ -73,18 +74,21 @@ struct Target {
   Board board;
 };
 
-/// The boards that can be run, one a core: the one with the most flash.
+/// The boards that can be run, one of those whose code is the same. Their memories are as large as can be emulated: the
+/// cases need more than a board has.
 std::vector<Board> boards_to_run() {
-  std::map<std::string, Board> by_core;
+  std::map<std::vector<std::string>, Board> by_compiler;
   for (const std::string& name : board_names()) {
     Board board = read_board(name);
     if (board.emulator.empty()) continue;
-    const auto found = by_core.find(board.core);
-    if (found != by_core.end() && found->second.flash_bytes >= board.flash_bytes) continue;
-    by_core.insert_or_assign(board.core, std::move(board));
+    if (is_emulated(board)) {
+      board.flash_bytes = emulator_of(board).most_flash_bytes;
+      board.ram_bytes = emulator_of(board).most_ram_bytes;
+    }
+    by_compiler.try_emplace(board.compiler, std::move(board));
   }
   std::vector<Board> boards;
-  for (auto& [core, board] : by_core) boards.push_back(std::move(board));
+  for (auto& [compiler, board] : by_compiler) boards.push_back(std::move(board));
   return boards;
 }
 

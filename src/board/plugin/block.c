@@ -22,10 +22,10 @@ static void read_instruction(const struct qemu_plugin_insn* instruction, bool co
 }
 
 // Adds an instruction's cost to the block, and says what is left to pay when it touches memory.
-static enum MemoryCost charge(struct Block* block, struct ThumbCost cost, bool after_load, bool conditional) {
+static enum MemoryCost charge(struct Block* block, struct ThumbCost cost, bool overlaps, bool conditional) {
   const bool load = cost.kind == kThumbSingleLoad;
-  const unsigned cycles = load && after_load ? 1 : cost.cycles;
-  if (!conditional || cost.kind == kThumbPlain) {
+  const unsigned cycles = load && overlaps ? 1 : cost.cycles;
+  if (!conditional || cost.kind == kThumbPlain || cost.kind == kThumbSingleStore) {
     block->cycles += cycles;
     return kPaid;
   }
@@ -58,13 +58,19 @@ static void count_instructions(struct Block* block, struct qemu_plugin_tb* trans
   }
 }
 
-struct Block* block_of(struct qemu_plugin_tb* translated, bool copies_data, bool cycles, uint64_t read_bytes,
-                       MemoryCallback on_memory) {
+// May a single load directly behind it take less?
+static bool overlaps_next(const struct ThumbTiming* core, struct ThumbCost cost) {
+  return (cost.kind == kThumbSingleLoad && core->load_overlaps_load) ||
+         (cost.kind == kThumbSingleStore && core->load_overlaps_store);
+}
+
+struct Block* block_of(struct qemu_plugin_tb* translated, bool copies_data, const struct ThumbTiming* core,
+                       uint64_t read_bytes, MemoryCallback on_memory) {
   const size_t n = qemu_plugin_tb_n_insns(translated);
   struct Block* block = calloc(1, sizeof *block);
   if (block == NULL || n == 0) abort();
   block->instructions = (unsigned)n;
-  if (!cycles) {
+  if (core == NULL) {
     count_instructions(block, translated, on_memory);
     return block;
   }
@@ -73,7 +79,7 @@ struct Block* block_of(struct qemu_plugin_tb* translated, bool copies_data, bool
     if (block->fetches == NULL) abort();
   }
 
-  bool after_load = false;
+  bool overlaps = false;     // the instruction before, with a load
   unsigned conditional = 0;  // instructions of an IT block still to come
   for (size_t i = 0; i < n; ++i) {
     struct qemu_plugin_insn* instruction = qemu_plugin_tb_get_insn(translated, i);
@@ -81,24 +87,24 @@ struct Block* block_of(struct qemu_plugin_tb* translated, bool copies_data, bool
     uint16_t halves[2];
     read_instruction(instruction, copies_data, halves);
     const unsigned bytes = thumb_length(halves[0]);
-    const struct ThumbCost cost = thumb_cost(halves[0], halves[1], bytes);
+    const struct ThumbCost cost = thumb_cost(core, halves[0], halves[1], bytes);
 
     if (read_bytes != 0) note_fetches(block, read_bytes, address, bytes);
-    const enum MemoryCost memory = charge(block, cost, after_load, conditional > 0);
+    const enum MemoryCost memory = charge(block, cost, overlaps, conditional > 0);
     qemu_plugin_register_vcpu_mem_cb(instruction, on_memory, QEMU_PLUGIN_CB_NO_REGS, QEMU_PLUGIN_MEM_RW,
                                      (void*)(uintptr_t)memory);
     if (conditional > 0) --conditional;
     const unsigned it = thumb_it_length(halves[0], bytes);
     if (it > 0) conditional = it;
 
-    after_load = cost.kind == kThumbSingleLoad;
+    overlaps = overlaps_next(core, cost);
     if (i == 0) {
       block->start = address;
-      block->first_is_load = after_load;
+      block->first_is_load = cost.kind == kThumbSingleLoad;
     }
     block->end = address + bytes;
   }
-  block->last_is_load = after_load;
+  block->last_overlaps = overlaps;
   block->cycles_after_fetches = block->cycles - block->cycles_after_fetches;
   return block;
 }

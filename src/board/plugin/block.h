@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "qemu_api.h"
+#include "thumb_timing.h"
 
 // A read of flash that brings instructions.
 struct Fetch {
@@ -17,8 +18,8 @@ struct Fetch {
 struct Block {
   uint64_t start, end;  // addresses; end is one past the last byte
   unsigned instructions, cycles;
-  bool first_is_load, last_is_load;
-  struct Fetch* fetches;  // in order
+  bool first_is_load, last_overlaps;  // single loads; the last with a load behind it
+  struct Fetch* fetches;              // in order
   size_t fetch_count;
   unsigned cycles_after_fetches;
   // Set by who counts:
@@ -33,8 +34,8 @@ typedef void (*MemoryCallback)(unsigned vcpu, qemu_plugin_meminfo_t info, uint64
 
 // The block, which lives as long as QEMU, for that may keep the translation. Each of its accesses to memory will call
 // `on_memory`. `read_bytes` are those of a read of flash; 0: fetches are not noted. `copies_data`: QEMU's interface is
-// of version 3 or higher. `cycles`: the code is Thumb, whose costs are known; otherwise only instructions are counted.
-struct Block* block_of(struct qemu_plugin_tb* translated, bool copies_data, bool cycles, uint64_t read_bytes,
-                       MemoryCallback on_memory);
+// of version 3 or higher. `core`: what the code costs, which is Thumb; NULL: only instructions are counted.
+struct Block* block_of(struct qemu_plugin_tb* translated, bool copies_data, const struct ThumbTiming* core,
+                       uint64_t read_bytes, MemoryCallback on_memory);
 
 #endif

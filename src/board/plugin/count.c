@@ -1,8 +1,8 @@
-// QEMU plugin: counts the instructions and, for Thumb code, estimates the Cortex-M4 cycles of each call of one
-// function, by layer.
+// QEMU plugin: counts the instructions and, for Thumb code, estimates the cycles of each call of one function on a
+// given core, by layer.
 //
 //   -plugin ./count.so,out=FILE,map=FILE,start=ADDR,stop_lo=ADDR,stop_hi=ADDR,watch_lo=ADDR,watch_hi=ADDR
-//   [,cycles=1][,step=ADDR,step_stop_lo=ADDR,step_stop_hi=ADDR]
+//   [,core=NAME][,step=ADDR,step_stop_lo=ADDR,step_stop_hi=ADDR]
 //   [,flash_lo=ADDR,flash_hi=ADDR,wait_states=N,read_bytes=N,prefetch=0|1,code_bytes=N,code_line=N,code_ways=N,
 //    data_bytes=N,data_line=N,data_ways=N]
 //
@@ -14,8 +14,8 @@
 // ...]}, layers in the map's order and one more in front for what ran before the first; touched_* are the lowest
 // address read or written inside watch_lo..watch_hi and one past the highest (both 0 where none was).
 //
-// `cycles`, 0 unless they are asked for, has no flash wait states. Those are `stalls`, of a chip with that flash
-// (flash_model.h), its caches empty when the call begins; 0 where no flash is given.
+// `cycles`, 0 unless a core is given (thumb_timing.h), has no flash wait states. Those are `stalls`, of a chip with
+// that flash (flash_model.h), its caches empty when the call begins; 0 where no flash is given.
 //
 // With `step`, the first instruction of a function that the counted one calls, the line ends in
 // ,"steps":[[INSTRUCTIONS,CYCLES,STALLS],...]: of each call of that function, in order, until a block inside
@@ -42,8 +42,6 @@
 
 #define EXPORTED __attribute__((visibility("default")))
 
-enum { kTakenBranch = 2, kUnalignedLoad = 1 };
-
 // QEMU reads this after loading the file, and refuses what it does not know: up to 8.2 it knows version 1 alone, from
 // 9.0 on 2 and higher. qemu_plugin_num_vcpus came with version 2.
 EXPORTED int qemu_plugin_version = 1;
@@ -64,7 +62,7 @@ static struct Count step_begin;  // what was counted before the step
 static uint64_t touched_lo, touched_hi;
 static uint64_t last_end;
 static unsigned cycles_since_fetch;
-static bool last_was_load;
+static bool last_overlaps;
 
 static struct Count total(void) {
   struct Count sum = {0, 0, 0};
@@ -134,9 +132,9 @@ static void fetch(const struct Block* block) {
 // What the way from the block before costs.
 static void count_border(const struct Block* block) {
   if (block->start != last_end) {
-    counts[layer].cycles += kTakenBranch;
-  } else if (last_was_load && block->first_is_load) {
-    counts[layer].cycles -= 1;  // one run of loads that a block's border cut in two
+    counts[layer].cycles += options.core->taken_branch;
+  } else if (last_overlaps && block->first_is_load) {
+    counts[layer].cycles -= 1;  // a block's border cut them in two
   }
 }
 
@@ -144,7 +142,7 @@ static void on_block(unsigned vcpu, void* data) {
   (void)vcpu;
   const struct Block* block = data;
   if (counting) {
-    if (options.cycles != 0) count_border(block);
+    if (options.core != NULL) count_border(block);
     if (in_step && block->ends_step) end_step();
     if (block->ends_call) end_call();
   }
@@ -157,7 +155,7 @@ static void on_block(unsigned vcpu, void* data) {
     if (flash != NULL) fetch(block);
   }
   last_end = block->end;
-  last_was_load = block->last_is_load;
+  last_overlaps = block->last_overlaps;
 }
 
 static void on_memory(unsigned vcpu, qemu_plugin_meminfo_t info, uint64_t address, void* data) {
@@ -172,10 +170,12 @@ static void on_memory(unsigned vcpu, qemu_plugin_meminfo_t info, uint64_t addres
   if (flash != NULL && !qemu_plugin_mem_is_store(info)) {
     counts[layer].stalls += flash_model_load(flash, address, (unsigned)bytes);
   }
-  if (options.cycles == 0) return;
+  if (options.core == NULL) return;
   // Accesses of 8 bytes (LDRD and the like) need only the alignment of words.
   const uint64_t alignment = bytes > 4 ? 4 : bytes;
-  if ((address & (alignment - 1)) != 0 && !qemu_plugin_mem_is_store(info)) counts[layer].cycles += kUnalignedLoad;
+  if ((address & (alignment - 1)) != 0 && !qemu_plugin_mem_is_store(info)) {
+    counts[layer].cycles += options.core->unaligned_load;
+  }
   switch ((enum MemoryCost)(uintptr_t)data) {
     case kPaid:
       break;
@@ -190,7 +190,7 @@ static void on_memory(unsigned vcpu, qemu_plugin_meminfo_t info, uint64_t addres
 
 static void on_translate(qemu_plugin_id_t id, struct qemu_plugin_tb* translated) {
   (void)id;
-  struct Block* block = block_of(translated, copies_instruction_data, options.cycles != 0,
+  struct Block* block = block_of(translated, copies_instruction_data, options.core,
                                  flash != NULL ? options.flash.read_bytes : 0, on_memory);
   block->layer = layer_map_at(block->start);
   block->starts_call = block->start == options.start;

@@ -21,7 +21,6 @@ bool count_options_read(struct CountOptions* options, const char* text) {
                  {"step=", &options->step},
                  {"step_stop_lo=", &options->step_stop_lo},
                  {"step_stop_hi=", &options->step_stop_hi},
-                 {"cycles=", &options->cycles},
                  {"flash_lo=", &flash->begin},
                  {"flash_hi=", &flash->end},
                  {"wait_states=", &flash->wait_states},
@@ -38,6 +37,10 @@ bool count_options_read(struct CountOptions* options, const char* text) {
     if (strncmp(text, numbers[i].name, length) != 0) continue;
     *numbers[i].value = strtoull(text + length, NULL, 0);
     return true;
+  }
+  if (strncmp(text, "core=", 5) == 0) {
+    options->core = thumb_timing_of(text + 5);
+    return options->core != NULL;
   }
   if (strncmp(text, "out=", 4) == 0)
     options->out_path = text + 4;

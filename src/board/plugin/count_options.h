@@ -6,17 +6,19 @@
 #include <stdint.h>
 
 #include "flash_model.h"
+#include "thumb_timing.h"
 
 enum { kMaxLayers = 4096 };
 
 struct CountOptions {
-  uint64_t start, stop_lo, stop_hi, watch_lo, watch_hi, step, step_stop_lo, step_stop_hi, cycles;
+  uint64_t start, stop_lo, stop_hi, watch_lo, watch_hi, step, step_stop_lo, step_stop_hi;
+  const struct ThumbTiming* core;  // NULL: cycles are not estimated
   struct FlashShape flash;
   const char* out_path;
   const char* map_path;
 };
 
-// Takes one NAME=VALUE; false if there is no such option. `text` must stay.
+// Takes one NAME=VALUE; false if there is no such option or core. `text` must stay.
 bool count_options_read(struct CountOptions* options, const char* text);
 
 // Reads the map's lines `START END`; false where that is not possible. Line 1 becomes layer 1, and so on.

@@ -3,6 +3,7 @@
 
 extern "C" {
 
+// Armv6-M instructions only: every Cortex-M has them.
 // harness_call(function, arguments, count, stack_top): calls function(arguments[0], ...) with the stack at stack_top
 // (8-byte aligned). `arguments` has room for at least four. The measurement of the model ends where execution comes
 // back into this function.
@@ -13,27 +14,29 @@ __asm__(
     ".global harness_call\n"
     ".type harness_call, %function\n"
     "harness_call:\n"
-    "  push {r4-r8, lr}\n"
+    "  push {r4-r7, lr}\n"
     "  mov r4, sp\n"
     "  mov r5, r0\n"
     "  subs r6, r2, #4\n"  // arguments beyond the four in registers go on the stack
     "  ble 2f\n"
-    "  add r7, r6, #1\n"
-    "  bic r7, r7, #1\n"  // keep it 8-byte aligned
-    "  sub r3, r3, r7, lsl #2\n"
-    "  add r7, r1, #16\n"
-    "  mov r8, r3\n"
+    "  adds r7, r6, #1\n"
+    "  lsrs r7, r7, #1\n"
+    "  lsls r7, r7, #3\n"  // keep it 8-byte aligned
+    "  subs r3, r3, r7\n"
+    "  movs r7, r1\n"
+    "  adds r7, r7, #16\n"
+    "  lsls r6, r6, #2\n"
     "1:\n"
-    "  ldr r12, [r7], #4\n"
-    "  str r12, [r8], #4\n"
-    "  subs r6, r6, #1\n"
+    "  subs r6, r6, #4\n"
+    "  ldr r0, [r7, r6]\n"
+    "  str r0, [r3, r6]\n"
     "  bne 1b\n"
     "2:\n"
     "  mov sp, r3\n"
     "  ldm r1, {r0-r3}\n"
     "  blx r5\n"
     "  mov sp, r4\n"
-    "  pop {r4-r8, pc}\n"
+    "  pop {r4-r7, pc}\n"
     ".size harness_call, . - harness_call\n"
     ".text\n");
 
@@ -52,10 +55,14 @@ __attribute__((naked)) static void fault() {
       "mov r0, sp\n"
       "ldr r1, =harness_own_stack_top\n"  // the model's stack may be the very thing that is broken
       "mov sp, r1\n"
-      "b harness_fault\n");
+      "bl harness_fault\n");
 }
 
 __attribute__((noreturn)) void harness_reset() {
+#ifndef __ARM_FEATURE_UNALIGNED
+  *reinterpret_cast<volatile uint32_t*>(0xE000ED14) |= 1u
+                                                       << 3;  // CCR.UNALIGN_TRP: the emulated core has unaligned access
+#endif
   // Coprocessors 10 and 11, the FPU, for everyone.
   *reinterpret_cast<volatile uint32_t*>(0xE000ED88) |= 0xFu << 20;
   __asm__ volatile("dsb\n isb" ::: "memory");

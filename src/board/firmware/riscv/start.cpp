@@ -50,6 +50,15 @@ __asm__(
     ".option pop\n"
     ".text\n");
 
+// How many arguments are in registers: RV32E has a0 to a5 only.
+#ifdef __riscv_32e
+#define REGISTERS "6"
+#define LOAD_A6_A7 ""
+#else
+#define REGISTERS "8"
+#define LOAD_A6_A7 "  lw a6, 24(t1)\n  lw a7, 28(t1)\n"
+#endif
+
 // harness_call(function, arguments, count, stack_top): calls function(arguments[0], ...) with the stack at stack_top
 // (16-byte aligned). `arguments` has room for at least eight. The measurement of the model ends where execution comes
 // back into this function.
@@ -65,19 +74,21 @@ __asm__(
     "  mv t0, a0\n"
     "  mv t1, a1\n"
     "  mv sp, a3\n"
-    "  addi t2, a2, -8\n"  // arguments beyond the eight in registers go on the stack
+    "  addi t2, a2, -" REGISTERS
+    "\n"  // further arguments go on the stack
     "  blez t2, 2f\n"
-    "  addi t3, t2, 3\n"
-    "  andi t3, t3, -4\n"  // keep it 16-byte aligned
-    "  slli t3, t3, 2\n"
-    "  sub sp, sp, t3\n"
-    "  addi t3, t1, 32\n"
-    "  mv t4, sp\n"
+    "  addi a4, t2, 3\n"
+    "  andi a4, a4, -4\n"  // keep it 16-byte aligned
+    "  slli a4, a4, 2\n"
+    "  sub sp, sp, a4\n"
+    "  addi a4, t1, 4*" REGISTERS
+    "\n"
+    "  mv a5, sp\n"
     "1:\n"
-    "  lw t5, 0(t3)\n"
-    "  sw t5, 0(t4)\n"
-    "  addi t3, t3, 4\n"
-    "  addi t4, t4, 4\n"
+    "  lw a0, 0(a4)\n"
+    "  sw a0, 0(a5)\n"
+    "  addi a4, a4, 4\n"
+    "  addi a5, a5, 4\n"
     "  addi t2, t2, -1\n"
     "  bgtz t2, 1b\n"
     "2:\n"
@@ -86,9 +97,7 @@ __asm__(
     "  lw a2, 8(t1)\n"
     "  lw a3, 12(t1)\n"
     "  lw a4, 16(t1)\n"
-    "  lw a5, 20(t1)\n"
-    "  lw a6, 24(t1)\n"
-    "  lw a7, 28(t1)\n"
+    "  lw a5, 20(t1)\n" LOAD_A6_A7
     "  jalr t0\n"
     "  mv sp, s0\n"
     "  lw ra, 12(sp)\n"
