@@ -20,7 +20,7 @@ void add_depthwise_layers_of_any_shape(std::vector<DeviceCase>& cases, unsigned 
   for (const int kernel : {1, 2, 3, 4, 5, 6, 7, 9, 11}) {
     for (const int stride : {1, 2}) {
       width = width % 9 + 1;
-      ConvolutionSpec spec = {.height = 3 + kernel % 4, .width = width, .channels = 1 + width % 3};
+      ConvolutionSpec spec = {.height = 3 + kernel % 4, .width = width, .channels = 1 + width * 2 % 7};
       spec.out_channels = spec.channels * (1 + kernel % 4);
       spec.kernel_height = 1 + kernel / 3;
       spec.kernel_width = kernel;

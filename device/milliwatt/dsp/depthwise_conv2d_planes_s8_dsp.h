@@ -4,8 +4,9 @@
 // The planes of the rows under a step's windows lie in `scratch`: their padding is filled once a step, the codes for
 // each input channel. Only columns and rows that are multiples of kColumnUnit and kRowUnit from the first window's
 // first tap on are there. With dilation a row has kPhases parts: part p has the columns p, p + kPhases, ..., so that
-// taps are beside each other, and gives the outputs p, p + kPhases, ... scratch: the planes; the channel's weights; the
-// runs.
+// taps are beside each other, and gives the outputs p, p + kPhases, ... kPlanes: channels that are gathered at once, 1
+// or 4.
+// scratch: the planes; the channel's weights; the runs.
 #pragma once
 
 #include "../core/flash.h"
@@ -38,8 +39,12 @@ struct PlanePart {
   int32_t first, end;  // those in the image
 };
 
-inline void fill_plane(int16_t* to, int32_t code, int32_t count) {
-  for (int32_t i = 0; i < count; ++i) to[i] = static_cast<int16_t>(code);
+// In all planes.
+template <class S>
+inline void fill_planes(int16_t* to, int32_t count) {
+  for (int32_t plane = 0; plane < S::kPlanes; ++plane, to += 2 * S::kPlaneWords) {
+    for (int32_t i = 0; i < count; ++i) to[i] = static_cast<int16_t>(S::kInputZeroPoint);
+  }
 }
 
 // Fills the padding and writes down the runs in the image; returns their end. first: the first output row of `rows`.
@@ -52,11 +57,11 @@ __attribute__((noinline)) PlaneRun* find_runs(In in, int32_t first, int32_t rows
     int32_t y = first * S::kStrideHeight - S::kPadTop;
     for (int32_t r = 0; r < count; ++r, y += S::kRowUnit, to += S::kPhases * S::kPartColumns) {
       if (y < 0 || y >= S::kInputHeight) {
-        fill_plane(to, S::kInputZeroPoint, part.columns);
+        fill_planes<S>(to, part.columns);
         continue;
       }
-      fill_plane(to, S::kInputZeroPoint, part.first);
-      fill_plane(to + part.end, S::kInputZeroPoint, part.columns - part.end);
+      fill_planes<S>(to, part.first);
+      fill_planes<S>(to + part.end, part.columns - part.end);
       if (part.end == part.first) continue;
       const int32_t x = (p + part.first * S::kPhases) * S::kColumnUnit - S::kPadLeft;
       runs->from = in[y] + x * S::kInputChannels;
@@ -68,27 +73,62 @@ __attribute__((noinline)) PlaneRun* find_runs(In in, int32_t first, int32_t rows
   return runs;
 }
 
-// The requantization as stream has it for each channel: folded bias, twice the multiplier, and 2^(32 - right shift) or,
-// where the factor is 1/4 or more, -1 - (2 * left shift + right shift). The weights follow, filled up to words.
+// Brings the codes of a channel to its plane, whose number it returns. Where three or four channels are left, they come
+// together; a group of three begins one channel before.
 template <class S>
-inline void compute_rows(PlaneRows& job, const int32_t* stream) {
+inline int32_t gather_channel(const PlaneRun* runs, const PlaneRun* end, int32_t channel, int32_t plane_bytes) {
+  enum : int32_t {
+    kStep = S::kInputChannels * S::kColumnUnit * S::kPhases,  // bytes from a code of a run to the next
+    kAlone = S::kInputChannels % 4 < 3 ? S::kInputChannels % 4 : 0,
+    kTogether = S::kPlanes == 4 ? S::kInputChannels - kAlone : 0  // channels
+  };
+  const int32_t first = channel / 4 * 4 <= S::kInputChannels - 4 ? channel / 4 * 4 : S::kInputChannels - 4;
+  if (channel < kTogether) {
+    if (channel % 4 == 0 && end != runs) gather_runs_of_four(runs, end, first, kStep, plane_bytes);
+    return channel - first;
+  }
+  if (end == runs) return 0;
+  if (kStep == 1) {
+    gather_bytes(runs, end);
+  } else {
+    gather_runs(runs, end, channel, kStep);
+  }
+  return 0;
+}
+
+// One output channel by one form of the requantization.
+template <class S, int32_t Form>
+inline void compute_rows(PlaneRows& job) {
   enum : int32_t {
     kRound = S::kKernelHeight * S::kKernelWidth <= 28 ? +S::kKernelHeight : 1,
     kLoops = kRound != S::kKernelHeight,
-    kClamps = S::kLowest > -128 || S::kHighest < 127
+    kClamps = S::kLowest > -128   ? 2
+              : S::kHighest < 127 ? 1
+                                  : 0
   };
+  job.rounds = S::kKernelHeight / kRound;
+  depthwise_planes_dsp<S::kKernelWidth, S::kPlaneStride, kRound, kLoops, Form, kClamps>(&job);
+}
+
+// stream, for each channel: folded bias; twice the multiplier; 2^(32 - right shift), + 1 for form 0, or for form 2 -1 -
+// (2
+// * left shift + right shift); the weights, filled up to words. kForms: 1, 2 and 4 for the forms 0, 1 and 2 that the
+// layer has.
+template <class S>
+inline void compute_channel(PlaneRows& job, const int32_t* stream) {
   job.bias = stream[0];
   job.factor = stream[1];
   job.second = stream[2];
-  job.rounds = S::kKernelHeight / kRound;
-  if (S::kWide && job.second < 0) {
+  if ((S::kForms & 4) != 0 && (S::kForms == 4 || job.second < 0)) {
     const int32_t shifts = -1 - job.second;
     job.second = shifts / 2;
     job.right_shift = shifts % 2;
-    depthwise_planes_dsp<S::kKernelWidth, S::kPlaneStride, kRound, kLoops, S::kWide, kClamps>(&job);
-    return;
+    compute_rows<S, 2>(job);
+  } else if ((S::kForms & 2) != 0 && ((S::kForms & 1) == 0 || job.second % 2 == 0)) {
+    compute_rows<S, 1>(job);
+  } else if ((S::kForms & 1) != 0) {
+    compute_rows<S, 0>(job);
   }
-  depthwise_planes_dsp<S::kKernelWidth, S::kPlaneStride, kRound, kLoops, 0, kClamps>(&job);
 }
 
 template <class S, class In, class Out>
@@ -99,7 +139,7 @@ inline void depthwise_conv2d_planes_s8_dsp(In in, Out out, Flash<int32_t> stream
     kStreamWords = 3 + (S::kKernelHeight * S::kKernelWidth + 3) / 4
   };
   int16_t* plane = static_cast<int16_t*>(scratch);
-  uint32_t* pairs = static_cast<uint32_t*>(scratch) + S::kPlaneWords;
+  uint32_t* pairs = static_cast<uint32_t*>(scratch) + S::kPlanes * S::kPlaneWords;
   void* const behind = pairs + S::kPairWords;
   PlaneRun* runs = static_cast<PlaneRun*>(behind);
 
@@ -120,17 +160,18 @@ inline void depthwise_conv2d_planes_s8_dsp(In in, Out out, Flash<int32_t> stream
   const int32_t* numbers = stream.address();
   int32_t o = 0;
   for (int32_t c = 0; c < S::kInputChannels; ++c) {
-    if (end != runs) gather_runs(runs, end, c, S::kInputChannels * S::kColumnUnit * S::kPhases);
+    const int32_t number = gather_channel<S>(runs, end, c, 4 * S::kPlaneWords);
+    const int16_t* channel = plane + number * 2 * S::kPlaneWords;
     for (int32_t m = 0; m < kMultiplier; ++m, ++o, numbers += kStreamWords) {
       const void* weights = numbers + 3;
       unpack_pairs<S::kKernelWidth, S::kPlaneStride>(static_cast<const int8_t*>(weights), pairs, S::kKernelHeight);
       for (int32_t p = 0; p < S::kPhases && p < S::kOutputWidth; ++p) {
-        job.row_window = plane + p * S::kPartColumns;
+        job.row_window = channel + p * S::kPartColumns;
         job.outputs = PlanePart<S>::outputs(p);
         job.row_offset = p * S::kOutputChannels + o;
         job.row_to = row_to;
         job.rows = rows;
-        compute_rows<S>(job, numbers);
+        compute_channel<S>(job, numbers);
       }
     }
   }
