@@ -20,6 +20,9 @@ void add_other_layers(std::vector<DeviceCase>& cases, unsigned seed);
 /// kind of kernel.
 void add_hard_layers(std::vector<DeviceCase>& cases, unsigned seed);
 
+/// Adds convolutions and dense layers with weights of all sizes, which decide how many products fit 16 bits together.
+void add_layers_in_groups(std::vector<DeviceCase>& cases, unsigned seed);
+
 /// Adds layers that move elements, concatenation, split, transpose and padding, and means.
 void add_moving_layers(std::vector<DeviceCase>& cases);
 
