@@ -78,8 +78,10 @@ inline void depthwise_conv2d_3x3_s8_rv32imc(In in, Out out, Flash<int8_t> weight
     const int8_t* w = job.weights;
     job.row = list;
     const int32_t left = (w[0] + w[3] + w[6]) * S::kInputZeroPoint;
-    job.bias_left = static_cast<int32_t>(static_cast<uint32_t>(*job.table) + static_cast<uint32_t>(left));
-    job.right = (w[2] + w[5] + w[8]) * S::kInputZeroPoint;
+    const int32_t right = (w[2] + w[5] + w[8]) * S::kInputZeroPoint;
+    job.bias_left = (static_cast<uint32_t>(*job.table) + static_cast<uint32_t>(left)) << S::kScale;
+    job.right = static_cast<uint32_t>(right) << S::kScale;
+    if (Form::kTwoStarts) job.zero = static_cast<uint32_t>(job.table[5]) << S::kScale;
     job.lowest = job.table[+Form::kWords];
     if (ChannelCodes<Form>(job.table + 1).is_general()) {
       general_depthwise_channel<S, Form>(job);

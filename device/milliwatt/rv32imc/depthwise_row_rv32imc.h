@@ -1,7 +1,9 @@
 // RV32IMC: one channel of some rows of a depthwise 3x3 convolution, if the channel has a line.
 //
-// The nine weights, the bias and the line stay in registers. A column of three codes is loaded once and multiplied for
-// every window that it is part of: with stride 1 two sums are on their way, of the next output and of the one after it.
+// The nine weights, the bias and the line stay in registers. Weights are multiplied by 2^scale when they are loaded, so
+// sums need not be; the packer sees to it that they fit (src/kernels/rv32imc/code_line.h). A column of three codes is
+// loaded once and multiplied for every window that it is part of: with stride 1 two sums are on their way, of the next
+// output and of the one after it.
 #pragma once
 
 #include "codes_rv32imc.h"
@@ -24,9 +26,10 @@ struct DepthwiseChannel {
   int32_t channel;
   const int8_t* weights;  // nine
   const int32_t* table;   // the bias, then what ChannelCodes reads
-  int32_t bias_left;      // with a column of zero points to the left
-  int32_t right;          // what such a column to the right adds
+  uint32_t bias_left;     // with a column of zero points to the left, times 2^scale
+  uint32_t right;         // what such a column to the right adds, times 2^scale
   int32_t lowest;         // code
+  uint32_t zero;          // with two starts: sum 0 as ChannelCodes has it, times 2^scale
 };
 
 // clang-format off
@@ -44,6 +47,11 @@ struct DepthwiseChannel {
 #define MILLIWATT_LEFT(TO, FROM) MILLIWATT_COLUMN(TO, FROM, "s1", "s2", "s3")
 #define MILLIWATT_CENTRE(TO, FROM) MILLIWATT_COLUMN(TO, FROM, "s4", "s5", "s6")
 #define MILLIWATT_RIGHT(TO, FROM) MILLIWATT_COLUMN(TO, FROM, "s7", "s8", "s9")
+// Stride 1: a column for three windows; t4: the sum of the one that it completes.
+#define MILLIWATT_THREE \
+  MILLIWATT_RIGHT("t4", "t5") \
+  MILLIWATT_CENTRE("t5", "t6") \
+  MILLIWATT_LEFT("t6", "s10")
 #define MILLIWATT_NEXT(COLUMNS) \
   "addi a1, a1, " COLUMNS " * %c[pixel]\n" \
   "addi a2, a2, " COLUMNS " * %c[pixel]\n" \
@@ -54,16 +62,14 @@ struct DepthwiseChannel {
   LABEL "2:\n" \
   ".if %c[two]\n" \
   "lw t0, 16(%[job])\n" \
-  "lw t1, 20(t0)\n" \
+  "lw t1, 32(%[job])\n" \
   "mv t2, a7\n" \
   "bgeu t4, t1, " LABEL "4f\n" \
   "lw t2, 24(t0)\n" \
   LABEL "4:\n" \
-  "slli t4, t4, %c[scale]\n" \
   "mulhu t4, t4, a6\n" \
   "add t4, t4, t2\n" \
   ".else\n" \
-  "slli t4, t4, %c[scale]\n" \
   "mulhu t4, t4, a6\n" \
   "add t4, t4, a7\n" \
   ".endif\n" \
@@ -95,9 +101,14 @@ inline void depthwise_channel(DepthwiseChannel& job) {
       "lb s3, 6(t0)\n"
       "lb s6, 7(t0)\n"
       "lb s9, 8(t0)\n"
+      ".irp weight, s1, s2, s3, s4, s5, s6, s7, s8, s9\n"
+      "slli \\weight, \\weight, %c[scale]\n"
+      ".endr\n"
       "lw t0, 16(%[job])\n"
       "lw s10, 0(t0)\n"
       "lw s11, 4(t0)\n"
+      "slli s10, s10, %c[scale]\n"
+      "slli s11, s11, %c[scale]\n"
       "lw a6, 8(t0)\n"
       "lw a7, 12(t0)\n"
       "lw ra, 16(t0)\n"
@@ -126,23 +137,35 @@ inline void depthwise_channel(DepthwiseChannel& job) {
       MILLIWATT_NEXT("1")
       MILLIWATT_CENTRE("t5", "t5")
       MILLIWATT_LEFT("t6", "s10")
-      ".if %c[width] >= 2\n"
-      "li a5, %c[width] / 2 * 2 * %c[pixel]\n"
+      ".if %c[width] >= 4\n"
+      "li a5, %c[width] / 4 * 4 * %c[pixel]\n"
       "add a5, a5, a1\n"
       "1:\n"
       MILLIWATT_LOAD("0")
-      MILLIWATT_RIGHT("t4", "t5")
-      MILLIWATT_CENTRE("t5", "t6")
-      MILLIWATT_LEFT("t6", "s10")
+      MILLIWATT_THREE
       MILLIWATT_CODE("0", "1")
       MILLIWATT_LOAD("%c[pixel]")
-      MILLIWATT_NEXT("2")
-      MILLIWATT_RIGHT("t4", "t5")
-      MILLIWATT_CENTRE("t5", "t6")
-      MILLIWATT_LEFT("t6", "s10")
+      MILLIWATT_THREE
       MILLIWATT_CODE("%c[pixel]", "2")
-      "addi a4, a4, 2 * %c[pixel]\n"
+      MILLIWATT_LOAD("2 * %c[pixel]")
+      MILLIWATT_THREE
+      MILLIWATT_CODE("2 * %c[pixel]", "3")
+      MILLIWATT_LOAD("3 * %c[pixel]")
+      MILLIWATT_NEXT("4")
+      MILLIWATT_THREE
+      MILLIWATT_CODE("3 * %c[pixel]", "4")
+      "addi a4, a4, 4 * %c[pixel]\n"
       "bne a1, a5, 1b\n"
+      ".endif\n"
+      ".if %c[width] & 2\n"
+      MILLIWATT_LOAD("0")
+      MILLIWATT_THREE
+      MILLIWATT_CODE("0", "5")
+      MILLIWATT_LOAD("%c[pixel]")
+      MILLIWATT_NEXT("2")
+      MILLIWATT_THREE
+      MILLIWATT_CODE("%c[pixel]", "6")
+      "addi a4, a4, 2 * %c[pixel]\n"
       ".endif\n"
       ".if %c[width] & 1\n"
       MILLIWATT_LOAD("0")
@@ -150,7 +173,7 @@ inline void depthwise_channel(DepthwiseChannel& job) {
       ".if %c[pad]\n"
       MILLIWATT_CENTRE("t5", "t6")
       ".endif\n"
-      MILLIWATT_CODE("0", "3")
+      MILLIWATT_CODE("0", "7")
       "addi a4, a4, %c[pixel]\n"
       ".endif\n"
       ".else\n"
@@ -181,7 +204,7 @@ inline void depthwise_channel(DepthwiseChannel& job) {
       MILLIWATT_NEXT("2")
       MILLIWATT_RIGHT("t4", "t4")
       MILLIWATT_LEFT("t5", "s10")
-      MILLIWATT_CODE("0", "3")
+      MILLIWATT_CODE("0", "7")
       "addi a4, a4, %c[pixel]\n"
       ".endif\n"
       ".if %c[pad]\n"
@@ -192,21 +215,31 @@ inline void depthwise_channel(DepthwiseChannel& job) {
       ".if %c[pad]\n"
       "lw t4, 24(%[job])\n"
       "add t4, t4, t5\n"
-      MILLIWATT_CODE("0", "4")
+      MILLIWATT_CODE("0", "8")
       ".endif\n"
       "lw t0, 0(%[job])\n"
       "lw t1, 4(%[job])\n"
       "bne t0, t1, 9b\n"
       "j 8f\n"
-      ".if %c[width] >= 2\n"
+      ".if %c[stride] == 1 && %c[width] >= 4\n"
+      MILLIWATT_CLAMP("0", "1")
+      MILLIWATT_CLAMP("%c[pixel]", "2")
+      MILLIWATT_CLAMP("2 * %c[pixel]", "3")
+      MILLIWATT_CLAMP("3 * %c[pixel]", "4")
+      ".endif\n"
+      ".if %c[stride] == 1 && (%c[width] & 2)\n"
+      MILLIWATT_CLAMP("0", "5")
+      MILLIWATT_CLAMP("%c[pixel]", "6")
+      ".endif\n"
+      ".if %c[stride] == 2 && %c[width] >= 2\n"
       MILLIWATT_CLAMP("0", "1")
       MILLIWATT_CLAMP("%c[pixel]", "2")
       ".endif\n"
       ".if %c[width] & 1\n"
-      MILLIWATT_CLAMP("0", "3")
+      MILLIWATT_CLAMP("0", "7")
       ".endif\n"
       ".if %c[pad]\n"
-      MILLIWATT_CLAMP("0", "4")
+      MILLIWATT_CLAMP("0", "8")
       ".endif\n"
       "8:\n"
       :
@@ -222,6 +255,7 @@ inline void depthwise_channel(DepthwiseChannel& job) {
 #undef MILLIWATT_LEFT
 #undef MILLIWATT_CENTRE
 #undef MILLIWATT_RIGHT
+#undef MILLIWATT_THREE
 #undef MILLIWATT_NEXT
 #undef MILLIWATT_CODE
 #undef MILLIWATT_CLAMP

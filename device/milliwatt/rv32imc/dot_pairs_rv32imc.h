@@ -169,13 +169,17 @@ __attribute__((always_inline)) inline void add_apart(const int32_t* codes, const
 #undef MILLIWATT_PAIR
 #undef MILLIWATT_APART
 
-// A channel's weights that are apart: their number, which is even, then weight * 2^16 + 12 * tap each. Returns what
-// follows.
+// The weights of two channels that are apart: the first one's number + 2^16 times the second one's, both even, then
+// weight * 2^16 + 12 * tap each. Returns what follows.
 template <int32_t Pairs>
 __attribute__((always_inline)) inline const int32_t* add_all_apart(const int32_t* codes, const int32_t* apart,
-                                                                   PairSums (&sums)[Pairs]) {
-  const int32_t* const end = apart + 1 + *apart;
-  if (++apart != end) add_apart(codes, apart, end, sums);
+                                                                   PairSums (&a)[Pairs], PairSums (&b)[Pairs]) {
+  const int32_t counts = *apart++;
+  if (counts == 0) return apart;
+  const int32_t* const middle = apart + (counts & 0xffff);
+  const int32_t* const end = middle + (counts >> 16);
+  if (apart != middle) add_apart(codes, apart, middle, a);
+  if (middle != end) add_apart(codes, middle, end, b);
   return end;
 }
 
@@ -200,10 +204,7 @@ __attribute__((noinline)) void dot_pairs_rv32imc(const int32_t* codes, const int
     start_pairs(channels + 2, b);
     dot_pairs<Group, Rounds>(codes, codes + 3 * Taps, weights, a, b);
     channels += 4;
-    if (Apart) {
-      channels = add_all_apart(codes, channels, a);
-      channels = add_all_apart(codes, channels, b);
-    }
+    if (Apart) channels = add_all_apart(codes, channels, a, b);
     store_channel<Form, Channels>(channels, a, to);
     channels += Form::kWords;
     if (Channels % 2 == 0 || to + 1 != end) {

@@ -208,22 +208,29 @@ bool wraps(const Sums& sums, const QuantizedMultiplier& factor) {
   return sums.lowest <= -limit || sums.highest >= limit;
 }
 
+/// Twice the largest magnitude of a sum counted from the offset: with a sign it takes as many bits as this without.
+std::int64_t reach_of_sums(const Sums& sums, const Borders& borders) {
+  return 2 * std::max(std::abs(sums.lowest - borders.offset), std::abs(sums.highest - borders.offset)) + 2;
+}
+
 }  // namespace
 
 LayerCodes layer_codes(const std::vector<std::vector<std::int8_t>>& weights, const std::vector<std::int32_t>& bias,
-                       const Requantization& r) {
+                       const Requantization& r, Scaled scaled) {
   LayerCodes layer;
   std::vector<Sums> sums;
   std::vector<Borders> borders;
   std::int64_t widest = 1;
-  const auto fits = [](std::int64_t range) { return range < std::int64_t{1} << (32 - kLeastScale); };
+  const auto fits = [](std::int64_t reach) { return reach < std::int64_t{1} << (32 - kLeastScale); };
+  const auto reach_of = [&](std::size_t o) {
+    return scaled == Scaled::kSums ? reach_of_sums(sums[o], borders[o]) : borders[o].list.back().at;
+  };
   for (std::size_t o = 0; o < weights.size(); ++o) {
     sums.push_back(sums_of(weights[o], bias[o], r.input_zero_point));
     borders.emplace_back();
     if (wraps(sums[o], r.factors[o])) continue;
     borders[o] = borders_of(sums[o], r.factors[o], r);
-    if (borders[o].list.empty() || !fits(borders[o].list.back().at)) continue;
-    widest = std::max(widest, borders[o].list.back().at);
+    if (!borders[o].list.empty() && fits(reach_of(o))) widest = std::max(widest, reach_of(o));
   }
   layer.scale = std::min(kMostScale, std::countl_zero(static_cast<std::uint32_t>(widest)));
   for (std::size_t o = 0; o < weights.size(); ++o) {
@@ -231,7 +238,7 @@ LayerCodes layer_codes(const std::vector<std::vector<std::int8_t>>& weights, con
     if (!wraps(sums[o], r.factors[o])) {
       if (borders[o].list.empty()) {
         codes = constant_codes(borders[o].lowest_code);
-      } else {
+      } else if (fits(reach_of(o))) {
         for (const bool two : {false, true}) {
           if (!codes) codes = line_of(borders[o], sums[o].folded, r.factors[o], layer.scale, two);
           layer.two_starts = layer.two_starts || (codes && two && codes->zero > 0);

@@ -36,10 +36,16 @@ struct LayerCodes {
   std::vector<ChannelCodes> channels;
 };
 
-/// Proves lines for each channel's reachable sums.
+/// Which numbers a kernel multiplies by 2^scale.
+enum class Scaled {
+  kClampedSums,  ///< at
+  kSums,         ///< the sums before they are clamped: weights and bias are multiplied
+};
+
+/// Proves lines for each channel's reachable sums. No scaled number leaves 32 bits.
 /// @param weights of each channel, whose sum is bias + the sum of weights times (codes - zero point)
 LayerCodes layer_codes(const std::vector<std::vector<std::int8_t>>& weights, const std::vector<std::int32_t>& bias,
-                       const Requantization& requantization);
+                       const Requantization& requantization, Scaled scaled = Scaled::kClampedSums);
 
 /// kScale, kTwoStarts and kGeneral, as device/milliwatt/rv32imc/codes_rv32imc.h reads them.
 std::vector<KernelNumber> codes_numbers(const LayerCodes& codes);

@@ -16,7 +16,7 @@ namespace {
 
 constexpr std::size_t kBlock = 8;  // units
 constexpr int kMostInputs = 65535;
-constexpr GroupCosts kCosts = {1.56, 2.1, 0.4, 12.0};
+constexpr GroupCosts kCosts = {1.56, 2.1, 0.4, 12.0, false};
 
 std::vector<std::int32_t> in_words(const GroupedWeights& grouped) {
   std::vector<std::int32_t> stream;
@@ -41,7 +41,10 @@ std::vector<std::int32_t> channels_stream(const GroupedWeights& grouped, const L
       stream.push_back(unit < units ? codes.channels[unit].bias : 0);
     }
     for (std::size_t unit = first; unit < std::min(first + kBlock, units); ++unit) {
-      if (grouped.any_apart()) append_apart(grouped.apart[unit], 1, false, stream);
+      if (grouped.any_apart()) {
+        stream.push_back(static_cast<std::int32_t>(grouped.apart[unit].size()));
+        append_apart(grouped.apart[unit], 1, stream);
+      }
       append_codes(codes, unit, stream);
     }
   }

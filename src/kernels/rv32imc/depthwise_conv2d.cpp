@@ -15,8 +15,7 @@ namespace {
 
 bool is_3x3(const Window2d& w) {
   return w.kernel_height == 3 && w.kernel_width == 3 && w.dilation_height == 1 && w.dilation_width == 1 &&
-         w.stride_width <= 2 && w.pad_left <= 1 && w.in_channels == w.out_channels &&
-         2 * w.stride_width * w.in_channels < 2048 &&
+         w.stride_width <= 2 && w.pad_left <= 1 && w.in_channels == w.out_channels && 4 * w.in_channels < 2048 &&
          (w.out_width - 1) * w.stride_width + 3 - w.pad_left <= w.in_width + 1 && w.in_width + w.pad_left >= 2;
 }
 
@@ -89,10 +88,10 @@ std::vector<Kernel> depthwise_conv2d_kernels(const OpView& op) {
   // With one input channel every output channel reads all there is, so it is a convolution.
   if (window.in_channels == 1) return pixels_kernels(op, window, taps);
   const Requantization requantization = requantization_of(op, window.out_channels);
-  const LayerCodes codes = layer_codes(taps, bias_of(op, 2, window.out_channels), requantization);
+  const std::vector<std::int32_t> bias = bias_of(op, 2, window.out_channels);
   std::vector<Kernel> kernels;
-  if (is_3x3(window)) kernels = kernels_3x3(op, window, codes);
-  kernels.push_back(any_kernel(op, window, codes));
+  if (is_3x3(window)) kernels = kernels_3x3(op, window, layer_codes(taps, bias, requantization, Scaled::kSums));
+  kernels.push_back(any_kernel(op, window, layer_codes(taps, bias, requantization)));
   return kernels;
 }
 

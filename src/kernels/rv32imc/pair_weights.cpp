@@ -59,8 +59,12 @@ double grouped_cost(const GroupedWeights& grouped, const GroupCosts& costs) {
   const double groups = static_cast<double>(grouped.taps) / grouped.group;
   const double channel = costs.tap * grouped.taps + costs.group * groups + costs.iteration * groups / grouped.rounds;
   const double channels = static_cast<double>(grouped.weights.size());
-  const double apart = static_cast<double>(grouped.count_apart());
-  return channels * channel + costs.apart * apart + (apart > 0 ? 4.0 * channels : 0.0);
+  double apart = 0;
+  for (const std::vector<ApartWeight>& one : grouped.apart) {
+    const std::size_t count = costs.by_twos ? (one.size() + 1) / 2 * 2 : one.size();
+    if (count > 0) apart += 4.0 + costs.apart * static_cast<double>(count);
+  }
+  return channels * channel + apart;
 }
 
 GroupedWeights best_grouped(const std::vector<std::vector<std::int8_t>>& weights, const std::vector<int>& groups,
@@ -76,11 +80,8 @@ GroupedWeights best_grouped(const std::vector<std::vector<std::int8_t>>& weights
   return best.value();
 }
 
-void append_apart(const std::vector<ApartWeight>& apart, int scale, bool even, std::vector<std::int32_t>& to) {
-  const bool padded = even && apart.size() % 2 != 0;
-  to.push_back(static_cast<std::int32_t>(apart.size()) + (padded ? 1 : 0));
+void append_apart(const std::vector<ApartWeight>& apart, int scale, std::vector<std::int32_t>& to) {
   for (const ApartWeight& one : apart) to.push_back(one.weight * 65536 + scale * one.tap);
-  if (padded) to.push_back(0);
 }
 
 }  // namespace milliwatt::rv32imc

@@ -31,7 +31,8 @@ struct GroupCosts {
   double tap = 0;
   double group = 0;
   double iteration = 0;
-  double apart = 0;  ///< of a weight that is apart
+  double apart = 0;      ///< of a weight that is apart
+  bool by_twos = false;  ///< weights that are apart come by twos
 };
 
 /// The group and the number of rounds that cost least. @param groups to choose from
@@ -41,8 +42,7 @@ GroupedWeights best_grouped(const std::vector<std::vector<std::int8_t>>& weights
 /// What they cost.
 double grouped_cost(const GroupedWeights& grouped, const GroupCosts& costs);
 
-/// Appends the number of weights that are apart and then each, weight * 2^16 + scale * tap. An odd one gets a partner
-/// without weight if `even`.
-void append_apart(const std::vector<ApartWeight>& apart, int scale, bool even, std::vector<std::int32_t>& to);
+/// Appends each weight that is apart, weight * 2^16 + scale * tap.
+void append_apart(const std::vector<ApartWeight>& apart, int scale, std::vector<std::int32_t>& to);
 
 }  // namespace milliwatt::rv32imc

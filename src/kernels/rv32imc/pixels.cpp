@@ -16,8 +16,8 @@ namespace {
 constexpr int kTile = 6;         // pixels
 constexpr int kMostTaps = 5440;  // twelve times a tap's number has 16 bits
 // Of three pairs of pixels, and of one.
-constexpr GroupCosts kCostsOfSix = {8.5, 9.0, 1.5, 19.0};
-constexpr GroupCosts kCostsOfTwo = {3.5, 3.0, 1.5, 9.0};
+constexpr GroupCosts kCostsOfSix = {8.5, 9.0, 1.5, 19.0, true};
+constexpr GroupCosts kCostsOfTwo = {3.5, 3.0, 1.5, 9.0, true};
 
 std::vector<std::int8_t> in_pairs(const GroupedWeights& grouped) {
   std::vector<std::int8_t> stream;
@@ -28,6 +28,18 @@ std::vector<std::int8_t> in_pairs(const GroupedWeights& grouped) {
     }
   }
   return stream;
+}
+
+/// Of channels o and o + 1: how many weights are apart, and each of them; by twos, the last one's partner has no
+/// weight.
+void append_both_apart(const GroupedWeights& grouped, std::size_t o, std::vector<std::int32_t>& stream) {
+  std::vector<ApartWeight> both[2];
+  for (std::size_t i = 0; i < 2 && o + i < grouped.apart.size(); ++i) {
+    both[i] = grouped.apart[o + i];
+    if (both[i].size() % 2 != 0) both[i].push_back({});
+  }
+  stream.push_back(static_cast<std::int32_t>(both[0].size() + both[1].size() * 65536));
+  for (const std::vector<ApartWeight>& one : both) append_apart(one, 12, stream);
 }
 
 /// As device/milliwatt/rv32imc/dot_pairs_rv32imc.h reads it.
@@ -41,10 +53,7 @@ std::vector<std::int32_t> channels_stream(const GroupedWeights& grouped, const L
       stream.push_back(static_cast<std::int32_t>(bias + (bias << 16)));
       stream.push_back(static_cast<std::int32_t>(bias));
     }
-    if (grouped.any_apart()) {
-      for (std::size_t i = o; i < o + 2; ++i)
-        append_apart(i < end ? grouped.apart[i] : std::vector<ApartWeight>(), 12, true, stream);
-    }
+    if (grouped.any_apart()) append_both_apart(grouped, o, stream);
     for (std::size_t i = o; i < end; ++i) append_codes(codes, i, stream);
   }
   return stream;
