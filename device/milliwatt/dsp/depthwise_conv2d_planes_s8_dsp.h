@@ -110,10 +110,9 @@ inline void compute_rows(PlaneRows& job) {
   depthwise_planes_dsp<S::kKernelWidth, S::kPlaneStride, kRound, kLoops, Form, kClamps>(&job);
 }
 
-// stream, for each channel: folded bias; twice the multiplier; 2^(32 - right shift), + 1 for form 0, or for form 2 -1 -
-// (2
-// * left shift + right shift); the weights, filled up to words. kForms: 1, 2 and 4 for the forms 0, 1 and 2 that the
-// layer has.
+// stream, for each channel: folded bias; twice the multiplier; 2^(32 - right shift), + 1 for form 0, or for form 2
+// -1 - (2 * left shift + right shift); the weights, filled up to words. kForms: 1, 2 and 4 for the forms 0, 1 and 2
+// that the layer has.
 template <class S>
 inline void compute_channel(PlaneRows& job, const int32_t* stream) {
   job.bias = stream[0];

@@ -52,8 +52,8 @@ struct DepthwiseTaps {
   "strb " b ", [r11], #1\n"
 
 // All channels of one pixel, at least four. stream, for each four channels, the last four whatever their number: their
-// biases; for each tap one word of their weights; for each channel the two factors. Shift: of the requantization; 0: by two factors. Round: taps that are unrolled; the
-// taps are a multiple of them. Stack: 36 bytes, 100 without FPU.
+// biases; for each tap one word of their weights; for each channel the two factors. Shift: of the requantization; 0: by
+// two factors. Round: taps that are unrolled; the taps are a multiple of them. Stack: 36 bytes, 100 without FPU.
 // Registers: r0 stream, r1 taps, r2 channels done, r3 to r6 sums, r7 to r10 codes, weights, factors, r11 to, r12
 // last, lr end of the taps. Spare slots: 0 taps, 1 zero point.
 template <int32_t Shift, int32_t Round>

@@ -8,6 +8,7 @@
 #include "../core/flash.h"
 #include "../core/requantize.h"
 #include "../core/rows.h"
+#include "../core/window.h"
 #include "dsp.h"
 
 #if defined(__ARM_FEATURE_DSP)
@@ -152,21 +153,33 @@ __attribute__((noinline)) void convolve_general_channels(In in, Out out, Flash<i
   }
 }
 
+// Of a window of a depthwise convolution that may reach into the padding. `number`: of the input channel.
+template <class S>
+__attribute__((noinline)) int32_t general_sum_at_border(const GeneralRows<S>& window, int32_t left, int32_t number,
+                                                        const int8_t* weights, int32_t sum) {
+  const Taps columns = taps_inside(left, S::kInputWidth, S::kKernelWidth, S::kDilationWidth);
+  const int32_t first = columns.first < S::kKernelWidth ? columns.first : +S::kKernelWidth;
+  const int32_t end = columns.end > first ? columns.end : first;
+  for (int32_t ky = 0; ky < S::kKernelHeight; ++ky, weights += S::kKernelWidth) {
+    if (window.rows[ky] == nullptr) {
+      sum = add_padding<S>(weights, S::kKernelWidth, sum);
+      continue;
+    }
+    const int8_t* codes = window.rows[ky] + (left + first * S::kDilationWidth) * S::kInputChannels + number;
+    for (int32_t kx = first; kx < end; ++kx, codes += S::kDilationWidth * S::kInputChannels) {
+      sum = add_low_product(static_cast<uint32_t>(*codes), static_cast<uint32_t>(weights[kx]), sum);
+    }
+    if (first > 0) sum = add_padding<S>(weights, first, sum);
+    if (end < S::kKernelWidth) sum = add_padding<S>(weights + end, S::kKernelWidth - end, sum);
+  }
+  return sum;
+}
+
 // Of a window of a depthwise convolution. `number`: of the input channel.
 template <class S>
 inline int32_t general_depthwise_sum(const GeneralRows<S>& window, int32_t left, int32_t number, const int8_t* weights,
                                      int32_t sum) {
-  if (!window.holds_window(left)) {
-    for (int32_t ky = 0; ky < S::kKernelHeight; ++ky) {
-      for (int32_t kx = 0; kx < S::kKernelWidth; ++kx, ++weights) {
-        const int32_t x = left + kx * S::kDilationWidth;
-        const bool inside = window.rows[ky] != nullptr && x >= 0 && x < S::kInputWidth;
-        const int32_t code = inside ? window.rows[ky][x * S::kInputChannels + number] : +S::kInputZeroPoint;
-        sum = add_low_product(static_cast<uint32_t>(code), static_cast<uint32_t>(*weights), sum);
-      }
-    }
-    return sum;
-  }
+  if (!window.holds_window(left)) return general_sum_at_border<S>(window, left, number, weights, sum);
 #pragma GCC unroll 3
   for (int32_t ky = 0; ky < S::kKernelHeight; ++ky) {
     const int8_t* codes = window.rows[ky] + left * S::kInputChannels + number;

@@ -244,7 +244,7 @@ std::vector<Kernel> depthwise_channel_kernels(const OpView& op, const Window2d& 
   }
   for (std::size_t i = with_general_channels; i < kernels.size(); ++i) {
     add_general_channels(kernels[i], layer.general, taps, bias, requantization,
-                         static_cast<double>(window.out_height) * window.out_width, 50.0 + 7.0 * 9);
+                         static_cast<double>(window.out_height) * window.out_width, general_depthwise_cycles(window));
   }
   return kernels;
 }

@@ -12,11 +12,13 @@ namespace milliwatt::dsp {
 std::vector<Kernel> depthwise_conv2d_kernels(const OpView& op) {
   const Window2d window = convolution_window(op);
   const std::vector<std::vector<std::int8_t>> taps = taps_by_channel(op.input(1));
-  // With one input channel every output channel reads all there is, so it is a convolution.
   if (window.in_channels > 1) return depthwise_channel_kernels(op, window, taps);
-  std::vector<Kernel> kernels = dot_conv2d_kernels(op, window, taps);
+  std::vector<Kernel> kernels = depthwise_planes_kernels(op, window, taps);
+  if (!kernels.empty() && window.out_channels <= 4) return kernels;
+  // With one input channel every output channel reads all there is, so it is a convolution, of many channels a fast
+  // one.
+  append(kernels, dot_conv2d_kernels(op, window, taps));
   append(kernels, conv2d_dots_kernels(op, window, taps));
-  append(kernels, depthwise_planes_kernels(op, window, taps));
   return kernels;
 }
 

@@ -70,7 +70,7 @@ Kernel depthwise_taps_kernel(const OpView& op, const Window2d& window,
       90.0 + 9.0 * tap_count + pixel / 4 * (45.0 + 13.0 * tap_count) + (stages ? 10.0 * window.out_channels : 0.0);
   kernel.cost = {pixels * per_pixel + (expands ? 4.0 * static_cast<double>(expanded) * window.out_height : 0.0), 600,
                  pixels};
-  add_general_channels(kernel, layer.general, taps, bias, requantization, pixels, 50.0 + 7.0 * tap_count,
+  add_general_channels(kernel, layer.general, taps, bias, requantization, pixels, general_depthwise_cycles(window),
                        window.out_channels / window.in_channels);
   return kernel;
 }

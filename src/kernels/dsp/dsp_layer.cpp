@@ -108,4 +108,18 @@ double general_cycles(int runs, int codes) {
   return 50.0 + runs * (30.0 + 2.7 * codes + 7.0 * (codes % 4) + (codes % 8 >= 4 ? 14.0 : 0.0));
 }
 
+double general_depthwise_cycles(const Window2d& w) {
+  int inside = 0;
+  for (int y = 0; y < w.out_height; ++y) {
+    for (int x = 0; x < w.out_width; ++x) {
+      const int left = x * w.stride_width - w.pad_left;
+      inside += w.input_row(y, 0) >= 0 && w.input_row(y, w.kernel_height - 1) < w.in_height && left >= 0 &&
+                left + (w.kernel_width - 1) * w.dilation_width < w.in_width;
+    }
+  }
+  const double share = static_cast<double>(inside) / (static_cast<double>(w.out_height) * w.out_width);
+  const double taps = w.kernel_height * w.kernel_width;
+  return 50.0 + share * 7.0 * taps + (1.0 - share) * (15.0 + 18.0 * taps);
+}
+
 }  // namespace milliwatt::dsp

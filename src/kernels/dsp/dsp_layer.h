@@ -50,5 +50,7 @@ std::int32_t folded_bias(std::int32_t bias, const std::vector<std::int8_t>& weig
 /// Of an output of a general channel: of a convolution; whose codes are `runs` times so many that are adjacent.
 double general_cycles(const Window2d& window);
 double general_cycles(int runs, int codes);
+/// Of a depthwise convolution, on average: windows that reach into the padding take longer.
+double general_depthwise_cycles(const Window2d& window);
 
 }  // namespace milliwatt::dsp
