@@ -43,6 +43,7 @@ bench-host: setup-tests build ## times of the benchmark models on this machine (
 
 bench-zoo: build ## cycles per MAC, RAM and flash of the networks of bench/zoo.toml, beside what their vendors publish
 	@python3 bench/zoo.py $(PROGRAM)
+	@python3 bench/zoo.py $(PROGRAM) --ram
 
 bench-kernels: build ## single layers with every kernel: instructions, cycles, code, scratch
 	@cmake --build --preset release -j $(JOBS) --target kernel_table

@@ -1,10 +1,13 @@
 #!/usr/bin/env python3
-"""zoo.py PROGRAM [--layers] [--json FILE] [WORD...]: the networks of bench/zoo.toml on a Cortex-M4, for speed.
+"""zoo.py PROGRAM [--layers | --ram] [--json FILE] [WORD...]: the networks of bench/zoo.toml on a Cortex-M4, for speed.
 
 For each network: estimated cycles, MACs, cycles per MAC; the share of MACs in layers over the limits below; RAM and flash,
 beside what the vendor publishes. --layers also lists these layers, and layers that take many cycles without MACs. WORDs
 choose networks by parts of their names. --json writes what `run --json` says of each network. Exit status 1 if bits differ
 or a network cannot be run.
+
+--ram: instead, RAM in all `--for ram` with the whole input in RAM and fed by rows, each beside its limit: the larger of
+0.45 of the published RAM and the input with 12 kB; 0.30 of the published RAM. `over` marks what is above its limit.
 """
 
 import json
@@ -19,15 +22,21 @@ BOARD = "nucleo-l4r5zi"
 MOST_PER_MAC = {"DEPTHWISE_CONV_2D": 4.5}  # of a layer
 MOST_PER_MAC_OF_OTHERS = 2.5
 FEW_MACS = 10_000
+MOST_OF_PUBLISHED_RAM = 0.45
+BESIDE_THE_INPUT = 12_000  # bytes
+MOST_OF_PUBLISHED_RAM_FED = 0.30
 
 
-def answer(program: str, model: pathlib.Path) -> dict:
-    command = [program, "run", str(model), "--board", BOARD, "--for", "speed", "--json"]
-    done = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-                          check=False)
+def answer(*command: str) -> dict:
+    done = subprocess.run([*command, "--json"], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                          stderr=subprocess.PIPE, text=True, check=False)
     if not done.stdout:
         return {"error": done.stderr.strip()}
     return json.loads(done.stdout)
+
+
+def run_on_board(program: str, model: pathlib.Path, objective: str, *options: str) -> dict:
+    return answer(program, "run", str(model), "--board", BOARD, "--for", objective, *options)
 
 
 def is_slow(layer: dict) -> bool:
@@ -56,38 +65,86 @@ def layer_lines(run: dict) -> list[str]:
     return lines
 
 
-def main() -> int:
-    words = sys.argv[1:]
-    with_layers = "--layers" in words
-    words = [word for word in words if word != "--layers"]
-    target = None
-    if "--json" in words:
-        at = words.index("--json")
-        target = pathlib.Path(words[at + 1])
-        del words[at:at + 2]
-    if not words:
-        print(__doc__, file=sys.stderr)
-        return 2
-    program, wanted = words[0], words[1:]
-    with open(pathlib.Path(__file__).resolve().parent / "zoo.toml", "rb") as file:
-        zoo = tomllib.load(file)
+def ram_beside_limit(run: dict, limit: float | None) -> str:
+    if "error" in run:
+        return f"{'-':>9} {'':>9} {'':5}"
+    kilobytes = run["ram"]["total_bytes"] / 1e3
+    if limit is None:
+        return f"{kilobytes:9.1f} {'':>9} {'':5}"
+    return f"{kilobytes:9.1f} {limit / 1e3:9.1f} {'over' if 1e3 * kilobytes > limit else '':5}"
+
+
+def ram_row(program: str, name: str, model: pathlib.Path, published: dict | None) -> tuple[str, dict]:
+    whole = run_on_board(program, model, "ram")
+    fed = run_on_board(program, model, "ram", "--feed", "rows")
+    frame = whole.get("input_bytes", 0)
+    theirs = None if published is None else 1024 * published["ram_kib"]
+    limit = None if theirs is None else max(MOST_OF_PUBLISHED_RAM * theirs, frame + BESIDE_THE_INPUT)
+    fed_limit = None if theirs is None else MOST_OF_PUBLISHED_RAM_FED * theirs
+    line = (f"{name:42} {frame / 1e3:9.1f} {ram_beside_limit(whole, limit)} {ram_beside_limit(fed, fed_limit)}"
+            f"{'' if theirs is None else f'{theirs / 1e3:10.1f}'}").rstrip()
+    return line, {"whole": whole, "fed": fed}
+
+
+def ram_table(program: str, models: list[tuple[str, pathlib.Path, dict | None]]) -> tuple[dict, bool]:
+    print(f"{'network, --for ram on ' + BOARD:42} {'input kB':>9} {'RAM kB':>9} {'limit':>9} {'':5} {'by rows':>9} "
+          f"{'limit':>9} {'':5} published")
+    runs, failed = {}, False
+    for name, path, published in models:
+        line, runs[name] = ram_row(program, name, path, published)
+        print(line, flush=True)
+        # Inputs of one row cannot be fed by rows.
+        failed = failed or not runs[name]["whole"].get("bit_exact", False) or not runs[name]["fed"].get("bit_exact", True)
+    return runs, failed
+
+
+def speed_table(program: str, models: list[tuple[str, pathlib.Path, dict | None]],
+                with_layers: bool) -> tuple[dict, bool]:
     print(f"{'network, --for speed on ' + BOARD:42} {'M cycles':>9} {'M MACs':>8} {'a MAC':>6} {'slow':>7} {'RAM kB':>8} "
           f"{'flash kB':>8}  published: RAM kB, flash kB, time")
     runs, failed = {}, False
+    for name, path, published in models:
+        run = run_on_board(program, path, "speed")
+        runs[name] = run
+        failed = failed or not run.get("bit_exact", False)
+        print(f"{name:42} {run['error']}" if "error" in run else row(name, run, published), flush=True)
+        if with_layers and "error" not in run:
+            print("\n".join(layer_lines(run)) or "    no slow layer", flush=True)
+    return runs, failed
+
+
+def models_of_zoo(wanted: list[str]) -> list[tuple[str, pathlib.Path, dict | None]]:
+    """Name, file and what is published of each network that is there; says which are not."""
+    with open(pathlib.Path(__file__).resolve().parent / "zoo.toml", "rb") as file:
+        zoo = tomllib.load(file)
+    models = []
     for model in zoo["model"]:
         name = model["file"].removesuffix(".tflite").split("/")[-1].removesuffix("_int8")
         if wanted and not any(word in name for word in wanted):
             continue
         path = model_path(model["file"])
-        if not path.exists():
+        if path.exists():
+            models.append((name, path, model.get("published")))
+        else:
             print(f"{name:42} skipped: no such model")
-            continue
-        run = answer(program, path)
-        runs[name] = run
-        failed = failed or not run.get("bit_exact", False)
-        print(f"{name:42} {run['error']}" if "error" in run else row(name, run, model.get("published")), flush=True)
-        if with_layers and "error" not in run:
-            print("\n".join(layer_lines(run)) or "    no slow layer", flush=True)
+    return models
+
+
+def main() -> int:
+    words = sys.argv[1:]
+    options = {option for option in ("--layers", "--ram") if option in words}
+    words = [word for word in words if word not in options]
+    target = None
+    if "--json" in words:
+        at = words.index("--json")
+        target = pathlib.Path(words[at + 1])
+        del words[at:at + 2]
+    if not words or len(options) > 1:
+        print(__doc__, file=sys.stderr)
+        return 2
+    models = models_of_zoo(words[1:])
+    runs, failed = (ram_table(words[0], models) if "--ram" in options
+                    else speed_table(words[0], models, "--layers" in options))
     if target:
         target.write_text(json.dumps(runs))
     return 1 if failed else 0

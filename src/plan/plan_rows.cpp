@@ -3,6 +3,7 @@
 
 #include "base/error.h"
 #include "base/indexed.h"
+#include "plan/drop_beaten.h"
 #include "plan/layouts.h"
 #include "plan/lower_bound.h"
 #include "plan/places.h"
@@ -42,6 +43,7 @@ Plan plan_rows(const Graph& graph, std::vector<std::vector<Kernel>> offers, cons
   for (std::vector<Kernel>& each : offers) {
     expects(!each.empty(), "an operator offers no kernel");
     if (options.objective == Objective::kSize) each = smallest_code(std::move(each));
+    drop_beaten(each);
     one_by_one += fastest_cycles(each);
   }
   const KernelChoice kernels(graph, offers);

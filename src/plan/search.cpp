@@ -15,6 +15,7 @@
 #include "base/parallel.h"
 #include "base/to_size.h"
 #include "plan/layouts.h"
+#include "plan/near_peak.h"
 #include "plan/pack_exactly.h"
 
 namespace milliwatt {
@@ -67,15 +68,8 @@ std::int64_t memory_of(const Graph& graph, const Operator& op, const StepRule& r
 
 /// Grows with what is alive at each moment, most where that is most: it tells arrangements with equal arenas apart.
 double crowding_of(const std::vector<Buffer>& buffers) {
-  if (buffers.empty()) return 0;
-  std::vector<std::int64_t> alive(buffers.front().live.moments(), 0);
-  for (const Buffer& buffer : buffers) {
-    for (std::size_t moment = buffer.live.begin(); moment < buffer.live.end(); ++moment) {
-      alive[moment] += std::max<std::int64_t>(buffer.live[moment].high - buffer.live[moment].low, 0);
-    }
-  }
   double sum = 0;
-  for (const std::int64_t bytes : alive) sum += std::pow(static_cast<double>(bytes), 8);
+  for (const std::int64_t bytes : alive_bytes(buffers)) sum += std::pow(static_cast<double>(bytes), 8);
   return sum;
 }
 
@@ -202,16 +196,24 @@ class Search {
       std::fill_n(cuts.begin(), flowing - 1, false);
       keep_smaller(best, start, cuts, by_crowding, memo);
     }
-    while (set_cuts(best, 1, by_crowding, memo) || exchange_kernels(best, by_crowding, memo) ||
-           move_runs(best, by_crowding, memo)) {
+    const auto step = [&](const Operators& among) {
+      return set_cuts(best, 1, among, by_crowding, memo) || exchange_kernels(best, among, by_crowding, memo) ||
+             move_runs(best, among, by_crowding, memo);
+    };
+    // Long schedules leave time for few changes: those that can help at once come first.
+    while ((by_crowding && step(near_peak(graph_, best.schedule, best.cuts, best.lifetimes.buffers))) ||
+           step(Operators(count, true))) {
     }
     return best;
   }
 
-  /// Sets so many adjacent cuts, all to one or the other.
-  bool set_cuts(Arrangement& best, std::size_t count, bool by_crowding, Memo& memo) const {
+  /// Sets so many adjacent cuts, all to one or the other, next to one of the operators.
+  bool set_cuts(Arrangement& best, std::size_t count, const Operators& among, bool by_crowding, Memo& memo) const {
     bool smaller = false;
     for (std::size_t i = 0; i + count < best.cuts.size() && !memo.is_used_up(); ++i) {
+      const auto first = among.begin() + static_cast<std::ptrdiff_t>(i);
+      const auto end = first + static_cast<std::ptrdiff_t>(count) + 1;
+      if (std::find(first, end, true) == end) continue;
       for (const bool cut : {false, true}) {
         Cuts cuts = best.cuts;
         std::fill_n(cuts.begin() + static_cast<std::ptrdiff_t>(i), count, cut);
@@ -222,16 +224,17 @@ class Search {
     return smaller;
   }
 
-  bool move_runs(Arrangement& best, bool by_crowding, Memo& memo) const {
+  bool move_runs(Arrangement& best, const Operators& among, bool by_crowding, Memo& memo) const {
     for (std::size_t count = 2; count <= kCutsAtOnce; ++count) {
-      if (set_cuts(best, count, by_crowding, memo)) return true;
+      if (set_cuts(best, count, among, by_crowding, memo)) return true;
     }
     return false;
   }
 
-  bool exchange_kernels(Arrangement& best, bool by_crowding, Memo& memo) const {
+  bool exchange_kernels(Arrangement& best, const Operators& among, bool by_crowding, Memo& memo) const {
     bool smaller = false;
     for (std::size_t op = 0; op < offers_.size() && !memo.is_used_up(); ++op) {
+      if (!among[op]) continue;
       for (std::size_t index = 0; index < offers_[op].size(); ++index) {
         if (index == best.choice[op]) continue;
         const Choice choice = kernels_.with(best.choice, op, index);

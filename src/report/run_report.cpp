@@ -71,6 +71,13 @@ std::string stream_text(const RunResult& run) {
   return text;
 }
 
+/// Of all inputs together, as in the file.
+std::int64_t input_bytes(const Graph& model) {
+  std::int64_t bytes = 0;
+  for (const TensorId id : model.inputs) bytes += model.tensor(id).bytes();
+  return bytes;
+}
+
 /// One line.
 std::string step_text(const StepTrial& trial, const Measurement& measured) {
   std::string text = fmt::format("  steps         {}", grouped(trial.steps));
@@ -132,6 +139,7 @@ Json run_json(const RunResult& run) {
   json["stall_cycles"] = known(measured.stall_cycles);
   json["latency_ms"] = known(measured.latency_ms);
   json["energy_uj"] = known(measured.energy_uj);
+  json["input_bytes"] = input_bytes(run.chosen.planned.model());
   json["ram"] = ram_json(measured);
   json["flash"] = flash_json(measured);
   json["application"] = application_json(measured);

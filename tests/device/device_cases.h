@@ -20,6 +20,12 @@ void add_other_layers(std::vector<DeviceCase>& cases, unsigned seed);
 /// kind of kernel.
 void add_hard_layers(std::vector<DeviceCase>& cases, unsigned seed);
 
+/// Adds depthwise layers of few channels, any multiplier and any window, some with hard channels.
+void add_depthwise_layers_of_any_shape(std::vector<DeviceCase>& cases, unsigned seed);
+
+/// Adds convolutions and dense layers with weights of all sizes, which decide how many products fit 16 bits together.
+void add_layers_in_groups(std::vector<DeviceCase>& cases, unsigned seed);
+
 /// Adds layers that move elements, concatenation, split, transpose and padding, and means.
 void add_moving_layers(std::vector<DeviceCase>& cases);
 

@@ -35,12 +35,21 @@ unsigned rounds() {
   return wanted != nullptr ? static_cast<unsigned>(std::strtoul(wanted, nullptr, 10)) : 1;
 }
 
+/// Those whose names contain MILLIWATT_DEVICE_CASES; all if it is not set.
+std::vector<DeviceCase> wanted_cases(unsigned round) {
+  std::vector<DeviceCase> cases = device_cases(round);
+  if (const char* wanted = std::getenv("MILLIWATT_DEVICE_CASES")) {
+    std::erase_if(cases, [&](const DeviceCase& one) { return one.name.find(wanted) == std::string::npos; });
+  }
+  return cases;
+}
+
 /// On all rounds' cases.
 std::string wrong_cases(InstructionSet set, const Board& board) {
   std::string wrong;
   for (unsigned round = 0; round < rounds() && wrong.empty(); ++round) {
-    wrong = has_little_memory(board) ? wrong_in_a_sample(device_cases(round), round, set, board)
-                                     : wrong_cases(case_program(device_cases(round), set, round), board);
+    wrong = has_little_memory(board) ? wrong_in_a_sample(wanted_cases(round), round, set, board)
+                                     : wrong_cases(case_program(wanted_cases(round), set, round), board);
     if (!wrong.empty()) wrong = "round " + std::to_string(round) + ": " + wrong;
   }
   return wrong;

@@ -13,19 +13,19 @@ namespace {
 constexpr float kInputScale = 0.0625f;  // powers of two, so that a factor can be one and its ties are met
 constexpr float kOutputScale = 0.125f;
 
-std::vector<std::int8_t> random_weights(std::size_t count, std::mt19937& random) {
-  std::uniform_int_distribution<int> code(-127, 127);
+std::vector<std::int8_t> random_weights(std::size_t count, int largest, std::mt19937& random) {
+  std::uniform_int_distribution<int> code(-largest, largest);
   std::vector<std::int8_t> weights(count);
   for (std::int8_t& weight : weights) weight = static_cast<std::int8_t>(code(random));
   return weights;
 }
 
 /// Weights' scales by which sums of `taps` random products spread over the output's codes.
-std::vector<float> spreading_scales(int count, int taps, bool wide, std::mt19937& random) {
+std::vector<float> spreading_scales(int count, int taps, int largest, bool wide, std::mt19937& random) {
   std::uniform_real_distribution<double> around(0.5, 2.0);
   std::vector<float> scales;
   for (int i = 0; i < count; ++i) {
-    double factor = around(random) * 60.0 / (5400.0 * std::sqrt(taps));
+    double factor = around(random) * 60.0 / (5400.0 * largest / 127.0 * std::sqrt(taps));
     if (i % 3 == 1) factor = std::exp2(std::round(std::log2(factor)));
     if (wide && i % 5 == 2) factor *= std::exp2(-9);
     if (wide && i % 5 == 3) factor *= std::exp2(-20);
@@ -49,10 +49,10 @@ struct Sums {
 };
 
 /// `stride`: weights from one tap of a channel to its next.
-Sums random_sums(int stride, int channels, int taps, bool wide, bool per_channel, std::mt19937& random) {
+Sums random_sums(int stride, int channels, int taps, int largest, bool wide, bool per_channel, std::mt19937& random) {
   Sums sums;
-  sums.weights = random_weights(to_size(channels * taps), random);
-  sums.scales = spreading_scales(per_channel ? channels : 1, taps, wide, random);
+  sums.weights = random_weights(to_size(channels * taps), largest, random);
+  sums.scales = spreading_scales(per_channel ? channels : 1, taps, largest, wide, random);
   // Half of the channels with scale 0 have weights of 0, and so have some with another scale.
   for (int i = 0; wide && i < channels; ++i) {
     if (i % 10 != 4 && i % 10 != 1) continue;
@@ -111,7 +111,8 @@ Graph convolution_graph(const ConvolutionSpec& s, unsigned seed) {
   const int taps = s.kernel_height * s.kernel_width * (s.depthwise ? 1 : s.channels);
   const Shape shape = s.depthwise ? Shape{1, s.kernel_height, s.kernel_width, s.out_channels}
                                   : Shape{s.out_channels, s.kernel_height, s.kernel_width, s.channels};
-  Sums sums = random_sums(s.depthwise ? s.out_channels : 1, s.out_channels, taps, s.wide_factors, true, random);
+  Sums sums = random_sums(s.depthwise ? s.out_channels : 1, s.out_channels, taps, s.largest_weight, s.wide_factors,
+                          true, random);
   if (s.hard_channels) harden(sums, s.depthwise, random);
   if (s.shift != 0) make_shifts(sums, s.shift);
   GraphBuilder builder("layer");
@@ -140,7 +141,7 @@ Graph convolution_graph(const ConvolutionSpec& s, unsigned seed) {
 Graph dense_graph(const DenseSpec& s, unsigned seed) {
   std::mt19937 random(seed);
   const int inputs = static_cast<int>(element_count(s.input)) / s.vectors;
-  Sums sums = random_sums(1, s.units, inputs, s.wide_factors, s.per_channel, random);
+  Sums sums = random_sums(1, s.units, inputs, s.largest_weight, s.wide_factors, s.per_channel, random);
   if (s.wide_factors && !s.per_channel) sums.scales = {0.0F};
   if (s.hard_channels) harden(sums, false, random);
   if (s.shift != 0) make_shifts(sums, s.shift);

@@ -24,7 +24,8 @@ struct ConvolutionSpec {
   bool has_bias = true;
   bool wide_factors = false;   ///< some channels with tiny, zero or large factors, and some constant ones
   bool hard_channels = false;  ///< as harden() makes them
-  int shift = 0;               ///< not 0: all factors are 2^-shift
+  int largest_weight = 127;
+  int shift = 0;  ///< not 0: all factors are 2^-shift
 };
 
 struct DenseSpec {
@@ -34,10 +35,11 @@ struct DenseSpec {
   std::string activation = "none";
   int input_zero_point = 3;
   int output_zero_point = -5;
-  bool hard_channels = false;     ///< as harden() makes them
+  bool hard_channels = false;  ///< as harden() makes them
+  bool wide_factors = false;   ///< as of a convolution; if not per_channel, the one factor is 0
+  int vectors = 1;             ///< how many the input holds
+  int largest_weight = 127;
   int shift = 0;                  ///< as of a convolution
-  bool wide_factors = false;      ///< as of a convolution; if not per_channel, the one factor is 0
-  int vectors = 1;                ///< how many the input holds
   bool keeps_dimensions = false;  ///< the output has the input's dimensions, but the last
 };
 

@@ -58,14 +58,14 @@ MILLIWATT_AVX2_INLINE __m256i high_products(__m256i sums, __m256i multipliers, _
   return _mm256_blend_epi32(_mm256_srli_epi64(even, 31), _mm256_slli_epi64(odd, 1), 0xAA);
 }
 
-// The factors of eight channels. Near factors: shifts in -30 .. -1 and sums within 2^30, so that no rounding leaves 32
+// The factors of eight channels. Near factors: shifts in -30 .. 0 and sums within 2^30, so that no rounding leaves 32
 // bits.
 template <bool Near>
 struct EightFactors;
 
 template <>
 struct EightFactors<true> {
-  __m256i multipliers, odd_multipliers, shifts, halves;
+  __m256i multipliers, odd_multipliers, shifts, halves, signs;
 
   MILLIWATT_AVX2_INLINE void load(const int32_t* from, const int8_t* exponents) {
     multipliers = load_eight(from);
@@ -73,11 +73,13 @@ struct EightFactors<true> {
     const __m256i one = _mm256_set1_epi32(1);
     shifts = _mm256_sub_epi32(_mm256_setzero_si256(),
                               _mm256_cvtepi8_epi32(_mm_loadl_epi64(reinterpret_cast<const __m128i*>(exponents))));
-    halves = _mm256_sllv_epi32(one, _mm256_sub_epi32(shifts, one));
+    halves = _mm256_sllv_epi32(one, _mm256_sub_epi32(shifts, one));  // of a shift by 0: none
+    const __m256i none = _mm256_cmpeq_epi32(shifts, _mm256_setzero_si256());
+    signs = _mm256_sub_epi32(_mm256_set1_epi32(31), none);  // by 32: no sign either
   }
   MILLIWATT_AVX2_INLINE __m256i scale(__m256i sums) const {
     const __m256i high = high_products(sums, multipliers, odd_multipliers);
-    const __m256i away = _mm256_add_epi32(halves, _mm256_srai_epi32(high, 31));
+    const __m256i away = _mm256_sub_epi32(halves, _mm256_srlv_epi32(high, signs));
     return _mm256_srav_epi32(_mm256_add_epi32(high, away), shifts);
   }
 };

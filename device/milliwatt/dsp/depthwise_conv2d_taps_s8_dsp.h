@@ -1,9 +1,9 @@
 // DEPTHWISE_CONV_2D, int8, Armv7E-M, any window, any number of channels, any depth multiplier: one output row a step,
 // pixel by pixel (depthwise_taps_dsp.h).
 //
-// kExpands 0: channels are a multiple of 4, one output channel an input channel. Windows are read in the image; taps in
-// the padding read a pixel of zero points. kExpands 1: the image rows under the windows are copied to `scratch` first,
-// with their padding, each code as often as it has output channels, pixels filled up to a multiple of 4.
+// kExpands 0: there are at least four channels, one output channel an input channel. Windows are read in the image;
+// taps in the padding read a pixel of zero points. kExpands 1: the image rows under the windows are copied to `scratch`
+// first, with their padding, each code as often as it has output channels, pixels filled up to a multiple of 4.
 // scratch: addresses of the taps; the pixel of zero points or the rows; a place for a pixel's outputs, if their number
 // is not a multiple of 4.
 #pragma once
@@ -29,7 +29,7 @@ struct TapsOfPixels {
     kColumns = (S::kOutputWidth - 1) * S::kStrideWidth + (S::kKernelWidth - 1) * S::kDilationWidth + 1,
     kRow = kColumns * kPixel,
     kRoom = S::kExpands ? S::kKernelHeight * kRow : +kPixel,
-    kStages = S::kOutputChannels % 4 != 0
+    kStages = S::kExpands && S::kOutputChannels % 4 != 0
   };
 };
 
@@ -101,12 +101,12 @@ inline void depthwise_conv2d_taps_s8_dsp(In in, Out out, Flash<int32_t> stream, 
   job.taps = taps;
   job.taps_bytes = T::kTaps * static_cast<int32_t>(sizeof(const int8_t*));
   job.stream = stream.address();
-  job.channels = T::kPixel;
+  job.last = (S::kExpands ? +T::kPixel : +S::kOutputChannels) - 4;
   job.zero_point = S::kOutputZeroPoint;
   int8_t* to = out[step];
   int32_t left = S::kExpands ? 0 : -S::kPadLeft;
   for (int32_t x = 0; x < S::kOutputWidth; ++x, left += S::kStrideWidth, to += S::kOutputChannels) {
-    find_taps<S>(rows, left, columns, T::kPixel, room, taps);
+    find_taps<S>(rows, left, columns, S::kExpands ? +T::kPixel : +S::kOutputChannels, room, taps);
     job.to = T::kStages ? stage : to;
     depthwise_taps_dsp<S::kShift, T::kRound>(&job);
     if (T::kStages || S::kLowest > -128 || S::kHighest < 127) {

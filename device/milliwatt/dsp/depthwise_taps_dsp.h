@@ -18,7 +18,7 @@ struct DepthwiseTaps {
   int32_t taps_bytes;         // of these addresses
   const int32_t* stream;
   int8_t* to;
-  int32_t channels;    // a multiple of 4
+  int32_t last;        // of the last four channels the first: channels - 4
   int32_t zero_point;  // of the output
 };
 
@@ -51,11 +51,11 @@ struct DepthwiseTaps {
   "strb " a ", [r11], #1\n" \
   "strb " b ", [r11], #1\n"
 
-// All channels of one pixel. stream, for each four channels: their biases; for each tap one word of their weights; for
-// each channel the two factors. Shift: of the requantization; 0: by two factors. Round: taps that are unrolled; the
+// All channels of one pixel, at least four. stream, for each four channels, the last four whatever their number: their
+// biases; for each tap one word of their weights; for each channel the two factors. Shift: of the requantization; 0: by two factors. Round: taps that are unrolled; the
 // taps are a multiple of them. Stack: 36 bytes, 100 without FPU.
 // Registers: r0 stream, r1 taps, r2 channels done, r3 to r6 sums, r7 to r10 codes, weights, factors, r11 to, r12
-// channels, lr end of the taps. Spare slots: 0 taps, 1 zero point.
+// last, lr end of the taps. Spare slots: 0 taps, 1 zero point.
 template <int32_t Shift, int32_t Round>
 __attribute__((naked, noinline)) void depthwise_taps_dsp(const DepthwiseTaps* /*job*/) {
   __asm__ volatile(
@@ -87,7 +87,14 @@ __attribute__((naked, noinline)) void depthwise_taps_dsp(const DepthwiseTaps* /*
       MILLIWATT_SCALE("r5", "r6")
       "adds r2, r2, #4\n"
       "cmp r2, r12\n"
-      "bne.w 1b\n"
+      "ble.w 1b\n"
+      "subs r3, r2, r12\n"
+      "cmp r3, #4\n"
+      "beq.n 3f\n"
+      "mov r2, r12\n"  // the last four, some of them again
+      "sub r11, r11, r3\n"
+      "b.w 1b\n"
+      "3:\n"
       "add sp, sp, #" MILLIWATT_SPARE_BYTES "\n"
       "pop {r4-r11, pc}\n"
       :

@@ -13,6 +13,8 @@
 #include "../core/rows.h"
 #include "needs_rv32imc.h"
 
+#if defined(__riscv_mul)
+
 namespace milliwatt {
 
 // The sums of some units. They may wrap on the way, for the zero point's part is in the bias.
@@ -115,3 +117,5 @@ inline void fully_connected_s8_rv32imc(In in, Out out, Flash<int8_t> weights, Fl
 }
 
 }  // namespace milliwatt
+
+#endif

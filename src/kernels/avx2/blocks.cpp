@@ -67,7 +67,7 @@ bool has_near_factors(const Avx2Channels& channels) {
     std::int64_t highest = std::abs(std::int64_t{channels.bias[channel]});
     for (const std::int8_t tap : channels.taps[channel]) highest += 255 * std::abs(int{tap});
     const int shift = channels.factors[channel].shift;
-    if (highest >= kLimit || shift > -1 || shift < -30) return false;
+    if (highest >= kLimit || shift > 0 || shift < -30) return false;
   }
   return true;
 }

@@ -20,7 +20,7 @@ struct Avx2Channels {
 /// without a partner has a 0 beside it, and so have the channels that the last block lacks.
 std::vector<KernelTable> avx2_tables(const Avx2Channels& channels);
 
-/// Can the sums be rounded within 32 bits? True if every factor is less than 1 by a shift of 1 to 30, and no sum of
+/// Can the sums be rounded within 32 bits? True if every factor is below 1, by a shift of 0 to 30, and no sum of
 /// taps times codes (within -255 .. 255) reaches 2^30.
 bool has_near_factors(const Avx2Channels& channels);
 

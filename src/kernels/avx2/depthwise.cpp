@@ -22,7 +22,7 @@ std::vector<T> repeated(const std::vector<T>& once, int times) {
   return result;
 }
 
-/// About 20 cycles for 16 codes of a 3x3 window.
+/// About 20 cycles for 16 codes of a 3x3 window. `window`: of the widened rows.
 double cycles(const Window2d& window, const StepRule& steps, int rows_at_once, int pixels) {
   const double taps = static_cast<double>(window.kernel_height) * window.kernel_width;
   const double blocks = (pixels * window.in_channels + 15) / 16;
@@ -35,15 +35,15 @@ double cycles(const Window2d& window, const StepRule& steps, int rows_at_once, i
 
 std::vector<Kernel> depthwise_channel_kernels(const OpView& op, const Window2d& window,
                                               const std::vector<std::vector<std::int8_t>>& taps) {
-  constexpr int kMostTaps = 64;  // their sums are written out
-  if (window.in_channels != window.out_channels || window.kernel_height * window.kernel_width > kMostTaps) return {};
   const Requantization requantization = requantization_of(op, window.out_channels);
-  const int pixels = pixels_at_once(window);
+  Window2d wide = window;  // what the kernel reads once it has widened the rows
+  wide.in_channels = window.out_channels;
+  const int pixels = pixels_at_once(wide);
   const Avx2Channels channels{repeated(taps, pixels), repeated(bias_of(op, 2, window.out_channels), pixels),
                               repeated(requantization.factors, pixels)};
   const std::vector<KernelTable> tables = avx2_tables(channels);
   std::vector<Kernel> kernels;
-  for (const int rows : avx2_rows_at_once(window)) {
+  for (const int rows : avx2_rows_at_once(wide)) {
     Kernel kernel;
     kernel.function = "depthwise_conv2d_s8_avx2";
     kernel.numbers = window_numbers(window);
@@ -53,9 +53,9 @@ std::vector<Kernel> depthwise_channel_kernels(const OpView& op, const Window2d& 
     append(kernel.numbers, code_numbers(requantization));
     kernel.tables = tables;
     kernel.steps = window_row_blocks(window, op.input_count(), rows);
-    kernel.steps.scratch_bytes = widened_bytes(window, rows);
+    kernel.steps.scratch_bytes = widened_bytes(wide, rows);
     kernel.steps.element_wise = is_pixel_wise(window);  // all codes are widened before the first output is written
-    kernel.cost = {cycles(window, kernel.steps, rows, pixels), 1500};
+    kernel.cost = {cycles(wide, kernel.steps, rows, pixels), 1500};
     kernels.push_back(std::move(kernel));
   }
   return kernels;

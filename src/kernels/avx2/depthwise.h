@@ -1,4 +1,4 @@
-// The x86-64 kernel of DEPTHWISE_CONV_2D with one output channel an input channel.
+// The x86-64 kernel of DEPTHWISE_CONV_2D.
 #pragma once
 
 #include <cstdint>
@@ -10,8 +10,7 @@
 
 namespace milliwatt::avx2 {
 
-/// depthwise_conv2d_s8_avx2 with one and with several rows a step; empty for several output channels an input channel
-/// and for windows of more than 64 taps.
+/// depthwise_conv2d_s8_avx2 with one and with several rows a step.
 /// @param taps of each channel, row by row
 std::vector<Kernel> depthwise_channel_kernels(const OpView& op, const Window2d& window,
                                               const std::vector<std::vector<std::int8_t>>& taps);

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "kernels/dsp/column_rows.h"
+#include "kernels/dsp/depthwise_planes.h"
 #include "kernels/dsp/depthwise_taps.h"
 #include "kernels/dsp/dsp_layer.h"
 #include "kernels/parts.h"
@@ -213,7 +214,8 @@ Kernel kernel_of_any_window(const OpView& op, const Window2d& window, const std:
 
 std::vector<Kernel> depthwise_channel_kernels(const OpView& op, const Window2d& window,
                                               const std::vector<std::vector<std::int8_t>>& taps) {
-  std::vector<Kernel> kernels = {depthwise_taps_kernel(op, window, taps)};
+  std::vector<Kernel> kernels = depthwise_planes_kernels(op, window, taps);
+  kernels.push_back(depthwise_taps_kernel(op, window, taps));
   if (window.in_channels != window.out_channels || window.in_channels % 4 != 0) return kernels;
   const Requantization requantization = requantization_of(op, window.out_channels);
   kernels.push_back(kernel_of_any_window(op, window, taps, requantization));

@@ -1,6 +1,7 @@
 // DEPTHWISE_CONV_2D on Armv7E-M.
 #include "kernels/dsp/conv2d_dots.h"
 #include "kernels/dsp/depthwise_3x3.h"
+#include "kernels/dsp/depthwise_planes.h"
 #include "kernels/dsp/dot_conv2d.h"
 #include "kernels/offers.h"
 #include "kernels/parts.h"
@@ -15,6 +16,7 @@ std::vector<Kernel> depthwise_conv2d_kernels(const OpView& op) {
   if (window.in_channels > 1) return depthwise_channel_kernels(op, window, taps);
   std::vector<Kernel> kernels = dot_conv2d_kernels(op, window, taps);
   append(kernels, conv2d_dots_kernels(op, window, taps));
+  append(kernels, depthwise_planes_kernels(op, window, taps));
   return kernels;
 }
 

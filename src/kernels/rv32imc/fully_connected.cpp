@@ -1,4 +1,4 @@
-// FULLY_CONNECTED on RV32IMC: for one vector in one row.
+// FULLY_CONNECTED on RV32IMC: for one vector, and for several vectors, each a pixel of a convolution.
 #include <algorithm>
 #include <utility>
 
@@ -6,6 +6,8 @@
 #include "kernels/dense_layer.h"
 #include "kernels/offers.h"
 #include "kernels/parts.h"
+#include "kernels/rv32imc/dense_pairs.h"
+#include "kernels/rv32imc/pixels.h"
 #include "ops/window.h"
 
 namespace milliwatt::rv32imc {
@@ -47,11 +49,8 @@ std::int32_t folded(std::int32_t bias, const std::vector<std::int8_t>& weights, 
   return static_cast<std::int32_t>(sum);
 }
 
-}  // namespace
-
-std::vector<Kernel> fully_connected_kernels(const OpView& op) {
-  const DenseLayer layer = dense_layer(op);
-  if (layer.rows.rows != 1 || layer.several) return {};
+/// One byte a weight, a product a multiplication; for an input in one row.
+Kernel bytes_kernel(const OpView& op, const DenseLayer& layer) {
   const Requantization requantization = requantization_of(op, layer.units);
   const std::vector<std::vector<std::int8_t>> weights = weights_by_channel(op.input(1));
   std::vector<std::int32_t> bias = bias_of(op, 2, layer.units);
@@ -75,7 +74,17 @@ std::vector<Kernel> fully_connected_kernels(const OpView& op) {
   kernel.steps = dense_input_rows(layer, op.input_count());
   kernel.cost.cycles = 60.0 + layer.units * (30.0 + 3.3 * layer.inputs);
   kernel.cost.code_bytes = layer.units % kBlock == 0 || layer.units < kBlock ? 700 : 1300;
-  return {kernel};
+  return kernel;
+}
+
+}  // namespace
+
+std::vector<Kernel> fully_connected_kernels(const OpView& op) {
+  const DenseLayer layer = dense_layer(op);
+  if (layer.several) return pixels_kernels(op, dense_window(op), weights_by_channel(op.input(1)));
+  std::vector<Kernel> kernels = dense_pairs_kernels(op);
+  if (layer.rows.rows == 1) kernels.push_back(bytes_kernel(op, layer));
+  return kernels;
 }
 
 }  // namespace milliwatt::rv32imc

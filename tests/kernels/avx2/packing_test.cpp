@@ -52,7 +52,8 @@ TEST(avx2_tables, have_channels_in_the_kernels_order_and_whole_blocks) {
 TEST(has_near_factors, asks_for_right_shifts_and_sums_within_30_bits) {
   EXPECT_TRUE(has_near_factors(one_channel({127, -128}, 5, -1)));
   EXPECT_TRUE(has_near_factors(one_channel({127, -128}, 5, -30)));
-  EXPECT_FALSE(has_near_factors(one_channel({127, -128}, 5, 0)));
+  EXPECT_TRUE(has_near_factors(one_channel({127, -128}, 5, 0)));
+  EXPECT_FALSE(has_near_factors(one_channel({127, -128}, 5, 1)));
   EXPECT_FALSE(has_near_factors(one_channel({127, -128}, 5, -31)));
   constexpr std::int32_t kLargest = (std::int32_t{1} << 30) - 1 - 255 * 255;
   EXPECT_TRUE(has_near_factors(one_channel({127, -128}, -kLargest, -1)));
@@ -103,7 +104,7 @@ void expect_the_references_rounding(int lowest_shift, int highest_shift, int nar
   }
 }
 
-TEST(eight_near_factors, round_as_the_reference) { expect_the_references_rounding<true>(-30, -1, 2); }
+TEST(eight_near_factors, round_as_the_reference) { expect_the_references_rounding<true>(-30, 0, 2); }
 
 TEST(eight_factors, round_and_wrap_as_the_reference) { expect_the_references_rounding<false>(-31, 30, 0); }
 
