@@ -231,6 +231,7 @@ std::string package_of(const std::string& program) {
                                                               {"g++", "g++"},
                                                               {"qemu-system-arm", "qemu-system-arm"},
                                                               {"qemu-system-riscv32", "qemu-system-misc"},
+                                                              {"simavr", "simavr"},
                                                               {"riscv64-unknown-elf-g++", "gcc-riscv64-unknown-elf"}};
   const auto package = packages.find(program);
   return package == packages.end() ? "it" : "the Debian package " + package->second;

@@ -16,7 +16,6 @@ namespace milliwatt {
 namespace {
 
 constexpr std::int64_t kEndless = 0x10000000;
-constexpr std::uint32_t kRamOrigin = 0x20000000;  // as in firmware/application.ld
 
 struct Memories {
   std::int64_t flash_bytes, ram_bytes, stack_bytes;
@@ -32,7 +31,7 @@ ElfFile link_with(const Memories& memories, const Toolchain& tools, const std::v
       fmt::format("-Wl,--defsym=milliwatt_ram_bytes={}", memories.ram_bytes),
       fmt::format("-Wl,--defsym=milliwatt_stack_bytes={}", memories.stack_bytes),
       fmt::format("-Wl,--defsym=milliwatt_stack_alignment={}", tools.emulator.stack_alignment),
-      "-Tharness/application.ld"};
+      "-Tharness/" + tools.emulator.application_map};
   link(tools, flags, objects, {"-lgcc", "-lc", "-lgcc"}, program);
   return ElfFile(read_text_file(tools.directory / program));
 }
@@ -48,16 +47,16 @@ std::uint32_t address_of(const ElfFile& elf, const char* symbol) {
 }
 
 ApplicationSizes sizes_of(const ElfFile& elf) {
-  return {static_cast<std::int64_t>(address_of(elf, "application_stack_top")) - kRamOrigin,
+  return {std::int64_t{address_of(elf, "application_stack_top")} - address_of(elf, "application_ram_begin"),
           static_cast<std::int64_t>(address_of(elf, "application_flash_end"))};
 }
 
-// Arguments that have no register are on the stack, a word each, and the stack stays aligned.
-std::int64_t argument_bytes(const Source& source, const Emulator& emulator) {
+// Arguments that have no register are on the stack, and the stack stays aligned; the address to return to may be too.
+std::int64_t calling_bytes(const Source& source, const Emulator& emulator) {
   const auto arguments = static_cast<std::int64_t>(source.inputs.size() + source.outputs.size()) + 1 +
                          (source.entry == EntryKind::kStream ? 1 : 0);
-  const std::int64_t bytes = 4 * std::max<std::int64_t>(arguments - emulator.argument_registers, 0);
-  return aligned(bytes, emulator.stack_alignment);
+  const std::int64_t on_stack = std::max<std::int64_t>(arguments - emulator.argument_registers, 0);
+  return aligned(emulator.argument_bytes * on_stack, emulator.stack_alignment) + emulator.return_bytes;
 }
 
 // Memories of size 0 are not limited.
@@ -127,7 +126,7 @@ LinkedApplication link_application(const Source& source, const Toolchain& tools,
   LinkedApplication application;
   application.run_stack =
       stack_bound(listing, endless.functions(source.run_function()).front().address, emulator.stack_reader());
-  if (application.run_stack.bytes) *application.run_stack.bytes += argument_bytes(source, emulator);
+  if (application.run_stack.bytes) *application.run_stack.bytes += calling_bytes(source, emulator);
   const std::int64_t stack_bytes =
       stack_bound(listing, address_of(endless, "application_reset"), emulator.stack_reader())
           .bytes.value_or(least_stack_bytes);

@@ -50,7 +50,9 @@ bool is_emulated(const Board& board) { return !board.emulator.empty() && !emulat
 
 std::string missing_program(const Board& board) {
   if (!is_emulated(board)) return {};
-  for (const std::string& program : {board.compiler.front(), emulator_of(board).command.front()}) {
+  const Emulator& emulator = emulator_of(board);
+  const std::string& runs = emulator.needs.empty() ? emulator.command.front() : emulator.needs;
+  for (const std::string& program : {board.compiler.front(), runs}) {
     if (!is_installed(program)) return program;
   }
   return {};

@@ -17,17 +17,28 @@ struct Emulator {
   std::vector<std::string>
       command;  ///< the program that runs firmware.elf, and its options; empty: no emulator is needed
 
-  std::string core_folder;              ///< in firmware/: start-up, semihosting and the linked application of its cores
-  std::string memory_map;               ///< in firmware/: the linker script
-  std::vector<std::string> flags;       ///< for the compiler, besides the board's own
-  std::vector<std::string> link_flags;  ///< for the linker script
-  std::int64_t most_flash_bytes = 0;    ///< what its memories have room for
+  std::string core_folder;  ///< in firmware/: start-up, semihosting and the linked application of its cores
+  std::string memory_map;   ///< in firmware/: the linker script
+  std::string application_map = "application.ld";  ///< in firmware/: that of the linked application
+  std::vector<std::string> flags;                  ///< for the compiler, besides the board's own
+  std::vector<std::string> link_flags;             ///< for the linker script
+  std::int64_t most_flash_bytes = 0;               ///< what its memories have room for
   std::int64_t most_ram_bytes = 0;
 
-  std::vector<std::string> cycle_models;    ///< whose cycles the counting plugin estimates, besides instructions
+  std::vector<std::string> cycle_models;    ///< whose cycles are counted too, besides instructions
+  bool has_exact_cycles = false;            ///< they are the chip's, no estimate
   StackReader (*stack_reader)() = nullptr;  ///< of its instructions, for the bound of the stack
   int argument_registers = 0;               ///< of the calling convention: further arguments are on the stack
   int stack_alignment = 0;                  ///< bytes, of the calling convention
+  int argument_bytes = 4;                   ///< of a pointer that is on the stack
+  int return_bytes = 0;                     ///< that a call puts on the stack
+
+  /// A program of our own that `command` starts: its bytes, written to `runner_file` of the folder. Null for QEMU,
+  /// which loads the counting plugin instead.
+  std::string_view (*runner)() = nullptr;
+  std::string runner_file;
+  std::string needs_to_build;  ///< the library without which the runner is empty
+  std::string needs;           ///< a program whose package has what the runner needs; empty: command.front()
 
   /// Is it this computer, so that nothing is emulated and nothing is measured?
   bool is_native() const { return command.empty(); }

@@ -140,6 +140,12 @@ void Firmware::build_native(const BuildOptions& options) const {
   link(tools, {}, objects({"harness", "model", "weights"}), {}, "program");
 }
 
+void Firmware::check_runner() const {
+  if (emulator_.runner == nullptr || !emulator_.runner().empty()) return;
+  throw Error(fmt::format("board {}: this milliwatt was built without {}; install it and build again", board_.name,
+                          emulator_.needs_to_build));
+}
+
 void Firmware::build_emulated(const BuildOptions& options) {
   if (board_.flash_bytes > emulator_.most_flash_bytes || board_.ram_bytes > emulator_.most_ram_bytes) {
     throw Error(
@@ -147,6 +153,7 @@ void Firmware::build_emulated(const BuildOptions& options) {
                     "RAM can be emulated",
                     board_.name, emulator_.most_flash_bytes, emulator_.most_ram_bytes));
   }
+  check_runner();
   const Toolchain tools = {board_, emulator_, directory_.path(), options.limit};
   compile_all(tools, {"main.cpp", emulator_.core_folder + "/start.cpp"});
   application_ = link_application(source_, tools, objects({"model", "weights"}), kLeastStackBytes);
@@ -173,7 +180,12 @@ void Firmware::build_emulated(const BuildOptions& options) {
   const std::optional<ElfSymbol> code_end = elf_->symbol("harness_ram_code_end");
   if (code_begin && code_end) sizes.ram_code_bytes = std::int64_t{code_end->address} - code_begin->address;
   sizes_ = sizes;
-  directory_.write("count.so", embedded_plugin());
+  if (emulator_.runner == nullptr) {
+    directory_.write("count.so", embedded_plugin());
+    return;
+  }
+  directory_.write(emulator_.runner_file, emulator_.runner());
+  fs::permissions(directory_.path() / emulator_.runner_file, fs::perms::owner_all);
 }
 
 void Firmware::write_inputs(std::span<const std::vector<TensorBytes>> input_sets) const {

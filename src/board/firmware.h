@@ -74,6 +74,7 @@ class Firmware {
 
  private:
   void build_native(const BuildOptions& options) const;
+  void check_runner() const;
   void build_emulated(const BuildOptions& options);
   void compile_all(const Toolchain& tools, std::vector<std::string> harness_files) const;
   std::vector<std::string> objects(std::initializer_list<const char*> folders) const;

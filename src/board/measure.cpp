@@ -63,6 +63,7 @@ Measurement measurement_of(const Source& source, const Board& board, const Firmw
   result.arena_touched_bytes = inference.count->arena_end;
   if (board.cycle_model.empty()) return result;
   result.cycles = inference.count->cycles;
+  result.cycles_are_exact = emulator_of(board).has_exact_cycles;
   if (board.flash_timing) result.stall_cycles = inference.count->stall_cycles;
   if (board.clock_hz <= 0) return result;
   result.latency_ms = milliseconds({0, inference.count->cycles, inference.count->stall_cycles}, board);

@@ -27,10 +27,11 @@ struct Ram {
 struct Measurement {
   std::vector<TensorBytes> outputs;
   std::optional<std::int64_t> instructions;
-  std::optional<std::int64_t> cycles;  ///< an estimate without flash wait states: see board/plugin/thumb_cost.h
+  std::optional<std::int64_t> cycles;  ///< without flash wait states; an estimate: see board/plugin/thumb_cost.h
+  bool cycles_are_exact = false;       ///< no estimate: the emulator's are the chip's
   /// An estimate of what waiting for flash adds; empty if no cycles or no Board::flash_timing are known.
   std::optional<std::int64_t> stall_cycles;
-  std::optional<double> latency_ms;                 ///< an estimate: milliseconds() of cycles and stalls
+  std::optional<double> latency_ms;                 ///< as good as the cycles: milliseconds() of cycles and stalls
   std::optional<double> energy_uj;                  ///< an estimate: the board's active power times the latency
   std::optional<std::vector<LayerCount>> layers;    ///< for each of Source::layers
   std::vector<LayerCount> steps;                    ///< of each call of NAME_step, in order; empty if there are none

@@ -22,7 +22,7 @@ constexpr int kMostGrowths = 64;
 
 struct Instruction {
   StackStep step;
-  bool conditional = false;  // in an IT block of Thumb code: may be passed over
+  bool conditional = false;  // may be passed over: in an IT block of Thumb code, or behind a skip of AVR
   bool is_nop = false;
   std::uint32_t next = 0;
 };
@@ -72,7 +72,8 @@ class Walker {
     rest.remove_prefix(2);
     const std::string_view mnemonic = rest.substr(0, rest.find_first_of("\t "));
     rest.remove_prefix(std::min(mnemonic.size() + 1, rest.size()));
-    rest = rest.substr(0, std::min(rest.find('\t'), rest.find(" @")));
+    // AVR's relative targets, `.-10`, stand in the remark only.
+    if (!rest.starts_with('.')) rest = rest.substr(0, std::min(rest.find('\t'), rest.find(" @")));
     if (const auto before = code_.find(last); before != code_.end()) before->second.next = address;
     Instruction instruction;
     instruction.step = reader(mnemonic, rest);
@@ -84,6 +85,7 @@ class Walker {
     if (mnemonic.starts_with("it") && mnemonic.find_first_not_of("te", 1) == std::string_view::npos) {
       in_block = static_cast<int>(mnemonic.size()) - 1;
     }
+    if (instruction.step.skips) in_block = 1;
     code_[address] = std::move(instruction);
     last = address;
   }
@@ -128,7 +130,7 @@ class Walker {
     if (step.flow == StackFlow::kStop) return;
     walk.most = std::max({walk.most, before, after});
     if (step.flow == StackFlow::kCall) {
-      const std::int64_t with_callee = before + bound(step.target);
+      const std::int64_t with_callee = before + step.return_bytes + bound(step.target);
       if (with_callee > walk.most || !callees_.contains(entry)) callees_[entry] = step.target;
       walk.most = std::max(walk.most, with_callee);
     }

@@ -27,6 +27,8 @@ struct StackStep {
   std::int64_t pushed = 0;           ///< bytes by which the stack gets deeper; negative if it gets shallower
   std::optional<std::int64_t> near;  ///< it makes an address of code: this far from the next word-aligned instruction
   std::string why;                   ///< of kNotUnderstood: `calls through a pointer`
+  std::int64_t return_bytes = 0;     ///< of kCall: the address to return to, if that goes on the stack
+  bool skips = false;                ///< the instruction behind it may be passed over
 };
 
 /// Reads a listing's instructions in order: mnemonic and operands as objdump prints them.

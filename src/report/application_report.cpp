@@ -61,10 +61,9 @@ std::string trial_text(const OnBoard& on, const BoardTrial& trial, const Applica
       fmt::format("  accuracy  {} of {} clips, from waveform to decision; {:g} % bit-exact with the host\n",
                   accuracy_text(trial.confusion), made.board_clips.size(), 100 * trial.agreement);
   if (measured.latency_ms) {
-    text +=
-        fmt::format("  latency   {:.1f} ms an answer at {:g} MHz: front end {:.1f}, network {:.1f}; {} (estimate)\n",
-                    *measured.latency_ms, on.board.clock_hz / 1e6, trial.front_end_ms,
-                    *measured.latency_ms - trial.front_end_ms, waiting_text(measured));
+    text += fmt::format("  latency   {:.1f} ms an answer at {:g} MHz: front end {:.1f}, network {:.1f}; {}{}\n",
+                        *measured.latency_ms, on.board.clock_hz / 1e6, trial.front_end_ms,
+                        *measured.latency_ms - trial.front_end_ms, waiting_text(measured), estimate_remark(measured));
   }
   if (measured.sizes) text += memory_text(measured);
   if (measured.energy_uj) text += fmt::format("  energy    {:.1f} uJ an answer (estimate)\n", *measured.energy_uj);

@@ -84,7 +84,7 @@ Json evaluate_json(const EvaluationRequest& request, const Evaluation& evaluatio
     json["flash"] = flash_json(*evaluation.measurement);
     json["cycles"] = known(evaluation.measurement->cycles);
     json["latency_ms"] = known(evaluation.measurement->latency_ms);
-    json["estimates"] = {"cycles", "latency_ms"};
+    json["estimates"] = estimates_json(*evaluation.measurement, {"cycles", "latency_ms"});
   }
   return json;
 }

@@ -46,7 +46,22 @@ std::string constant_channels_text(const ConstantChannelFigures& figures) {
                      grouped(figures.macs_before), grouped(figures.macs_after));
 }
 
+std::string estimate_remark(const Measurement& measured) { return measured.cycles_are_exact ? "" : " (estimate)"; }
+
+std::string cycles_heading(const Measurement& measured) { return measured.cycles_are_exact ? "cycles" : "est. cycles"; }
+
+Json estimates_json(const Measurement& measured, std::vector<std::string> keys) {
+  // Currents are typical ones: energy and power stay estimates.
+  if (measured.cycles_are_exact) {
+    std::erase_if(keys, [](const std::string& key) {
+      return key.starts_with("cycles") || key.ends_with("_cycles") || key.ends_with("_ms");
+    });
+  }
+  return keys;
+}
+
 std::string waiting_text(const Measurement& measured) {
+  if (measured.cycles_are_exact) return "exact";
   if (!measured.stall_cycles) return "flash wait states not counted";
   const double stalls = static_cast<double>(*measured.stall_cycles);
   return fmt::format("{:.0f} % of it waiting for flash",

@@ -24,6 +24,12 @@ Json application_json(const Measurement& measured);
 Json constant_channels_json(const ConstantChannelFigures& figures);
 /// A line that says what was removed; empty if nothing was.
 std::string constant_channels_text(const ConstantChannelFigures& figures);
+/// ` (estimate)` behind cycles and latency, or nothing if they are exact.
+std::string estimate_remark(const Measurement& measured);
+/// The column of cycles: `est. cycles`, or `cycles` if they are exact.
+std::string cycles_heading(const Measurement& measured);
+/// Those of the keys whose figures are estimates: all of them, or what exact cycles do not give.
+Json estimates_json(const Measurement& measured, std::vector<std::string> keys);
 /// `12 % of it waiting for flash`, or that wait states are not known. The latency must be known.
 std::string waiting_text(const Measurement& measured);
 /// A line that states the lower bound on the arena and which plans it is for; empty for a stream, which has none.

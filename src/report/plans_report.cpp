@@ -19,8 +19,8 @@ Json plans_json(const std::vector<MeasuredPlan>& front) {
 }
 
 std::string plans_text(const std::vector<MeasuredPlan>& front) {
-  std::string text = fmt::format("  {:>12} {:>11} {:>11} {:>9} {:>9}\n", "est. cycles", "latency, ms", "RAM, B",
-                                 "arena, B", "code, B");
+  std::string text = fmt::format("  {:>12} {:>11} {:>11} {:>9} {:>9}\n", cycles_heading(front.front().measurement),
+                                 "latency, ms", "RAM, B", "arena, B", "code, B");
   for (const MeasuredPlan& plan : front) {
     const Measurement& measured = plan.measurement;
     text += fmt::format(

@@ -79,21 +79,21 @@ std::int64_t input_bytes(const Graph& model) {
 }
 
 /// One line.
-std::string step_text(const StepTrial& trial) {
+std::string step_text(const StepTrial& trial, const Measurement& measured) {
   std::string text = fmt::format("  steps         {}", grouped(trial.steps));
   if (trial.longest) {
-    text += fmt::format(", the longest {} cycles{} (estimate), of {}; {} on average", grouped(trial.longest->cycles),
-                        trial.longest_ms ? fmt::format(", {:.3f} ms", *trial.longest_ms) : "", trial.longest->layer,
-                        grouped(*trial.steps_cycles / trial.steps));
+    text += fmt::format(", the longest {} cycles{}{}, of {}; {} on average", grouped(trial.longest->cycles),
+                        trial.longest_ms ? fmt::format(", {:.3f} ms", *trial.longest_ms) : "",
+                        estimate_remark(measured), trial.longest->layer, grouped(*trial.steps_cycles / trial.steps));
   }
   return text + fmt::format("; state {} B\n", trial.state_bytes);
 }
 
 /// A table with one line for each layer: its cycles, or its instructions if no cycles are known. `layers` has counts.
-std::string layers_text(const Json& layers) {
+std::string layers_text(const Json& layers, const Measurement& measured) {
   const bool cycles = !layers.empty() && !layers.front()["cycles"].is_null();
   std::string text = fmt::format("{:>4} {:<18} {:<28} {:>12} {:>12} {:>8}\n", "op", "kind", "layer", "MACs",
-                                 cycles ? "est. cycles" : "instructions", "per MAC");
+                                 cycles ? cycles_heading(measured) : "instructions", "per MAC");
   for (const Json& layer : layers) {
     const auto macs = layer["macs"].get<std::int64_t>();
     const auto count = layer[cycles ? "cycles" : "instructions"].get<std::int64_t>();
@@ -145,7 +145,7 @@ Json run_json(const RunResult& run) {
   json["application"] = application_json(measured);
   add_lower_bound(run.chosen.planned.plan, json);
   json["arena_touched_bytes"] = known(measured.arena_touched_bytes);
-  json["estimates"] = {"cycles", "cycles_per_mac", "stall_cycles", "latency_ms", "energy_uj"};
+  json["estimates"] = estimates_json(measured, {"cycles", "cycles_per_mac", "stall_cycles", "latency_ms", "energy_uj"});
   json["layers"] = layers_of(run);
   json["misses"] = run.misses;
   if (run.explained) json["explained"] = explained_json(*run.explained);
@@ -172,17 +172,19 @@ std::string run_text(const RunResult& run) {
   page += constant_channels_text(run.chosen.planned.lowered->graphs->constant_channels);
   page += fmt::format("  instructions  {}\n", text(json["instructions"]));
   if (run.chosen.measurement.cycles) {
-    page += fmt::format("  cycles        {} (estimate), {:.2f} per MAC\n", text(json["cycles"]),
+    page += fmt::format("  cycles        {}{}, {:.2f} per MAC\n", text(json["cycles"]),
+                        estimate_remark(run.chosen.measurement),
                         json["cycles_per_mac"].is_null() ? 0.0 : json["cycles_per_mac"].get<double>());
   }
   if (run.chosen.measurement.latency_ms) {
-    page += fmt::format("  latency       {:.2f} ms at {:g} MHz, {} (estimate)\n", *run.chosen.measurement.latency_ms,
-                        run.board.clock_hz / 1e6, waiting_text(run.chosen.measurement));
+    page += fmt::format("  latency       {:.2f} ms at {:g} MHz, {}{}\n", *run.chosen.measurement.latency_ms,
+                        run.board.clock_hz / 1e6, waiting_text(run.chosen.measurement),
+                        estimate_remark(run.chosen.measurement));
   }
   if (run.chosen.measurement.energy_uj)
     page += fmt::format("  energy        {:.1f} uJ (estimate)\n", *run.chosen.measurement.energy_uj);
   if (run.stream) page += stream_text(run);
-  if (run.steps) page += step_text(*run.steps);
+  if (run.steps) page += step_text(*run.steps, run.chosen.measurement);
   const Json& ram = json["ram"];
   const Json& flash = json["flash"];
   const Json& stack = ram["stack_bound_bytes"].is_null() ? ram["stack_bytes"] : ram["stack_bound_bytes"];
@@ -200,7 +202,7 @@ std::string run_text(const RunResult& run) {
   for (const std::string& miss : run.misses) page += "  " + miss + "\n";
   if (!run.front.empty()) page += "\n" + plans_text(run.front);
   if (run.explained) page += "\n" + explained_text(*run.explained);
-  return run.chosen.measurement.layers ? page + "\n" + layers_text(json["layers"]) : page;
+  return run.chosen.measurement.layers ? page + "\n" + layers_text(json["layers"], run.chosen.measurement) : page;
 }
 
 }  // namespace milliwatt

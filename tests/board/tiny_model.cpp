@@ -90,6 +90,8 @@ Source tiny_riscv_model(const std::string& instructions) {
                    "addi sp, sp, -16\n sw ra, 12(sp)\n jal layer\n lw ra, 12(sp)\n addi sp, sp, 16\n ret\n");
 }
 
+Source tiny_avr_model(const std::string& instructions) { return asm_model(instructions, "call layer\n ret\n"); }
+
 Source tiny_two_layers() {
   return tiny_model(
       {{"increment", "for (int i = 0; i < 8; ++i) arena[8 + i] = static_cast<uint8_t>(arena[i] + 1);"},

@@ -25,6 +25,9 @@ Source tiny_asm_model(const std::string& instructions);
 /// One layer of RISC-V instructions, run by a function that keeps ra in a frame of 16 bytes: 6 instructions.
 Source tiny_riscv_model(const std::string& instructions);
 
+/// One layer of AVR instructions, run by `call LAYER; ret`. The arena is in r21:r20.
+Source tiny_avr_model(const std::string& instructions);
+
 /// out[i] = in[i] + 1 in a layer `increment`, then out[i] *= weight[i & 3] in a layer `scale`; weights 1, 2, 3, 4.
 Source tiny_two_layers();
 

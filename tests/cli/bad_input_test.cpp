@@ -13,6 +13,7 @@
 #include "data/tensor_file.h"
 #include "scratch_folder.h"
 #include "shared_data.h"
+#include "source_directory.h"
 
 namespace milliwatt {
 namespace {
@@ -101,7 +102,14 @@ TEST_F(BadInput, an_unknown_board) {
 
 TEST_F(BadInput, a_board_that_runs_nothing_yet) {
   const std::string model = write_model("tiny.tflite", small_model());
-  EXPECT_THAT(refusal({"run", model, "--board", "uno"}), HasSubstr("uno"));
+  fs::create_directory(path("boards"));
+  fs::copy_file(source_directory() / "boards/host.toml", path("boards/host.toml"));
+  write("boards/later.toml",
+        "title = \"Later\"\ncore = \"later\"\ninstruction_set = \"portable\"\nwhy_not_run = \"not emulated yet\"\n");
+  ::setenv("MILLIWATT_HOME", folder_.path().c_str(), 1);
+  const std::string message = refusal({"run", model, "--board", "later"});
+  ::unsetenv("MILLIWATT_HOME");
+  EXPECT_THAT(message, HasSubstr("board later: no emulator: not emulated yet"));
 }
 
 TEST_F(BadInput, a_model_too_big_for_the_board) {

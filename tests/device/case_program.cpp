@@ -42,7 +42,7 @@ std::string c_type(ElementType type) {
 std::string bytes_text(const std::string& name, const std::vector<std::byte>& bytes) {
   std::vector<int> values;
   for (const std::byte byte : bytes) values.push_back(static_cast<int>(byte));
-  return fmt::format("const uint8_t {}[] = {{{}}};\n", name, fmt::join(values, ","));
+  return fmt::format("MILLIWATT_FLASH const uint8_t {}[] = {{{}}};\n", name, fmt::join(values, ","));
 }
 
 const char* table_type(const KernelTable& table) {
@@ -51,7 +51,7 @@ const char* table_type(const KernelTable& table) {
 }
 
 std::string table_text(const std::string& name, const KernelTable& table) {
-  const std::string head = fmt::format("const {} {}[] = ", table_type(table), name);
+  const std::string head = fmt::format("MILLIWATT_FLASH const {} {}[] = ", table_type(table), name);
   return std::visit(
       [&](const auto& values) {
         std::string items;
@@ -272,7 +272,7 @@ CaseProgram case_program(const std::vector<DeviceCase>& layers, InstructionSet s
                          KernelChoice choice) {
   CaseProgram program;
   std::string text;
-  std::set<std::string> headers;
+  std::set<std::string> headers = {"core/flash.h"};
   std::int64_t work_bytes = 0;
   const std::vector<std::vector<Kernel>> kernels =
       choice == KernelChoice::kFastest ? fastest_kernels(layers, set) : kernels_to_try(layers, set, round);
@@ -302,7 +302,7 @@ CaseProgram case_program(const std::vector<DeviceCase>& layers, InstructionSet s
   }
   const std::size_t count = program.cases.size();
   const std::int64_t arena_bytes = work_bytes + 8 + 16 * static_cast<std::int64_t>(count);
-  std::string code = "#include \"cases.h\"\n#include \"case_runner.h\"\n";
+  std::string code = "#include \"cases.h\"\n#include \"milliwatt/core/flash.h\"\n#include \"case_runner.h\"\n";
   for (const std::string& header : headers) code += fmt::format("#include \"milliwatt/{}\"\n", header);
   code += "namespace {\n" + text + run_text(count, work_bytes);
 

@@ -5,7 +5,7 @@
 #include <stdint.h>
 
 struct CaseTensor {
-  const uint8_t* data;  // all rows: the input, or the expected output
+  const uint8_t* data;  // in flash, all rows: the input, or the expected output
   int32_t row_bytes;
   int32_t rows;
   int32_t slots;   // rows kept; fewer than rows: a ring
@@ -49,20 +49,22 @@ __attribute__((always_inline)) inline uint8_t* case_row(const CaseTensor& tensor
 
 __attribute__((always_inline)) inline void case_feed(const CaseTensor& tensor, uint8_t* arena, int32_t first,
                                                      int32_t count, int32_t* fed) {
+  const milliwatt::Flash<uint8_t> data(tensor.data);
   for (int32_t row = first > *fed ? first : *fed; row < first + count; ++row) {
     uint8_t* to = case_row(tensor, arena, row);
-    for (int32_t i = 0; i < tensor.row_bytes; ++i) to[i] = tensor.data[row * tensor.row_bytes + i];
+    for (int32_t i = 0; i < tensor.row_bytes; ++i) to[i] = data[row * tensor.row_bytes + i];
     *fed = row + 1;
   }
 }
 
 __attribute__((always_inline)) inline CaseResult case_compare(const CaseTensor& tensor, uint8_t* arena, int32_t first,
                                                               int32_t count) {
+  const milliwatt::Flash<uint8_t> data(tensor.data);
   for (int32_t row = first; row < first + count; ++row) {
     const uint8_t* actual = case_row(tensor, arena, row);
     for (int32_t i = 0; i < tensor.row_bytes; ++i) {
       const int32_t at = row * tensor.row_bytes + i;
-      if (actual[i] != tensor.data[at]) return CaseResult{CaseResult::kWrongByte, at, tensor.data[at], actual[i]};
+      if (actual[i] != data[at]) return CaseResult{CaseResult::kWrongByte, at, data[at], actual[i]};
     }
   }
   return CaseResult{CaseResult::kRight, 0, 0, 0};

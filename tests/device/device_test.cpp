@@ -20,6 +20,7 @@
 #include "board/firmware.h"
 #include "device/case_program.h"
 #include "device/device_cases.h"
+#include "device/run_cases.h"
 #include "kernels/kernels.h"
 #include "ops/operator.h"
 #include "source_directory.h"
@@ -27,24 +28,6 @@
 
 namespace milliwatt {
 namespace {
-
-/// Runs the program on the board; a line for each case that came out wrong.
-std::string wrong_cases(const CaseProgram& program, const Board& board) {
-  const Firmware firmware(program.source, board);
-  const std::vector<std::vector<TensorBytes>> nothing = {{TensorBytes(1)}};
-  RunOptions options;
-  options.count = false;
-  const TensorBytes results = firmware.run(nothing, options).at(0).outputs.at(0);
-  std::ostringstream wrong;
-  for (std::size_t i = 0; i < program.cases.size(); ++i) {
-    std::int32_t result[4];
-    std::memcpy(result, &results[16 * i], 16);
-    if (result[0] == 0) continue;
-    wrong << program.cases[i].name << ": " << (result[0] == 1 ? "output byte " : "wrote outside its memory, at byte ")
-          << result[1] << " should be " << result[2] << ", is " << result[3] << "\n";
-  }
-  return wrong.str();
-}
 
 /// How often every kernel is tried, each time with other weights and inputs.
 unsigned rounds() {
@@ -65,7 +48,8 @@ std::vector<DeviceCase> wanted_cases(unsigned round) {
 std::string wrong_cases(InstructionSet set, const Board& board) {
   std::string wrong;
   for (unsigned round = 0; round < rounds() && wrong.empty(); ++round) {
-    wrong = wrong_cases(case_program(wanted_cases(round), set, round), board);
+    wrong = has_little_memory(board) ? wrong_in_a_sample(wanted_cases(round), round, set, board)
+                                     : wrong_cases(case_program(wanted_cases(round), set, round), board);
     if (!wrong.empty()) wrong = "round " + std::to_string(round) + ": " + wrong;
   }
   return wrong;

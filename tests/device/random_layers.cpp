@@ -91,6 +91,11 @@ void harden(Sums& sums, bool depthwise, std::mt19937& random) {
   }
 }
 
+/// All channels with the factor 2^-shift.
+void make_shifts(Sums& sums, int shift) {
+  for (float& scale : sums.scales) scale = std::ldexp(kOutputScale / kInputScale, -shift);
+}
+
 Quantization quantization_of(std::vector<float> scales, int axis) {
   return scales.size() == 1 ? per_tensor(scales[0], 0) : per_channel(std::move(scales), axis);
 }
@@ -109,6 +114,7 @@ Graph convolution_graph(const ConvolutionSpec& s, unsigned seed) {
   Sums sums = random_sums(s.depthwise ? s.out_channels : 1, s.out_channels, taps, s.largest_weight, s.wide_factors,
                           true, random);
   if (s.hard_channels) harden(sums, s.depthwise, random);
+  if (s.shift != 0) make_shifts(sums, s.shift);
   GraphBuilder builder("layer");
   const TensorId in = builder.input(
       "in", {ElementType::kInt8, {1, s.height, s.width, s.channels}, per_tensor(kInputScale, s.input_zero_point)});
@@ -138,6 +144,7 @@ Graph dense_graph(const DenseSpec& s, unsigned seed) {
   Sums sums = random_sums(1, s.units, inputs, s.largest_weight, s.wide_factors, s.per_channel, random);
   if (s.wide_factors && !s.per_channel) sums.scales = {0.0F};
   if (s.hard_channels) harden(sums, false, random);
+  if (s.shift != 0) make_shifts(sums, s.shift);
   GraphBuilder builder("layer");
   const TensorId in = builder.input("in", {ElementType::kInt8, s.input, per_tensor(kInputScale, s.input_zero_point)});
   const TensorId weights =

@@ -25,6 +25,7 @@ struct ConvolutionSpec {
   bool wide_factors = false;   ///< some channels with tiny, zero or large factors, and some constant ones
   bool hard_channels = false;  ///< as harden() makes them
   int largest_weight = 127;
+  int shift = 0;  ///< not 0: all factors are 2^-shift
 };
 
 struct DenseSpec {
@@ -38,6 +39,7 @@ struct DenseSpec {
   bool wide_factors = false;   ///< as of a convolution; if not per_channel, the one factor is 0
   int vectors = 1;             ///< how many the input holds
   int largest_weight = 127;
+  int shift = 0;                  ///< as of a convolution
   bool keeps_dimensions = false;  ///< the output has the input's dimensions, but the last
 };
 

@@ -5,6 +5,7 @@
 #define MILLIWATT_APPLICATION_MEMORIES_H
 
 #include "application.h"
+#include "stored_word.h"
 
 extern "C" {
 
@@ -19,7 +20,7 @@ void milliwatt_trace(int, int, const void*, int32_t) {}
 
 static inline void prepare_memories() {
   const uint32_t* from = &application_data_source;
-  for (uint32_t* to = &application_data_begin; to < &application_data_end; ++to) *to = *from++;
+  for (uint32_t* to = &application_data_begin; to < &application_data_end; ++to) *to = stored_word(from++);
   for (uint32_t* to = &application_bss_begin; to < &application_bss_end; ++to) *to = 0;
 }
 

@@ -17,7 +17,7 @@ struct HarnessModel {
   const uint32_t* output_bytes;
   void* state;  // of a stream, zero at first; else null
   // What NAME_run is called with: pointers to inputs and outputs, then the state if any, then the arena. There is room
-  // for at least eight.
+  // for at least nine.
   void** arguments;
   void (*places)(void** tensors);  // fills in those of inputs, then outputs
   void (*run)();  // NAME_run, to be called with input_count + output_count pointers, the state if any, the arena

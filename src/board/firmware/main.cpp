@@ -15,22 +15,30 @@ void milliwatt_trace(int tensor, int row, const void* data, int32_t bytes);
 
 namespace {
 
-const uint32_t kPaint = 0xA5C3963Cu;
+#if defined(__AVR__)
+typedef uint8_t StackUnit;  // what the stack grows by
+#else
+typedef uint32_t StackUnit;
+#endif
+const StackUnit kPaint = static_cast<StackUnit>(0xA5C3963Cu);
 
 enum Status { kDone = 0, kNoInputs = 3, kShortInputs = 4, kNotWritten = 5 };
 
 bool trace_is_open;  // no initial values here: the harness has no .data
 int trace_file;
 
+StackUnit* stack_unit(void* at) { return static_cast<StackUnit*>(at); }
+
 void paint_stack() {
-  for (uint32_t* word = &harness_stack_low; word < &harness_stack_top; ++word) *word = kPaint;
+  for (StackUnit* unit = stack_unit(&harness_stack_low); unit < stack_unit(&harness_stack_top); ++unit) *unit = kPaint;
 }
 
-// Bytes from the top down to the lowest word that is no longer as painted.
+// Bytes from the top down to the lowest unit that is no longer as painted.
 uint32_t used_stack() {
-  const uint32_t* word = &harness_stack_low;
-  while (word < &harness_stack_top && *word == kPaint) ++word;
-  return static_cast<uint32_t>(reinterpret_cast<const char*>(&harness_stack_top) - reinterpret_cast<const char*>(word));
+  const StackUnit* const top = stack_unit(&harness_stack_top);
+  const StackUnit* unit = stack_unit(&harness_stack_low);
+  while (unit < top && *unit == kPaint) ++unit;
+  return static_cast<uint32_t>(top - unit) * sizeof(StackUnit);
 }
 
 // What lies in the arena before a run must not matter.

@@ -17,9 +17,11 @@ inline uint32_t length(const char* text) {
   return count;
 }
 
+inline uint32_t address_of(const void* thing) { return static_cast<uint32_t>(reinterpret_cast<uintptr_t>(thing)); }
+
 // A handle, negative where the file cannot be opened.
 inline int open(const char* name, Mode mode) {
-  const uint32_t arguments[3] = {reinterpret_cast<uint32_t>(name), mode, length(name)};
+  const uint32_t arguments[3] = {address_of(name), mode, length(name)};
   return call(0x01, arguments);
 }
 
@@ -33,11 +35,11 @@ inline void print(const char* text) { call(0x04, text); }
 
 // Both are true where all bytes were moved.
 inline bool write(int file, const void* from, uint32_t bytes) {
-  const uint32_t arguments[3] = {static_cast<uint32_t>(file), reinterpret_cast<uint32_t>(from), bytes};
+  const uint32_t arguments[3] = {static_cast<uint32_t>(file), address_of(from), bytes};
   return bytes == 0 || call(0x05, arguments) == 0;
 }
 inline bool read(int file, void* to, uint32_t bytes) {
-  const uint32_t arguments[3] = {static_cast<uint32_t>(file), reinterpret_cast<uint32_t>(to), bytes};
+  const uint32_t arguments[3] = {static_cast<uint32_t>(file), address_of(to), bytes};
   return bytes == 0 || call(0x06, arguments) == 0;
 }
 

@@ -3,6 +3,7 @@
 #define MILLIWATT_START_H
 
 #include "semihosting.h"
+#include "stored_word.h"
 
 extern "C" {
 
@@ -19,7 +20,7 @@ int harness_main();
 
 __attribute__((noreturn)) static inline void start_harness() {
   const uint32_t* from = &harness_data_source;
-  for (uint32_t* to = &harness_data_begin; to < &harness_data_end; ++to) *to = *from++;
+  for (uint32_t* to = &harness_data_begin; to < &harness_data_end; ++to) *to = stored_word(from++);
   for (uint32_t* to = &harness_bss_begin; to < &harness_bss_end; ++to) *to = 0;
   for (uint32_t* to = &harness_own_bss_begin; to < &harness_own_bss_end; ++to) *to = 0;
   for (void (**init)() = &harness_init_begin; init < &harness_init_end; ++init) (*init)();

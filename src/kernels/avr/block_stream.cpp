@@ -1,0 +1,141 @@
+#include "kernels/avr/block_stream.h"
+
+#include <algorithm>
+#include <optional>
+
+#include "base/to_size.h"
+#include "base/wrapping.h"
+#include "kernels/avr/code_line.h"
+
+namespace milliwatt::avr {
+
+namespace {
+
+struct Channel {
+  std::int64_t lowest_sum = 0, highest_sum = 0;
+  std::optional<CodeLine> line;
+  std::int32_t offset = 0;  ///< is taken off the sum
+  std::int32_t bias = 0;    ///< of codes, the zero point folded in; sums wrap as the reference's do
+  std::int32_t weights_sum = 0;
+};
+
+Channel channel_of(const BlockLayer& layer, std::size_t index) {
+  const std::int32_t zero_point = layer.requantization.input_zero_point;
+  Channel channel;
+  std::int64_t lowest = layer.bias[index];
+  std::int64_t highest = layer.bias[index];
+  channel.bias = layer.bias[index];
+  for (const std::int32_t weight : layer.weights[index]) {
+    const std::int32_t at_lowest_code = weight * (-128 - zero_point);
+    const std::int32_t at_highest_code = weight * (127 - zero_point);
+    lowest += std::min(at_lowest_code, at_highest_code);
+    highest += std::max(at_lowest_code, at_highest_code);
+    channel.bias = wrapping_subtract(channel.bias, weight * zero_point);
+    channel.weights_sum += weight;
+  }
+  channel.lowest_sum = lowest;
+  channel.highest_sum = highest;
+  channel.line = code_line(lowest, highest, layer.requantization.factors[index], layer.requantization);
+  if (channel.line) channel.offset = channel.line->offset;
+  return channel;
+}
+
+class Stream {
+ public:
+  explicit Stream(const BlockLayer& layer) : layer_(layer) {
+    for (std::size_t i = 0; i < layer.weights.size(); ++i) channels_.push_back(channel_of(layer, i));
+    for (const Channel& channel : channels_) {
+      if (!channel.line) continue;
+      wide_ = wide_ || channel.line->range > 0xffff;
+      long_factors_ = long_factors_ || channel.line->factor > 0xffffff;
+      two_starts_ = two_starts_ || channel.line->start != channel.line->low_start;
+    }
+    set_shift();
+  }
+
+  BlockStream pack(int channels) {
+    const int all = static_cast<int>(channels_.size());
+    BlockStream packed;
+    packed.blocks = (all + channels - 1) / channels;
+    for (int block = 0; block < packed.blocks; ++block) add_block(std::min(block * channels, all - channels), channels);
+    packed.exceptions = static_cast<int>(exceptions_.size()) / 5;
+    packed.numbers = {{"kChannels", all, ""},
+                      {"kBlockChannels", channels, "whose sums are in registers together"},
+                      {"kFactorBytes", long_factors_ ? 4 : 3, ""},
+                      {"kWideRanges", wide_ ? 1 : 0, "some channel's range needs 24 bits"},
+                      {"kTwoStarts", two_starts_ ? 1 : 0, "some channel's line has one for negative sums"},
+                      {"kShift", shift_, "not 0: all multipliers are 2^-kShift"},
+                      {"kExceptions", packed.exceptions, "channels that no line computes"}};
+    packed.tables.push_back({"stream", std::move(bytes_), "blocks of channels: biases, weights, lines", true});
+    if (exceptions_.empty()) exceptions_.push_back(0);
+    packed.tables.push_back({"exceptions", std::move(exceptions_),
+                             "channel, where its weights begin, bias, multiplier, shift; 0: there are none", true});
+    return packed;
+  }
+
+ private:
+  /// Does a shift compute all channels?
+  void set_shift() {
+    const Requantization& r = layer_.requantization;
+    const int shift = 1 - r.factors.front().shift;
+    if (shift < 1 || shift > 15) return;
+    std::vector<std::int32_t> starts;
+    for (std::size_t i = 0; i < channels_.size(); ++i) {
+      const Channel& channel = channels_[i];
+      const auto start = shift_start(channel.lowest_sum, channel.highest_sum, shift, r.factors[i], r);
+      if (!start) return;
+      starts.push_back(*start);
+    }
+    for (std::size_t i = 0; i < channels_.size(); ++i) channels_[i].offset = -starts[i];
+    shift_ = shift;
+  }
+
+  void add(std::uint32_t value, int bytes) {
+    for (int i = 0; i < bytes; ++i) bytes_.push_back(static_cast<std::int8_t>(value >> 8 * i & 0xff));
+  }
+
+  void add_block(int first, int channels) {
+    for (int c = first; c < first + channels; ++c) {
+      const Channel& channel = channels_[to_size(c)];
+      // sum of w x = sum of (w + 128)(x + 128) - 128 sum of (x + 128) - 128 sum of w; the middle is the pixel's.
+      const std::int32_t bias = channel.bias - 128 * channel.weights_sum - channel.offset;
+      add(static_cast<std::uint32_t>(bias), 3);
+    }
+    const int raised = layer_.signed_weights ? 0 : 128;
+    const std::size_t weights_begin = bytes_.size();
+    for (std::size_t i = 0; i < layer_.weights.front().size(); ++i) {
+      for (int c = first; c < first + channels; ++c)
+        add(static_cast<std::uint32_t>(layer_.weights[to_size(c)][i] + raised), 1);
+    }
+    if (shift_ != 0) return;
+    for (int c = first; c < first + channels; ++c) {
+      const Channel& channel = channels_[to_size(c)];
+      const CodeLine line = channel.line.value_or(CodeLine());
+      add(line.range, 3);
+      if (two_starts_) {
+        add(line.split, 3);
+        add(line.low_start, 4);
+      }
+      add(line.start, 4);
+      add(line.factor, long_factors_ ? 4 : 3);
+      if (!channel.line) {
+        const QuantizedMultiplier& factor = layer_.requantization.factors[to_size(c)];
+        exceptions_.insert(exceptions_.end(), {c, static_cast<std::int32_t>(weights_begin) + c - first, channel.bias,
+                                               factor.multiplier, factor.shift});
+      }
+    }
+  }
+
+  const BlockLayer& layer_;
+  std::vector<Channel> channels_;
+  bool wide_ = false, long_factors_ = false, two_starts_ = false;
+  int shift_ = 0;
+  std::vector<std::int8_t> bytes_;
+  std::vector<std::int32_t> exceptions_;
+};
+
+}  // namespace
+
+BlockStream block_stream(const BlockLayer& layer, int channels) { return Stream(layer).pack(channels); }
+
+}  // namespace milliwatt::avr

@@ -1,0 +1,31 @@
+// The tables of AVR's block kernels (device/milliwatt/avr/block_codes.h): a few channels a block, in the order in which
+// they are read.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "kernels/kernel.h"
+#include "ops/window.h"
+
+namespace milliwatt::avr {
+
+struct BlockLayer {
+  std::vector<std::vector<std::int8_t>> weights;  ///< by channel, in window order
+  std::vector<std::int32_t> bias;
+  Requantization requantization;
+  bool signed_weights = false;  ///< in the stream as they are; otherwise 128 higher, for unsigned products
+};
+
+/// Numbers and tables of a kernel with `channels` a block. Where they do not divide the layer's channels, one more
+/// block has the last ones again: kBlocks counts it, kLastChannel is its first. Channels that no line computes are in
+/// `exceptions`, whose rows the kernel reads afterwards.
+struct BlockStream {
+  std::vector<KernelNumber> numbers;
+  std::vector<KernelTable> tables;
+  int exceptions = 0;
+  int blocks = 0;
+};
+BlockStream block_stream(const BlockLayer& layer, int channels);
+
+}  // namespace milliwatt::avr
