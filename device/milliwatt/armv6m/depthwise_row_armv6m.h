@@ -1,0 +1,235 @@
+// Armv6-M: channels of one output row of a 3x3 depthwise convolution, stride 1 or 2 across.
+//
+// A column of the image is read once: it is the right one of one window, the middle one of the next and the left one of
+// the one after that. Its upper two codes are a word x0 + 2^16 x1, whose product with w1 + 2^16 w0 has x0 w0 + x1 w1 in
+// its upper half (dot_blocks_armv6m.h); the third code is multiplied alone. No pair of weights may be twice -128.
+//
+// stream, of each channel: the word of the upper two weights of each column, the lower weight of each column, what the
+// column right of the image adds, the bias, the words of the line (codes_armv6m.h) and the bias with the column left of
+// the image.
+#pragma once
+
+#include <stdint.h>
+
+#include "needs_armv6m.h"
+
+namespace milliwatt {
+
+struct DepthwiseChannels {
+  const int8_t* row;  // the upper row under the windows, at the first channel
+  int32_t middle;     // bytes from the upper row to the others
+  int32_t bottom;
+  uintptr_t to;  // address of the first output; with stride 1 less that of the column behind its window
+  const int32_t* stream;
+  int32_t count;  // of channels
+  int32_t span;   // bytes of the input from the first column that ends a window to behind the last one in the image
+};
+
+// clang-format off
+#define MILLIWATT_ADVANCE(POINTER) \
+  ".rept (%c[channels] - 1) / 255\n" \
+  "adds " POINTER ", " POINTER ", #255\n" \
+  ".endr\n" \
+  "adds " POINTER ", " POINTER ", #(%c[channels] - 1) %% 255 + 1\n"
+#define MILLIWATT_PAIR(SUM, WEIGHTS) \
+  "mov r4, " WEIGHTS "\n" \
+  "muls r4, r3, r4\n" \
+  "asrs r4, r4, #16\n" \
+  "adcs " SUM ", " SUM ", r4\n"
+#define MILLIWATT_LOWER(SUM, FROM, WEIGHT) \
+  "mov r4, " WEIGHT "\n" \
+  "muls r4, r3, r4\n" \
+  "adds " SUM ", " FROM ", r4\n"
+#define MILLIWATT_LOAD_LOWER "ldrsb r3, [r5, r7]\n"
+#define MILLIWATT_LOAD_PAIR \
+  "ldrb r3, [r5, #0]\n" \
+  "sxtb r3, r3\n" \
+  "ldrsb r4, [r5, r6]\n" \
+  "lsls r4, r4, #16\n" \
+  "adds r3, r3, r4\n"
+// Stride 1: r0 and r1 are the sums of the window that the column ends and of the next one, and get those of the windows
+// behind; r2 is the first one's.
+#define MILLIWATT_COLUMN \
+  MILLIWATT_LOAD_LOWER \
+  MILLIWATT_LOWER("r2", "r0", "lr") \
+  MILLIWATT_LOWER("r0", "r1", "r12") \
+  "ldr r1, [sp, #0]\n" \
+  MILLIWATT_LOWER("r1", "r1", "r11") \
+  MILLIWATT_LOAD_PAIR \
+  MILLIWATT_PAIR("r2", "r10") \
+  MILLIWATT_PAIR("r0", "r9") \
+  MILLIWATT_PAIR("r1", "r8") \
+  MILLIWATT_ADVANCE("r5")
+// Stride 2: r0 is the sum of the window with this column in its middle.
+#define MILLIWATT_MIDDLE_COLUMN \
+  MILLIWATT_LOAD_LOWER \
+  MILLIWATT_LOWER("r0", "r0", "r12") \
+  MILLIWATT_LOAD_PAIR \
+  MILLIWATT_PAIR("r0", "r9") \
+  MILLIWATT_ADVANCE("r5")
+// The column ends the window of r0, whose sum goes to r2, and begins the next one.
+#define MILLIWATT_LAST_COLUMN \
+  MILLIWATT_LOAD_LOWER \
+  MILLIWATT_LOWER("r2", "r0", "lr") \
+  "ldr r0, [sp, #0]\n" \
+  MILLIWATT_LOWER("r0", "r0", "r11") \
+  MILLIWATT_LOAD_PAIR \
+  MILLIWATT_PAIR("r2", "r10") \
+  MILLIWATT_PAIR("r0", "r8") \
+  MILLIWATT_ADVANCE("r5")
+// r2 becomes a code.
+#define MILLIWATT_CODE(LABEL) \
+  "asrs r4, r2, #31\n" \
+  "bics r2, r2, r4\n" \
+  "ldr r3, [sp, #4]\n" \
+  "cmp r2, r3\n" \
+  "bhi " LABEL "2f\n" \
+  LABEL "1:\n" \
+  "ldr r4, [sp, #8]\n" \
+  "muls r4, r2, r4\n" \
+  "lsrs r4, r4, #8\n" \
+  ".if %c[two]\n" \
+  "ldr r3, [sp, #20]\n" \
+  "cmp r2, r3\n" \
+  "bhs " LABEL "3f\n" \
+  "ldr r3, [sp, #24]\n" \
+  "adds r4, r4, r3\n" \
+  LABEL "3:\n" \
+  ".endif\n" \
+  "ldr r3, [sp, #12]\n" \
+  "muls r2, r3, r2\n" \
+  "adds r2, r2, r4\n" \
+  "ldr r3, [sp, #16]\n" \
+  "adds r2, r2, r3\n" \
+  "lsrs r2, r2, #24\n" \
+  ".if %c[stride] == 1\n" \
+  "ldr r3, [sp, #32]\n" \
+  "strb r2, [r5, r3]\n" \
+  ".else\n" \
+  "ldr r3, [sp, #56]\n" \
+  "strb r2, [r3, #0]\n" \
+  MILLIWATT_ADVANCE("r3") \
+  "str r3, [sp, #56]\n" \
+  ".endif\n"
+#define MILLIWATT_CLAMP(LABEL) \
+  LABEL "2:\n" \
+  "movs r2, r3\n" \
+  "b " LABEL "1b\n"
+
+// As many output channels as input channels. PadRight 1: the last window's last column is outside the image, and there
+// are windows before it.
+// Registers: r0-r2 sums, r3 codes, r5 column, r6, r7 to its other rows, r8-r10 upper weights, r11, r12, lr lower ones.
+// Stack: bias, line at 4 to 24, end of the loop 28, outputs 32, row 36, span 40, count 44, stream 48, right 52, output 56.
+template <int32_t Stride, int32_t Channels, int32_t PadLeft, int32_t PadRight, int32_t TwoStarts>
+__attribute__((noinline)) void depthwise_row_armv6m(const DepthwiseChannels* job) {
+  register const DepthwiseChannels* at __asm__("r0") = job;
+  // r7 may be the frame's register, which compilers do not let go.
+  __asm__ volatile(
+      ".syntax unified\n"
+      "push {r7}\n"
+      "sub sp, #64\n"
+      "ldmia r0!, {r5, r6, r7}\n"
+      "str r5, [sp, #36]\n"
+      "ldmia r0!, {r1, r2, r3, r4}\n"
+      "str r1, [sp, #32]\n"
+      "str r2, [sp, #48]\n"
+      "str r3, [sp, #44]\n"
+      "str r4, [sp, #40]\n"
+      "1:\n"
+      "ldr r4, [sp, #48]\n"
+      "ldmia r4!, {r0, r1, r2}\n"
+      "mov r8, r0\n"
+      "mov r9, r1\n"
+      "mov r10, r2\n"
+      "ldmia r4!, {r0, r1, r2}\n"
+      "mov r11, r0\n"
+      "mov r12, r1\n"
+      "mov lr, r2\n"
+      "ldmia r4!, {r0, r1, r2, r3}\n"
+      "str r0, [sp, #52]\n"
+      "str r1, [sp, #0]\n"
+      "str r2, [sp, #4]\n"
+      "str r3, [sp, #8]\n"
+      "ldmia r4!, {r0, r1}\n"
+      "str r0, [sp, #12]\n"
+      "str r1, [sp, #16]\n"
+      ".if %c[two]\n"
+      "ldmia r4!, {r0, r1}\n"
+      "str r0, [sp, #20]\n"
+      "str r1, [sp, #24]\n"
+      ".endif\n"
+      "ldmia r4!, {r1}\n"
+      "str r4, [sp, #48]\n"
+      "ldr r5, [sp, #36]\n"
+      ".if %c[stride] == 1\n"
+      MILLIWATT_COLUMN
+      ".if %c[left] == 0\n"
+      MILLIWATT_COLUMN
+      ".endif\n"
+      ".else\n"
+      "ldr r3, [sp, #32]\n"
+      "str r3, [sp, #56]\n"
+      "adds r3, r3, #1\n"
+      "str r3, [sp, #32]\n"
+      "movs r0, r1\n"
+      ".if %c[left] == 0\n"
+      MILLIWATT_LAST_COLUMN
+      ".endif\n"
+      ".endif\n"
+      "ldr r3, [sp, #40]\n"
+      "adds r3, r5, r3\n"
+      "str r3, [sp, #28]\n"
+      "2:\n"
+      ".if %c[stride] == 1\n"
+      MILLIWATT_COLUMN
+      ".else\n"
+      MILLIWATT_MIDDLE_COLUMN
+      MILLIWATT_LAST_COLUMN
+      ".endif\n"
+      MILLIWATT_CODE("1")
+      "ldr r3, [sp, #28]\n"
+      "cmp r5, r3\n"
+      "bne 2b\n"
+      ".if %c[right]\n"
+      ".if %c[stride] == 1\n"
+      MILLIWATT_ADVANCE("r5")
+      ".else\n"
+      MILLIWATT_MIDDLE_COLUMN
+      ".endif\n"
+      "ldr r3, [sp, #52]\n"
+      "adds r2, r0, r3\n"
+      MILLIWATT_CODE("2")
+      ".endif\n"
+      "ldr r5, [sp, #36]\n"
+      "adds r5, r5, #1\n"
+      "str r5, [sp, #36]\n"
+      "ldr r3, [sp, #44]\n"
+      "subs r3, r3, #1\n"
+      "str r3, [sp, #44]\n"
+      "beq 9f\n"
+      "b 1b\n"
+      MILLIWATT_CLAMP("1")
+      ".if %c[right]\n"
+      MILLIWATT_CLAMP("2")
+      ".endif\n"
+      "9:\n"
+      "add sp, #64\n"
+      "pop {r7}\n"
+      : "+r"(at)
+      : [stride] "i"(Stride), [channels] "i"(Channels), [left] "i"(PadLeft), [right] "i"(PadRight), [two] "i"(TwoStarts)
+      : "r1", "r2", "r3", "r4", "r5", "r6", "r8", "r9", "r10", "r11", "r12", "lr", "cc", "memory");
+}
+// clang-format on
+
+#undef MILLIWATT_ADVANCE
+#undef MILLIWATT_PAIR
+#undef MILLIWATT_LOWER
+#undef MILLIWATT_LOAD_LOWER
+#undef MILLIWATT_LOAD_PAIR
+#undef MILLIWATT_COLUMN
+#undef MILLIWATT_MIDDLE_COLUMN
+#undef MILLIWATT_LAST_COLUMN
+#undef MILLIWATT_CODE
+#undef MILLIWATT_CLAMP
+
+}  // namespace milliwatt

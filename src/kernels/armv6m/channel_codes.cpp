@@ -1,0 +1,83 @@
+#include "kernels/armv6m/channel_codes.h"
+
+#include <limits>
+#include <optional>
+
+#include "kernels/code_line.h"
+
+namespace milliwatt::armv6m {
+
+namespace {
+
+constexpr LineUnits kUnits = {8, 24};
+constexpr std::int64_t kMostRange = (std::int64_t{1} << 24) - 1;
+constexpr std::int64_t kMostFactor = (std::int64_t{1} << 40) - 1;
+
+bool is_int32(std::int64_t number) {
+  return number >= std::numeric_limits<std::int32_t>::min() && number <= std::numeric_limits<std::int32_t>::max();
+}
+
+ChannelCodes constant_codes(std::int64_t code) {
+  ChannelCodes codes;
+  codes.is_line = true;
+  codes.start = static_cast<std::uint32_t>(code) << 24;
+  return codes;
+}
+
+std::optional<ChannelCodes> codes_of(const ChannelSums& sums, const QuantizedMultiplier& factor,
+                                     const Requantization& r) {
+  if (wraps(sums, factor)) return std::nullopt;
+  const CodeBorders borders = code_borders(sums, factor, r);
+  if (borders.list.empty()) return constant_codes(borders.lowest_code);
+  if (borders.list.back().at > kMostRange) return std::nullopt;
+  if (!is_int32(sums.lowest - borders.offset) || !is_int32(sums.highest - borders.offset)) return std::nullopt;
+  std::optional<CodeLine> line = code_line(borders, factor, kUnits, false);
+  if (!line) line = code_line(borders, factor, kUnits, true);
+  if (!line || line->factor > kMostFactor) return std::nullopt;
+  ChannelCodes codes;
+  codes.is_line = true;
+  codes.bias =
+      static_cast<std::int32_t>(static_cast<std::uint32_t>(sums.folded) - static_cast<std::uint32_t>(borders.offset));
+  codes.range = line->range;
+  codes.low = static_cast<std::uint32_t>(line->factor & 255);
+  codes.high = static_cast<std::uint32_t>(line->factor >> 8);
+  codes.start = static_cast<std::uint32_t>(line->start);  // what leaves 32 bits is above the code
+  codes.zero = line->zero;
+  codes.below = static_cast<std::uint32_t>(line->start_below - line->start);
+  return codes;
+}
+
+}  // namespace
+
+LayerCodes layer_codes(const std::vector<std::vector<std::int8_t>>& weights, const std::vector<std::int32_t>& bias,
+                       const Requantization& r) {
+  LayerCodes layer;
+  for (std::size_t o = 0; o < weights.size(); ++o) {
+    const ChannelSums sums = channel_sums(weights[o], bias[o], r.input_zero_point);
+    std::optional<ChannelCodes> codes = codes_of(sums, r.factors[o], r);
+    if (!codes) {
+      layer.general = true;
+      codes = ChannelCodes();
+      codes->bias = sums.folded;
+      codes->range = static_cast<std::uint32_t>(r.factors[o].multiplier);
+      codes->low = static_cast<std::uint32_t>(r.factors[o].shift);
+    }
+    layer.two_starts = layer.two_starts || codes->zero > 0;
+    layer.channels.push_back(*codes);
+  }
+  return layer;
+}
+
+void append_codes(const LayerCodes& codes, std::size_t channel, std::vector<std::int32_t>& to) {
+  const ChannelCodes& one = codes.channels.at(channel);
+  for (const std::uint32_t word : {one.range, one.low, one.high, one.start}) {
+    to.push_back(static_cast<std::int32_t>(word));
+  }
+  if (!codes.two_starts) return;
+  to.push_back(static_cast<std::int32_t>(one.zero));
+  to.push_back(static_cast<std::int32_t>(one.below));
+}
+
+double code_cycles(const LayerCodes& codes) { return codes.two_starts ? 25.0 : 19.0; }
+
+}  // namespace milliwatt::armv6m

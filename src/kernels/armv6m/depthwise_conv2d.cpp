@@ -1,0 +1,127 @@
+// DEPTHWISE_CONV_2D on Armv6-M.
+#include <algorithm>
+#include <utility>
+
+#include "base/to_size.h"
+#include "kernels/armv6m/channel_codes.h"
+#include "kernels/offers.h"
+#include "kernels/parts.h"
+#include "ops/window.h"
+
+namespace milliwatt::armv6m {
+
+namespace {
+
+constexpr int kMostChannels = 1020;  // of 3x3: four additions move a column on
+
+/// Does the last window reach out of the image on the right?
+bool is_padded_right(const Window2d& w) {
+  return (w.out_width - 1) * w.stride_width + w.kernel_width - w.pad_left > w.in_width;
+}
+
+bool is_3x3(const Window2d& w) {
+  return w.kernel_height == 3 && w.kernel_width == 3 && w.dilation_height == 1 && w.dilation_width == 1 &&
+         w.stride_width <= 2 && w.pad_left <= 1 && w.in_channels == w.out_channels && w.in_channels <= kMostChannels &&
+         (w.out_width - 1) * w.stride_width + 3 - w.pad_left <= w.in_width + 1 &&
+         w.out_width > (is_padded_right(w) ? 1 : 0);
+}
+
+/// Do windows reach above or below the image?
+bool is_padded_vertically(const Window2d& w) {
+  return w.pad_top > 0 || w.input_row(w.out_height - 1, w.kernel_height - 1) >= w.in_height;
+}
+
+/// What a column of zero points adds to a channel's sum.
+std::int32_t column_sum(const std::vector<std::int8_t>& taps, std::size_t column, std::int32_t zero_point) {
+  return (taps[column] + taps[column + 3] + taps[column + 6]) * zero_point;
+}
+
+bool has_pair_of_least(const std::vector<std::int8_t>& taps) {
+  for (std::size_t i = 0; i < 3; ++i) {
+    if (taps[i] == -128 && taps[i + 3] == -128) return true;
+  }
+  return false;
+}
+
+/// As device/milliwatt/armv6m/depthwise_row_armv6m.h reads it.
+std::vector<std::int32_t> stream_3x3(const std::vector<std::vector<std::int8_t>>& taps, const LayerCodes& codes,
+                                     std::int32_t zero_point, bool general) {
+  std::vector<std::int32_t> stream;
+  for (std::size_t o = 0; o < taps.size(); ++o) {
+    const ChannelCodes& one = codes.channels[o];
+    for (std::size_t i = 0; i < 3; ++i) stream.push_back(taps[o][i] * 65536 + taps[o][i + 3]);
+    for (std::size_t i = 6; i < 9; ++i) stream.push_back(taps[o][i]);
+    stream.push_back(column_sum(taps[o], 2, zero_point));
+    stream.push_back(one.bias);
+    append_codes(codes, o, stream);
+    const auto left = static_cast<std::uint32_t>(column_sum(taps[o], 0, zero_point));
+    stream.push_back(static_cast<std::int32_t>(static_cast<std::uint32_t>(one.bias) + left));
+    if (general) stream.push_back(!one.is_line ? 1 : has_pair_of_least(taps[o]) ? 2 : 0);
+  }
+  return stream;
+}
+
+Kernel kernel_of(const char* function, const OpView& op, const Window2d& window, const LayerCodes& codes,
+                 bool general) {
+  Kernel kernel;
+  kernel.function = function;
+  kernel.numbers = window_numbers(window);
+  append(kernel.numbers, {{"kTwoStarts", codes.two_starts ? 1 : 0, "1: sums below zero have a start of their own"},
+                          {"kGeneral", general ? 1 : 0, "1: some channels need the general way from sum to code"}});
+  append(kernel.numbers, code_numbers(requantization_of(op, window.out_channels)));
+  kernel.steps = window_rows(window, op.input_count());
+  return kernel;
+}
+
+Kernel kernel_3x3(const OpView& op, const Window2d& w, const std::vector<std::vector<std::int8_t>>& taps,
+                  const LayerCodes& codes) {
+  const bool general = codes.general || std::ranges::any_of(taps, has_pair_of_least);
+  Kernel kernel = kernel_of("depthwise_conv2d_3x3_s8_armv6m", op, w, codes, general);
+  const std::int32_t zero_point = requantization_of(op, w.out_channels).input_zero_point;
+  kernel.tables = {
+      {"stream", stream_3x3(taps, codes, zero_point, general), "channel by channel: weights, bias, line", true}};
+  kernel.steps.scratch_bytes = is_padded_vertically(w) ? w.in_width * w.in_channels : 0;
+  const double output = w.stride_width == 1 ? 41.0 : 57.0;
+  double channel = 65.0 + (w.pad_left == 1 ? 0.0 : 33.0) + w.out_width * (output + code_cycles(codes));
+  if (general) channel += 80.0;
+  kernel.cost.cycles = w.out_height * (100.0 + w.out_channels * channel);
+  for (const ChannelCodes& one : codes.channels) {
+    kernel.cost.cycles += one.is_line ? 0.0 : 350.0 * w.out_height * w.out_width;
+  }
+  kernel.cost.code_bytes = general ? 800 : 450;
+  return kernel;
+}
+
+Kernel any_kernel(const OpView& op, const Window2d& w, const std::vector<std::vector<std::int8_t>>& taps,
+                  const LayerCodes& codes) {
+  Kernel kernel = kernel_of("depthwise_conv2d_s8_armv6m", op, w, codes, codes.general);
+  kernel.numbers.push_back({"kMultiplier", w.out_channels / w.in_channels, "output channels per input channel"});
+  std::vector<std::int8_t> weights;
+  std::vector<std::int32_t> channels;
+  for (std::size_t o = 0; o < taps.size(); ++o) {
+    weights.insert(weights.end(), taps[o].begin(), taps[o].end());
+    channels.push_back(codes.channels[o].bias);
+    channels.push_back(codes.channels[o].is_line ? 1 : 0);
+    append_codes(codes, o, channels);
+  }
+  kernel.tables = {{"weights", std::move(weights), "channel by channel", true},
+                   {"channels", std::move(channels), "per channel: bias, line", true}};
+  const double inside = static_cast<double>(w.kernel_height) * (15.0 + 9.0 * w.kernel_width);
+  kernel.cost.cycles = w.out_height * (60.0 + w.out_channels * (50.0 + w.out_width * (inside + 60.0)));
+  kernel.cost.code_bytes = 500 + 20 * std::min(w.kernel_width, 15);
+  return kernel;
+}
+
+}  // namespace
+
+std::vector<Kernel> depthwise_conv2d_kernels(const OpView& op) {
+  const Window2d window = convolution_window(op);
+  const std::vector<std::vector<std::int8_t>> taps = taps_by_channel(op.input(1));
+  const LayerCodes codes =
+      layer_codes(taps, bias_of(op, 2, window.out_channels), requantization_of(op, window.out_channels));
+  std::vector<Kernel> kernels = {any_kernel(op, window, taps, codes)};
+  if (is_3x3(window)) kernels.push_back(kernel_3x3(op, window, taps, codes));
+  return kernels;
+}
+
+}  // namespace milliwatt::armv6m
