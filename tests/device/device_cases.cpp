@@ -296,6 +296,8 @@ std::vector<DeviceCase> device_cases(unsigned round) {
   add_depthwise_convolutions(cases, seed);
   add_other_layers(cases, seed);
   add_hard_layers(cases, seed);
+  add_padded_layers(cases, seed);
+  add_repeated_layers(cases, seed);
   add_moving_layers(cases);
   for (const SampleGraph& sample : sample_graphs(round + 1)) cases.push_back({sample.name, sample.graph});
   return cases;

@@ -20,6 +20,12 @@ void add_other_layers(std::vector<DeviceCase>& cases, unsigned seed);
 /// kind of kernel.
 void add_hard_layers(std::vector<DeviceCase>& cases, unsigned seed);
 
+/// Adds convolutions and pools with explicit padding: more in front or behind, none on some sides.
+void add_padded_layers(std::vector<DeviceCase>& cases, unsigned seed);
+
+/// Adds element-wise layers of two operands, one of them constant or repeated.
+void add_repeated_layers(std::vector<DeviceCase>& cases, unsigned seed);
+
 /// Adds layers that move elements, concatenation, split, transpose and padding, and means.
 void add_moving_layers(std::vector<DeviceCase>& cases);
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <random>
 #include <string>
 #include <vector>
@@ -9,6 +10,11 @@
 #include "graph/graph.h"
 
 namespace milliwatt {
+
+/// Rows and columns around an image.
+struct ExplicitPadding {
+  int top = 0, bottom = 0, left = 0, right = 0;
+};
 
 struct ConvolutionSpec {
   bool depthwise = false;
@@ -24,6 +30,7 @@ struct ConvolutionSpec {
   bool has_bias = true;
   bool wide_factors = false;   ///< some channels with tiny, zero or large factors, and some constant ones
   bool hard_channels = false;  ///< as harden() makes them
+  std::optional<ExplicitPadding> padding = {};  ///< not with same_padding
 };
 
 struct DenseSpec {
@@ -46,6 +53,7 @@ struct PoolSpec {
   bool same_padding = false;
   std::string activation = "none";
   std::string kind = "AVERAGE_POOL_2D";
+  std::optional<ExplicitPadding> padding = {};  ///< not with same_padding
 };
 
 Graph convolution_graph(const ConvolutionSpec& spec, unsigned seed);
