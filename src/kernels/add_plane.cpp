@@ -2,6 +2,7 @@
 
 #include "base/to_size.h"
 #include "kernels/add_factors.h"
+#include "ops/elementwise/add.h"
 
 #include <algorithm>
 #include <cmath>
@@ -37,13 +38,14 @@ Offsets offsets_for(std::int64_t factor0, std::int64_t factor1, int shift, const
 }
 
 /// One output code, as the reference computes it.
-std::int32_t sum_code(const OpView& op, const AddFactors& factors, const AddRange& range, std::int32_t x0,
-                      std::int32_t x1) {
+std::int32_t sum_code(const OpView& op, const AddFactors& factors, bool subtracts, std::int32_t x0, std::int32_t x1) {
+  const AddRange range;
   const auto scaled = [&](std::size_t input, std::int32_t code, const QuantizedMultiplier& factor) {
     return multiply_by_quantized_multiplier(
         (code - op.input(input).quantization.zero_points.at(0)) * (1 << kAddLeftShift), factor);
   };
-  const std::int32_t sum = scaled(0, x0, factors.input0) + scaled(1, x1, factors.input1);
+  const std::int32_t second = scaled(1, x1, factors.input1);
+  const std::int32_t sum = scaled(0, x0, factors.input0) + (subtracts ? -second : second);
   const std::int32_t code =
       multiply_by_quantized_multiplier(sum, factors.output) + op.output().quantization.zero_points.at(0);
   return std::clamp(code, range.lowest, range.highest);
@@ -57,7 +59,7 @@ std::optional<AddPlane> add_plane(double slope0, double slope1,
   for (int x0 = -128; x0 < 128; ++x0) {
     for (int x1 = -128; x1 < 128; ++x1) codes.push_back(static_cast<std::int8_t>(reference(x0, x1)));
   }
-  const double reach = 128 * (slope0 + slope1) + 256;
+  const double reach = 128 * (std::abs(slope0) + std::abs(slope1)) + 256;
   int shift = 30;
   while (shift > 1 && std::ldexp(reach, shift) >= 2147483648.0) --shift;
   const std::int64_t near0 = std::llround(std::ldexp(slope0, shift));
@@ -82,8 +84,9 @@ std::optional<AddPlane> add_plane_of(const OpView& op) {
     return static_cast<double>(op.input(input).quantization.scales.at(0)) /
            static_cast<double>(op.output().quantization.scales.at(0));
   };
-  return add_plane(slope(0), slope(1),
-                   [&](std::int32_t x0, std::int32_t x1) { return sum_code(op, factors, AddRange(), x0, x1); });
+  const bool subtracts = add_requantization(op).subtracts;
+  return add_plane(slope(0), subtracts ? -slope(1) : slope(1),
+                   [&](std::int32_t x0, std::int32_t x1) { return sum_code(op, factors, subtracts, x0, x1); });
 }
 
 std::vector<KernelNumber> plane_numbers(const AddPlane& plane) {

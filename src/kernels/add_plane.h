@@ -20,11 +20,11 @@ struct AddPlane {
 };
 
 /// A plane that gives reference(x0, x1) for every pair of int8 codes; nothing if there is none near the slopes.
-/// @param slope0, slope1 output codes for one input code
+/// @param slope0, slope1 output codes for one input code; negative if it is subtracted
 std::optional<AddPlane> add_plane(double slope0, double slope1,
                                   const std::function<std::int32_t(std::int32_t, std::int32_t)>& reference);
 
-/// The plane of the operator; nothing if the codes, before they are clamped to the activation's range, lie on none.
+/// The plane of an ADD or SUB; nothing if the codes, before they are clamped to the activation's range, lie on none.
 std::optional<AddPlane> add_plane_of(const OpView& op);
 
 /// kFactor0, kFactor1, kOffset, kShift.

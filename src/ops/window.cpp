@@ -23,6 +23,11 @@ int same_padding(int in, int out, int kernel, int stride, int dilation) {
 void set_padding(const OpView& op, Window2d& w) {
   const std::string& padding = op.word("padding");
   if (padding == "valid") return;
+  if (padding == "explicit") {
+    w.pad_top = static_cast<int>(op.integer("pad_top"));
+    w.pad_left = static_cast<int>(op.integer("pad_left"));
+    return;
+  }
   if (padding == "same")
     w.pad_top = same_padding(w.in_height, w.out_height, w.kernel_height, w.stride_height, w.dilation_height);
   w.pad_left = same_padding(w.in_width, w.out_width, w.kernel_width, w.stride_width, w.dilation_width);
@@ -68,7 +73,7 @@ Window2d pool_window(const OpView& op) {
 }
 
 bool pads(const Window2d& w) {
-  const int right = (w.out_width - 1) * w.stride_width - w.pad_left + w.kernel_width;
+  const int right = (w.out_width - 1) * w.stride_width - w.pad_left + (w.kernel_width - 1) * w.dilation_width + 1;
   const int bottom = w.input_row(w.out_height - 1, w.kernel_height - 1) + 1;
   return w.pad_left > 0 || right > w.in_width || w.pad_top > 0 || bottom > w.in_height;
 }

@@ -50,6 +50,15 @@ void check_float_bias(Checks& checks, const OpView& op, std::int64_t channels) {
   checks.shape("bias", bias, {channels});
 }
 
+/// Rows or columns on both sides. On each side fewer than the window spans, so that none lies outside as a whole.
+std::optional<std::int64_t> explicit_padding(Checks& checks, std::string_view before, std::string_view after,
+                                             std::int64_t span) {
+  const auto rows_before = checks.integer(before, 0, span - 1);
+  const auto rows_after = checks.integer(after, 0, span - 1);
+  if (!rows_before || !rows_after) return {};
+  return *rows_before + *rows_after;
+}
+
 }  // namespace
 
 std::int64_t window_output_size(std::int64_t in, std::int64_t kernel, std::int64_t stride, std::int64_t dilation,
@@ -63,7 +72,7 @@ void check_window(Checks& checks, const OpView& op, std::int64_t kernel_height, 
                   bool has_dilation, std::int64_t channels) {
   const auto stride_h = checks.integer("stride_h", 1, kMostStride);
   const auto stride_w = checks.integer("stride_w", 1, kMostStride);
-  const auto padding = checks.word("padding", {"same", "valid", "same_width"});
+  const auto padding = checks.word("padding", {"same", "valid", "same_width", "explicit"});
   std::optional<std::int64_t> dilation_h = 1, dilation_w = 1;
   if (has_dilation) {
     dilation_h = checks.integer("dilation_h", 1, kMostStride);
@@ -77,10 +86,18 @@ void check_window(Checks& checks, const OpView& op, std::int64_t kernel_height, 
     return;
   }
   const bool same_height = *padding == "same";
-  const bool same_width = *padding != "valid";
+  const bool same_width = same_height || *padding == "same_width";
   const Shape& in = op.input(0).shape;
-  const std::int64_t out_height = window_output_size(in[1], kernel_height, *stride_h, *dilation_h, same_height);
-  const std::int64_t out_width = window_output_size(in[2], kernel_width, *stride_w, *dilation_w, same_width);
+  std::int64_t height = in[1], width = in[2];
+  if (*padding == "explicit") {
+    const auto rows = explicit_padding(checks, "pad_top", "pad_bottom", height_span);
+    const auto columns = explicit_padding(checks, "pad_left", "pad_right", width_span);
+    if (!rows || !columns) return;
+    height += *rows;
+    width += *columns;
+  }
+  const std::int64_t out_height = window_output_size(height, kernel_height, *stride_h, *dilation_h, same_height);
+  const std::int64_t out_width = window_output_size(width, kernel_width, *stride_w, *dilation_w, same_width);
   if (out_height < 1 || out_width < 1) {
     checks.problem(fmt::format("a window that spans {} x {} does not fit into {} of {}", height_span, width_span,
                                tensor_label("input", op.input(0)), shape_text(in)),

@@ -34,6 +34,7 @@ void shrink_window(Graph& graph, Operator& op, TimeRows window, std::int64_t row
   }
   std::string& padding = std::get<std::string>(op.attributes.at("padding"));
   if (padding == "same") padding = "same_width";
+  if (padding == "explicit") op.attributes["pad_top"] = op.attributes["pad_bottom"] = std::int64_t{0};
   const std::int64_t rows = window_output_size(input.shape[kTime], window.window_rows, integer(op, "stride_h", 1),
                                                integer(op, "dilation_h", 1), false);
   if (rows < 1)

@@ -157,6 +157,10 @@ void add_moving_layers(std::vector<DeviceCase>& cases) {
   add_mean(cases, "mean_of_a_mapped_row", {1, 5, 4, 3}, {2, 3}, {1, 5});
   add_mean(cases, "mean_time", {1, 9, 4}, {1}, {1, 4});
   add_mean(cases, "mean_rows_of_a_matrix", {6, 5}, {0}, {5});
+  add_mean(cases, "mean_of_many_columns", {1, 3, 300, 7}, {2}, {1, 3, 7});
+  add_mean(cases, "mean_of_many_channels", {1, 3, 2, 303}, {3}, {1, 3, 2}, 0.02f);
+  add_mean(cases, "mean_of_rows_of_one_channel", {1, 4, 7, 1}, {1}, {1, 7, 1});
+  add_mean(cases, "mean_image_of_two_channels", {1, 6, 300, 2}, {1, 2}, {1, 2});
   add_mean(cases, "mean_columns_of_a_matrix", {6, 5}, {1}, {6, 1});
   GraphBuilder builder("known");
   const TensorId known = builder.constant("known", {1, 3, 2}, std::vector<std::int8_t>{1, -2, 3, -4, 5, 127});

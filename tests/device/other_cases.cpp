@@ -134,6 +134,20 @@ void add_pools(std::vector<DeviceCase>& cases) {
                      .kernel_width = 16,
                      .stride_height = 17,
                      .stride_width = 16});
+  // Two rows of padding at most, columns by fours and the rest, more codes than an int16 holds the sum of.
+  for (const int channels : {1, 2, 3, 5, 7}) {
+    PoolSpec spec = {.height = 6, .width = 7, .channels = channels, .kernel_height = 3, .kernel_width = 3};
+    spec.same_padding = channels % 2 == 1;
+    spec.activation = channels == 2 ? "relu6" : "none";
+    add("pool_overlapping", spec);
+    spec.stride_width = 2;
+    spec.kernel_width = channels == 3 ? 1 : 2;
+    add("pool_overlapping_stride_2", spec);
+  }
+  for (const int channels : {3, 5, 8}) {
+    PoolSpec spec = {.height = 20, .width = 17, .channels = channels, .kernel_height = 18, .kernel_width = 16};
+    add("pool_large_overlapping", spec);
+  }
 }
 
 void add_element_wise(std::vector<DeviceCase>& cases) {
@@ -196,6 +210,11 @@ void add_element_wise(std::vector<DeviceCase>& cases) {
   unary("softmax_rows", "SOFTMAX", {kInt8, {1, 4, 3, 5}, per_tensor(0.02f, 0)}, {kInt8, {1, 4, 3, 5}, half},
         {{"beta", 1.0}});
   unary("softmax_sharp", "SOFTMAX", {kInt8, {1, 4}, per_tensor(2.5f, 0)}, {kInt8, {1, 4}, half}, {{"beta", 2.0}});
+  for (const int channels : {1, 2, 3, 7, 8, 33}) {
+    const float scale = channels % 2 == 0 ? 0.004F : 0.07F;
+    unary("softmax_channels", "SOFTMAX", {kInt8, {1, 2, channels}, per_tensor(scale, 0)},
+          {kInt8, {1, 2, channels}, half}, {{"beta", 1.0}});
+  }
   unary("reshape_split", "RESHAPE", {kInt8, {1, 60}, half}, {kInt8, {1, 5, 4, 3}, half}, {});
   unary("reshape_join", "RESHAPE", {kInt8, {1, 5, 4, 3}, half}, {kInt8, {1, 60}, half}, {});
   unary("reshape_recut", "RESHAPE", {kInt16, {1, 6, 2, 5}, half}, {kInt16, {1, 4, 5, 3}, half}, {});
@@ -209,6 +228,10 @@ void add_element_wise(std::vector<DeviceCase>& cases) {
         {kInt8, {1, 4, 60}, per_tensor(0.07f, -20)}, {});
   unary("quantize_many_u8_s8", "QUANTIZE", {kUint8, {1, 4, 60}, per_tensor(0.1f, 128)},
         {kInt8, {1, 4, 60}, per_tensor(0.1f, 0)}, {});
+  unary("quantize_flipped_u8_s8", "QUANTIZE", {kUint8, {1, 3, 21}, per_tensor(0.1f, 7)},
+        {kInt8, {1, 3, 21}, per_tensor(0.1f, -121)}, {});
+  unary("quantize_flipped_s8_u8", "QUANTIZE", {kInt8, {1, 2, 5}, per_tensor(0.1f, -9)},
+        {kUint8, {1, 2, 5}, per_tensor(0.1f, 119)}, {});
   unary("quantize_many_s8_u8", "QUANTIZE", {kInt8, {1, 4, 60}, per_tensor(0.1f, 5)},
         {kUint8, {1, 4, 60}, per_tensor(0.05f, 120)}, {});
   unary("quantize_s16_s8", "QUANTIZE", {kInt16, {1, 40}, per_tensor(0.001f, 0)}, {kInt8, {1, 40}, per_tensor(0.2f, 9)},

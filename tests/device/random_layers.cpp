@@ -100,6 +100,17 @@ Quantization quantization_of(std::vector<float> scales, int axis) {
   return scales.size() == 1 ? per_tensor(scales[0], 0) : per_channel(std::move(scales), axis);
 }
 
+/// Sets the attributes of explicit padding. Returns what it adds.
+ExplicitPadding pad(const std::optional<ExplicitPadding>& padding, Attributes& attributes) {
+  if (!padding) return {};
+  attributes.insert_or_assign("padding", std::string("explicit"));
+  attributes.emplace("pad_top", std::int64_t{padding->top});
+  attributes.emplace("pad_bottom", std::int64_t{padding->bottom});
+  attributes.emplace("pad_left", std::int64_t{padding->left});
+  attributes.emplace("pad_right", std::int64_t{padding->right});
+  return *padding;
+}
+
 int window_count(int in, int kernel, int stride, int dilation, bool same) {
   return same ? (in + stride - 1) / stride : (in - (kernel - 1) * dilation - 1) / stride + 1;
 }
@@ -130,8 +141,12 @@ Graph convolution_graph(const ConvolutionSpec& s, unsigned seed) {
                            {"padding", std::string(s.same_padding ? "same" : "valid")},
                            {"activation", s.activation}};
   if (s.depthwise) attributes.emplace("depth_multiplier", std::int64_t{s.out_channels / s.channels});
-  const Shape out = {1, window_count(s.height, s.kernel_height, s.stride_height, s.dilation_height, s.same_padding),
-                     window_count(s.width, s.kernel_width, s.stride_width, s.dilation_width, s.same_padding),
+  const ExplicitPadding around = pad(s.padding, attributes);
+  const Shape out = {1,
+                     window_count(s.height + around.top + around.bottom, s.kernel_height, s.stride_height,
+                                  s.dilation_height, s.same_padding),
+                     window_count(s.width + around.left + around.right, s.kernel_width, s.stride_width,
+                                  s.dilation_width, s.same_padding),
                      s.out_channels};
   builder.output(builder.op(s.depthwise ? "DEPTHWISE_CONV_2D" : "CONV_2D", "out", {in, weights, bias}, attributes,
                             {ElementType::kInt8, out, per_tensor(kOutputScale, s.output_zero_point)}));
@@ -164,14 +179,17 @@ Graph pool_graph(const PoolSpec& s) {
   GraphBuilder builder("layer");
   const Quantization quantization = per_tensor(kInputScale, -7);
   const TensorId in = builder.input("in", {ElementType::kInt8, {1, s.height, s.width, s.channels}, quantization});
-  const Attributes attributes = {{"stride_h", std::int64_t{s.stride_height}},
-                                 {"stride_w", std::int64_t{s.stride_width}},
-                                 {"kernel_h", std::int64_t{s.kernel_height}},
-                                 {"kernel_w", std::int64_t{s.kernel_width}},
-                                 {"padding", std::string(s.same_padding ? "same" : "valid")},
-                                 {"activation", s.activation}};
-  const Shape out = {1, window_count(s.height, s.kernel_height, s.stride_height, 1, s.same_padding),
-                     window_count(s.width, s.kernel_width, s.stride_width, 1, s.same_padding), s.channels};
+  Attributes attributes = {{"stride_h", std::int64_t{s.stride_height}},
+                           {"stride_w", std::int64_t{s.stride_width}},
+                           {"kernel_h", std::int64_t{s.kernel_height}},
+                           {"kernel_w", std::int64_t{s.kernel_width}},
+                           {"padding", std::string(s.same_padding ? "same" : "valid")},
+                           {"activation", s.activation}};
+  const ExplicitPadding around = pad(s.padding, attributes);
+  const Shape out = {
+      1, window_count(s.height + around.top + around.bottom, s.kernel_height, s.stride_height, 1, s.same_padding),
+      window_count(s.width + around.left + around.right, s.kernel_width, s.stride_width, 1, s.same_padding),
+      s.channels};
   builder.output(builder.op(s.kind, "out", {in}, attributes, {ElementType::kInt8, out, quantization}));
   return builder.build();
 }

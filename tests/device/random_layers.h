@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <random>
 #include <string>
 #include <vector>
@@ -9,6 +10,11 @@
 #include "graph/graph.h"
 
 namespace milliwatt {
+
+/// Rows and columns around an image.
+struct ExplicitPadding {
+  int top = 0, bottom = 0, left = 0, right = 0;
+};
 
 struct ConvolutionSpec {
   bool depthwise = false;
@@ -26,6 +32,7 @@ struct ConvolutionSpec {
   bool hard_channels = false;  ///< as harden() makes them
   int largest_weight = 127;
   int shift = 0;  ///< not 0: all factors are 2^-shift
+  std::optional<ExplicitPadding> padding = {};  ///< not with same_padding
 };
 
 struct DenseSpec {
@@ -50,6 +57,7 @@ struct PoolSpec {
   bool same_padding = false;
   std::string activation = "none";
   std::string kind = "AVERAGE_POOL_2D";
+  std::optional<ExplicitPadding> padding = {};  ///< not with same_padding
 };
 
 Graph convolution_graph(const ConvolutionSpec& spec, unsigned seed);

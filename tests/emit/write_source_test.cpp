@@ -118,7 +118,7 @@ TEST_F(WriteSource, follows_no_link_out_of_the_folder) {
 }
 
 TEST_F(WriteSource, removes_kernels_that_nobody_includes_any_more) {
-  write_source(folder(), model_files("net", {"dsp/add_s8_dsp.h", "portable/pad_s8.h"}));
+  write_source(folder(), model_files("net", {"dsp/max_pool2d_s8_dsp.h", "portable/pad_s8.h"}));
   put("milliwatt/mine.h", "int mine;\n");
   const std::vector<SourceFile> files = model_files("net", {"portable/pad_s8.h"});
   write_source(folder(), files);
@@ -128,7 +128,7 @@ TEST_F(WriteSource, removes_kernels_that_nobody_includes_any_more) {
 }
 
 TEST_F(WriteSource, keeps_the_kernels_of_other_models_in_the_folder) {
-  const std::vector<SourceFile> first = model_files("first", {"dsp/add_s8_dsp.h"});
+  const std::vector<SourceFile> first = model_files("first", {"dsp/max_pool2d_s8_dsp.h"});
   write_source(folder(), first);
   const std::vector<SourceFile> second = model_files("second", {"portable/pad_s8.h"});
   write_source(folder(), second);

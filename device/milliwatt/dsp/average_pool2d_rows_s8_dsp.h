@@ -3,8 +3,11 @@
 // those of channels 0, 2, 1, 3.
 #pragma once
 
-#include "../portable/average_pool2d_s8.h"
+#include "../core/requantize.h"
+#include "../core/rows.h"
+#include "../core/window.h"
 #include "dsp.h"
+#include "rounded_mean_dsp.h"
 
 #if defined(__ARM_FEATURE_DSP)
 
@@ -12,11 +15,11 @@ namespace milliwatt {
 
 // The codes of four channels, and where their outputs go.
 template <class S>
-inline void finish_four(uint32_t sums02, uint32_t sums13, int32_t count, int8_t* to) {
+inline void finish_four(uint32_t sums02, uint32_t sums13, int32_t factor, int8_t* to) {
   const int32_t sums[4] = {static_cast<int16_t>(sums02), static_cast<int16_t>(sums13),
                            static_cast<int16_t>(sums02 >> 16), static_cast<int16_t>(sums13 >> 16)};
   for (int32_t k = 0; k < 4; ++k)
-    to[k] = static_cast<int8_t>(clamp_code(average(sums[k], count), S::kLowest, S::kHighest));
+    to[k] = static_cast<int8_t>(clamp_code(rounded_mean(sums[k], factor), S::kLowest, S::kHighest));
 }
 
 template <class S, class In, class Out>
@@ -33,7 +36,7 @@ inline void average_pool2d_rows_s8_dsp(In in, Out out, void* state, int32_t step
   for (int32_t x = 0; x < S::kOutputWidth; ++x) {
     const int32_t left = x * S::kStrideWidth - S::kPadLeft;
     const Taps columns = taps_inside(left, S::kInputWidth, S::kKernelWidth, 1);
-    const int32_t count = (rows.end - rows.first) * (columns.end - columns.first);
+    const int32_t factor = last ? factor_of_mean((rows.end - rows.first) * (columns.end - columns.first)) : 0;
     const int8_t* from = in[step] + (left + columns.first) * S::kInputChannels;
     for (int32_t c = 0; c < S::kInputChannels; c += 4, from += 4, sums += 2) {
       uint32_t sums02 = first ? 0 : sums[0];
@@ -45,7 +48,7 @@ inline void average_pool2d_rows_s8_dsp(In in, Out out, void* state, int32_t step
         sums13 = add_odd(sums13, codes);
       }
       if (last) {
-        finish_four<S>(sums02, sums13, count, to);
+        finish_four<S>(sums02, sums13, factor, to);
         to += 4;
       } else {
         sums[0] = sums02;

@@ -1,53 +1,54 @@
-// MAX_POOL_2D, int8, Armv7E-M, channels a multiple of 4: one output row a step, four channels at a time. Taps in the
-// padding are not counted.
+// MAX_POOL_2D, int8, Armv7E-M, four channels or more: one output row a step, four channels at a time; the last four may
+// have some for the second time. Taps in the padding are not counted.
 #pragma once
 
 #include "../core/rows.h"
-#include "../core/window.h"
-#include "dsp.h"
+#include "choose_dsp.h"
+#include "rows_under_windows.h"
 
 #if defined(__ARM_FEATURE_DSP)
 
 namespace milliwatt {
 
-// Of each of four codes the larger one, and the smaller one.
-inline uint32_t larger_codes(uint32_t a, uint32_t b) {
-  uint32_t larger;
-  __asm__("ssub8 %0, %1, %2\n sel %0, %1, %2" : "=&r"(larger) : "r"(a), "r"(b) : "cc");
-  return larger;
-}
-inline uint32_t smaller_codes(uint32_t a, uint32_t b) {
-  uint32_t smaller;
-  __asm__("ssub8 %0, %1, %2\n sel %0, %2, %1" : "=&r"(smaller) : "r"(a), "r"(b) : "cc");
-  return smaller;
+// The largest codes of four channels from place `at` of each row on, of `columns` taps of each, and of `largest`.
+template <class S>
+inline uint32_t largest_of_window(const int8_t* const* rows, int32_t count, int32_t at, int32_t columns,
+                                  uint32_t largest) {
+  const int32_t kernel_width = S::kKernelWidth;
+  for (int32_t ky = 0; ky < count; ++ky) {
+    const int8_t* pixel = rows[ky] + at;
+    if (kernel_width <= 8 && columns == kernel_width) {
+#pragma GCC unroll 8
+      for (int32_t kx = 0; kx < kernel_width; ++kx) {
+        largest = choose_codes<true>(largest, load_word(pixel + kx * S::kInputChannels));
+      }
+    } else {
+      for (int32_t kx = 0; kx < columns; ++kx, pixel += S::kInputChannels) {
+        largest = choose_codes<true>(largest, load_word(pixel));
+      }
+    }
+  }
+  return largest;
 }
 
 template <class S, class In, class Out>
 inline void max_pool2d_s8_dsp(In in, Out out, int32_t step) {
-  static_assert(S::kInputChannels % 4 == 0, "codes are read by words");
+  static_assert(S::kInputChannels >= 4, "codes are read by words");
+  const int32_t channels = S::kInputChannels;
   const uint32_t lowest = static_cast<uint8_t>(S::kLowest) * UINT32_C(0x01010101);
   const uint32_t highest = static_cast<uint8_t>(S::kHighest) * UINT32_C(0x01010101);
-  const int32_t top = step * S::kStrideHeight - S::kPadTop;
-  const Taps rows = taps_inside(top, S::kInputHeight, S::kKernelHeight, 1);
-  const int8_t* from[S::kKernelHeight];
-  for (int32_t ky = 0; ky < S::kKernelHeight; ++ky) {
-    from[ky] = ky >= rows.first && ky < rows.end ? in[top + ky] : nullptr;
-  }
+  const int8_t* rows[S::kKernelHeight] = {nullptr};
+  const int32_t row_count = rows_under_windows<S>(in, step, rows);
   int8_t* to = out[step];
-  for (int32_t x = 0; x < S::kOutputWidth; ++x) {
-    const int32_t left = x * S::kStrideWidth - S::kPadLeft;
+  int32_t left = -S::kPadLeft;
+  for (int32_t x = 0; x < S::kOutputWidth; ++x, left += S::kStrideWidth, to += channels) {
     const Taps columns = taps_inside(left, S::kInputWidth, S::kKernelWidth, 1);
-    const int32_t first = (left + columns.first) * S::kInputChannels;
-    for (int32_t c = 0; c < S::kInputChannels; c += 4, to += 4) {
-      uint32_t largest = lowest;
-      for (int32_t ky = rows.first; ky < rows.end; ++ky) {
-        const int8_t* pixel = from[ky] + first + c;
-        for (int32_t kx = columns.first; kx < columns.end; ++kx, pixel += S::kInputChannels) {
-          largest = larger_codes(largest, load_word(pixel));
-        }
-      }
-      if (S::kHighest < 127) largest = smaller_codes(largest, highest);
-      __builtin_memcpy(to, &largest, sizeof largest);
+    const int32_t first = (left + columns.first) * channels;
+    for (int32_t next = 0; next < channels; next += 4) {
+      const int32_t c = next + 4 <= channels ? next : channels - 4;
+      uint32_t largest = largest_of_window<S>(rows, row_count, first + c, columns.end - columns.first, lowest);
+      if (S::kHighest < 127) largest = choose_codes<false>(largest, highest);
+      __builtin_memcpy(to + c, &largest, sizeof largest);
     }
   }
 }

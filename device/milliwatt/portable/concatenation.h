@@ -2,8 +2,6 @@
 // from the input that it belongs to; else runs of all inputs are laid side by side, kRunsInARow times.
 #pragma once
 
-#include <string.h>
-
 #include "../core/arguments.h"
 #include "../core/rows.h"
 
@@ -18,7 +16,7 @@ inline void copy_row_of_inputs(T* to, int32_t row, In in, Rest... rest) {
   const int32_t rows = In::kRowCount;
   const int32_t elements = In::kRowElements;
   if (row < rows) {
-    memcpy(to, in[row], static_cast<size_t>(elements) * sizeof(T));
+    __builtin_memcpy(to, in[row], static_cast<size_t>(elements) * sizeof(T));
   } else {
     copy_row_of_inputs(to, row - rows, rest...);
   }
@@ -37,7 +35,7 @@ inline T* copy_runs_of_inputs(T* to, int32_t row, int32_t run, In in, Rest... re
   const int32_t all_elements =
       static_cast<int32_t>(In::kRowElements) * (S::kRows == 1 ? static_cast<int32_t>(In::kRowCount) : 1);
   const int32_t elements = all_elements / S::kRunsInARow;
-  memcpy(to, in[row] + run * elements, static_cast<size_t>(elements) * sizeof(T));
+  __builtin_memcpy(to, in[row] + run * elements, static_cast<size_t>(elements) * sizeof(T));
   return copy_runs_of_inputs<S>(to + elements, row, run, rest...);
 }
 

@@ -15,7 +15,18 @@ inline void dequantize(In in, Out out, Flash<float> scale, int32_t step) {
   const float one_code = scale[0];
   const typename In::Element* from = in[step];
   float* to = out[step];
-  for (int32_t i = 0; i < elements; ++i) {
+  // Loads one behind the other take less time.
+  for (const float* end = to + elements / 4 * 4; to != end; from += 4, to += 4) {
+    const int32_t x0 = from[0];
+    const int32_t x1 = from[1];
+    const int32_t x2 = from[2];
+    const int32_t x3 = from[3];
+    to[0] = one_code * static_cast<float>(x0 - S::kInputZeroPoint);
+    to[1] = one_code * static_cast<float>(x1 - S::kInputZeroPoint);
+    to[2] = one_code * static_cast<float>(x2 - S::kInputZeroPoint);
+    to[3] = one_code * static_cast<float>(x3 - S::kInputZeroPoint);
+  }
+  for (int32_t i = 0; i < elements % 4; ++i) {
     to[i] = one_code * static_cast<float>(static_cast<int32_t>(from[i]) - S::kInputZeroPoint);
   }
 }

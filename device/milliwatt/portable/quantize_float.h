@@ -8,25 +8,33 @@
 
 namespace milliwatt {
 
-// Nearest integer, ties away from zero.
+// The nearest integer to x, ties away from zero. x is within 32 bits. Both differences are exact, and twice the rest is
+// 1 or more, or -1 or less, where it is rounded away.
 inline int32_t round_float(float x) {
-  if (!(x < 1073741824.0f)) return x >= 1073741824.0f ? INT32_C(1073741824) : 0;
-  if (x <= -1073741824.0f) return INT32_C(-1073741824);
   const int32_t whole = static_cast<int32_t>(x);
-  const float rest = x - static_cast<float>(whole);  // exact
-  return whole + (rest >= 0.5f ? 1 : 0) - (rest <= -0.5f ? 1 : 0);
+  const float rest = x - static_cast<float>(whole);
+  return whole + static_cast<int32_t>(rest + rest);
 }
 
 template <class S, class In, class Out>
 inline void quantize_float(In in, Out out, Flash<float> scale, int32_t step) {
   const int32_t elements = Out::kRowElements;
   const float one_code = scale[0];
+  const float lowest = static_cast<float>(S::kLowest - S::kOutputZeroPoint);
+  const float highest = static_cast<float>(S::kHighest - S::kOutputZeroPoint);
   const float* from = in[step];
   typename Out::Element* to = out[step];
   for (int32_t i = 0; i < elements; ++i) {
-    const int32_t code = round_float(from[i] / one_code) + S::kOutputZeroPoint;
-    const int32_t clamped = code < S::kLowest ? +S::kLowest : code > S::kHighest ? +S::kHighest : code;
-    to[i] = static_cast<typename Out::Element>(clamped);
+    const float steps = from[i] / one_code;
+    int32_t code = S::kOutputZeroPoint;
+    if (steps < highest && steps > lowest) {
+      code += round_float(steps);
+    } else if (steps >= highest) {
+      code = S::kHighest;
+    } else if (steps <= lowest) {
+      code = S::kLowest;
+    }
+    to[i] = static_cast<typename Out::Element>(code);
   }
 }
 

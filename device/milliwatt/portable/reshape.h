@@ -14,9 +14,12 @@ inline void reshape(In in, Out out, int32_t step) {
   typename Out::Element* to = out[step];
   int32_t row = step * out_elements / in_elements;
   int32_t column = step * out_elements % in_elements;
-  for (int32_t done = 0; done < out_elements; ++row, column = 0) {
-    const typename In::Element* from = in[row];
-    for (; column < in_elements && done < out_elements; ++column, ++done) to[done] = from[column];
+  for (int32_t left = out_elements; left > 0; ++row, column = 0) {
+    const typename In::Element* from = in[row] + column;
+    const int32_t count = in_elements - column < left ? in_elements - column : left;
+    for (int32_t i = 0; i < count; ++i) to[i] = from[i];
+    to += count;
+    left -= count;
   }
 }
 

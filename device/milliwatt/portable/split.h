@@ -2,8 +2,6 @@
 // copied to the output that it belongs to; else a row is dealt out in runs to all outputs, kRunsInARow times.
 #pragma once
 
-#include <string.h>
-
 #include "../core/arguments.h"
 #include "../core/rows.h"
 
@@ -18,7 +16,7 @@ inline void copy_row_to_outputs(const T* from, int32_t row, Out out, Rest... res
   const int32_t rows = Out::kRowCount;
   const int32_t elements = Out::kRowElements;
   if (row < rows) {
-    memcpy(out[row], from, static_cast<size_t>(elements) * sizeof(T));
+    __builtin_memcpy(out[row], from, static_cast<size_t>(elements) * sizeof(T));
   } else {
     copy_row_to_outputs(from, row - rows, rest...);
   }
@@ -36,7 +34,7 @@ inline const T* copy_runs_to_outputs(const T* from, int32_t row, int32_t run, Ou
   const int32_t all_elements =
       static_cast<int32_t>(Out::kRowElements) * (S::kRows == 1 ? static_cast<int32_t>(Out::kRowCount) : 1);
   const int32_t elements = all_elements / S::kRunsInARow;
-  memcpy(out[row] + run * elements, from, static_cast<size_t>(elements) * sizeof(T));
+  __builtin_memcpy(out[row] + run * elements, from, static_cast<size_t>(elements) * sizeof(T));
   return copy_runs_to_outputs<S>(from + elements, row, run, rest...);
 }
 

@@ -2,8 +2,6 @@
 // elements come kTimes times. Where rows are repeated too, all input rows are there, one behind the other.
 #pragma once
 
-#include <string.h>
-
 #include "../core/rows.h"
 
 namespace milliwatt {
@@ -18,7 +16,7 @@ inline void tile_s8(In in, Out out, int32_t step) {
       for (int32_t i2 = 0; i2 < S::kSize2 * S::kTimes2; ++i2) {
         const int32_t run = (i0 % S::kSize0 * S::kSize1 + i1 % S::kSize1) * S::kSize2 + i2 % S::kSize2;
         for (int32_t time = 0; time < S::kTimes3; ++time, to += S::kSize3) {
-          memcpy(to, from + run * S::kSize3, S::kSize3);
+          __builtin_memcpy(to, from + run * S::kSize3, S::kSize3);
         }
       }
     }

@@ -1,20 +1,62 @@
-// AVERAGE_POOL_2D on Armv7E-M: four channels at a time.
+// AVERAGE_POOL_2D on Armv7E-M: four channels at a time, or of fewer channels four codes of a row.
 #include "kernels/offers.h"
+#include "kernels/parts.h"
 #include "kernels/pool_parts.h"
 
 namespace milliwatt::dsp {
 
-std::vector<Kernel> average_pool2d_kernels(const OpView& op) {
-  const Window2d window = pool_window(op);
+namespace {
+
+constexpr int kMostCodes = 255;  // whose sum surely fits an int16
+
+/// One input row a step.
+Kernel by_input_row(const OpView& op, const Window2d& window) {
   const double outputs = static_cast<double>(op.output().elements());
   const double taps = static_cast<double>(window.kernel_height) * window.kernel_width;
-  if (!pools_by_input_row(window) || window.in_channels % 4 != 0 || taps > 255) return {};
   Kernel kernel;
   kernel.function = "average_pool2d_rows_s8_dsp";
   kernel.numbers = pool_numbers(op, window);
   kernel.steps = average_input_rows(window, op.input_count());
   kernel.cost = {outputs * (30.0 + 3.0 * window.kernel_height + 2.4 * taps), 380};
-  return {kernel};
+  return kernel;
+}
+
+Kernel of_few_channels(const OpView& op, const Window2d& window) {
+  const double codes = static_cast<double>(window.out_height) * window.in_width * window.in_channels;
+  Kernel kernel;
+  kernel.function = "average_pool2d_narrow_s8_dsp";
+  kernel.numbers = pool_numbers(op, window);
+  kernel.steps = window_rows(window, op.input_count());
+  kernel.steps.scratch_bytes = std::int64_t{2} * window.in_width * window.in_channels;
+  kernel.cost = {codes * (2.0 + 1.2 * window.kernel_height) +
+                     static_cast<double>(op.output().elements()) * (25.0 + 2.5 * window.kernel_width),
+                 360};
+  return kernel;
+}
+
+Kernel by_window(const OpView& op, const Window2d& window) {
+  const double outputs = static_cast<double>(op.output().elements());
+  const double groups = outputs / window.in_channels * ((window.in_channels + 3) / 4);
+  const double taps = static_cast<double>(window.kernel_height) * window.kernel_width;
+  Kernel kernel;
+  kernel.function = "average_pool2d_s8_dsp";
+  kernel.numbers = pool_numbers(op, window);
+  kernel.steps = window_rows(window, op.input_count());
+  kernel.cost = {outputs * 14.0 + groups * (20.0 + 12.0 * window.kernel_height + 6.0 * taps), 420};
+  return kernel;
+}
+
+}  // namespace
+
+std::vector<Kernel> average_pool2d_kernels(const OpView& op) {
+  const Window2d window = pool_window(op);
+  if (window.in_channels < 4) {
+    if (window.kernel_height > kMostCodes) return {};
+    return {of_few_channels(op, window)};
+  }
+  const bool few_codes = window.kernel_height * window.kernel_width <= kMostCodes;
+  if (pools_by_input_row(window) && window.in_channels % 4 == 0 && few_codes) return {by_input_row(op, window)};
+  return {by_window(op, window)};
 }
 
 }  // namespace milliwatt::dsp

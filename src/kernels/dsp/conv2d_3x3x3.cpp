@@ -6,6 +6,7 @@
 
 #include "kernels/dsp/dot_kernel.h"
 #include "kernels/dsp/dsp_layer.h"
+#include "kernels/dsp/pads_by_one.h"
 #include "kernels/parts.h"
 
 namespace milliwatt::dsp {
@@ -23,7 +24,7 @@ std::vector<int> three_rows_order() {
 
 bool is_3x3x3(const Window2d& w) {
   return w.kernel_height == 3 && w.kernel_width == 3 && w.in_channels == 3 && w.dilation_width == 1 &&
-         w.stride_width <= 2 && w.pad_left <= 1 && w.out_channels % 4 == 0;
+         w.stride_width <= 2 && pads_by_one(w) && w.out_channels % 4 == 0;
 }
 
 /// Pairs of a row, as device/milliwatt/dsp/conv2d_3x3x3_s8_dsp.h divides it.

@@ -8,6 +8,7 @@
 #include "kernels/dsp/depthwise_planes.h"
 #include "kernels/dsp/depthwise_taps.h"
 #include "kernels/dsp/dsp_layer.h"
+#include "kernels/dsp/pads_by_one.h"
 #include "kernels/parts.h"
 
 namespace milliwatt::dsp {
@@ -16,7 +17,7 @@ namespace {
 
 bool is_3x3(const Window2d& w) {
   return w.kernel_height == 3 && w.kernel_width == 3 && w.dilation_height == 1 && w.dilation_width == 1 &&
-         w.stride_height == w.stride_width && w.stride_width <= 2;
+         w.stride_height == w.stride_width && w.stride_width <= 2 && pads_by_one(w);
 }
 
 std::int32_t bytes_word(std::int8_t b0, std::int8_t b1, std::int8_t b2, std::int8_t b3) {

@@ -8,9 +8,11 @@
 
 namespace milliwatt::portable {
 
-namespace {
+BinaryOperation operation_of_sum(const OpView& op) {
+  return add_requantization(op).subtracts ? BinaryOperation::subtract : BinaryOperation::add;
+}
 
-std::vector<KernelNumber> factor_numbers(const OpView& op) {
+std::vector<KernelNumber> sum_numbers(const OpView& op) {
   const AddFactors factors = add_factors(op);
   const AddRange range = add_range(op);
   return {{"kLeftShift", kAddLeftShift, ""},
@@ -27,10 +29,12 @@ std::vector<KernelNumber> factor_numbers(const OpView& op) {
           {"kHighest", range.highest, ""}};
 }
 
+namespace {
+
 Kernel kernel_of_rows(const OpView& op) {
   Kernel kernel;
   kernel.function = "add_s8";
-  kernel.numbers = factor_numbers(op);
+  kernel.numbers = sum_numbers(op);
   kernel.steps = add_steps(op);
   kernel.cost = {42.0 * static_cast<double>(op.output().elements()), 200};
   return kernel;
@@ -44,8 +48,7 @@ std::vector<Kernel> add_kernels(const OpView& op) {
     throw Error("its tensors are not s8; supported on devices: s8, others are computed while compiling");
   }
   if (adds_rows(op)) return {kernel_of_rows(op)};
-  const bool subtracts = add_requantization(op).subtracts;
-  return {binary_kernel(op, subtracts ? BinaryOperation::subtract : BinaryOperation::add, factor_numbers(op), 48)};
+  return {binary_kernel(op, operation_of_sum(op), sum_numbers(op), 48)};
 }
 
 }  // namespace milliwatt::portable

@@ -11,14 +11,11 @@
 
 namespace milliwatt::portable {
 
-namespace {
-
-struct Row {
-  std::string_view kind;
-  BinaryOperation operation;
-};
-
 BinaryOperation operation_of(std::string_view kind) {
+  struct Row {
+    std::string_view kind;
+    BinaryOperation operation;
+  };
   static const std::vector<Row> rows = {
 #define BINARY(KIND, INT8_VERSION, RULE) {#KIND, BinaryOperation::RULE},
 #include "ops/elementwise/binary.inc"
@@ -28,8 +25,6 @@ BinaryOperation operation_of(std::string_view kind) {
   expects(found != rows.end(), "an operator that is no row of binary.inc");
   return found->operation;
 }
-
-}  // namespace
 
 Kernel binary_kernel(const OpView& op, BinaryOperation operation, std::vector<KernelNumber> numbers,
                      double cycles_an_element) {

@@ -1,6 +1,8 @@
-// The portable kernel of element-wise operators of two int8 tensors, whichever is constant or repeated.
+// The portable kernel of element-wise operators of two int8 tensors, whichever is constant or repeated. Other sets have
+// kernels of the same numbers.
 #pragma once
 
+#include <string_view>
 #include <vector>
 
 #include "kernels/kernel.h"
@@ -12,5 +14,15 @@ namespace milliwatt::portable {
 /// `numbers`: those that the operation reads, beside the ones that say how the operands lie.
 Kernel binary_kernel(const OpView& op, BinaryOperation operation, std::vector<KernelNumber> numbers,
                      double cycles_an_element);
+
+/// Of an operator of binary.inc.
+BinaryOperation operation_of(std::string_view kind);
+/// Of ADD and SUB.
+BinaryOperation operation_of_sum(const OpView& op);
+
+/// What the operation of ADD or SUB reads.
+std::vector<KernelNumber> sum_numbers(const OpView& op);
+/// What the operation of MUL reads.
+std::vector<KernelNumber> product_numbers(const OpView& op);
 
 }  // namespace milliwatt::portable

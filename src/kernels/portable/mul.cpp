@@ -20,21 +20,18 @@ bool is_by_channel(const Shape& shape, const Tensor& factors) {
   return !shape.empty() && count == shape.back() && factors.shape.back() == count;
 }
 
-/// Of factors that are repeated in another way.
-Kernel kernel_of_repeated(const OpView& op) {
-  const MulRequantization q = mul_requantization(op);
-  return binary_kernel(op, BinaryOperation::multiply,
-                       {{"kInput0ZeroPoint", q.input_zero_points[0], ""},
-                        {"kInput1ZeroPoint", q.input_zero_points[1], ""},
-                        {"kOutputMultiplier", q.factor.multiplier, "a product's factor is multiplier * 2^(shift - 31)"},
-                        {"kOutputShift", q.factor.shift, ""},
-                        {"kOutputZeroPoint", q.output_zero_point, ""},
-                        {"kLowest", q.lowest, "the activation's range as codes"},
-                        {"kHighest", q.highest, ""}},
-                       34);
-}
-
 }  // namespace
+
+std::vector<KernelNumber> product_numbers(const OpView& op) {
+  const MulRequantization q = mul_requantization(op);
+  return {{"kInput0ZeroPoint", q.input_zero_points[0], ""},
+          {"kInput1ZeroPoint", q.input_zero_points[1], ""},
+          {"kOutputMultiplier", q.factor.multiplier, "a product's factor is multiplier * 2^(shift - 31)"},
+          {"kOutputShift", q.factor.shift, ""},
+          {"kOutputZeroPoint", q.output_zero_point, ""},
+          {"kLowest", q.lowest, "the activation's range as codes"},
+          {"kHighest", q.highest, ""}};
+}
 
 std::vector<Kernel> mul_kernels(const OpView& op) {
   const Tensor& output = op.output();
@@ -47,7 +44,7 @@ std::vector<Kernel> mul_kernels(const OpView& op) {
   const Tensor& factors = op.input(other);
   if (op.input(from).shape != output.shape || op.input(from).is_constant() ||
       !(same || is_by_channel(output.shape, factors))) {
-    return {kernel_of_repeated(op)};
+    return {binary_kernel(op, BinaryOperation::multiply, product_numbers(op), 34)};  // repeated in another way
   }
   const MulRequantization q = mul_requantization(op);
   const bool by_rows = same && !factors.is_constant();

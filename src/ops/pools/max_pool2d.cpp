@@ -4,6 +4,7 @@
 #include "base/to_size.h"
 #include "ops/factories.h"
 #include "ops/facts/batch.h"
+#include "ops/facts/padded_window.h"
 #include "ops/pools/pooled_codes.h"
 #include "ops/window.h"
 #include "ops/window_checks.h"
@@ -12,7 +13,7 @@ namespace milliwatt {
 
 namespace {
 
-class MaxPool2d : public OperatorType, public BatchedOperator {
+class MaxPool2d : public OperatorType, public BatchedOperator, public PaddedOperator {
  public:
   std::string_view kind() const override { return "MAX_POOL_2D"; }
 
@@ -59,6 +60,9 @@ class MaxPool2d : public OperatorType, public BatchedOperator {
   }
 
   BatchRule batch_rule(const OpView&) const override { return BatchRule::kOneByOne; }
+
+  /// Every window has a tap in the image, and no code of the image is below the lowest.
+  PaddedWindow padded_window(const OpView& op) const override { return {pool_window(op), -128}; }
 
   TimeRows time_rows(const OpView& op) const override { return pool_rows(op); }
 };

@@ -7,6 +7,7 @@
 #include "base/wrapping.h"
 #include "ops/factories.h"
 #include "ops/facts/batch.h"
+#include "ops/facts/padded_window.h"
 #include "ops/float32.h"
 #include "ops/sums/codes_of_sums.h"
 #include "ops/window.h"
@@ -32,7 +33,7 @@ void check_multiplier(Checks& checks, const OpView& op, std::int64_t in_channels
   }
 }
 
-class DepthwiseConv2d : public OperatorType, public BatchedOperator {
+class DepthwiseConv2d : public OperatorType, public BatchedOperator, public PaddedOperator {
  public:
   std::string_view kind() const override { return "DEPTHWISE_CONV_2D"; }
 
@@ -96,6 +97,10 @@ class DepthwiseConv2d : public OperatorType, public BatchedOperator {
   }
 
   BatchRule batch_rule(const OpView&) const override { return BatchRule::kOneByOne; }
+
+  PaddedWindow padded_window(const OpView& op) const override {
+    return {convolution_window(op), op.input(0).quantization.zero_points.at(0)};
+  }
 
   Int8Rule int8_rule() const override { return {OutputRule::kRange}; }
 
