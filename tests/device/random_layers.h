@@ -24,6 +24,7 @@ struct ConvolutionSpec {
   bool has_bias = true;
   bool wide_factors = false;   ///< some channels with tiny, zero or large factors, and some constant ones
   bool hard_channels = false;  ///< as harden() makes them
+  bool as_exported = false;    ///< weights, biases and scales as exporters write them
 };
 
 struct DenseSpec {
@@ -34,6 +35,7 @@ struct DenseSpec {
   int input_zero_point = 3;
   int output_zero_point = -5;
   bool hard_channels = false;     ///< as harden() makes them
+  bool as_exported = false;       ///< as of a convolution
   bool wide_factors = false;      ///< as of a convolution; if not per_channel, the one factor is 0
   int vectors = 1;                ///< how many the input holds
   bool keeps_dimensions = false;  ///< the output has the input's dimensions, but the last
