@@ -58,8 +58,8 @@ Window2d convolution_window(const OpView& op) {
   Window2d w = image_window(op);
   w.kernel_height = size_of(op.input(1), 1);
   w.kernel_width = size_of(op.input(1), 2);
-  w.dilation_height = static_cast<int>(op.integer("dilation_h"));
-  w.dilation_width = static_cast<int>(op.integer("dilation_w"));
+  w.dilation_height = w.kernel_height > 1 ? static_cast<int>(op.integer("dilation_h")) : 1;
+  w.dilation_width = w.kernel_width > 1 ? static_cast<int>(op.integer("dilation_w")) : 1;
   set_padding(op, w);
   return w;
 }

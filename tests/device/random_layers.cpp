@@ -1,5 +1,6 @@
 #include "device/random_layers.h"
 
+#include <algorithm>
 #include <cmath>
 #include <cstring>
 
@@ -66,6 +67,30 @@ Sums random_sums(int stride, int channels, int taps, int largest, bool wide, boo
   return sums;
 }
 
+/// As exporters write them: normally distributed weights of which the largest of each channel is 127 or -127; scales
+/// that follow from weights of variance 2 / taps, spread as folded batch norms spread them.
+Sums exported_sums(int stride, int channels, int taps, std::mt19937& random) {
+  std::normal_distribution<double> normal;
+  Sums sums;
+  sums.weights.resize(to_size(channels * taps));
+  std::vector<double> values(to_size(taps));
+  for (int i = 0; i < channels; ++i) {
+    double largest = 0;
+    for (double& value : values) {
+      value = normal(random);
+      largest = std::max(largest, std::abs(value));
+    }
+    for (int tap = 0; tap < taps; ++tap) {
+      sums.weights[to_size(stride == 1 ? i * taps + tap : tap * stride + i)] =
+          static_cast<std::int8_t>(std::lround(values[to_size(tap)] / largest * 127.0));
+    }
+    const double factor = largest * std::sqrt(2.0 / taps) / 127.0 * std::exp(0.5 * normal(random));
+    sums.scales.push_back(static_cast<float>(factor) * kOutputScale / kInputScale);
+    sums.bias.push_back(static_cast<std::int32_t>(std::lround(20.0 * normal(random) / factor)));
+  }
+  return sums;
+}
+
 /// Channels as exporters write them that fast forms do not fit: factors from 1/4 to 8, with ties or without; large
 /// biases and small factors, so that large sums of either sign give codes within the range; sums beyond 24 bits;
 /// weights of -128.
@@ -122,8 +147,10 @@ Graph convolution_graph(const ConvolutionSpec& s, unsigned seed) {
   const int taps = s.kernel_height * s.kernel_width * (s.depthwise ? 1 : s.channels);
   const Shape shape = s.depthwise ? Shape{1, s.kernel_height, s.kernel_width, s.out_channels}
                                   : Shape{s.out_channels, s.kernel_height, s.kernel_width, s.channels};
-  Sums sums = random_sums(s.depthwise ? s.out_channels : 1, s.out_channels, taps, s.largest_weight, s.wide_factors,
-                          true, random);
+  const int apart = s.depthwise ? s.out_channels : 1;
+  Sums sums = s.as_exported
+                  ? exported_sums(apart, s.out_channels, taps, random)
+                  : random_sums(apart, s.out_channels, taps, s.largest_weight, s.wide_factors, true, random);
   if (s.hard_channels) harden(sums, s.depthwise, random);
   if (s.shift != 0) make_shifts(sums, s.shift);
   GraphBuilder builder("layer");
@@ -156,7 +183,9 @@ Graph convolution_graph(const ConvolutionSpec& s, unsigned seed) {
 Graph dense_graph(const DenseSpec& s, unsigned seed) {
   std::mt19937 random(seed);
   const int inputs = static_cast<int>(element_count(s.input)) / s.vectors;
-  Sums sums = random_sums(1, s.units, inputs, s.largest_weight, s.wide_factors, s.per_channel, random);
+  Sums sums = s.as_exported
+                  ? exported_sums(1, s.units, inputs, random)
+                  : random_sums(1, s.units, inputs, s.largest_weight, s.wide_factors, s.per_channel, random);
   if (s.wide_factors && !s.per_channel) sums.scales = {0.0F};
   if (s.hard_channels) harden(sums, false, random);
   if (s.shift != 0) make_shifts(sums, s.shift);

@@ -31,8 +31,9 @@ struct ConvolutionSpec {
   bool wide_factors = false;   ///< some channels with tiny, zero or large factors, and some constant ones
   bool hard_channels = false;  ///< as harden() makes them
   int largest_weight = 127;
-  int shift = 0;  ///< not 0: all factors are 2^-shift
+  int shift = 0;                                ///< not 0: all factors are 2^-shift
   std::optional<ExplicitPadding> padding = {};  ///< not with same_padding
+  bool as_exported = false;                     ///< weights, biases and scales as exporters write them
 };
 
 struct DenseSpec {
@@ -43,6 +44,7 @@ struct DenseSpec {
   int input_zero_point = 3;
   int output_zero_point = -5;
   bool hard_channels = false;  ///< as harden() makes them
+  bool as_exported = false;    ///< as of a convolution
   bool wide_factors = false;   ///< as of a convolution; if not per_channel, the one factor is 0
   int vectors = 1;             ///< how many the input holds
   int largest_weight = 127;

@@ -8,6 +8,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <iostream>
+#include <iterator>
 #include <random>
 
 #include "board/firmware.h"
@@ -37,6 +38,7 @@ ConvolutionSpec random_convolution(bool depthwise, std::mt19937& random) {
   };
   ConvolutionSpec spec;
   spec.depthwise = depthwise;
+  spec.as_exported = !depthwise;
   spec.kernel_height = spec.kernel_width = one_of({1, 3, 3, 5, 7});
   if (depthwise && spec.kernel_width == 1) spec.kernel_height = spec.kernel_width = 3;
   const auto form = random() % 6;
@@ -48,10 +50,10 @@ ConvolutionSpec random_convolution(bool depthwise, std::mt19937& random) {
   spec.channels = size_up_to(depthwise ? 128 : 256, random);
   spec.out_channels = depthwise ? spec.channels * one_of({1, 1, 1, 2, 3, 4}) : size_up_to(256, random);
   const int taps = spec.kernel_height * spec.kernel_width * (depthwise ? 1 : spec.channels);
-  // Rows as wide as 200,000 products allow.
+  // Images as large as 200,000 products allow, square ones of convolutions, three output rows of depthwise ones.
   const double pixels = 200'000.0 / (static_cast<double>(taps) * spec.out_channels);
-  const int wide = std::clamp(static_cast<int>(pixels / 3), 2, 40);
-  spec.height = (spec.kernel_height - 1) * spec.dilation_height + 1 + 2 * spec.stride_height;
+  const int wide = std::clamp(static_cast<int>(depthwise ? pixels / 3 : std::sqrt(pixels)), 2, 40);
+  spec.height = (spec.kernel_height - 1) * spec.dilation_height + 1 + (depthwise ? 2 * spec.stride_height : wide);
   spec.width = (spec.kernel_width - 1) * spec.dilation_width + 1 + wide;
   const auto activation = random() % 3;
   spec.activation = activation == 0 ? "none" : activation == 1 ? "relu" : "relu6";
@@ -66,8 +68,8 @@ double outputs_of(const DeviceCase& layer) {
   return static_cast<double>(layer.graph.tensor(op.outputs.at(0)).elements());
 }
 
-/// Estimated cycles of each layer; bytes are compared.
-std::vector<double> cycles_of(const std::vector<DeviceCase>& layers) {
+/// Estimated cycles of each layer of one firmware; bytes are compared.
+std::vector<double> cycles_of_firmware(const std::vector<DeviceCase>& layers) {
   const Board board = read_board("nucleo-l4r5zi");
   const CaseProgram program = case_program(layers, board.instruction_set, 0, KernelChoice::kFastest);
   const Firmware firmware(program.source, board);
@@ -84,6 +86,29 @@ std::vector<double> cycles_of(const std::vector<DeviceCase>& layers) {
                 << cycles.back() / macs_of(layers[i]) << " cycles a product\n";
     }
   }
+  return cycles;
+}
+
+/// Of any number of layers: as many a firmware as its flash surely holds.
+std::vector<double> cycles_of(const std::vector<DeviceCase>& layers) {
+  constexpr std::size_t kMostLayers = 60;
+  constexpr std::int64_t kMostBytes = 600'000;  // of weights, half of what they take at two bytes each
+  std::vector<double> cycles;
+  std::vector<DeviceCase> some;
+  std::int64_t bytes = 0;
+  const auto run = [&] {
+    if (!some.empty()) std::ranges::copy(cycles_of_firmware(some), std::back_inserter(cycles));
+    some.clear();
+    bytes = 0;
+  };
+  for (const DeviceCase& layer : layers) {
+    const Operator& op = layer.graph.operators.at(0);
+    const std::int64_t more = layer.graph.tensor(op.inputs.at(1)).bytes();
+    if (some.size() == kMostLayers || bytes + more > kMostBytes) run();
+    some.push_back(layer);
+    bytes += more;
+  }
+  run();
   return cycles;
 }
 
@@ -118,7 +143,55 @@ void expect_bounds(bool depthwise, double products, double most_cycles) {
   EXPECT_LE(percentile(bound_by_products, 0.75), most_cycles);
 }
 
-TEST(speed_of_random_layers, convolutions_have_no_cliff) { expect_bounds(false, 16, 4.0); }
+/// A dense layer over all channels of a small image.
+DenseSpec random_dense(std::mt19937& random) {
+  DenseSpec spec;
+  spec.as_exported = true;
+  spec.units = size_up_to(256, random);
+  const int side = 1 + 2 * static_cast<int>(random() % 4);
+  spec.input = {1, side * side * size_up_to(256, random)};
+  spec.activation = random() % 2 == 0 ? "none" : "relu";
+  if (spec.activation == "relu") spec.output_zero_point = -128;
+  spec.input_zero_point = random() % 2 == 0 ? -128 : 4;
+  return spec;
+}
+
+/// A convolution or a dense layer of at least 16 products an output, and of at most so many weights.
+DeviceCase random_layer(std::mt19937& random) {
+  constexpr std::int64_t kMostWeights = 150'000;
+  constexpr std::int64_t kFewestProducts = 16;
+  for (;;) {
+    const auto seed = static_cast<unsigned>(random());
+    if (random() % 8 == 0) {
+      const DenseSpec spec = random_dense(random);
+      const std::int64_t inputs = spec.input.back();
+      if (inputs < kFewestProducts || inputs * spec.units > kMostWeights) continue;
+      return {"dense " + std::to_string(inputs) + " -> " + std::to_string(spec.units) + " " + spec.activation,
+              dense_graph(spec, seed)};
+    }
+    const ConvolutionSpec spec = random_convolution(false, random);
+    const std::int64_t products = std::int64_t{spec.kernel_height} * spec.kernel_width * spec.channels;
+    if (products >= kFewestProducts && products * spec.out_channels <= kMostWeights) {
+      return {name_of(spec), convolution_graph(spec, seed)};
+    }
+  }
+}
+
+TEST(speed_of_random_layers, convolutions_and_dense_layers_have_no_cliff) {
+  std::mt19937 random(static_cast<unsigned>(number_of("MILLIWATT_SPEED_SEED", 1)));
+  std::vector<DeviceCase> layers;
+  const int count = number_of("MILLIWATT_SPEED_LAYERS", 24);
+  while (static_cast<int>(layers.size()) < count) layers.push_back(random_layer(random));
+  const std::vector<double> cycles = cycles_of(layers);
+  std::vector<double> by_products;
+  for (std::size_t i = 0; i < layers.size(); ++i) {
+    by_products.push_back(cycles[i] / macs_of(layers[i]));
+    EXPECT_LE(cycles[i], 5'000 + 200.0 * outputs_of(layers[i]) + 10.0 * macs_of(layers[i])) << layers[i].name;
+  }
+  EXPECT_LE(percentile(by_products, 0.95), 3.2);
+  EXPECT_LE(percentile(by_products, 0.99), 4.0);
+}
+
 TEST(speed_of_random_layers, depthwise_convolutions_have_no_cliff) { expect_bounds(true, 9, 8.0); }
 
 }  // namespace

@@ -80,6 +80,10 @@ __attribute__((noinline)) void gather_edge_column(const WindowRows<S>& window, i
     if (row == nullptr || left < 0 || left + S::kKernelWidth > S::kInputWidth) {
       for (int32_t kx = 0; kx < S::kKernelWidth; ++kx) {
         const bool inside = row != nullptr && left + kx >= 0 && left + kx < S::kInputWidth;
+        if (S::kInputChannels >= 8 && inside) {
+          copy_codes(from + kx * S::kInputChannels, edge + kx * S::kInputChannels, S::kInputChannels);
+          continue;
+        }
         for (int32_t c = kx * S::kInputChannels; c < (kx + 1) * S::kInputChannels; ++c) {
           edge[c] = static_cast<int8_t>(inside ? from[c] : +S::kInputZeroPoint);
         }

@@ -36,8 +36,8 @@ inline void conv2d_columns_s8_dsp(In in, Out out, Flash<int32_t> stream, int32_t
 // With room for the weights of four channels.
 template <class S, class In, class Out>
 inline void conv2d_columns_s8_dsp(In in, Out out, Flash<int32_t> stream, void* scratch, int32_t step) {
-  dot_2x4_from_room<S, S::kInputChannels / 2, 0>(job_of_columns<S>(in, out, stream, step),
-                                                 static_cast<int32_t*>(scratch));
+  dot_2x4_from_room<S, S::kOutputChannels, S::kInputChannels / 2, 0>(job_of_columns<S>(in, out, stream, step),
+                                                                     static_cast<int32_t*>(scratch));
 }
 
 }  // namespace milliwatt

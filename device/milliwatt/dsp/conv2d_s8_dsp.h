@@ -12,6 +12,7 @@
 #include "dot_1x4_dsp.h"
 #include "dot_2x4_dsp.h"
 #include "general_channels_dsp.h"
+#include "plain_channels_dsp.h"
 
 #if defined(__ARM_FEATURE_DSP)
 
@@ -148,6 +149,17 @@ inline void convolve_pixels(In in, Out out, Dot2x4& job, int8_t* stage, int32_t 
   if (lone != nullptr) LonePixel<S, C::kAlone>::convolve(lone, lone_to, job, stage);
 }
 
+// The plain channels of windows of one pixel, from the image's rows. They lie behind the others in the stream.
+template <class S, class In, class Out>
+inline void convolve_plain_pixels(In in, Out out, Flash<int32_t> stream, int32_t first, int32_t rows) {
+  const int32_t words = S::kInputChannels / 4;
+  const int32_t* channels = stream.address() + (2 + (S::kOutputChannels + 3) / 4 * (4 * words + 12));
+  for (int32_t y = first; y < first + rows; ++y) {
+    convolve_plain_channels<S, 1, S::kInputChannels, S::kOutputWidth>(in[y], S::kInputChannels, out[y],
+                                                                      S::kOutputChannels, S::kOutputWidth, channels);
+  }
+}
+
 template <class S, class In, class Out>
 inline void conv2d_s8_dsp(In in, Out out, Flash<int32_t> stream, void* scratch, int32_t step) {
   typedef Columns<S> C;
@@ -175,6 +187,7 @@ inline void conv2d_s8_dsp(In in, Out out, Flash<int32_t> stream, void* scratch, 
         finish_pixel<S>(to, to);
       }
     }
+    if (S::kPlain > 0) convolve_plain_pixels<S>(in, out, stream, first, rows);
     return;
   }
   job.from0 = job.from1 = nullptr;

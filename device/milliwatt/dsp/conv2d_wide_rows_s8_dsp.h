@@ -1,11 +1,15 @@
-// CONV_2D, int8, Armv7E-M, windows larger than a pixel, input and output channels multiples of 4, no dilation:
-// kRowsAtOnce output rows a step.
+// CONV_2D, int8, Armv7E-M, windows of any size, any number of channels: kRowsAtOnce output rows a step.
 //
 // The image rows under an output row are widened to int16 once, column by column: for each column of the image, padding
-// included, all channels of the window's first row, of its second, and so on. So a window is one run of words, and that
-// of the next pixel begins some columns further on: dot_2x4_dsp takes all pairs of a row without gathering. The columns
-// of the next output row begin kStrideHeight rows further on, for what was a column's first row is not read any more:
-// there lies now the row behind the last one of the column before it. So only new rows are widened.
+// included, all channels of the window's first row, of its second, and so on. So a window is one run of codes, and that
+// of the next pixel begins some columns further on: dot_2x4_dsp takes all pairs of a row without gathering,
+// dot_plain_dsp all pixels. The columns of the next output row begin kStrideHeight rows further on, for what was a
+// column's first row is not read any more: there lies now the row behind the last one of the column before it. So only
+// new rows are widened. With a dilated kernel they all are. Where columns are dilated, the output's columns 0,
+// kDilationWidth, ... have their image columns to themselves: these are widened and taken first, then those of columns
+// 1, and so on.
+//
+// kPacked channels, the first ones, are computed by dot_2x4_dsp, four at a time; then kPlain ones by dot_plain_dsp.
 // scratch: the columns; where the output's width is odd, those of the last pixel's missing partner and its outputs;
 // with kFromRoom, room for the weights of four channels.
 #pragma once
@@ -15,6 +19,8 @@
 #include "dot_2x4_dsp.h"
 #include "dsp.h"
 #include "general_channels_dsp.h"
+#include "plain_channels_dsp.h"
+#include "widen_dsp.h"
 
 #if defined(__ARM_FEATURE_DSP)
 
@@ -23,122 +29,165 @@ namespace milliwatt {
 template <class S>
 struct WideRows {
   enum : int32_t {
-    kPairs = (S::kOutputWidth + 1) / 2,
-    kRowWords = S::kInputChannels / 2,  // of one column of one image row
-    kColumnWords = S::kKernelHeight * kRowWords,
-    kSteps = S::kKernelWidth * kColumnWords,
-    kUsed = (S::kOutputWidth - 1) * S::kStrideWidth + S::kKernelWidth,  // columns that windows lie on
+    // Of a window one column wide only the columns that it meets are widened.
+    kOneWide = S::kKernelWidth == 1,
+    kStep = kOneWide ? +S::kStrideWidth : +S::kDilationWidth,  // columns of the image from one to the next
+    kStride = kOneWide ? 1 : +S::kStrideWidth,                 // columns from a window to the next pixel's
+    kKinds = kOneWide ? 1 : +S::kDilationWidth,                // of columns; where they are not dilated, one
+    kWidth = (S::kOutputWidth + kKinds - 1) / kKinds,          // of the output, of one kind
+    kLeastWidth = S::kOutputWidth / kKinds,
+    kPairs = (kWidth + 1) / 2,
+    kColumnCodes = S::kKernelHeight * S::kInputChannels,
+    kTaps = S::kKernelWidth * kColumnCodes,
+    kSteps = (kTaps + 1) / 2,
+    // Columns that windows lie on.
+    kUsed = (S::kOutputWidth - 1) * kStride + S::kKernelWidth,
     kInside = kUsed > S::kInputWidth + S::kPadLeft ? +S::kInputWidth : kUsed - S::kPadLeft,
-    // That are widened a round.
+    // That are widened a round, words and codes.
     kPixels = S::kInputChannels <= 16 && kInside % 4 == 0   ? 4
               : S::kInputChannels <= 32 && kInside % 2 == 0 ? 2
                                                             : 1,
-    kRight = kUsed - S::kPadLeft - kInside,  // columns of padding
-    kColumns = (2 * kPairs - 1) * S::kStrideWidth + S::kKernelWidth,
-    kSlide = S::kStrideHeight * kRowWords,  // words from an output row's columns to the next one's
-    kKept = S::kKernelHeight > S::kStrideHeight ? S::kKernelHeight - S::kStrideHeight : 0,  // rows that both lie on
-    kBytes = 4 * (kColumns * kColumnWords + (S::kRowsAtOnce - 1) * kSlide),
-    kMove = 4 * S::kStrideWidth * kColumnWords,  // bytes from a window to the next pixel's
+    kPixelsOfCodes = S::kInputChannels == 1   ? 4
+                     : S::kInputChannels <= 3 ? 2
+                                              : 1,
+    kColumns = (2 * kPairs - 1) * kStride + S::kKernelWidth,
+    // Output rows so far apart have image rows in common; of these the next one begins kSlideRows further on.
+    kRowsApart = S::kStrideHeight == 1 ? +S::kDilationHeight : 1,
+    kSlides = S::kStrideHeight == 1 || S::kDilationHeight == 1,
+    kSlideRows = S::kStrideHeight,
+    kSlide = kSlides ? kSlideRows * S::kInputChannels : 0,  // int16 from an output row's columns to the next one's
+    kKept = kSlides && S::kKernelHeight > kSlideRows ? S::kKernelHeight - kSlideRows : 0,  // rows on both
+    kBehind = kTaps % 4 != 0 ? 8 : 0,  // bytes that are read behind the last window
+    kBytes = (2 * (kColumns * kColumnCodes + (S::kRowsAtOnce - 1) / kRowsApart * kSlide) + kBehind + 3) / 4 * 4,
+    kMove = 2 * kStride * kColumnCodes,  // bytes from a window to the next pixel's
     // How far the pixels of a pair lie from each other: half a row, so that layers of half the width and twice the
     // channels share the code of their dot product; or neighbours, where the code does not reach as far.
-    kDistance = kMove * kPairs <= 4000 ? kPairs : 1,
+    kDistance = kKinds == 1 && kMove * kPairs <= 4000 ? kPairs : 1,
     kApart = kMove * kDistance,
+    kStageBytes = kWidth % 2 != 0 || kLeastWidth % 2 != 0 ? +S::kPacked : 0,
     kClamps = S::kLowest > -128 || S::kHighest < 127
   };
 };
 
-// Widens the codes of pixels of Words words each, of each word codes 0 and 2, then 1 and 3; words of pixels lie Apart
-// bytes apart. rounds: of Pixels pixels each. Stores one by one take a cycle less than STM. Stack: 36 bytes.
-// clang-format off
-template <int32_t Words, int32_t Apart, int32_t Pixels>
-__attribute__((naked, noinline)) void widen_pixels(const int8_t* /*from*/, uint32_t* /*to*/, int32_t /*rounds*/) {
-  __asm__ volatile(
-      "push {r4-r10, lr}\n"
-      "1:\n"
-      ".rept %c[pixels]\n"
-      ".rept %c[words] / 4\n"
-      "ldr r3, [r0], #16\n"
-      "ldr r5, [r0, #-12]\n"
-      "ldr r7, [r0, #-8]\n"
-      "ldr r9, [r0, #-4]\n"
-      "sxtb16 r4, r3, ror #8\n"
-      "sxtb16 r3, r3\n"
-      "sxtb16 r6, r5, ror #8\n"
-      "sxtb16 r5, r5\n"
-      "sxtb16 r8, r7, ror #8\n"
-      "sxtb16 r7, r7\n"
-      "sxtb16 r10, r9, ror #8\n"
-      "sxtb16 r9, r9\n"
-      "str r4, [r1, #4]\n"
-      "str r5, [r1, #8]\n"
-      "str r6, [r1, #12]\n"
-      "str r7, [r1, #16]\n"
-      "str r8, [r1, #20]\n"
-      "str r9, [r1, #24]\n"
-      "str r10, [r1, #28]\n"
-      ".if %c[words] == 4 && %c[gap] < 224\n"
-      "str r3, [r1], #32 + %c[gap]\n"
-      ".else\n"
-      "str r3, [r1], #32\n"
-      ".endif\n"
-      ".endr\n"
-      ".rept %c[words] & 3\n"
-      "ldr r3, [r0], #4\n"
-      "sxtb16 r4, r3, ror #8\n"
-      "sxtb16 r3, r3\n"
-      "str r4, [r1, #4]\n"
-      "str r3, [r1], #8\n"
-      ".endr\n"
-      ".if %c[gap] && (%c[words] != 4 || %c[gap] >= 224)\n"
-      "addw r1, r1, #%c[gap]\n"
-      ".endif\n"
-      ".endr\n"
-      "subs r2, r2, #1\n"
-      "bne.w 1b\n"
-      "pop {r4-r10, pc}\n"
-      :
-      : [words] "i"(Words), [gap] "i"(Apart - 8 * Words), [pixels] "i"(Pixels));
-}
-// clang-format on
-
-// Zero points to `columns` columns of `rounds` times Words words each, `apart` words from one to the next.
-template <int32_t Words>
-__attribute__((noinline)) void fill_columns(uint32_t* to, int32_t zero_point, int32_t columns, int32_t rounds,
-                                            int32_t apart) {
-  const uint32_t two = static_cast<uint16_t>(zero_point) * UINT32_C(0x10001);
-  for (; columns > 0; --columns, to += apart) {
-    uint32_t* at = to;
-    for (int32_t i = rounds; i > 0; --i) {
-      __asm__ volatile(".rept %c2\nstr %1, [%0], #4\n.endr" : "+r"(at) : "r"(two), "i"(Words) : "memory");
-    }
-  }
-}
-
 template <class S>
 inline void convolve_wide_pairs(const Dot2x4& job, int32_t* room) {
   typedef WideRows<S> W;
-  if (S::kFromRoom && job.pairs > 1) return dot_2x4_from_room<S, W::kSteps, W::kApart>(job, room);
+  if (S::kFromRoom && job.pairs > 1) return dot_2x4_from_room<S, S::kPacked, W::kSteps, W::kApart>(job, room);
   typedef DotRounds<S, W::kSteps> R;
   dot_2x4_dsp<R::kFirst, R::kBlocks, R::kBlock, -1, S::kNarrow, S::kShift, W::kApart>(&job);
 }
 
+// Which columns of the image one kind of columns is, and where it has padding.
+template <class S>
+struct KindOfColumns {
+  int32_t width;   // of the output
+  int32_t left;    // columns of padding
+  int32_t first;   // the first column in the image
+  int32_t inside;  // columns in the image
+  int32_t right;   // columns of padding
+
+  explicit KindOfColumns(int32_t number) {
+    typedef WideRows<S> W;
+    const int32_t apart = W::kStep;
+    width = (S::kOutputWidth - number + W::kKinds - 1) / W::kKinds;
+    const int32_t used = (width - 1) * W::kStride + S::kKernelWidth;
+    left = S::kPadLeft > number ? (S::kPadLeft - number + apart - 1) / apart : 0;
+    first = number + left * apart - S::kPadLeft;
+    const int32_t there = (S::kInputWidth - first + apart - 1) / apart;
+    inside = there < used - left ? there : used - left;
+    right = used - left - inside;
+  }
+};
+
+// Zero points to `columns` columns of so many rows.
+template <class S>
+inline void fill_wide_columns(int16_t* to, int32_t columns, int32_t rows) {
+  typedef WideRows<S> W;
+  if (S::kInputChannels % 4 != 0) {
+    fill_codes_of_columns(to, S::kInputZeroPoint, columns, rows * S::kInputChannels, W::kColumnCodes);
+    return;
+  }
+  const int32_t words = S::kInputChannels % 16 == 0 ? 8 : 2;
+  void* const at = to;
+  fill_columns<words>(static_cast<uint32_t*>(at), S::kInputZeroPoint, columns, rows * (S::kInputChannels / 2 / words),
+                      W::kColumnCodes / 2);
+}
+
+// One image row.
+template <class S>
+inline void widen_row(const int8_t* from, int16_t* to, int32_t columns) {
+  typedef WideRows<S> W;
+  const int32_t apart = 2 * W::kColumnCodes;
+  if (S::kInputChannels % 4 == 0 && W::kStep == 1) {
+    void* const at = to;
+    widen_pixels<S::kInputChannels / 4, apart, W::kPixels>(from, static_cast<uint32_t*>(at), columns / W::kPixels);
+    return;
+  }
+  const int32_t from_apart = W::kStep * S::kInputChannels;
+  const int32_t rounds = columns / W::kPixelsOfCodes;
+  const int32_t rest = columns % W::kPixelsOfCodes;
+  if (rounds > 0) widen_codes<S::kInputChannels, from_apart, apart, W::kPixelsOfCodes>(from, to, rounds);
+  const int32_t done = rounds * W::kPixelsOfCodes;
+  if (rest > 0) {
+    widen_codes<S::kInputChannels, from_apart, apart, 1>(from + done * from_apart, to + done * W::kColumnCodes, rest);
+  }
+}
+
 // Widens the image rows under output row y that were not under the one before it, all of them for the first of a step.
 template <class S, class In>
-inline void widen_rows(In in, uint32_t* columns, int32_t y, bool first) {
+inline void widen_rows(In in, int16_t* columns, int32_t y, bool first, const KindOfColumns<S>& kind) {
   typedef WideRows<S> W;
-  const int32_t words = S::kInputChannels % 16 == 0 ? 8 : 2;
   const int32_t from = first ? 0 : +W::kKept;
-  const int32_t rounds = (S::kKernelHeight - from) * (W::kRowWords / words);
-  uint32_t* to = columns + from * W::kRowWords;
-  fill_columns<words>(to, S::kInputZeroPoint, S::kPadLeft, rounds, W::kColumnWords);
-  to += (+S::kPadLeft * W::kColumnWords);
-  fill_columns<words>(to + W::kInside * W::kColumnWords, S::kInputZeroPoint, W::kRight, rounds, W::kColumnWords);
-  for (int32_t ky = from; ky < S::kKernelHeight; ++ky, to += W::kRowWords) {
-    const int32_t row = y * S::kStrideHeight - S::kPadTop + ky;
+  int16_t* to = columns + from * S::kInputChannels;
+  fill_wide_columns<S>(to, kind.left, S::kKernelHeight - from);
+  to += kind.left * W::kColumnCodes;
+  fill_wide_columns<S>(to + kind.inside * W::kColumnCodes, kind.right, S::kKernelHeight - from);
+  for (int32_t ky = from; ky < S::kKernelHeight; ++ky, to += S::kInputChannels) {
+    const int32_t row = y * S::kStrideHeight - S::kPadTop + ky * S::kDilationHeight;
     if (row >= 0 && row < S::kInputHeight) {
-      widen_pixels<S::kInputChannels / 4, 4 * W::kColumnWords, W::kPixels>(in[row], to, W::kInside / W::kPixels);
+      widen_row<S>(in[row] + kind.first * S::kInputChannels, to, kind.inside);
     } else {
-      fill_columns<words>(to, S::kInputZeroPoint, W::kInside, W::kRowWords / words, W::kColumnWords);
+      fill_wide_columns<S>(to, kind.inside, 1);
+    }
+  }
+}
+
+// The packed channels of the pixels whose columns are there. to: the first one's.
+template <class S>
+inline void convolve_packed_channels(int16_t* columns, const int32_t* stream, int8_t* to, int32_t width,
+                                     int8_t* stage) {
+  typedef WideRows<S> W;
+  const int32_t apart = W::kKinds * S::kOutputChannels;  // of two outputs
+  const int32_t moves = W::kDistance == 1 ? 2 : 1;
+  const int32_t pairs = width / 2;
+  void* at = columns;
+  void* const room = stage + (+W::kStageBytes);
+  Dot2x4 job;
+  job.from0 = job.from1 = nullptr;
+  job.stream = stream;
+  job.steps = W::kSteps;
+  job.columns = static_cast<uint32_t*>(at);
+  job.columns_move = moves * W::kMove;
+  job.outputs_move = moves * apart - S::kPacked;
+  job.to0 = to;
+  job.to1 = to + W::kDistance * apart;
+  job.pairs = pairs;
+  if (pairs > 0) convolve_wide_pairs<S>(job, static_cast<int32_t*>(room));
+  if (width % 2 == 0) return;
+  at = columns + pairs * (job.columns_move / 2);
+  job.columns = static_cast<uint32_t*>(at);
+  job.to0 = to + pairs * (S::kPacked + job.outputs_move);
+  job.to1 = stage;
+  job.pairs = 1;
+  convolve_wide_pairs<S>(job, static_cast<int32_t*>(room));
+}
+
+// Of the packed channels.
+template <class S>
+inline void clamp_packed_channels(int8_t* to) {
+  for (int32_t x = 0; x < S::kOutputWidth; ++x, to += S::kOutputChannels) {
+    for (int32_t c = 0; c < S::kPacked; ++c) {
+      to[c] = static_cast<int8_t>(to[c] < S::kLowest ? +S::kLowest : to[c] > S::kHighest ? +S::kHighest : +to[c]);
     }
   }
 }
@@ -146,38 +195,28 @@ inline void widen_rows(In in, uint32_t* columns, int32_t y, bool first) {
 template <class S, class In, class Out>
 inline void conv2d_wide_rows_s8_dsp(In in, Out out, Flash<int32_t> stream, void* scratch, int32_t step) {
   typedef WideRows<S> W;
-  static_assert(S::kInputChannels % 4 == 0 && S::kOutputChannels % 4 == 0, "see above");
-  static_assert(S::kDilationWidth == 1 && S::kDilationHeight == 1, "see above");
-  static_assert(W::kApart <= 4000, "as dot_2x4_dsp takes it");
-  const int32_t pairs = S::kOutputWidth / 2;
-  uint32_t* columns = static_cast<uint32_t*>(scratch);
-  void* const behind = static_cast<int8_t*>(scratch) + W::kBytes + (S::kOutputWidth % 2 != 0 ? +S::kOutputChannels : 0);
-  int32_t* room = static_cast<int32_t*>(behind);
-  Dot2x4 job;
-  job.from0 = job.from1 = nullptr;
-  job.stream = stream.address();
-  job.steps = W::kSteps;
-  job.columns_move = W::kMove * (W::kDistance == 1 ? 2 : 1);
-  job.outputs_move = W::kDistance == 1 ? +S::kOutputChannels : 0;
+  static_assert(W::kKinds == 1 || S::kStrideWidth == 1, "see above");
+  static_assert(S::kPacked == 0 || W::kApart <= 4000, "as dot_2x4_dsp takes it");
+  int8_t* const stage = static_cast<int8_t*>(scratch) + W::kBytes;
+  const int32_t group_words = 2 * W::kSteps + 12;
+  const int32_t* const plain = stream.address() + (S::kPacked > 0 ? 2 + S::kPacked / 4 * group_words : 0);
   const int32_t first = step * S::kRowsAtOnce;
   const int32_t end = S::kOutputHeight - first < S::kRowsAtOnce ? +S::kOutputHeight : first + S::kRowsAtOnce;
-  for (int32_t y = first; y < end; ++y, columns += W::kSlide) {
-    widen_rows<S>(in, columns, y, y == first);
-    int8_t* row = out[y];
-    job.columns = columns;
-    job.to0 = row;
-    job.to1 = row + (+W::kDistance * S::kOutputChannels);
-    job.pairs = pairs;
-    if (pairs > 0) convolve_wide_pairs<S>(job, room);
-    if (S::kOutputWidth % 2 != 0) {
-      job.columns = columns + pairs * (job.columns_move / 4);
-      job.to0 = row + pairs * (S::kOutputChannels + job.outputs_move);
-      job.to1 = static_cast<int8_t*>(scratch) + W::kBytes;
-      job.pairs = 1;
-      convolve_wide_pairs<S>(job, room);
-    }
-    for (int32_t i = 0; W::kClamps && i < S::kOutputWidth * S::kOutputChannels; ++i) {
-      row[i] = static_cast<int8_t>(row[i] < S::kLowest ? +S::kLowest : row[i] > S::kHighest ? +S::kHighest : +row[i]);
+  const int32_t last = (+S::kOutputWidth < +W::kKinds ? +S::kOutputWidth : +W::kKinds) - 1;  // kind of columns
+  for (int32_t top = first; top < first + W::kRowsApart && top < end; ++top) {
+    for (int32_t number = 0; number <= last; ++number) {
+      const KindOfColumns<S> kind(number);
+      int16_t* columns = static_cast<int16_t*>(scratch);
+      for (int32_t y = top; y < end; y += W::kRowsApart, columns += (+W::kSlide)) {
+        widen_rows<S>(in, columns, y, y == top, kind);
+        int8_t* const to = out[y] + number * S::kOutputChannels;
+        if (S::kPacked > 0) convolve_packed_channels<S>(columns, stream.address(), to, kind.width, stage);
+        if (S::kPlain > 0) {
+          convolve_plain_channels<S, 2, W::kTaps, (W::kLeastWidth > 0 ? +W::kLeastWidth : 1)>(
+              columns, W::kMove, to, W::kKinds * S::kOutputChannels, kind.width, plain);
+        }
+        if (W::kClamps && S::kPacked > 0 && number == last) clamp_packed_channels<S>(out[y]);
+      }
     }
   }
 }

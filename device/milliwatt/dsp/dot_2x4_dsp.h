@@ -292,7 +292,7 @@ __attribute__((naked, noinline)) void dot_2x4_dsp(const Dot2x4* /*job*/) {
         [apart] "i"(Apart), [unit] "i"(Apart > 0 ? 2 : 3));
 }
 
-// A multiple of 4. Stack: 20 bytes.
+// A multiple of 2. Stack: 24 bytes.
 template <int32_t Words>
 __attribute__((naked, noinline)) void copy_words(const int32_t* /*from*/, int32_t* /*to*/) {
   __asm__ volatile(
@@ -309,15 +309,19 @@ __attribute__((naked, noinline)) void copy_words(const int32_t* /*from*/, int32_
       "ldmia r0!, {r2-r5}\n"
       "stmia r1!, {r2-r5}\n"
       ".endif\n"
+      ".if %c[words] & 2\n"
+      "ldmia r0!, {r2, r3}\n"
+      "stmia r1!, {r2, r3}\n"
+      ".endif\n"
       "pop {r4-r8, pc}\n"
       :
       : [words] "i"(Words));
 }
 // clang-format on
 
-// All channels of pairs whose columns are there, four at a time, whose words of the stream are copied to `room` first:
-// as many words as these are, and two. For boards that wait for each pass over weights in flash.
-template <class S, int32_t Steps, int32_t Apart>
+// So many channels of pairs whose columns are there, four at a time, whose words of the stream are copied to `room`
+// first: as many words as these are, and two. For boards that wait for each pass over weights in flash.
+template <class S, int32_t Channels, int32_t Steps, int32_t Apart>
 inline void dot_2x4_from_room(Dot2x4 job, int32_t* room) {
   typedef DotRounds<S, Steps> R;
   const int32_t words = 2 * Steps + 12;
@@ -325,8 +329,8 @@ inline void dot_2x4_from_room(Dot2x4 job, int32_t* room) {
   room[0] = job.stream[0];
   room[1] = 4;
   job.stream = room;
-  job.outputs_move += S::kOutputChannels - 4;
-  for (int32_t c = 0; c < S::kOutputChannels; c += 4, from += words, job.to0 += 4, job.to1 += 4) {
+  job.outputs_move += Channels - 4;
+  for (int32_t c = 0; c < Channels; c += 4, from += words, job.to0 += 4, job.to1 += 4) {
     copy_words<words>(from, room + 2);
     dot_2x4_dsp<R::kFirst, R::kBlocks, R::kBlock, -1, S::kNarrow, S::kShift, Apart>(&job);
   }

@@ -1,12 +1,15 @@
-// FULLY_CONNECTED, int8, Armv7E-M, input in one row of a multiple of 4 codes: everything in one step.
+// FULLY_CONNECTED, int8, Armv7E-M, input in one row, of a multiple of 4 codes if any units are packed: everything
+// in one step.
 //
-// stream: as dot_units_dsp reads it.
+// The first kPacked units are computed by dot_units_dsp; kPlain ones, whose part of the stream comes last, by
+// plain_units.
 #pragma once
 
 #include "../core/flash.h"
 #include "../core/rows.h"
 #include "dot_units_dsp.h"
 #include "general_channels_dsp.h"
+#include "plain_units_dsp.h"
 
 #if defined(__ARM_FEATURE_DSP)
 
@@ -14,7 +17,12 @@ namespace milliwatt {
 
 template <class S, class In, class Out>
 inline void fully_connected_s8_dsp(In in, Out out, Flash<int32_t> stream, int32_t step) {
-  dot_units_dsp<S, S::kInputs, S::kUnits>(in[step], stream.address(), out[step]);
+  if (S::kPacked > 0) {
+    dot_units_dsp<S, S::kPacked == 0 ? 4 : +S::kInputs, S::kPacked>(in[step], stream.address(), out[step]);
+  }
+  if (S::kPlain > 0) {
+    plain_units<S>(in[step], stream.address() + (S::kPacked + 7) / 8 * (24 + 2 * S::kInputs), out[step]);
+  }
 }
 
 // The same with general units.

@@ -1,7 +1,8 @@
 // FULLY_CONNECTED, int8, Armv7E-M, any number of inputs and units: everything in one step, all input rows next to each
 // other. The input is widened once, for all units; scratch: two bytes a code, inputs filled up to a multiple of 4.
 //
-// stream: as dot_wide_1x8_dsp reads it, the last eight units filled up with empty ones.
+// The first kPacked units are computed by dot_wide_1x8_dsp, the last eight of them filled up with empty ones; kPlain
+// ones, whose part of the stream comes last, by plain_units.
 #pragma once
 
 #include "../core/flash.h"
@@ -9,44 +10,52 @@
 #include "dot_wide_1x8_dsp.h"
 #include "dsp.h"
 #include "general_channels_dsp.h"
+#include "plain_units_dsp.h"
 #include "signed_sums_dsp.h"
 
 #if defined(__ARM_FEATURE_DSP)
 
 namespace milliwatt {
 
-template <class S, class In, class Out>
-inline void fully_connected_wide_s8_dsp(In in, Out out, Flash<int32_t> stream, void* scratch, int32_t step) {
-  const int32_t words = (S::kInputs + 3) / 4;
-  const int8_t* from = in[step];
-  int8_t* to = out[step];
-  uint32_t* wide = static_cast<uint32_t*>(scratch);
+// Widens S::kInputs codes, filled up with 0.
+template <class S>
+inline void widen_inputs(const int8_t* from, uint32_t* wide) {
   for (int32_t i = 0; i < S::kInputs / 4; ++i) {
     const uint32_t word = load_word(from + 4 * i);
     wide[2 * i] = widen_even(word);
     wide[2 * i + 1] = widen_odd(word);
   }
-  if (S::kInputs % 4 != 0) {
-    uint32_t word = 0;
-    for (int32_t i = 0; i < S::kInputs % 4; ++i) {
-      word |= static_cast<uint32_t>(static_cast<uint8_t>(from[S::kInputs / 4 * 4 + i])) << (8 * i);
-    }
-    wide[2 * words - 2] = widen_even(word);
-    wide[2 * words - 1] = widen_odd(word);
+  if (S::kInputs % 4 == 0) return;
+  uint32_t word = 0;
+  for (int32_t i = 0; i < S::kInputs % 4; ++i) {
+    word |= static_cast<uint32_t>(static_cast<uint8_t>(from[S::kInputs / 4 * 4 + i])) << (8 * i);
   }
-  const int32_t groups = S::kUnits / 8;
+  wide[S::kInputs / 4 * 2] = widen_even(word);
+  wide[S::kInputs / 4 * 2 + 1] = widen_odd(word);
+}
+
+template <class S, class In, class Out>
+inline void fully_connected_wide_s8_dsp(In in, Out out, Flash<int32_t> stream, void* scratch, int32_t step) {
+  const int32_t words = (S::kInputs + 3) / 4;
+  const int32_t group_words = 24 + 8 * words;
+  int8_t* to = out[step];
+  uint32_t* wide = static_cast<uint32_t*>(scratch);
+  widen_inputs<S>(in[step], wide);
+  const int32_t groups = S::kPacked / 8;
+  const int32_t rest = S::kPacked % 8;
   if (groups > 0) {
     dot_wide_1x8_dsp<SignedSums<S>::kValue>(wide, stream.address(), to, groups, words, S::kOutputZeroPoint);
   }
-  if (S::kUnits % 8 != 0) {
+  if (rest > 0) {
     int8_t last[8];
-    dot_wide_1x8_dsp<SignedSums<S>::kValue>(wide, stream.address() + groups * (24 + 8 * words), last, 1, words,
+    dot_wide_1x8_dsp<SignedSums<S>::kValue>(wide, stream.address() + groups * group_words, last, 1, words,
                                             S::kOutputZeroPoint);
-    for (int32_t i = 0; i < S::kUnits % 8; ++i) to[8 * groups + i] = last[i];
+    for (int32_t i = 0; i < rest; ++i) to[8 * groups + i] = last[i];
   }
   if (S::kLowest > -128 || S::kHighest < 127) {
-    for (int32_t i = 0; i < S::kUnits; ++i) to[i] = static_cast<int8_t>(clamp_code(to[i], S::kLowest, S::kHighest));
+    for (int32_t i = 0; i < S::kPacked; ++i) to[i] = static_cast<int8_t>(clamp_code(to[i], S::kLowest, S::kHighest));
   }
+  if (S::kPlain > 0) plain_units<S>(in[step], stream.address() + (S::kPacked + 7) / 8 * group_words, to);
 }
 
 // The same with general units.

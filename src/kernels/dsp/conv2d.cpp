@@ -6,6 +6,7 @@
 #include "kernels/dsp/conv2d_pixel.h"
 #include "kernels/dsp/conv2d_wide_rows.h"
 #include "kernels/dsp/dot_conv2d.h"
+#include "kernels/dsp/dsp_layer.h"
 #include "kernels/offers.h"
 #include "kernels/parts.h"
 #include "ops/window.h"
@@ -16,8 +17,10 @@ std::vector<Kernel> conv2d_kernels(const OpView& op) {
   const Window2d window = convolution_window(op);
   const std::vector<std::vector<std::int8_t>> weights = weights_by_channel(op.input(1));
   std::vector<Kernel> kernels = conv2d_3x3x3_kernels(op, window, weights);
+  // What that computes alone needs no widened rows, which are about as fast and take more room.
+  const bool needs_rows = kernels.empty() || has_general_channels(kernels.front());
   append(kernels, dot_conv2d_kernels(op, window, weights));
-  append(kernels, conv2d_wide_rows_kernels(op, window, weights));
+  if (needs_rows) append(kernels, conv2d_wide_rows_kernels(op, window, weights));
   append(kernels, conv2d_pixel_kernels(op, window, weights));
   append(kernels, conv2d_dots_kernels(op, window, weights));
   return kernels;

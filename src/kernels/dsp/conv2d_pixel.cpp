@@ -3,17 +3,13 @@
 #include <cstdint>
 #include <utility>
 
+#include "kernels/dsp/plain_channels.h"
 #include "kernels/dsp/units_stream.h"
 #include "kernels/parts.h"
 
 namespace milliwatt::dsp {
 
 namespace {
-
-/// Do the codes of each window lie next to each other, whole words of them, all in the image?
-bool is_read_in_place(const Window2d& w, int codes) {
-  return w.kernel_height == 1 && (w.kernel_width == 1 || w.dilation_width == 1) && codes % 4 == 0 && !pads(w);
-}
 
 Kernel kernel_of(const OpView& op, const Window2d& window, const UnitsStream& stream, int codes, bool copies) {
   const Requantization requantization = requantization_of(op, window.out_channels);
@@ -45,7 +41,7 @@ std::vector<Kernel> conv2d_pixel_kernels(const OpView& op, const Window2d& windo
   const UnitsStream stream = units_stream(dsp_layer(weights, bias, requantization), codes, requantization);
 
   std::vector<Kernel> kernels;
-  const bool in_place = is_read_in_place(window, codes);
+  const bool in_place = reads_in_place(window) && codes % 4 == 0;
   if (in_place) kernels.push_back(kernel_of(op, window, stream, codes, false));
   if (!in_place || is_pixel_wise(window)) kernels.push_back(kernel_of(op, window, stream, codes, true));
   for (Kernel& kernel : kernels) {

@@ -9,6 +9,7 @@
 #include "kernels/dsp/dot_kernel.h"
 #include "kernels/dsp/dot_stream.h"
 #include "kernels/dsp/dsp_layer.h"
+#include "kernels/dsp/plain_channels.h"
 #include "kernels/parts.h"
 
 namespace milliwatt::dsp {
@@ -45,8 +46,9 @@ KernelCost cost_of(const Window2d& window, int steps, int rows_at_once, bool shi
   }
   const double gather = is_pixel(window) ? 25.0 + 6.0 * steps : 80.0 + 25.0 * window.kernel_height + 6.4 * steps;
   const double rows = is_pixel(window) ? 120.0 * window.out_height : 0.0;
+  const double copying = window.out_channels % 4 != 0 ? 20.0 + 14.0 * window.out_channels : 0.0;
   KernelCost cost = dot_cost(pairs, window.out_channels, steps, shifted, rounds);
-  cost.cycles += rows + pairs * gather;
+  cost.cycles += rows + pairs * (gather + copying);
   if (!is_pixel(window)) {  // the code that gathers goes around the dot products'
     cost.loops.front().passes -= pairs;
     cost.loops.insert(cost.loops.begin(), {kGatherBytes + cost.loops.front().bytes, pairs});
@@ -90,7 +92,16 @@ std::vector<Kernel> dot_conv2d_kernels(const OpView& op, const Window2d& window,
   const std::vector<std::int32_t> bias = bias_of(op, 2, window.out_channels);
   const DspLayer layer = dsp_layer(weights, bias, requantization);
   const std::vector<int> order = column_order(window.kernel_height, window.kernel_width * window.in_channels);
-  const DotStream stream = dot_stream_of(layer, order, requantization);
+  DotStream stream = dot_stream_of(layer, order, requantization);
+  PlainChannels others;
+  others.general = stream.general;
+  if (is_pixel(window)) {
+    others = plain_channels(stream.general, window.out_channels, requantization);
+    add_plain_words(stream.table, plain_words(others.plain, weights, bias, requantization,
+                                              in_place_order(window.in_channels), PlainCodes::kInt8));
+  }
+  const double plain = window.out_height * static_cast<double>(others.plain.size()) *
+                       plain_cycles(window.out_width, window.in_channels, PlainCodes::kInt8, false);
 
   std::vector<int> rows_at_once = {1};
   if (window.out_width % 2 != 0 && window.out_height > 1) rows_at_once.push_back(2);
@@ -102,11 +113,17 @@ std::vector<Kernel> dot_conv2d_kernels(const OpView& op, const Window2d& window,
     for (const DotRounds rounds : dot_rounds(steps)) {
       Kernel kernel = dot_kernel("conv2d_s8_dsp", window, requantization, stream, rounds);
       kernel.numbers.push_back({"kRowsAtOnce", rows, "output rows per step"});
+      kernel.numbers.push_back(plain_number(others.plain.size()));
       kernel.steps = window_row_blocks(window, op.input_count(), rows);
       kernel.steps.scratch_bytes = scratch_bytes(window, order.size() / 2, rows);
-      kernel.steps.element_wise = is_pixel_wise(window);  // both pixels are read before their outputs are written
+      kernel.steps.element_wise =
+          is_pixel_wise(window) && others.plain.empty();  // both pixels are read before their outputs are written
       kernel.cost = cost_of(window, steps, rows, stream.shift > 0, rounds);
-      add_general_channels(kernel, stream.general, weights, bias, requantization, outputs, general_cycles(window));
+      if (!others.plain.empty()) {
+        kernel.cost.cycles += plain;
+        kernel.cost.code_bytes += 600;
+      }
+      add_general_channels(kernel, others.general, weights, bias, requantization, outputs, general_cycles(window));
       kernels.push_back(std::move(kernel));
     }
   }

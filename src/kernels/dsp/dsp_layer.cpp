@@ -99,13 +99,18 @@ void add_general_channels(Kernel& kernel, const std::vector<int>& general,
   kernel.cost.code_bytes += 450;
 }
 
+bool has_general_channels(const Kernel& kernel) {
+  return std::ranges::find(kernel.numbers, "kGeneral", &KernelNumber::name) != kernel.numbers.end();
+}
+
 double general_cycles(const Window2d& w) {
   const int taps = w.dilation_width == 1 ? w.kernel_width : 1;  // adjacent
   return general_cycles(w.kernel_height * (w.kernel_width / taps), taps * w.in_channels);
 }
 
 double general_cycles(int runs, int codes) {
-  return 50.0 + runs * (30.0 + 2.7 * codes + 7.0 * (codes % 4) + (codes % 8 >= 4 ? 14.0 : 0.0));
+  return 50.0 +
+         runs * (30.0 + (codes % 4 == 0 ? 2.7 : 3.1) * codes + 7.0 * (codes % 4) + (codes % 8 >= 4 ? 14.0 : 0.0));
 }
 
 double general_depthwise_cycles(const Window2d& w) {

@@ -44,6 +44,8 @@ void add_general_channels(Kernel& kernel, const std::vector<int>& general,
                           const std::vector<std::vector<std::int8_t>>& weights, const std::vector<std::int32_t>& bias,
                           const Requantization& requantization, double outputs, double cycles, int multiplier = 1);
 
+bool has_general_channels(const Kernel& kernel);
+
 /// The bias with the input's zero point folded in, wrapped as the reference's sums are.
 std::int32_t folded_bias(std::int32_t bias, const std::vector<std::int8_t>& weights, std::int32_t zero_point);
 

@@ -7,6 +7,7 @@
 #include "kernels/dense_layer.h"
 #include "kernels/dsp/conv2d_pixel.h"
 #include "kernels/dsp/dot_conv2d.h"
+#include "kernels/dsp/plain_channels.h"
 #include "kernels/dsp/units_stream.h"
 #include "kernels/offers.h"
 #include "kernels/parts.h"
@@ -34,6 +35,65 @@ Kernel rows_kernel(const OpView& op, const DenseLayer& layer, const std::vector<
   return kernel;
 }
 
+/// The units of a layer by how they are computed.
+struct DenseUnits {
+  int packed = 0;  ///< the first ones, eight at a time
+  PlainChannels others;
+  std::vector<std::int32_t> stream;  ///< of packed units, then of plain ones; empty if there are neither
+  bool is_signed = false;
+};
+
+/// Numbers of all plain units, then their weights.
+std::vector<std::int32_t> plain_units_words(const std::vector<int>& plain,
+                                            const std::vector<std::vector<std::int8_t>>& weights,
+                                            const std::vector<std::int32_t>& bias, const Requantization& requantization,
+                                            int inputs) {
+  if (plain.empty()) return {};
+  const std::vector<std::int32_t> words =
+      plain_words(plain, weights, bias, requantization, in_place_order(inputs), PlainCodes::kInt8);
+  constexpr std::ptrdiff_t kNumbers = 4;
+  const std::ptrdiff_t unit_words = kNumbers + (inputs + 3) / 4;
+  std::vector<std::int32_t> numbers;
+  std::vector<std::int32_t> rows;
+  for (auto at = words.begin(); at != words.end(); at += unit_words) {
+    numbers.insert(numbers.end(), at, at + kNumbers);
+    rows.insert(rows.end(), at + kNumbers, at + unit_words);
+  }
+  numbers.insert(numbers.end(), rows.begin(), rows.end());
+  return numbers;
+}
+
+/// Up to five units of the last eight are faster alone.
+DenseUnits dense_units(const DenseLayer& layer, const std::vector<std::vector<std::int8_t>>& weights,
+                       const std::vector<std::int32_t>& bias, const Requantization& requantization) {
+  constexpr int kMostAlone = 5;
+  DenseUnits units;
+  const bool any_plain = layer.inputs >= 4;
+  units.packed = any_plain && layer.units % 8 <= kMostAlone ? layer.units / 8 * 8 : layer.units;
+  std::vector<int> refused;
+  if (units.packed > 0) {
+    const std::vector<std::vector<std::int8_t>> first(weights.begin(), weights.begin() + units.packed);
+    UnitsStream packed = units_stream(dsp_layer(first, bias, requantization), layer.inputs, requantization);
+    units.stream = std::move(packed.words);
+    units.is_signed = packed.is_signed;
+    refused = std::move(packed.general);
+  }
+  if (any_plain) units.others = plain_channels(std::move(refused), units.packed, requantization);
+  if (!any_plain) units.others.general = std::move(refused);
+  const std::vector<std::int32_t> more =
+      plain_units_words(units.others.plain, weights, bias, requantization, layer.inputs);
+  units.stream.insert(units.stream.end(), more.begin(), more.end());
+  return units;
+}
+
+double plain_units_cycles(int units, int inputs) {
+  const auto cycles = [&](int at_once) {
+    return plain_cycles(at_once, inputs, PlainCodes::kInt8, inputs % 4 != 0) - 45.0 + 20.0 * at_once;
+  };
+  const double alone = 45.0 + 2.4 * inputs;
+  return units / 4 * cycles(4) + (units % 4 >= 2 ? cycles(2) : 0.0) + (units % 2 != 0 ? alone : 0.0);
+}
+
 std::vector<Kernel> convolution_kernels(const OpView& op) {
   const Window2d window = dense_window(op);
   const std::vector<std::vector<std::int8_t>> weights = weights_by_channel(op.input(1));
@@ -50,33 +110,42 @@ std::vector<Kernel> fully_connected_kernels(const OpView& op) {
   const Requantization requantization = requantization_of(op, layer.units);
   const std::vector<std::vector<std::int8_t>> weights = weights_by_channel(op.input(1));
   const std::vector<std::int32_t> bias = bias_of(op, 2, layer.units);
-  const UnitsStream stream = units_stream(dsp_layer(weights, bias, requantization), layer.inputs, requantization);
+  const DenseUnits units = dense_units(layer, weights, bias, requantization);
 
   Kernel kernel;
   kernel.function = "fully_connected_s8_dsp";
-  kernel.numbers = {{"kInputs", layer.inputs, ""}, {"kUnits", layer.units, ""}};
+  kernel.numbers = {{"kInputs", layer.inputs, ""},
+                    {"kUnits", layer.units, ""},
+                    {"kPacked", units.packed, "units that are computed eight at a time"},
+                    plain_number(units.others.plain.size())};
   append(kernel.numbers, code_numbers(requantization));
-  if (stream.is_signed) kernel.numbers.push_back(signed_number());
-  kernel.tables.push_back(
-      {"stream", stream.words, "weights, biases and requantization in the order of dot_units_dsp", true});
+  if (units.is_signed) kernel.numbers.push_back(signed_number());
+  if (!units.stream.empty()) {
+    kernel.tables.push_back({"stream", units.stream,
+                             "weights, biases and requantization in the order of dot_units_dsp, plain units last",
+                             true});
+  }
   kernel.steps =
       layer.rows.rows == 1 ? dense_input_rows(layer, op.input_count()) : dense_at_once(layer, op.input_count());
-  const int groups = (layer.units + 7) / 8;
-  kernel.cost = {60.0 + groups * (100.0 + 10.2 * layer.inputs), 90};
+  const int groups = (units.packed + 7) / 8;
+  const double plain = plain_units_cycles(static_cast<int>(units.others.plain.size()), layer.inputs);
+  const std::int64_t plain_bytes = units.others.plain.empty() ? 0 : 700;
+  kernel.cost = {60.0 + groups * (100.0 + 10.2 * layer.inputs) + plain, 90 + plain_bytes};
   std::vector<Kernel> kernels;
-  if (layer.inputs % 4 == 0) kernels.push_back(kernel);
+  if ((layer.inputs % 4 == 0 || units.packed == 0) && !units.stream.empty()) kernels.push_back(kernel);
   const int words = (layer.inputs + 3) / 4;
   const bool all_codes = requantization.lowest == -128 && requantization.highest == 127;
   kernel.function = "fully_connected_wide_s8_dsp";
   kernel.steps.scratch_bytes = std::int64_t{8} * words;
-  kernel.cost = {80.0 + 8.0 * words + groups * (100.0 + 37.8 * words) + 6.0 * (layer.units % 8) +
-                     (all_codes ? 0.0 : 7.0 * layer.units),
-                 130};
-  kernels.push_back(std::move(kernel));
+  kernel.cost = {80.0 + 8.0 * words + groups * (100.0 + 37.8 * words) + 6.0 * (units.packed % 8) +
+                     (all_codes ? 0.0 : 7.0 * units.packed) + plain,
+                 130 + plain_bytes};
+  if (units.packed > 0) kernels.push_back(std::move(kernel));
   for (Kernel& each : kernels) {
-    add_general_channels(each, stream.general, weights, bias, requantization, 1, general_cycles(1, layer.inputs));
+    add_general_channels(each, units.others.general, weights, bias, requantization, 1, general_cycles(1, layer.inputs));
   }
-  if (layer.rows.rows > 1) kernels.push_back(rows_kernel(op, layer, weights, bias, requantization));
+  if (layer.rows.rows > 1 || units.stream.empty())
+    kernels.push_back(rows_kernel(op, layer, weights, bias, requantization));
   return kernels;
 }
 

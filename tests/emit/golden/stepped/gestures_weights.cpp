@@ -8,7 +8,7 @@
 namespace gestures_weights {
 extern const int32_t op0_conv_stream[50];
 extern const int32_t op1_block1_stream[30];
-extern const int32_t op3_logits_stream[40];
+extern const int32_t op3_logits_stream[18];
 }  // namespace gestures_weights
 
 namespace gestures_weights {
@@ -29,11 +29,10 @@ const int32_t op1_block1_stream[30] MILLIWATT_FLASH = {
     134217728, -510,
 };
 
-// weights, biases and requantization in the order of dot_units_dsp
-const int32_t op3_logits_stream[40] MILLIWATT_FLASH = {
-    -5338646, -30230, -11242, -11242, 0, 0, 0, 0, -204756607, 1966035, 0, 0, 418434726, 4390904, 0, 0, -1990246891,
-    -5111705, 0, 0, -1383767238, -2621555, 0, 0, -2147483647 - 1, 67108865, -2147483647 - 1, 67108865,
-    -2147483647 - 1, 67108865, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+// weights, biases and requantization in the order of dot_units_dsp, plain units last
+const int32_t op3_logits_stream[18] MILLIWATT_FLASH = {
+    0, -30230, -2147483647 - 1, 67108864, 1, -20736, -2147483647 - 1, 67108864, 2, -11242, -2147483647 - 1, 67108864,
+    -255089023, -2057356779, 435474346, -1366727874, 1109260499, -676164249,
 };
 
 }  // namespace gestures_weights

@@ -17,7 +17,7 @@
 namespace gestures_weights {
 extern const int32_t op0_conv_stream[50];
 extern const int32_t op1_block1_stream[30];
-extern const int32_t op3_logits_stream[40];
+extern const int32_t op3_logits_stream[18];
 }  // namespace gestures_weights
 
 namespace {
@@ -62,6 +62,7 @@ struct op0_conv_shape {
     kLowest = -128,  // range of the activation, quantized
     kHighest = 127,
     kRowsAtOnce = 2,  // output rows per step
+    kPlain = 0,  // channels that are computed one by one
   };
 };
 __attribute__((noinline)) void op0_conv(uint8_t* arena, int32_t step) {
@@ -144,6 +145,8 @@ struct op3_logits_shape {
   enum : int32_t {
     kInputs = 8,
     kUnits = 3,
+    kPacked = 0,  // units that are computed eight at a time
+    kPlain = 3,  // channels that are computed one by one
     kInputZeroPoint = -128,
     kOutputZeroPoint = 7,
     kLowest = -128,  // range of the activation, quantized
