@@ -183,6 +183,7 @@ TEST(device_kernels, equal_the_reference_on_cortex_m4_without_fpu) {
   Board board = read_board("nucleo-l4r5zi");
   std::erase_if(board.compiler, [](const std::string& flag) { return flag.starts_with("-mfpu="); });
   std::ranges::replace(board.compiler, std::string("-mfloat-abi=hard"), std::string("-mfloat-abi=soft"));
+  board.flash_bytes = emulator_of(board).most_flash_bytes;
   EXPECT_EQ(wrong_cases(board.instruction_set, board), "");
 }
 

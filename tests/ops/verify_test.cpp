@@ -24,7 +24,7 @@ TEST(verify, collects_the_problems_of_all_operators) {
     EXPECT_STREQ(
         error.what(),
         "op 12 CONV_2D \"layer\": attribute activation is missing; also op 12 CONV_2D \"layer\": padding is full; "
-        "supported: same, valid, same_width");
+        "supported: same, valid, same_width, explicit");
   }
 }
 

@@ -26,7 +26,7 @@ inline void finish_plain_unit(const int32_t* unit, int32_t products, int8_t* to)
 template <class S, int32_t AtOnce>
 inline void plain_units_at_once(const int8_t* from, const int32_t* units, int8_t* to, int32_t first, int32_t end) {
   const int32_t words = (S::kInputs + 3) / 4;
-  const int32_t* const weights = units + (+S::kPlain * PlainChannel::kNumbers);
+  const int32_t* const weights = units + (+S::kPlain * +PlainChannel::kNumbers);
   int32_t sums[AtOnce];
   DotPlain job;
   job.to = sums;
@@ -58,7 +58,7 @@ inline int32_t add_four_products(uint32_t codes, uint32_t weights, int32_t sum) 
 template <class S>
 inline void plain_unit_alone(const int8_t* from, const int32_t* units, int8_t* to, int32_t number) {
   const int32_t words = (S::kInputs + 3) / 4;
-  const int32_t* const weights = units + (S::kPlain * PlainChannel::kNumbers + number * words);
+  const int32_t* const weights = units + (+S::kPlain * +PlainChannel::kNumbers + number * words);
   const int32_t whole = S::kInputs / 4;
   const int32_t rounds = whole / 2;
   const int32_t* at = weights;

@@ -6,19 +6,16 @@
 
 #include <string.h>
 
+#include "milliwatt/armv6m/conv2d_s8_armv6m.h"
 #include "milliwatt/core/flash.h"
 #include "milliwatt/core/rows.h"
 #include "milliwatt/portable/average_pool2d_s8.h"
-#include "milliwatt/portable/conv2d_s8.h"
 #include "milliwatt/portable/depthwise_conv2d_s8.h"
 #include "milliwatt/portable/fully_connected_s8.h"
 #include "milliwatt/portable/softmax_s8.h"
 
 namespace gestures_weights {
-extern const int8_t op0_conv_weights[96];
-extern const int32_t op0_conv_bias[8];
-extern const int32_t op0_conv_multipliers[8];
-extern const int8_t op0_conv_shifts[8];
+extern const int32_t op0_conv_stream[88];
 extern const int8_t op1_block1_weights[24];
 extern const int32_t op1_block1_bias[8];
 extern const int32_t op1_block1_multipliers[8];
@@ -62,6 +59,9 @@ struct op0_conv_shape {
     kDilationWidth = 1,
     kPadTop = 0,
     kPadLeft = 0,
+    kUnroll = 6,  // pairs of codes an iteration
+    kTwoStarts = 0,  // 1: sums below zero have a start of their own
+    kGeneral = 0,  // 1: some channels need the general way from sum to code
     kInputZeroPoint = 3,
     kOutputZeroPoint = -128,
     kLowest = -128,  // range of the activation, quantized
@@ -69,13 +69,11 @@ struct op0_conv_shape {
   };
 };
 GESTURES_CODE_PLACE __attribute__((noinline)) void op0_conv(uint8_t* arena, int32_t step) {
-  milliwatt::conv2d_s8<op0_conv_shape>(
-      milliwatt::Rows<int8_t, 4, 10, 3>(arena + 64),  // "motion": ring of 3 of 10 rows
-      milliwatt::Rows<int8_t, 8, 8, 3>(arena + 0),  // "block1/conv": ring of 3 of 8 rows
-      milliwatt::Flash<int8_t>(gestures_weights::op0_conv_weights),
-      milliwatt::Flash<int32_t>(gestures_weights::op0_conv_bias),
-      milliwatt::Flash<int32_t>(gestures_weights::op0_conv_multipliers),
-      milliwatt::Flash<int8_t>(gestures_weights::op0_conv_shifts),
+  milliwatt::conv2d_s8_armv6m<op0_conv_shape>(
+      milliwatt::Rows<int8_t, 4, 10, 10>(arena + 60),  // "motion": 10 rows
+      milliwatt::Rows<int8_t, 8, 8, 8>(arena + 24),  // "block1/conv": 8 rows
+      milliwatt::Flash<int32_t>(gestures_weights::op0_conv_stream),
+      arena + 0,  // scratch: 24 B
       step);
   milliwatt::layer_is_done();
 }
@@ -106,8 +104,8 @@ struct op1_block1_shape {
 };
 GESTURES_CODE_PLACE __attribute__((noinline)) void op1_block1(uint8_t* arena, int32_t step) {
   milliwatt::depthwise_conv2d_s8<op1_block1_shape>(
-      milliwatt::Rows<int8_t, 8, 8, 3>(arena + 0),  // "block1/conv": ring of 3 of 8 rows
-      milliwatt::Rows<int8_t, 8, 6, 6>(arena + 24),  // "block1/depthwise": 6 rows
+      milliwatt::Rows<int8_t, 8, 8, 8>(arena + 24),  // "block1/conv": 8 rows
+      milliwatt::Rows<int8_t, 8, 6, 6>(arena + 16),  // "block1/depthwise": 6 rows
       milliwatt::Flash<int8_t>(gestures_weights::op1_block1_weights),
       milliwatt::Flash<int32_t>(gestures_weights::op1_block1_bias),
       milliwatt::Flash<int32_t>(gestures_weights::op1_block1_multipliers),
@@ -139,7 +137,7 @@ struct op2_pool_shape {
 };
 GESTURES_CODE_PLACE __attribute__((noinline)) void op2_pool(uint8_t* arena, int32_t step) {
   milliwatt::average_pool2d_s8<op2_pool_shape>(
-      milliwatt::Rows<int8_t, 8, 6, 6>(arena + 24),  // "block1/depthwise": 6 rows
+      milliwatt::Rows<int8_t, 8, 6, 6>(arena + 16),  // "block1/depthwise": 6 rows
       milliwatt::Rows<int8_t, 8, 1, 1>(arena + 0),  // "pool": 1 row
       step);
   milliwatt::layer_is_done();
@@ -196,24 +194,16 @@ void gestures_reset(gestures_state* state) { memset(state, 0, sizeof *state); }
 GESTURES_CODE_PLACE static int run_on(gestures_state* at, const int8_t* row, uint8_t* arena) {
   switch (at->stopped_at) {
     case 0:
-      for (at->loop[0] = 0; at->loop[0] < 3; ++at->loop[0]) {
+      for (at->loop[0] = 0; at->loop[0] < 10; ++at->loop[0]) {
         at->stopped_at = 1;
         return 0;
       case 1:
-        memcpy(arena + 64 + 4 * (at->next.op5_feed_of_motion++ % 3), row, 4);
+        memcpy(arena + 60 + 4 * (at->next.op5_feed_of_motion++), row, 4);
       }
-      op0_conv(arena, at->next.op0_conv++);
-      at->stopped_at = 2;
-      return 0;
-    case 2:
-      memcpy(arena + 64 + 4 * (at->next.op5_feed_of_motion++ % 3), row, 4);
-      op0_conv(arena, at->next.op0_conv++);
-      for (at->loop[0] = 0; at->loop[0] < 6; ++at->loop[0]) {
-        at->stopped_at = 3;
-        return 0;
-      case 3:
-        memcpy(arena + 64 + 4 * (at->next.op5_feed_of_motion++ % 3), row, 4);
+      for (at->loop[0] = 0; at->loop[0] < 8; ++at->loop[0]) {
         op0_conv(arena, at->next.op0_conv++);
+      }
+      for (at->loop[0] = 0; at->loop[0] < 6; ++at->loop[0]) {
         op1_block1(arena, at->next.op1_block1++);
       }
       op2_pool(arena, at->next.op2_pool++);

@@ -16,7 +16,7 @@
 
 #define GESTURES_MILLIWATT_VERSION "0.1.0"
 #define GESTURES_MILLIWATT_VERSION_NUMBER 100 /* 10000 * major + 100 * minor + patch */
-#define GESTURES_ARENA_BYTES 80
+#define GESTURES_ARENA_BYTES 104
 #define GESTURES_ARENA_ALIGNMENT 8
 #define GESTURES_STATE_BYTES 16 /* sizeof(gestures_state) */
 #define GESTURES_STACK_BYTES 150 /* at most */

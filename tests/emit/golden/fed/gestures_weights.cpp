@@ -7,10 +7,7 @@
 #include "milliwatt/core/flash.h"
 
 namespace gestures_weights {
-extern const int8_t op0_conv_weights[96];
-extern const int32_t op0_conv_bias[8];
-extern const int32_t op0_conv_multipliers[8];
-extern const int8_t op0_conv_shifts[8];
+extern const int32_t op0_conv_stream[88];
 extern const int8_t op1_block1_weights[24];
 extern const int32_t op1_block1_bias[8];
 extern const int32_t op1_block1_multipliers[8];
@@ -23,25 +20,15 @@ extern const int8_t op3_logits_shifts[3];
 
 namespace gestures_weights {
 
-// in the order of the model file
-GESTURES_WEIGHTS_PLACE const int8_t op0_conv_weights[96] MILLIWATT_FLASH = {
-    -127, -90, -53, -16, 21, 58, 95, -123, -86, -49, -12, 25, 62, 99, -119, -82, -45, -8, 29, 66, 103, -115, -78, -41,
-    -4, 33, 70, 107, -111, -74, -37, 0, 37, 74, 111, -107, -70, -33, 4, 41, 78, 115, -103, -66, -29, 8, 45, 82, 119,
-    -99, -62, -25, 12, 49, 86, 123, -95, -58, -21, 16, 53, 90, 127, -91, -54, -17, 20, 57, 94, -124, -87, -50, -13,
-    24, 61, 98, -120, -83, -46, -9, 28, 65, 102, -116, -79, -42, -5, 32, 69, 106, -112, -75, -38, -1, 36, 73,
-};
-
-GESTURES_WEIGHTS_PLACE const int32_t op0_conv_bias[8] MILLIWATT_FLASH = {
-    -600, -450, -300, -150, 0, 150, 300, 450,
-};
-
-// requantization factor: multiplier * 2^(shift - 31)
-GESTURES_WEIGHTS_PLACE const int32_t op0_conv_multipliers[8] MILLIWATT_FLASH = {
-    1073741824, 1073741824, 1073741824, 1073741824, 1073741824, 1073741824, 1073741824, 1073741824,
-};
-
-GESTURES_WEIGHTS_PLACE const int8_t op0_conv_shifts[8] MILLIWATT_FLASH = {
-    -7, -7, -7, -7, -7, -7, -7, -7,
+// blocks of four channels: biases, weights in pairs, lines
+GESTURES_WEIGHTS_PLACE const int32_t op0_conv_stream[88] MILLIWATT_FLASH = {
+    345, -189, -723, -492, -8323125, 4063113, -262074, -4587516, -5898256, 6487982, 2162795, -2162647, 1376351,
+    -2949091, -7274533, 5111705, 3800965, -524222, -4849664, 7536574, -5636108, 6750130, 2424943, -1900499, -3211239,
+    -7536681, 4849557, 524370, 65025, 0, 65536, -2130771968, 65025, 0, 65536, -2130771968, 65025, 0, 65536,
+    -2130771968, 65025, 0, 65536, -2130771968, -261, -30, 201, 432, 7798722, 3473535, -851907, -5177349, -6488089,
+    5898149, 1572962, -2752480, 786518, -3538924, -7864366, 4521872, 3211387, -1114055, -5439497, 6946741, -6225941,
+    6160297, 1835110, -2490332, -3801072, -8126514, 4259724, -65463, 65025, 0, 65536, -2130771968, 65025, 0, 65536,
+    -2130771968, 65025, 0, 65536, -2130771968, 65025, 0, 65536, -2130771968,
 };
 
 // in the order of the model file

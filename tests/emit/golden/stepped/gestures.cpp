@@ -9,11 +9,11 @@
 
 #include "milliwatt/core/flash.h"
 #include "milliwatt/core/rows.h"
+#include "milliwatt/dsp/average_pool2d_s8_dsp.h"
 #include "milliwatt/dsp/conv2d_s8_dsp.h"
 #include "milliwatt/dsp/depthwise_conv2d_taps_s8_dsp.h"
 #include "milliwatt/dsp/fully_connected_s8_dsp.h"
-#include "milliwatt/portable/average_pool2d_s8.h"
-#include "milliwatt/portable/softmax_s8.h"
+#include "milliwatt/dsp/softmax_s8_dsp.h"
 
 namespace gestures_weights {
 extern const int32_t op0_conv_stream[50];
@@ -24,7 +24,7 @@ extern const int32_t op3_logits_stream[18];
 namespace {
 
 // exp(beta * scale * -i) in Q0.31
-const int32_t op4_gesture_exponentials[125] MILLIWATT_FLASH = {
+const int32_t op4_gesture_exponentials[126] MILLIWATT_FLASH = {
     2147483647, 1895147668, 1672462419, 1475942488, 1302515042, 1149465166, 1014399735, 895204371, 790015308,
     697185865, 615264540, 542968897, 479168506, 422864603, 373176807, 329327284, 290630390, 256480347, 226343175,
     199747095, 176276242, 155563194, 137284076, 121152737, 106916946, 94353847, 83267001, 73482850, 64848406,
@@ -34,7 +34,7 @@ const int32_t op4_gesture_exponentials[125] MILLIWATT_FLASH = {
     635752, 561049, 495124, 436945, 385603, 340293, 300308, 265021, 233880, 206398, 182146, 160743, 141855, 125187,
     110477, 97496, 86040, 75930, 67008, 59134, 52186, 46054, 40642, 35867, 31652, 27933, 24651, 21754, 19198, 16942,
     14951, 13195, 11644, 10276, 9069, 8003, 7063, 6233, 5500, 4854, 4284, 3780, 3336, 2944, 2598, 2293, 2023, 1786,
-    1576, 1391, 1227, 1083, 956, 844, 744, 657, 580, 512, 451, 398,
+    1576, 1391, 1227, 1083, 956, 844, 744, 657, 580, 512, 451, 398, 0,
 };
 
 // 0: CONV_2D "block1/conv"  1x10x1x4 s8 -> 1x8x1x8 s8, 768 MACs in 4 steps
@@ -134,7 +134,7 @@ struct op2_pool_shape {
   };
 };
 __attribute__((noinline)) void op2_pool(uint8_t* arena, int32_t step) {
-  milliwatt::average_pool2d_s8<op2_pool_shape>(
+  milliwatt::average_pool2d_s8_dsp<op2_pool_shape>(
       milliwatt::Rows<int8_t, 8, 6, 6>(arena + 40),  // "block1/depthwise": 6 rows
       milliwatt::Rows<int8_t, 8, 1, 1>(arena + 0),  // "pool": 1 row
       step);
@@ -167,11 +167,11 @@ __attribute__((noinline)) void op3_logits(uint8_t* arena, int32_t step) {
 struct op4_gesture_shape {
   enum : int32_t {
     kChannels = 3,
-    kTableEntries = 125,
+    kTableEntries = 126,
   };
 };
 __attribute__((noinline)) void op4_gesture(uint8_t* arena, int32_t step) {
-  milliwatt::softmax_s8<op4_gesture_shape>(
+  milliwatt::softmax_s8_dsp<op4_gesture_shape>(
       milliwatt::Rows<int8_t, 3, 1, 1>(arena + 8),  // "logits": 1 row
       milliwatt::Rows<int8_t, 3, 1, 1>(arena + 0),  // "gesture": 1 row
       milliwatt::Flash<int32_t>(op4_gesture_exponentials),
