@@ -36,7 +36,7 @@ Graph dense_layers(const std::vector<std::string>& names) {
 }
 
 Source emitted(const Graph& graph, const std::string& name, bool steps) {
-  const Board board = read_board("nucleo-l152re");
+  const Board board = read_board("ch32v003");
   return emit(graph, plan_rows(graph, kernels_of(graph, board.instruction_set), {}), board,
               {.name = name, .command = "milliwatt compile net.tflite", .steps = steps});
 }
@@ -105,7 +105,7 @@ TEST(emitted_names, of_models_hide_no_header_and_clash_with_nothing) {
   std::set<std::string> models;
   for (const std::string& name : names) models.insert(model_name(name));
   const Graph graph = gesture_model();
-  const Board board = read_board("nucleo-l152re");
+  const Board board = read_board("ch32v003");
   const Plan plan = plan_rows(graph, kernels_of(graph, board.instruction_set), {});
   const EmittedFiles folder;
   std::set<std::string> paths;
