@@ -90,8 +90,8 @@ Firmware::Firmware(const Source& source, const Board& board, const BuildOptions&
 // script tells them apart by that.
 void Firmware::compile_all(const Toolchain& tools, std::vector<std::string> harness_files) const {
   std::vector<std::string> flags = emitted_code_flags();
-  // A layer whose function gcc merges with an equal one has none that could be counted. Without this a user's build may be
-  // a little smaller.
+  // A layer whose function gcc merges with an equal one has none that could be counted. Without this a user's build may
+  // be a little smaller.
   if (!emulator_.is_native()) flags.emplace_back("-fno-ipa-icf");
   for (const SourceFile& file : source_.files) {
     if (!ends_with(file.path, ".cpp")) continue;

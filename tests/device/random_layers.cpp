@@ -148,9 +148,8 @@ Graph convolution_graph(const ConvolutionSpec& s, unsigned seed) {
   const Shape shape = s.depthwise ? Shape{1, s.kernel_height, s.kernel_width, s.out_channels}
                                   : Shape{s.out_channels, s.kernel_height, s.kernel_width, s.channels};
   const int apart = s.depthwise ? s.out_channels : 1;
-  Sums sums = s.as_exported
-                  ? exported_sums(apart, s.out_channels, taps, random)
-                  : random_sums(apart, s.out_channels, taps, s.largest_weight, s.wide_factors, true, random);
+  Sums sums = s.as_exported ? exported_sums(apart, s.out_channels, taps, random)
+                            : random_sums(apart, s.out_channels, taps, s.largest_weight, s.wide_factors, true, random);
   if (s.hard_channels) harden(sums, s.depthwise, random);
   if (s.shift != 0) make_shifts(sums, s.shift);
   GraphBuilder builder("layer");
@@ -183,9 +182,8 @@ Graph convolution_graph(const ConvolutionSpec& s, unsigned seed) {
 Graph dense_graph(const DenseSpec& s, unsigned seed) {
   std::mt19937 random(seed);
   const int inputs = static_cast<int>(element_count(s.input)) / s.vectors;
-  Sums sums = s.as_exported
-                  ? exported_sums(1, s.units, inputs, random)
-                  : random_sums(1, s.units, inputs, s.largest_weight, s.wide_factors, s.per_channel, random);
+  Sums sums = s.as_exported ? exported_sums(1, s.units, inputs, random)
+                            : random_sums(1, s.units, inputs, s.largest_weight, s.wide_factors, s.per_channel, random);
   if (s.wide_factors && !s.per_channel) sums.scales = {0.0F};
   if (s.hard_channels) harden(sums, false, random);
   if (s.shift != 0) make_shifts(sums, s.shift);
