@@ -78,8 +78,11 @@ DenseUnits dense_units(const DenseLayer& layer, const std::vector<std::vector<st
     units.is_signed = packed.is_signed;
     refused = std::move(packed.general);
   }
-  if (any_plain) units.others = plain_channels(std::move(refused), units.packed, requantization);
-  if (!any_plain) units.others.general = std::move(refused);
+  if (any_plain) {
+    units.others = plain_channels(std::move(refused), units.packed, requantization);
+  } else {
+    units.others.general = std::move(refused);
+  }
   const std::vector<std::int32_t> more =
       plain_units_words(units.others.plain, weights, bias, requantization, layer.inputs);
   units.stream.insert(units.stream.end(), more.begin(), more.end());
