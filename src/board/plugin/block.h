@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "call_log.h"
 #include "qemu_api.h"
 #include "thumb_timing.h"
 
@@ -22,9 +23,7 @@ struct Block {
   struct Fetch* fetches;              // in order
   size_t fetch_count;
   unsigned cycles_after_fetches;
-  // Set by who counts:
-  int layer;  // whose function the block lies in; -1: none
-  bool starts_call, ends_call, starts_step, ends_step;
+  struct CallPlace place;  // set by who counts
 };
 
 // What a conditional instruction pays when it touches memory: passed as the memory callback's data.

@@ -31,14 +31,11 @@
 #include <dlfcn.h>
 #include <inttypes.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 
 #include "block.h"
-#include "count_options.h"
+#include "call_log.h"
 #include "flash_model.h"
 #include "qemu_api.h"
-#include "step_log.h"
 
 #define EXPORTED __attribute__((visibility("default")))
 
@@ -53,77 +50,14 @@ static struct CountOptions options;
 static bool copies_instruction_data;  // the interface from version 3 on
 static struct FlashModel* flash;      // NULL: no stalls are counted
 
-static FILE* out;
-static bool counting;
-static int layer;  // the current one
-static struct Count counts[kMaxLayers];
-static bool in_step;
-static struct Count step_begin;  // what was counted before the step
-static uint64_t touched_lo, touched_hi;
 static uint64_t last_end;
 static unsigned cycles_since_fetch;
 static bool last_overlaps;
 
-static struct Count total(void) {
-  struct Count sum = {0, 0, 0};
-  for (int i = 0; i < layer_map_size(); ++i) {
-    sum.instructions += counts[i].instructions;
-    sum.cycles += counts[i].cycles;
-    sum.stalls += counts[i].stalls;
-  }
-  return sum;
-}
-
-static void begin_call(void) {
-  counting = true;
-  in_step = false;
-  step_log_clear();
-  layer = 0;
-  memset(counts, 0, sizeof counts[0] * (size_t)layer_map_size());
-  if (flash != NULL) flash_model_clear(flash);
-  cycles_since_fetch = 0;
-  touched_lo = UINT64_MAX;
-  touched_hi = 0;
-}
-
-static void end_call(void) {
-  counting = false;
-  const struct Count sum = total();
-  const bool touched = touched_hi != 0;
-  fprintf(out, "{\"instructions\":%" PRIu64 ",\"cycles\":%" PRIu64 ",\"stalls\":%" PRIu64, sum.instructions, sum.cycles,
-          sum.stalls);
-  fprintf(out, ",\"touched_lo\":%" PRIu64 ",\"touched_hi\":%" PRIu64 ",\"layers\":[", touched ? touched_lo : 0,
-          touched_hi);
-  for (int i = 0; i < layer_map_size(); ++i) {
-    if (i > 0) fprintf(out, ",");
-    count_print(out, counts[i]);
-  }
-  fprintf(out, "]");
-  if (options.step != 0) {
-    fprintf(out, ",\"steps\":");
-    step_log_print(out);
-  }
-  fprintf(out, "}\n");
-  fflush(out);
-}
-
-static void begin_step(void) {
-  in_step = true;
-  step_begin = total();
-}
-
-static void end_step(void) {
-  in_step = false;
-  const struct Count sum = total();
-  const struct Count step = {sum.instructions - step_begin.instructions, sum.cycles - step_begin.cycles,
-                             sum.stalls - step_begin.stalls};
-  step_log_add(step);
-}
-
 static void fetch(const struct Block* block) {
   for (size_t i = 0; i < block->fetch_count; ++i) {
     cycles_since_fetch += block->fetches[i].cycles;
-    counts[layer].stalls += flash_model_fetch(flash, block->fetches[i].address, cycles_since_fetch);
+    call_log_now->stalls += flash_model_fetch(flash, block->fetches[i].address, cycles_since_fetch);
     cycles_since_fetch = 0;
   }
   cycles_since_fetch = block->cycles_after_fetches;
@@ -132,26 +66,23 @@ static void fetch(const struct Block* block) {
 // What the way from the block before costs.
 static void count_border(const struct Block* block) {
   if (block->start != last_end) {
-    counts[layer].cycles += options.core->taken_branch;
+    call_log_now->cycles += options.core->taken_branch;
   } else if (last_overlaps && block->first_is_load) {
-    counts[layer].cycles -= 1;  // a block's border cut them in two
+    call_log_now->cycles -= 1;  // a block's border cut them in two
   }
 }
 
 static void on_block(unsigned vcpu, void* data) {
   (void)vcpu;
   const struct Block* block = data;
-  if (counting) {
-    if (options.core != NULL) count_border(block);
-    if (in_step && block->ends_step) end_step();
-    if (block->ends_call) end_call();
+  if (call_log_now != NULL && options.core != NULL) count_border(block);
+  if (call_log_enter(&block->place)) {
+    if (flash != NULL) flash_model_clear(flash);
+    cycles_since_fetch = 0;
   }
-  if (block->starts_call) begin_call();
-  if (counting && !in_step && block->starts_step) begin_step();
-  if (counting) {
-    if (block->layer >= 0) layer = block->layer;
-    counts[layer].instructions += block->instructions;
-    counts[layer].cycles += block->cycles;
+  if (call_log_now != NULL) {
+    call_log_now->instructions += block->instructions;
+    call_log_now->cycles += block->cycles;
     if (flash != NULL) fetch(block);
   }
   last_end = block->end;
@@ -160,30 +91,27 @@ static void on_block(unsigned vcpu, void* data) {
 
 static void on_memory(unsigned vcpu, qemu_plugin_meminfo_t info, uint64_t address, void* data) {
   (void)vcpu;
-  if (!counting) return;
+  if (call_log_now == NULL) return;
   const unsigned shift = qemu_plugin_mem_size_shift(info);
   const uint64_t bytes = UINT64_C(1) << shift;
-  if (address >= options.watch_lo && address < options.watch_hi) {
-    if (address < touched_lo) touched_lo = address;
-    if (address + bytes > touched_hi) touched_hi = address + bytes;
-  }
+  call_log_touch(address, address + bytes);
   if (flash != NULL && !qemu_plugin_mem_is_store(info)) {
-    counts[layer].stalls += flash_model_load(flash, address, (unsigned)bytes);
+    call_log_now->stalls += flash_model_load(flash, address, (unsigned)bytes);
   }
   if (options.core == NULL) return;
   // Accesses of 8 bytes (LDRD and the like) need only the alignment of words.
   const uint64_t alignment = bytes > 4 ? 4 : bytes;
   if ((address & (alignment - 1)) != 0 && !qemu_plugin_mem_is_store(info)) {
-    counts[layer].cycles += options.core->unaligned_load;
+    call_log_now->cycles += options.core->unaligned_load;
   }
   switch ((enum MemoryCost)(uintptr_t)data) {
     case kPaid:
       break;
     case kPerAccess:
-      counts[layer].cycles += 1;
+      call_log_now->cycles += 1;
       break;
     case kPerWord:
-      counts[layer].cycles += bytes > 4 ? bytes / 4 : 1;
+      call_log_now->cycles += bytes > 4 ? bytes / 4 : 1;
       break;
   }
 }
@@ -192,11 +120,7 @@ static void on_translate(qemu_plugin_id_t id, struct qemu_plugin_tb* translated)
   (void)id;
   struct Block* block = block_of(translated, copies_instruction_data, options.core,
                                  flash != NULL ? options.flash.read_bytes : 0, on_memory);
-  block->layer = layer_map_at(block->start);
-  block->starts_call = block->start == options.start;
-  block->ends_call = block->start >= options.stop_lo && block->start < options.stop_hi;
-  block->starts_step = options.step != 0 && block->start == options.step;
-  block->ends_step = block->start >= options.step_stop_lo && block->start < options.step_stop_hi;
+  block->place = call_log_place(block->start);
   qemu_plugin_register_vcpu_tb_exec_cb(translated, on_block, QEMU_PLUGIN_CB_NO_REGS, block);
 }
 
@@ -208,10 +132,6 @@ EXPORTED int qemu_plugin_install(qemu_plugin_id_t id, const qemu_info_t* info, i
       return -1;
     }
   }
-  if (options.map_path != NULL && !layer_map_read(options.map_path)) {
-    fprintf(stderr, "count: cannot read the map %s\n", options.map_path);
-    return -1;
-  }
   if (options.flash.end != 0) {
     flash = flash_model_new(&options.flash);
     if (flash == NULL) {
@@ -219,11 +139,7 @@ EXPORTED int qemu_plugin_install(qemu_plugin_id_t id, const qemu_info_t* info, i
       return -1;
     }
   }
-  out = options.out_path != NULL ? fopen(options.out_path, "w") : NULL;
-  if (out == NULL) {
-    fprintf(stderr, "count: cannot write to out=FILE\n");
-    return -1;
-  }
+  if (!call_log_open(&options)) return -1;
   qemu_plugin_register_vcpu_tb_trans_cb(id, on_translate);
   return 0;
 }
