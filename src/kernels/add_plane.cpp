@@ -1,13 +1,14 @@
 #include "kernels/add_plane.h"
 
-#include "base/to_size.h"
-#include "kernels/add_factors.h"
-#include "ops/elementwise/add.h"
-
 #include <algorithm>
 #include <cmath>
 #include <limits>
 #include <vector>
+
+#include "base/to_size.h"
+#include "kernels/add_factors.h"
+#include "kernels/parts.h"
+#include "ops/elementwise/add.h"
 
 namespace milliwatt {
 
@@ -94,6 +95,22 @@ std::vector<KernelNumber> plane_numbers(const AddPlane& plane) {
           {"kFactor1", plane.factor1, ""},
           {"kOffset", plane.offset, ""},
           {"kShift", plane.shift, ""}};
+}
+
+std::vector<Kernel> plane_kernels(const OpView& op, const std::string& function, double an_element,
+                                  std::int64_t code_bytes) {
+  if (!adds_rows(op)) return {};
+  const std::optional<AddPlane> plane = add_plane_of(op);
+  if (!plane) return {};
+  const AddRange range = add_range(op);
+  Kernel kernel;
+  kernel.function = function;
+  kernel.numbers = plane_numbers(*plane);
+  append(kernel.numbers,
+         {{"kLowest", range.lowest, "range of the activation, quantized"}, {"kHighest", range.highest, ""}});
+  kernel.steps = add_steps(op);
+  kernel.cost = {an_element * static_cast<double>(op.output().elements()), code_bytes};
+  return {kernel};
 }
 
 }  // namespace milliwatt

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <functional>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "kernels/kernel.h"
@@ -29,5 +30,10 @@ std::optional<AddPlane> add_plane_of(const OpView& op);
 
 /// kFactor0, kFactor1, kOffset, kShift.
 std::vector<KernelNumber> plane_numbers(const AddPlane& plane);
+
+/// The kernel of that name for an ADD of two computed tensors of one shape, if its sums lie on a plane: a row a step.
+/// @param an_element cycles of one output code
+std::vector<Kernel> plane_kernels(const OpView& op, const std::string& function, double an_element,
+                                  std::int64_t code_bytes);
 
 }  // namespace milliwatt
