@@ -4,7 +4,6 @@
 #include <optional>
 
 #include "base/to_size.h"
-#include "base/wrapping.h"
 #include "kernels/avr/code_line.h"
 
 namespace milliwatt::avr {
@@ -12,30 +11,18 @@ namespace milliwatt::avr {
 namespace {
 
 struct Channel {
-  std::int64_t lowest_sum = 0, highest_sum = 0;
-  std::optional<CodeLine> line;
+  ChannelSums sums;
+  std::optional<AvrLine> line;
   std::int32_t offset = 0;  ///< is taken off the sum
-  std::int32_t bias = 0;    ///< of codes, the zero point folded in; sums wrap as the reference's do
   std::int32_t weights_sum = 0;
 };
 
 Channel channel_of(const BlockLayer& layer, std::size_t index) {
-  const std::int32_t zero_point = layer.requantization.input_zero_point;
+  const Requantization& r = layer.requantization;
   Channel channel;
-  std::int64_t lowest = layer.bias[index];
-  std::int64_t highest = layer.bias[index];
-  channel.bias = layer.bias[index];
-  for (const std::int32_t weight : layer.weights[index]) {
-    const std::int32_t at_lowest_code = weight * (-128 - zero_point);
-    const std::int32_t at_highest_code = weight * (127 - zero_point);
-    lowest += std::min(at_lowest_code, at_highest_code);
-    highest += std::max(at_lowest_code, at_highest_code);
-    channel.bias = wrapping_subtract(channel.bias, weight * zero_point);
-    channel.weights_sum += weight;
-  }
-  channel.lowest_sum = lowest;
-  channel.highest_sum = highest;
-  channel.line = code_line(lowest, highest, layer.requantization.factors[index], layer.requantization);
+  channel.sums = channel_sums(layer.weights[index], layer.bias[index], r.input_zero_point);
+  for (const std::int32_t weight : layer.weights[index]) channel.weights_sum += weight;
+  channel.line = avr_line(channel.sums, r.factors[index], r);
   if (channel.line) channel.offset = channel.line->offset;
   return channel;
 }
@@ -81,8 +68,7 @@ class Stream {
     if (shift < 1 || shift > 15) return;
     std::vector<std::int32_t> starts;
     for (std::size_t i = 0; i < channels_.size(); ++i) {
-      const Channel& channel = channels_[i];
-      const auto start = shift_start(channel.lowest_sum, channel.highest_sum, shift, r.factors[i], r);
+      const auto start = shift_start(channels_[i].sums, shift, r.factors[i], r);
       if (!start) return;
       starts.push_back(*start);
     }
@@ -98,7 +84,7 @@ class Stream {
     for (int c = first; c < first + channels; ++c) {
       const Channel& channel = channels_[to_size(c)];
       // sum of w x = sum of (w + 128)(x + 128) - 128 sum of (x + 128) - 128 sum of w; the middle is the pixel's.
-      const std::int32_t bias = channel.bias - 128 * channel.weights_sum - channel.offset;
+      const std::int32_t bias = channel.sums.folded - 128 * channel.weights_sum - channel.offset;
       add(static_cast<std::uint32_t>(bias), 3);
     }
     const int raised = layer_.signed_weights ? 0 : 128;
@@ -110,7 +96,7 @@ class Stream {
     if (shift_ != 0) return;
     for (int c = first; c < first + channels; ++c) {
       const Channel& channel = channels_[to_size(c)];
-      const CodeLine line = channel.line.value_or(CodeLine());
+      const AvrLine line = channel.line.value_or(AvrLine());
       add(line.range, 3);
       if (two_starts_) {
         add(line.split, 3);
@@ -120,8 +106,8 @@ class Stream {
       add(line.factor, long_factors_ ? 4 : 3);
       if (!channel.line) {
         const QuantizedMultiplier& factor = layer_.requantization.factors[to_size(c)];
-        exceptions_.insert(exceptions_.end(), {c, static_cast<std::int32_t>(weights_begin) + c - first, channel.bias,
-                                               factor.multiplier, factor.shift});
+        exceptions_.insert(exceptions_.end(), {c, static_cast<std::int32_t>(weights_begin) + c - first,
+                                               channel.sums.folded, factor.multiplier, factor.shift});
       }
     }
   }

@@ -3,9 +3,8 @@
 //     at = clamp(sum - offset, 0, range), as unsigned numbers
 //     code = (at * 2^scale * factor / 2^32, rounded down, + start) >> shift, its lower byte
 //
-// The reference rounds twice. Between each code and the next lies one sum, though, so a line is exact if it meets these
-// sums, at most 255 of them. Codes on both sides of zero are rounded away from it; then sums below zero have a start of
-// their own. Each channel is checked by all its borders; what has no such line is requantized as the reference does it.
+// This is the line of kernels/code_line.h with the fraction 32 - scale. What has no such line is requantized as the
+// reference does it.
 #pragma once
 
 #include <cstdint>

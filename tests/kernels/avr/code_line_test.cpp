@@ -11,7 +11,7 @@
 namespace milliwatt::avr {
 namespace {
 
-std::int8_t code_by(const CodeLine& line, std::int64_t sum) {
+std::int8_t code_by(const AvrLine& line, std::int64_t sum) {
   const std::int64_t clamped = std::clamp<std::int64_t>(sum - line.offset, 0, line.range);
   const std::uint32_t start = clamped < line.split ? line.low_start : line.start;
   const std::uint64_t value =
@@ -49,7 +49,7 @@ TEST(avr_code_line, gives_the_codes_of_the_reference) {
   constexpr int kCases = 300;
   for (int i = 0; i < kCases; ++i) {
     const Case one = random_case(random);
-    const auto line = code_line(one.lowest, one.highest, one.factor, one.requantization);
+    const auto line = avr_line({one.lowest, one.highest}, one.factor, one.requantization);
     if (!line) continue;
     ++found;
     ASSERT_LT(line->range, 1u << 24);
@@ -66,8 +66,8 @@ TEST(avr_code_line, gives_the_codes_of_the_reference) {
 }
 
 TEST(avr_code_line, refuses_left_shifts_and_sums_that_wrap) {
-  EXPECT_FALSE(code_line(-1000, 1000, {1 << 30, 1}, {}));
-  EXPECT_FALSE(code_line(INT64_C(-3000000000), 1000, {1 << 30, -8}, {}));
+  EXPECT_FALSE(avr_line({-1000, 1000}, {1 << 30, 1}, {}));
+  EXPECT_FALSE(avr_line({INT64_C(-3000000000), 1000}, {1 << 30, -8}, {}));
 }
 
 TEST(avr_code_line, knows_what_a_shift_computes) {
@@ -77,14 +77,14 @@ TEST(avr_code_line, knows_what_a_shift_computes) {
     one.requantization.output_zero_point = -128;
     one.lowest = -5000;
     one.highest = std::min(300 << shift, 8'300'000);
-    const auto start = shift_start(one.lowest, one.highest, shift, one.factor, one.requantization);
+    const auto start = shift_start({one.lowest, one.highest}, shift, one.factor, one.requantization);
     ASSERT_TRUE(start) << shift;
     for (std::int64_t sum = one.lowest; sum <= one.highest; ++sum) {
       ASSERT_EQ(std::clamp<std::int64_t>((sum + *start) >> shift, 0, 255) - 128, one.reference(sum)) << shift;
     }
-    EXPECT_FALSE(shift_start(one.lowest, one.highest, shift, {(1 << 30) + 1, 1 - shift}, one.requantization));
+    EXPECT_FALSE(shift_start({one.lowest, one.highest}, shift, {(1 << 30) + 1, 1 - shift}, one.requantization));
     one.requantization.highest = 100;
-    EXPECT_FALSE(shift_start(one.lowest, one.highest, shift, one.factor, one.requantization));
+    EXPECT_FALSE(shift_start({one.lowest, one.highest}, shift, one.factor, one.requantization));
   }
 }
 
