@@ -138,7 +138,10 @@ class SharedOffers {
 
 std::vector<Kernel> kernels_for(const OpView& op, InstructionSet set) {
   std::vector<Kernel> offers;
-  if (const std::optional<InstructionSet> contained = contained_in(set)) offers = kernels_for(op, *contained);
+  if (const std::optional<InstructionSet> contained = contained_in(set)) {
+    offers = kernels_for(op, *contained);
+    for (Kernel& offer : offers) offer.cost.cycles *= times_of_contained(set);
+  }
   add_offers(op, set, offers);
   if (offers.empty()) throw Error("runs on the host only; no device kernel computes it yet");
   return offers;

@@ -15,10 +15,11 @@ struct Row {
   InstructionSet set;
   std::string_view name;
   InstructionSet contains;
+  double times_of_contained;
 };
 
 constexpr std::array kRows = {
-#define INSTRUCTION_SET(NAME, CONTAINS) Row{InstructionSet::NAME, #NAME, InstructionSet::CONTAINS},
+#define INSTRUCTION_SET(NAME, CONTAINS, TIMES) Row{InstructionSet::NAME, #NAME, InstructionSet::CONTAINS, TIMES},
 #include "target/instruction_sets.inc"
 #undef INSTRUCTION_SET
 };
@@ -48,5 +49,7 @@ std::optional<InstructionSet> contained_in(InstructionSet set) {
   if (contained == set) return std::nullopt;
   return contained;
 }
+
+double times_of_contained(InstructionSet set) { return row_of(set).times_of_contained; }
 
 }  // namespace milliwatt

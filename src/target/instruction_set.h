@@ -7,7 +7,7 @@
 
 namespace milliwatt {
 
-#define INSTRUCTION_SET(NAME, CONTAINS) NAME,
+#define INSTRUCTION_SET(NAME, CONTAINS, TIMES) NAME,
 /// The rows of instruction_sets.inc.
 enum class InstructionSet {
 #include "target/instruction_sets.inc"
@@ -25,5 +25,8 @@ InstructionSet instruction_set_named(std::string_view name);
 
 /// The set that it contains; nothing for the portable one.
 std::optional<InstructionSet> contained_in(InstructionSet set);
+
+/// How many times as long kernels of the contained set take on its cores as they estimate.
+double times_of_contained(InstructionSet set);
 
 }  // namespace milliwatt
