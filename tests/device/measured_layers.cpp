@@ -16,7 +16,15 @@ namespace milliwatt {
 
 namespace {
 
-constexpr std::size_t kLayersOfAProgram = 40;  // as many as fit the flash of the emulated board
+// As many as the flash of the emulated board surely holds.
+constexpr std::size_t kMostLayers = 40;
+constexpr std::int64_t kMostBytes = 600'000;  // of constants, half of what they take at two bytes each
+
+std::int64_t constant_bytes(const DeviceCase& layer) {
+  std::int64_t bytes = 0;
+  for (const Tensor& tensor : layer.graph.tensors) bytes += tensor.is_constant() ? tensor.bytes() : 0;
+  return bytes;
+}
 
 void measure(const std::vector<DeviceCase>& layers, const Board& board, std::vector<double>& cycles) {
   const CaseProgram program = case_program(layers, board.instruction_set, 0, KernelChoice::kFastest);
@@ -53,11 +61,19 @@ double outputs_of(const DeviceCase& layer) {
 std::vector<double> cycles_of(const std::vector<DeviceCase>& layers) {
   const Board board = read_board("nucleo-l4r5zi");
   std::vector<double> cycles;
-  for (std::size_t first = 0; first < layers.size(); first += kLayersOfAProgram) {
-    const std::size_t end = std::min(first + kLayersOfAProgram, layers.size());
-    measure({layers.begin() + static_cast<std::ptrdiff_t>(first), layers.begin() + static_cast<std::ptrdiff_t>(end)},
-            board, cycles);
+  std::vector<DeviceCase> some;
+  std::int64_t bytes = 0;
+  for (const DeviceCase& layer : layers) {
+    const std::int64_t more = constant_bytes(layer);
+    if (some.size() == kMostLayers || (!some.empty() && bytes + more > kMostBytes)) {
+      measure(some, board, cycles);
+      some.clear();
+      bytes = 0;
+    }
+    some.push_back(layer);
+    bytes += more;
   }
+  if (!some.empty()) measure(some, board, cycles);
   return cycles;
 }
 

@@ -1,15 +1,14 @@
 // Layers that meet the forms of RV32IMC's kernels: weights of all sizes, for groups of all lengths; steps whose last
 // pixels are one to five; codes on one side of zero and on both.
-#include <cstddef>
-
 #include "device/device_cases.h"
 #include "device/random_layers.h"
 
 namespace milliwatt {
 
 void add_layers_in_groups(std::vector<DeviceCase>& cases, unsigned seed) {
+  unsigned number = 0;  // the weights must not depend on the cases of others
   const auto add = [&](const char* name, const ConvolutionSpec& spec) {
-    cases.push_back({name, convolution_graph(spec, seed + static_cast<unsigned>(cases.size()))});
+    cases.push_back({name, convolution_graph(spec, seed + number++)});
   };
   // Groups of 2 to 16 taps: the largest weight decides.
   for (const int largest : {3, 10, 16, 24, 32, 45, 60, 90, 127}) {
@@ -27,8 +26,10 @@ void add_layers_in_groups(std::vector<DeviceCase>& cases, unsigned seed) {
     add("conv_3x3_in_groups", spec);
     DenseSpec dense = {.input = {1, 95}, .units = 19, .output_zero_point = one_sided ? -128 : 9};
     dense.largest_weight = largest;
-    cases.push_back({"dense_in_groups", dense_graph(dense, seed + static_cast<unsigned>(cases.size()))});
+    cases.push_back({"dense_in_groups", dense_graph(dense, seed + number++)});
   }
+  // Sixteen taps, of which eight fit.
+  add("conv_in_eights", {.height = 3, .width = 7, .channels = 16, .out_channels = 6, .largest_weight = 41});
   // The last pixels of a step: none to five beyond whole tiles, in one row and in several.
   for (int width = 1; width <= 6; ++width) {
     ConvolutionSpec spec = {.height = 4, .width = width, .channels = 6, .out_channels = 5, .largest_weight = 20};

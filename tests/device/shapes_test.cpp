@@ -3,15 +3,14 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <cstring>
 #include <set>
 #include <string>
 #include <vector>
 
-#include "board/firmware.h"
 #include "device/case_program.h"
 #include "device/device_cases.h"
 #include "device/random_layers.h"
+#include "device/run_cases.h"
 #include "kernels/kernels.h"
 #include "target/board.h"
 
@@ -100,22 +99,7 @@ std::vector<DeviceCase> dense_layers() {
 
 std::string wrong_cases(const std::vector<DeviceCase>& layers) {
   const Board board = read_board("nucleo-l4r5zi");
-  const CaseProgram program = case_program(layers, board.instruction_set, 0);
-  const Firmware firmware(program.source, board);
-  const std::vector<std::vector<TensorBytes>> nothing = {{TensorBytes(1)}};
-  RunOptions options;
-  options.count = false;
-  const TensorBytes results = firmware.run(nothing, options).at(0).outputs.at(0);
-  std::string wrong;
-  for (std::size_t i = 0; i < program.cases.size(); ++i) {
-    std::int32_t result[4];
-    std::memcpy(result, &results[16 * i], 16);
-    if (result[0] == 0) continue;
-    wrong += program.cases[i].name + (result[0] == 1 ? ": output byte " : ": wrote outside its memory, at byte ") +
-             std::to_string(result[1]) + " should be " + std::to_string(result[2]) + ", is " +
-             std::to_string(result[3]) + "\n";
-  }
-  return wrong;
+  return wrong_cases(case_program(layers, board.instruction_set, 0), board);
 }
 
 TEST(shapes, of_convolutions_give_the_references_bytes) { EXPECT_EQ(wrong_cases(convolutions()), ""); }

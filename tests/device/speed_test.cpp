@@ -6,31 +6,14 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdlib>
-#include <cstring>
 #include <iostream>
-#include <iterator>
 #include <random>
 
-#include "board/firmware.h"
-#include "device/case_program.h"
-#include "device/device_cases.h"
+#include "device/measured_layers.h"
 #include "device/random_layers.h"
-#include "ops/operator.h"
-#include "target/board.h"
 
 namespace milliwatt {
 namespace {
-
-int number_of(const char* name, int otherwise) {
-  const char* text = std::getenv(name);
-  return text != nullptr ? std::atoi(text) : otherwise;
-}
-
-/// Uniform in the logarithm.
-int size_up_to(int most, std::mt19937& random) {
-  std::uniform_real_distribution<double> logarithm(0.0, std::log2(most + 1.0));
-  return std::clamp(static_cast<int>(std::exp2(logarithm(random))), 1, most);
-}
 
 ConvolutionSpec random_convolution(bool depthwise, std::mt19937& random) {
   const auto one_of = [&](std::initializer_list<int> values) {
@@ -62,67 +45,22 @@ ConvolutionSpec random_convolution(bool depthwise, std::mt19937& random) {
   return spec;
 }
 
-double macs_of(const DeviceCase& layer) { return static_cast<double>(graph_macs(layer.graph)); }
-double outputs_of(const DeviceCase& layer) {
-  const Operator& op = layer.graph.operators.at(0);
-  return static_cast<double>(layer.graph.tensor(op.outputs.at(0)).elements());
-}
-
-/// Estimated cycles of each layer of one firmware; bytes are compared.
-std::vector<double> cycles_of_firmware(const std::vector<DeviceCase>& layers) {
-  const Board board = read_board("nucleo-l4r5zi");
-  const CaseProgram program = case_program(layers, board.instruction_set, 0, KernelChoice::kFastest);
-  const Firmware firmware(program.source, board);
-  const std::vector<std::vector<TensorBytes>> nothing = {{TensorBytes(1)}};
-  const Inference inference = firmware.run(nothing).at(0);
-  std::vector<double> cycles;
-  for (std::size_t i = 0; i < layers.size(); ++i) {
-    std::int32_t result[4];
-    std::memcpy(result, &inference.outputs.at(0)[16 * i], 16);
-    EXPECT_EQ(result[0], 0) << program.cases[i].name;
-    cycles.push_back(static_cast<double>(inference.count.value().layers.at(i).cycles));
-    if (std::getenv("MILLIWATT_SPEED_LAYERS") != nullptr) {
-      std::cout << program.cases[i].name << ": " << macs_of(layers[i]) / outputs_of(layers[i]) << " products, "
-                << cycles.back() / macs_of(layers[i]) << " cycles a product\n";
-    }
-  }
-  return cycles;
-}
-
-/// Of any number of layers: as many a firmware as its flash surely holds.
-std::vector<double> cycles_of(const std::vector<DeviceCase>& layers) {
-  constexpr std::size_t kMostLayers = 60;
-  constexpr std::int64_t kMostBytes = 600'000;  // of weights, half of what they take at two bytes each
-  std::vector<double> cycles;
-  std::vector<DeviceCase> some;
-  std::int64_t bytes = 0;
-  const auto run = [&] {
-    if (!some.empty()) std::ranges::copy(cycles_of_firmware(some), std::back_inserter(cycles));
-    some.clear();
-    bytes = 0;
-  };
-  for (const DeviceCase& layer : layers) {
-    const Operator& op = layer.graph.operators.at(0);
-    const std::int64_t more = layer.graph.tensor(op.inputs.at(1)).bytes();
-    if (some.size() == kMostLayers || bytes + more > kMostBytes) run();
-    some.push_back(layer);
-    bytes += more;
-  }
-  run();
-  return cycles;
-}
-
-/// The value that a share of the values does not exceed.
-double percentile(std::vector<double> values, double share) {
-  std::ranges::sort(values);
-  return values.at(static_cast<std::size_t>(share * static_cast<double>(values.size() - 1)));
-}
-
 std::string name_of(const ConvolutionSpec& s) {
   return std::string(s.depthwise ? "depthwise" : "conv") + " " + std::to_string(s.kernel_height) + "x" +
          std::to_string(s.kernel_width) + " stride " + std::to_string(s.stride_width) + " dilation " +
          std::to_string(s.dilation_width) + " " + std::to_string(s.width) + " wide " + std::to_string(s.channels) +
          " -> " + std::to_string(s.out_channels) + (s.same_padding ? " same " : " valid ") + s.activation;
+}
+
+/// Prints them too if MILLIWATT_SPEED_LAYERS is set.
+std::vector<double> told_cycles_of(const std::vector<DeviceCase>& layers) {
+  const std::vector<double> cycles = cycles_of(layers);
+  if (std::getenv("MILLIWATT_SPEED_LAYERS") == nullptr) return cycles;
+  for (std::size_t i = 0; i < layers.size(); ++i) {
+    std::cout << layers[i].name << ": " << macs_of(layers[i]) / outputs_of(layers[i]) << " products, "
+              << cycles[i] / macs_of(layers[i]) << " cycles a product\n";
+  }
+  return cycles;
 }
 
 void expect_bounds(bool depthwise, double products, double most_cycles) {
@@ -133,7 +71,7 @@ void expect_bounds(bool depthwise, double products, double most_cycles) {
     const ConvolutionSpec spec = random_convolution(depthwise, random);
     layers.push_back({name_of(spec), convolution_graph(spec, static_cast<unsigned>(random()))});
   }
-  const std::vector<double> cycles = cycles_of(layers);
+  const std::vector<double> cycles = told_cycles_of(layers);
   std::vector<double> bound_by_products;
   for (std::size_t i = 0; i < layers.size(); ++i) {
     const double macs = macs_of(layers[i]);
@@ -182,7 +120,7 @@ TEST(speed_of_random_layers, convolutions_and_dense_layers_have_no_cliff) {
   std::vector<DeviceCase> layers;
   const int count = number_of("MILLIWATT_SPEED_LAYERS", 24);
   while (static_cast<int>(layers.size()) < count) layers.push_back(random_layer(random));
-  const std::vector<double> cycles = cycles_of(layers);
+  const std::vector<double> cycles = told_cycles_of(layers);
   std::vector<double> by_products;
   for (std::size_t i = 0; i < layers.size(); ++i) {
     by_products.push_back(cycles[i] / macs_of(layers[i]));
