@@ -10,7 +10,7 @@ networks by parts of their paths. Exit status 1 if bits differ or a limit is mis
 import pathlib
 import sys
 
-from zoo import answer, is_slow
+from zoo import is_slow, run_on_board
 
 FEWEST_MACS = 20_000
 MOST_PER_MAC_OF_SLOW = 6.0
@@ -50,7 +50,7 @@ def main() -> int:
         name = str(path.relative_to(folder))
         if words and not any(word in name for word in words):
             continue
-        run = answer(program, path)
+        run = run_on_board(program, path, "speed")
         if "error" in run:
             counts["not run"] += 1
             print(f"{name}: not run: {run['error'].splitlines()[0]}", flush=True)

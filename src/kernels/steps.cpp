@@ -30,10 +30,9 @@ StepRule row_by_row(const Shape& output, std::size_t inputs) {
   return rule;
 }
 
-StepRule all_at_once(const std::vector<Shape>& inputs, const std::vector<Shape>& outputs) {
-  Step only;
-  for (const Shape& shape : inputs) only.reads.push_back({0, row_shape(shape).rows});
-  for (const Shape& shape : outputs) only.writes.push_back({0, row_shape(shape).rows});
+StepRule all_at_once(int input_rows, std::size_t inputs, int output_rows) {
+  Step only{std::vector<RowSpan>(inputs), {RowSpan{0, output_rows}}};
+  only.reads.at(0) = {0, input_rows};
   StepRule rule;
   rule.step = [only = std::move(only)](int) { return only; };
   return rule;

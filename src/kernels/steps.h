@@ -63,7 +63,7 @@ struct StepRule {
 
 /// Steps of one output row each, all inputs read at the same row (element-wise operators).
 StepRule row_by_row(const Shape& output, std::size_t inputs);
-/// One step that reads all rows and writes all rows.
-StepRule all_at_once(const std::vector<Shape>& inputs, const std::vector<Shape>& outputs);
+/// One step that reads all rows of the first input and writes all rows of the output. The other inputs are constants.
+StepRule all_at_once(int input_rows, std::size_t inputs, int output_rows);
 
 }  // namespace milliwatt

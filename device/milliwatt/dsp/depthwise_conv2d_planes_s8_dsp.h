@@ -5,8 +5,8 @@
 // each input channel. Only columns and rows that are multiples of kColumnUnit and kRowUnit from the first window's
 // first tap on are there. With dilation a row has kPhases parts: part p has the columns p, p + kPhases, ..., so that
 // taps are beside each other, and gives the outputs p, p + kPhases, ... kPlanes: channels that are gathered at once, 1
-// or 4.
-// scratch: the planes; the channel's weights; the runs.
+// or 4. kPacked: the stream has the weights as the core reads them.
+// scratch: the planes; the channel's weights, if they are not packed; the runs.
 #pragma once
 
 #include "../core/flash.h"
@@ -111,7 +111,7 @@ inline void compute_rows(PlaneRows& job) {
 }
 
 // stream, for each channel: folded bias; twice the multiplier; 2^(32 - right shift), + 1 for form 0, or for form 2
-// -1 - (2 * left shift + right shift); the weights, filled up to words. kForms: 1, 2 and 4 for the forms 0, 1 and 2
+// -1 - (2 * left shift + right shift); the weights, bytes filled up to words, or as depthwise_planes_dsp reads them. kForms: 1, 2 and 4 for the forms 0, 1 and 2
 // that the layer has.
 template <class S>
 inline void compute_channel(PlaneRows& job, const int32_t* stream) {
@@ -135,11 +135,11 @@ inline void depthwise_conv2d_planes_s8_dsp(In in, Out out, Flash<int32_t> stream
   enum : int32_t {
     kPlaneBytes = 2 * S::kPhases * S::kPartColumns,  // of a row
     kMultiplier = S::kOutputChannels / S::kInputChannels,
-    kStreamWords = 3 + (S::kKernelHeight * S::kKernelWidth + 3) / 4
+    kStreamWords = 3 + (S::kPacked ? +S::kPairWords : (S::kKernelHeight * S::kKernelWidth + 3) / 4)
   };
   int16_t* plane = static_cast<int16_t*>(scratch);
   uint32_t* pairs = static_cast<uint32_t*>(scratch) + S::kPlanes * S::kPlaneWords;
-  void* const behind = pairs + S::kPairWords;
+  void* const behind = pairs + (S::kPacked ? 0 : +S::kPairWords);
   PlaneRun* runs = static_cast<PlaneRun*>(behind);
 
   const int32_t first = step * S::kRowsAtOnce;
@@ -163,7 +163,11 @@ inline void depthwise_conv2d_planes_s8_dsp(In in, Out out, Flash<int32_t> stream
     const int16_t* channel = plane + number * 2 * S::kPlaneWords;
     for (int32_t m = 0; m < kMultiplier; ++m, ++o, numbers += kStreamWords) {
       const void* weights = numbers + 3;
-      unpack_pairs<S::kKernelWidth, S::kPlaneStride>(static_cast<const int8_t*>(weights), pairs, S::kKernelHeight);
+      if (S::kPacked) {
+        job.pairs = static_cast<const uint32_t*>(weights);
+      } else {
+        unpack_pairs<S::kKernelWidth, S::kPlaneStride>(static_cast<const int8_t*>(weights), pairs, S::kKernelHeight);
+      }
       for (int32_t p = 0; p < S::kPhases && p < S::kOutputWidth; ++p) {
         job.row_window = channel + p * S::kPartColumns;
         job.outputs = PlanePart<S>::outputs(p);

@@ -113,7 +113,8 @@ struct PlaneRows {
   MILLIWATT_WORD_2(outputs, "r7", "r11", "r10", "r9", "r12") \
   MILLIWATT_WORD_2(outputs, "r8", "r12", "r11", "r10", "r9") \
   ".endr\n"
-// All taps of the outputs; lr is the struct before and after.
+// All taps of the outputs; lr is the struct before and after. A kernel of one row keeps r0.
+#define MILLIWATT_ONE_ROW "%c[round] == 1 && !%c[loops]"
 #define MILLIWATT_TAPS(outputs) \
   ".if %c[loops]\n" \
   "ldr r3, [lr, #60]\n" \
@@ -126,6 +127,10 @@ struct PlaneRows {
   "mov r2, r3\n" \
   "mov r3, r4\n" \
   ".set .Lmw_first, 0\n" \
+  ".elseif " MILLIWATT_ONE_ROW "\n" \
+  "ldr r1, [lr, #-12]\n" \
+  "ldr r2, [lr, #-8]\n" \
+  ".set .Lmw_first, 1\n" \
   ".else\n" \
   "ldmdb lr, {r0, r1, r2, lr}\n" \
   ".set .Lmw_first, 1\n" \
@@ -137,14 +142,18 @@ struct PlaneRows {
   ".else\n" \
   MILLIWATT_ROW_2(outputs) \
   ".endif\n" \
+  ".if !(" MILLIWATT_ONE_ROW ")\n" \
   "add r0, r0, lr\n" \
+  ".endif\n" \
   ".set .Lmw_first, 0\n" \
   ".endr\n" \
   ".if %c[loops]\n" \
   "subs r2, r2, #1\n" \
   "bne.w 5b\n" \
   ".endif\n" \
+  ".if !(" MILLIWATT_ONE_ROW ")\n" \
   "ldr lr, [sp]\n" \
+  ".endif\n" \
   "ldmia lr, {r7-r11}\n" \
   ".if %c[form] == 2\n" \
   "ldr r12, [lr, #24]\n" \
@@ -208,6 +217,9 @@ __attribute__((naked, noinline)) void depthwise_planes_dsp(PlaneRows* /*job*/) {
       "add r5, r5, r1\n"
       "str r5, [lr, #12]\n"
       "str r2, [lr, #20]\n"
+      ".if " MILLIWATT_ONE_ROW "\n"
+      "ldr r0, [lr, #-16]\n"
+      ".endif\n"
       "cmp r2, #3\n"
       "blt.w 3f\n"
       "2:\n"  // four outputs, or three
@@ -217,7 +229,9 @@ __attribute__((naked, noinline)) void depthwise_planes_dsp(PlaneRows* /*job*/) {
       MILLIWATT_SCALE("r5")
       MILLIWATT_SCALE("r6")
       "ldr r2, [lr, #20]\n"
+      ".if %c[clamps] || !(" MILLIWATT_ONE_ROW ")\n"
       "ldr r0, [lr, #-16]\n"
+      ".endif\n"
       "strb r3, [r10]\n"
       "strb r4, [r10, r11]\n"
       "add r10, r10, r11, lsl #1\n"
@@ -229,7 +243,9 @@ __attribute__((naked, noinline)) void depthwise_planes_dsp(PlaneRows* /*job*/) {
       "add r10, r10, r11, lsl #1\n"
       "str r10, [lr, #12]\n"
       "str r2, [lr, #20]\n"
+      ".if %c[clamps] || !(" MILLIWATT_ONE_ROW ")\n"
       "str r0, [lr, #-16]\n"
+      ".endif\n"
       "cmp r2, #3\n"
       "bge.w 2b\n"
       "cmp r2, #0\n"
@@ -264,6 +280,7 @@ __attribute__((naked, noinline)) void depthwise_planes_dsp(PlaneRows* /*job*/) {
 #undef MILLIWATT_ROW_2
 #undef MILLIWATT_WORD_2
 #undef MILLIWATT_TAPS
+#undef MILLIWATT_ONE_ROW
 #undef MILLIWATT_SCALE
 
 }  // namespace milliwatt

@@ -1,6 +1,10 @@
 // CONV_2D on Armv7E-M.
+#include <cstdint>
+#include <optional>
 #include <utility>
+#include <vector>
 
+#include "kernels/column.h"
 #include "kernels/dsp/conv2d_3x3x3.h"
 #include "kernels/dsp/conv2d_dots.h"
 #include "kernels/dsp/conv2d_pixel.h"
@@ -13,9 +17,10 @@
 
 namespace milliwatt::dsp {
 
-std::vector<Kernel> conv2d_kernels(const OpView& op) {
-  const Window2d window = convolution_window(op);
-  const std::vector<std::vector<std::int8_t>> weights = weights_by_channel(op.input(1));
+namespace {
+
+std::vector<Kernel> kernels_of(const OpView& op, const Window2d& window,
+                               const std::vector<std::vector<std::int8_t>>& weights) {
   std::vector<Kernel> kernels = conv2d_3x3x3_kernels(op, window, weights);
   // What that computes alone needs no widened rows, which are about as fast and take more room.
   const bool needs_rows = kernels.empty() || has_general_channels(kernels.front());
@@ -23,6 +28,18 @@ std::vector<Kernel> conv2d_kernels(const OpView& op) {
   if (needs_rows) append(kernels, conv2d_wide_rows_kernels(op, window, weights));
   append(kernels, conv2d_pixel_kernels(op, window, weights));
   append(kernels, conv2d_dots_kernels(op, window, weights));
+  return kernels;
+}
+
+}  // namespace
+
+std::vector<Kernel> conv2d_kernels(const OpView& op) {
+  const Window2d window = convolution_window(op);
+  const std::vector<std::vector<std::int8_t>> weights = weights_by_channel(op.input(1));
+  std::vector<Kernel> kernels = kernels_of(op, window, weights);
+  if (const std::optional<Window2d> row = column_as_row(window)) {
+    append(kernels, kernels_of_column(op, window, kernels_of(op, *row, weights)));
+  }
   return kernels;
 }
 

@@ -1,4 +1,9 @@
 // DEPTHWISE_CONV_2D on Armv7E-M.
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "kernels/column.h"
 #include "kernels/dsp/conv2d_dots.h"
 #include "kernels/dsp/depthwise_3x3.h"
 #include "kernels/dsp/depthwise_planes.h"
@@ -9,9 +14,10 @@
 
 namespace milliwatt::dsp {
 
-std::vector<Kernel> depthwise_conv2d_kernels(const OpView& op) {
-  const Window2d window = convolution_window(op);
-  const std::vector<std::vector<std::int8_t>> taps = taps_by_channel(op.input(1));
+namespace {
+
+std::vector<Kernel> kernels_of(const OpView& op, const Window2d& window,
+                               const std::vector<std::vector<std::int8_t>>& taps) {
   if (window.in_channels > 1) return depthwise_channel_kernels(op, window, taps);
   std::vector<Kernel> kernels = depthwise_planes_kernels(op, window, taps);
   if (!kernels.empty() && window.out_channels <= 4) return kernels;
@@ -19,6 +25,18 @@ std::vector<Kernel> depthwise_conv2d_kernels(const OpView& op) {
   // one.
   append(kernels, dot_conv2d_kernels(op, window, taps));
   append(kernels, conv2d_dots_kernels(op, window, taps));
+  return kernels;
+}
+
+}  // namespace
+
+std::vector<Kernel> depthwise_conv2d_kernels(const OpView& op) {
+  const Window2d window = convolution_window(op);
+  const std::vector<std::vector<std::int8_t>> taps = taps_by_channel(op.input(1));
+  std::vector<Kernel> kernels = kernels_of(op, window, taps);
+  if (const std::optional<Window2d> row = column_as_row(window)) {
+    append(kernels, kernels_of_column(op, window, kernels_of(op, *row, taps)));
+  }
   return kernels;
 }
 

@@ -16,6 +16,9 @@ namespace milliwatt::dsp {
 
 namespace {
 
+/// Of a channel in a step. For more outputs it does not matter what unpacking its weights takes.
+constexpr int kMostOutputsOfPacked = 64;
+
 int divide_up(int a, int b) { return (a + b - 1) / b; }
 
 /// How the columns and rows under the windows of a step lie in a plane.
@@ -71,31 +74,59 @@ PlaneChannel plane_channel(const std::vector<std::int8_t>& taps, std::int32_t bi
   return {taps, folded, doubled, -1 - (2 * std::max(factor.shift, 0) + (factor.shift < 0 ? 1 : 0)), 2};
 }
 
-struct Stream {
-  std::vector<std::int32_t> words;
+struct Layer {
+  std::vector<PlaneChannel> channels;
   int forms = 0;  ///< 1, 2 and 4 for those of its channels
 };
 
-Stream stream_of(const std::vector<std::vector<std::int8_t>>& taps, const std::vector<std::int32_t>& bias,
-                 const Requantization& r) {
-  Stream stream;
+Layer layer_of(const std::vector<std::vector<std::int8_t>>& taps, const std::vector<std::int32_t>& bias,
+               const Requantization& r) {
+  Layer layer;
   for (std::size_t o = 0; o < taps.size(); ++o) {
-    const PlaneChannel channel = plane_channel(taps[o], bias[o], r, o);
-    stream.forms |= 1 << channel.form;
-    stream.words.insert(stream.words.end(), {channel.bias, channel.factor, channel.second});
-    for (std::size_t first = 0; first < taps[o].size(); first += 4) {
-      std::uint32_t word = 0;
-      for (std::size_t k = first; k < std::min(first + 4, taps[o].size()); ++k) {
-        word |= std::uint32_t{static_cast<std::uint8_t>(channel.weights[k])} << (8 * (k - first));
-      }
-      stream.words.push_back(static_cast<std::int32_t>(word));
-    }
+    layer.channels.push_back(plane_channel(taps[o], bias[o], r, o));
+    layer.forms |= 1 << layer.channels.back().form;
   }
-  return stream;
+  return layer;
 }
 
-double step_cycles(const Window2d& w, const PlaneShape& shape, int planes, int rows) {
-  const double taps = w.kernel_height * w.kernel_width;
+void append_bytes(std::vector<std::int32_t>& words, const std::vector<std::int8_t>& weights) {
+  for (std::size_t first = 0; first < weights.size(); first += 4) {
+    std::uint32_t word = 0;
+    for (std::size_t k = first; k < std::min(first + 4, weights.size()); ++k) {
+      word |= std::uint32_t{static_cast<std::uint8_t>(weights[k])} << (8 * (k - first));
+    }
+    words.push_back(static_cast<std::int32_t>(word));
+  }
+}
+
+/// The pairs of each kernel row of `width` weights, as device/milliwatt/dsp/depthwise_planes_dsp.h reads them.
+void append_pairs(std::vector<std::int32_t>& words, const std::vector<std::int8_t>& weights, std::size_t width,
+                  int stride) {
+  for (std::size_t row = 0; row < weights.size(); row += width) {
+    for (std::size_t k = 0; k < std::max<std::size_t>(width - (stride == 1 ? 1 : 0), 1); k += to_size(stride)) {
+      const auto low = static_cast<std::uint16_t>(weights[row + k]);
+      const auto high = static_cast<std::uint16_t>(k + 1 < width ? weights[row + k + 1] : 0);
+      words.push_back(static_cast<std::int32_t>(low | std::uint32_t{high} << 16));
+    }
+  }
+}
+
+std::vector<std::int32_t> stream_of(const Layer& layer, const Window2d& window, const PlaneShape& shape,
+                                    bool is_packed) {
+  std::vector<std::int32_t> words;
+  for (const PlaneChannel& channel : layer.channels) {
+    words.insert(words.end(), {channel.bias, channel.factor, channel.second});
+    if (is_packed) {
+      append_pairs(words, channel.weights, to_size(window.kernel_width), shape.stride);
+    } else {
+      append_bytes(words, channel.weights);
+    }
+  }
+  return words;
+}
+
+/// @param unpacking cycles for a channel's weights
+double step_cycles(const Window2d& w, const PlaneShape& shape, int planes, int rows, double unpacking) {
   const double columns = std::min(shape.part_columns, divide_up(w.in_width, shape.phases * shape.column_unit));
   const double runs = std::min(shape.plane_rows, w.in_height) * shape.phases;
   const int alone = planes == 1 ? w.in_channels : w.in_channels % 4 < 3 ? w.in_channels % 4 : 0;
@@ -111,12 +142,12 @@ double step_cycles(const Window2d& w, const PlaneShape& shape, int planes, int r
   const double row_of_two = words_of_weights + w.kernel_width / 2 + 2.0 + (w.kernel_width + 1) + 4.0;
   const double row =
       20.0 + fours * (52.0 + w.kernel_height * row_of_four) + twos * (40.0 + w.kernel_height * row_of_two);
-  const double computing = 30.0 + 5.0 * taps + shape.phases * (40.0 + rows * row);
+  const double computing = 30.0 + unpacking + shape.phases * (40.0 + rows * row);
   return 200.0 + 30.0 * runs * planes + gathering + w.out_channels * computing;
 }
 
-Kernel planes_kernel(const OpView& op, const Window2d& window, const PlaneShape& shape, const Stream& stream,
-                     const Requantization& requantization, int rows_at_once, int planes) {
+Kernel planes_kernel(const OpView& op, const Window2d& window, const PlaneShape& shape, const Layer& layer,
+                     const Requantization& requantization, int rows_at_once, int planes, bool is_packed) {
   const int pairs = window.kernel_height *
                     (shape.stride == 1 ? std::max(window.kernel_width - 1, 1) : divide_up(window.kernel_width, 2));
   const int plane_words = shape.plane_rows * shape.phases * shape.part_columns / 2;
@@ -133,14 +164,16 @@ Kernel planes_kernel(const OpView& op, const Window2d& window, const PlaneShape&
           {"kPlanes", planes, "of as many channels at once"},
           {"kPlaneWords", plane_words, ""},
           {"kPairWords", pairs, "of a channel's weights"},
-          {"kForms", stream.forms, "of the requantization: 1, 2 and 4 for those that some channels have"}});
+          {"kPacked", is_packed ? 1 : 0, "1: so they are in flash"},
+          {"kForms", layer.forms, "of the requantization: 1, 2 and 4 for those that some channels have"}});
   append(kernel.numbers, code_numbers(requantization));
-  kernel.tables = {{"stream", stream.words, "per output channel: bias, requantization, weights", true}};
+  kernel.tables = {{"stream", stream_of(layer, window, shape, is_packed), "per output channel: bias, requantization, weights", true}};
   kernel.steps = window_row_blocks(window, op.input_count(), rows_at_once);
-  kernel.steps.scratch_bytes = std::int64_t{4} * (planes * plane_words + pairs) + 12 * shape.plane_rows * shape.phases;
+  kernel.steps.scratch_bytes = std::int64_t{4} * (planes * plane_words + (is_packed ? 0 : pairs)) + 12 * shape.plane_rows * shape.phases;
+  const double unpacking = is_packed ? 0 : 10.0 + 5.0 * window.kernel_height * window.kernel_width;
   double cycles = 0;
   for (int y = 0; y < window.out_height; y += rows_at_once) {
-    cycles += step_cycles(window, shape, planes, std::min(rows_at_once, window.out_height - y));
+    cycles += step_cycles(window, shape, planes, std::min(rows_at_once, window.out_height - y), unpacking);
   }
   kernel.cost = {cycles, 900};
   return kernel;
@@ -152,7 +185,7 @@ std::vector<Kernel> depthwise_planes_kernels(const OpView& op, const Window2d& w
                                              const std::vector<std::vector<std::int8_t>>& taps) {
   std::vector<Kernel> kernels;
   const Requantization requantization = requantization_of(op, window.out_channels);
-  const Stream stream = stream_of(taps, bias_of(op, 2, window.out_channels), requantization);
+  const Layer layer = layer_of(taps, bias_of(op, 2, window.out_channels), requantization);
   const int planes = window.in_channels < 4 ? 1 : 4;
   std::optional<Kernel> fastest;
   for (const int rows : {1, 2, 4, 8}) {
@@ -160,9 +193,10 @@ std::vector<Kernel> depthwise_planes_kernels(const OpView& op, const Window2d& w
     const int rows_at_once = std::min(rows, window.out_height);
     const std::optional<PlaneShape> shape = plane_shape(window, rows_at_once);
     if (!shape) return {};
-    if (rows == 1) kernels.push_back(planes_kernel(op, window, *shape, stream, requantization, 1, 1));
-    if (rows == 1 && planes == 1) continue;
-    Kernel kernel = planes_kernel(op, window, *shape, stream, requantization, rows_at_once, planes);
+    if (rows == 1) kernels.push_back(planes_kernel(op, window, *shape, layer, requantization, 1, 1, false));
+    const bool is_packed = rows_at_once * window.out_width <= kMostOutputsOfPacked;
+    if (rows == 1 && planes == 1 && !is_packed) continue;
+    Kernel kernel = planes_kernel(op, window, *shape, layer, requantization, rows_at_once, planes, is_packed);
     if (!fastest || kernel.cost.cycles < fastest->cost.cycles) fastest = std::move(kernel);
   }
   if (fastest) kernels.push_back(*std::move(fastest));
