@@ -234,10 +234,12 @@ std::string run_text(std::size_t cases, std::int64_t work_bytes) {
 
 /// Of one kernel in one program; the others come in other rounds.
 constexpr std::size_t kMostLayers = 60;
+constexpr std::size_t kMostOfSample = 12;
 
 /// For each layer the kernels that are tried on it.
+/// @param most layers of one kernel
 std::vector<std::vector<Kernel>> kernels_to_try(const std::vector<DeviceCase>& layers, InstructionSet set,
-                                                unsigned round) {
+                                                unsigned round, std::size_t most) {
   std::vector<std::vector<Kernel>> all;
   std::map<std::string, std::vector<std::size_t>> layers_of;
   for (const DeviceCase& layer : layers) {
@@ -249,9 +251,9 @@ std::vector<std::vector<Kernel>> kernels_to_try(const std::vector<DeviceCase>& l
     }
   }
   for (const auto& [function, list] : layers_of) {
-    for (std::size_t i = kMostLayers; i < list.size(); ++i) {
-      std::erase_if(all[list[(i + 7 * round) % list.size()]],
-                    [&](const Kernel& kernel) { return kernel.function == function; });
+    for (std::size_t i = 0; i < list.size(); ++i) {
+      if ((i + 7 * round) * most % list.size() < most) continue;  // as many, evenly spaced
+      std::erase_if(all[list[i]], [&](const Kernel& kernel) { return kernel.function == function; });
     }
   }
   return all;
@@ -275,7 +277,9 @@ CaseProgram case_program(const std::vector<DeviceCase>& layers, InstructionSet s
   std::set<std::string> headers = {"core/flash.h"};
   std::int64_t work_bytes = 0;
   const std::vector<std::vector<Kernel>> kernels =
-      choice == KernelChoice::kFastest ? fastest_kernels(layers, set) : kernels_to_try(layers, set, round);
+      choice == KernelChoice::kFastest
+          ? fastest_kernels(layers, set)
+          : kernels_to_try(layers, set, round, choice == KernelChoice::kAll ? kMostLayers : kMostOfSample);
   for (std::size_t l = 0; l < layers.size(); ++l) {
     const Graph& graph = layers[l].graph;
     std::vector<std::vector<std::byte>> inputs;
@@ -286,7 +290,7 @@ CaseProgram case_program(const std::vector<DeviceCase>& layers, InstructionSet s
     Executor executor(graph);
     executor.run(inputs);
     for (const Kernel& kernel : kernels[l]) {
-      const bool both_ways = choice == KernelChoice::kAll && may_be_in_place(graph, kernel);
+      const bool both_ways = choice != KernelChoice::kFastest && may_be_in_place(graph, kernel);
       for (int in_place = 0; in_place <= (both_ways ? 1 : 0); ++in_place) {
         const std::size_t index = program.cases.size();
         CaseText one(graph, kernel, index, in_place != 0);

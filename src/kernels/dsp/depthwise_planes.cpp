@@ -167,9 +167,11 @@ Kernel planes_kernel(const OpView& op, const Window2d& window, const PlaneShape&
           {"kPacked", is_packed ? 1 : 0, "1: so they are in flash"},
           {"kForms", layer.forms, "of the requantization: 1, 2 and 4 for those that some channels have"}});
   append(kernel.numbers, code_numbers(requantization));
-  kernel.tables = {{"stream", stream_of(layer, window, shape, is_packed), "per output channel: bias, requantization, weights", true}};
+  kernel.tables = {{"stream", stream_of(layer, window, shape, is_packed),
+                    "per output channel: bias, requantization, weights", true}};
   kernel.steps = window_row_blocks(window, op.input_count(), rows_at_once);
-  kernel.steps.scratch_bytes = std::int64_t{4} * (planes * plane_words + (is_packed ? 0 : pairs)) + 12 * shape.plane_rows * shape.phases;
+  kernel.steps.scratch_bytes =
+      std::int64_t{4} * (planes * plane_words + (is_packed ? 0 : pairs)) + 12 * shape.plane_rows * shape.phases;
   const double unpacking = is_packed ? 0 : 10.0 + 5.0 * window.kernel_height * window.kernel_width;
   double cycles = 0;
   for (int y = 0; y < window.out_height; y += rows_at_once) {
