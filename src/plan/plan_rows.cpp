@@ -3,6 +3,7 @@
 
 #include "base/error.h"
 #include "base/indexed.h"
+#include "kernels/parts.h"
 #include "plan/drop_beaten.h"
 #include "plan/layouts.h"
 #include "plan/lower_bound.h"
@@ -23,13 +24,13 @@ double fastest_cycles(const std::vector<Kernel>& offers) {
   return std::ranges::min_element(offers, {}, [](const Kernel& kernel) { return kernel.cost.time(); })->cost.time();
 }
 
-/// Of kernels that take at most four times the fastest one's cycles, those with the least code.
-std::vector<Kernel> smallest_code(std::vector<Kernel> offers) {
+/// Of kernels that take at most four times the fastest one's cycles, those with the least code and constants.
+std::vector<Kernel> smallest_in_flash(std::vector<Kernel> offers) {
   const double most = 4 * fastest_cycles(offers);
   std::erase_if(offers, [&](const Kernel& kernel) { return kernel.cost.time() > most; });
-  const auto code = [](const Kernel& kernel) { return kernel.cost.code_bytes; };
-  const std::int64_t least = code(*std::ranges::min_element(offers, {}, code));
-  std::erase_if(offers, [&](const Kernel& kernel) { return code(kernel) > least; });
+  const auto bytes = [](const Kernel& kernel) { return kernel.cost.code_bytes + table_bytes(kernel); };
+  const std::int64_t least = bytes(*std::ranges::min_element(offers, {}, bytes));
+  std::erase_if(offers, [&](const Kernel& kernel) { return bytes(kernel) > least; });
   return offers;
 }
 
@@ -37,12 +38,16 @@ std::vector<Kernel> smallest_code(std::vector<Kernel> offers) {
 
 Plan plan_rows(const Graph& graph, std::vector<std::vector<Kernel>> offers, const PlanOptions& options) {
   expects(offers.size() == graph.operators.size(), "kernels for each operator");
-  if (options.objective == Objective::kSize) keep_plain_rows(offers);
+  if (options.objective == Objective::kSize) {
+    keep_plain_rows(offers);
+  } else {
+    drop_kernels_for_flash(offers);
+  }
   drop_lone_layouts(graph, offers);
   double one_by_one = 0;  // the fastest kernels of all, whether or not they agree on the layouts between them
   for (std::vector<Kernel>& each : offers) {
     expects(!each.empty(), "an operator offers no kernel");
-    if (options.objective == Objective::kSize) each = smallest_code(std::move(each));
+    if (options.objective == Objective::kSize) each = smallest_in_flash(std::move(each));
     drop_beaten(each);
     one_by_one += fastest_cycles(each);
   }

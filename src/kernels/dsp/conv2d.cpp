@@ -1,6 +1,7 @@
 // CONV_2D on Armv7E-M.
 #include <utility>
 
+#include "kernels/dsp/compact_kernels.h"
 #include "kernels/dsp/conv2d_3x3x3.h"
 #include "kernels/dsp/conv2d_dots.h"
 #include "kernels/dsp/conv2d_pixel.h"
@@ -23,6 +24,7 @@ std::vector<Kernel> conv2d_kernels(const OpView& op) {
   if (needs_rows) append(kernels, conv2d_wide_rows_kernels(op, window, weights));
   append(kernels, conv2d_pixel_kernels(op, window, weights));
   append(kernels, conv2d_dots_kernels(op, window, weights));
+  append(kernels, conv2d_compact_kernels(op, window, weights));
   return kernels;
 }
 
