@@ -220,5 +220,28 @@ TEST(plan_rows, plans_random_networks_that_the_checker_accepts) {
   }
 }
 
+TEST(plan_rows, takes_least_code_and_constants_for_size_and_kernels_for_flash_for_nothing_else) {
+  RowNetwork network;
+  network.output(network.window(network.input(8, 8), 3, 1, 8));
+  std::vector<Kernel>& offers = network.offers.at(0);
+  offers.resize(4, offers.at(0));
+  const auto describe = [](Kernel& kernel, const char* function, double cycles, std::int64_t code, std::size_t words) {
+    kernel.function = function;
+    kernel.cost = {cycles, code};
+    kernel.tables = {{"weights", std::vector<std::int32_t>(words, 1), ""}};
+  };
+  describe(offers[0], "fast", 1000, 400, 100);
+  describe(offers[1], "little code", 2000, 100, 200);
+  describe(offers[2], "for flash", 3000, 200, 50);
+  offers[2].for_flash = true;
+  describe(offers[3], "slow", 4100, 0, 0);
+  const auto chosen = [&](Objective objective) {
+    return plan_rows(network.graph, network.offers, {objective}).kernels.at(0).function;
+  };
+  EXPECT_EQ(chosen(Objective::kSize), "for flash");
+  EXPECT_EQ(chosen(Objective::kSpeed), "fast");
+  EXPECT_EQ(chosen(Objective::kRam), "fast");
+}
+
 }  // namespace
 }  // namespace milliwatt

@@ -88,9 +88,9 @@ std::vector<Kernel> depthwise_compact_kernels(const OpView& op, const Window2d& 
   kernel.steps = window_rows(window, op.input_count());
   kernel.steps.scratch_bytes = 4 * tap_count + (window.out_channels + 3) / 4 * 4;
   const double fours = (window.out_channels + 3) / 4;
-  const double taps_of_four = 13.0 * tap_count + 4.0 * tap_count / round;
-  kernel.cost = {100.0 * window.out_height +
-                     pixels * (90.0 + 15.0 * window.kernel_height + 10.0 * tap_count + fours * (90.0 + taps_of_four)) +
+  const double pixel = 60.0 + fours * (95.0 + 12.0 * tap_count + 4.0 * tap_count / round);
+  const double border_pixel = 60.0 + 25.0 * window.kernel_height + 12.0 * tap_count;  // more than that
+  kernel.cost = {100.0 * window.out_height + pixels * pixel + (1.0 - share_inside(window)) * pixels * border_pixel +
                      clamping_cycles(requantization, pixels * window.out_channels),
                  60, pixels};
   add_general_channels(kernel, layer.general, taps, bias, requantization, pixels, general_depthwise_cycles(window));
