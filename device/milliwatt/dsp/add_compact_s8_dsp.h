@@ -1,8 +1,8 @@
 // ADD of two tensors of the same shape, int8, Armv7E-M: one row a step, in place where the plan has it so. For programs
 // with little flash: one copy of this code serves all layers, whose numbers are in flash.
 //
-// The reference's three roundings come to one plane over the two codes: (factor0 * x0 + factor1 * x1 + offset) >> shift,
-// proven for every pair of codes when the layer is written (src/kernels/add_plane.h).
+// The reference's three roundings come to one plane over the two codes: (factor0 * x0 + factor1 * x1 + offset) >>
+// shift, proven for every pair of codes when the layer is written (src/kernels/add_plane.h).
 #pragma once
 
 #include "../core/rows.h"
@@ -34,8 +34,8 @@ __attribute__((noinline)) void compact_sum(const CompactSum& sum, const int8_t* 
 
 template <class S, class In0, class In1, class Out>
 inline void add_compact_s8_dsp(In0 in0, In1 in1, Out out, int32_t step) {
-  static const CompactSum sum = {S::kFactor0, S::kFactor1, S::kOffset, Out::kRowElements, S::kShift, S::kLowest,
-                                 S::kHighest};
+  static const CompactSum sum = {S::kFactor0, S::kFactor1, S::kOffset, Out::kRowElements,
+                                 S::kShift,   S::kLowest,  S::kHighest};
   compact_sum<(S::kLowest > -128 || S::kHighest < 127)>(sum, in0[step], in1[step], out[step]);
 }
 

@@ -1,5 +1,5 @@
-// Armv7E-M: from sums to codes by compact records, as src/kernels/dsp/compact_channel.h describes them. For the assembly
-// of dot_compact_dsp.h and depthwise_compact_dsp.h, which share this copy.
+// Armv7E-M: from sums to codes by compact records, as src/kernels/dsp/compact_channel.h describes them. For the
+// assembly of dot_compact_dsp.h and depthwise_compact_dsp.h, which share this copy.
 #pragma once
 
 #include "needs_dsp.h"

@@ -1,5 +1,5 @@
-// CONV_2D, int8, Armv7E-M: one output row a step, one pixel at a time, from weights of one byte each and compact records
-// (dot_compact_dsp.h). For programs with little flash.
+// CONV_2D, int8, Armv7E-M: one output row a step, one pixel at a time, from weights of one byte each and compact
+// records (dot_compact_dsp.h). For programs with little flash.
 //
 // Windows whose codes lie next to each other in the image are read there; others are copied to `scratch` first.
 #pragma once
@@ -71,23 +71,22 @@ __attribute__((noinline)) void compact_windows(const CompactWindows& shape, cons
 
 template <class S, class In, class Out>
 inline void conv2d_compact_s8_dsp(In in, Out out, Flash<int32_t> stream, void* scratch, int32_t step) {
-  static const CompactWindows shape = {
-      {S::kWindowCodes, S::kOutputChannels, S::kTogether, S::kOutputWidth, 0, S::kWeightsAt, 1 + 2 * S::kOutputZeroPoint, S::kLowest,
-       S::kHighest},
-      S::kInputHeight,
-      S::kInputWidth,
-      S::kInputChannels,
-      S::kKernelHeight,
-      S::kKernelWidth,
-      S::kStrideHeight,
-      S::kStrideWidth,
-      S::kDilationHeight,
-      S::kDilationWidth,
-      S::kPadTop,
-      S::kPadLeft,
-      In::kSlots,
-      In::kFirstRow,
-      S::kInputZeroPoint};
+  static const CompactWindows shape = {{S::kWindowCodes, S::kOutputChannels, S::kTogether, S::kOutputWidth, 0,
+                                        S::kWeightsAt, 1 + 2 * S::kOutputZeroPoint, S::kLowest, S::kHighest},
+                                       S::kInputHeight,
+                                       S::kInputWidth,
+                                       S::kInputChannels,
+                                       S::kKernelHeight,
+                                       S::kKernelWidth,
+                                       S::kStrideHeight,
+                                       S::kStrideWidth,
+                                       S::kDilationHeight,
+                                       S::kDilationWidth,
+                                       S::kPadTop,
+                                       S::kPadLeft,
+                                       In::kSlots,
+                                       In::kFirstRow,
+                                       S::kInputZeroPoint};
   compact_windows<(S::kLowest > -128 || S::kHighest < 127)>(shape, stream.address(), in.base, out[step],
                                                             static_cast<int8_t*>(scratch), step);
 }
@@ -95,15 +94,9 @@ inline void conv2d_compact_s8_dsp(In in, Out out, Flash<int32_t> stream, void* s
 // Where no window needs to be copied.
 template <class S, class In, class Out>
 inline void conv2d_compact_s8_dsp(In in, Out out, Flash<int32_t> stream, int32_t step) {
-  static const CompactPixels shape = {S::kWindowCodes,
-                                      S::kOutputChannels,
-                                      S::kTogether,
-                                      S::kOutputWidth,
-                                      S::kStrideWidth * S::kInputChannels,
-                                      S::kWeightsAt,
-                                      1 + 2 * S::kOutputZeroPoint,
-                                      S::kLowest,
-                                      S::kHighest};
+  static const CompactPixels shape = {
+      S::kWindowCodes, S::kOutputChannels,          S::kTogether, S::kOutputWidth, S::kStrideWidth * S::kInputChannels,
+      S::kWeightsAt,   1 + 2 * S::kOutputZeroPoint, S::kLowest,   S::kHighest};
   compact_pixels<(S::kLowest > -128 || S::kHighest < 127)>(shape, stream.address(), in[step * S::kStrideHeight],
                                                            out[step]);
 }

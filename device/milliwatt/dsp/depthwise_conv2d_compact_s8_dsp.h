@@ -86,25 +86,12 @@ __attribute__((noinline)) void compact_depthwise(const CompactTaps& shape, const
 
 template <class S, class In, class Out>
 inline void depthwise_conv2d_compact_s8_dsp(In in, Out out, Flash<int32_t> stream, void* scratch, int32_t step) {
-  static const CompactTaps shape = {S::kOutputChannels,
-                                    S::kOutputWidth,
-                                    S::kInputHeight,
-                                    S::kInputWidth,
-                                    S::kKernelHeight,
-                                    S::kKernelWidth,
-                                    S::kStrideHeight,
-                                    S::kStrideWidth,
-                                    S::kDilationHeight,
-                                    S::kDilationWidth,
-                                    S::kPadTop,
-                                    S::kPadLeft,
-                                    In::kSlots,
-                                    In::kFirstRow,
-                                    S::kWeightsAt,
-                                    1 + 2 * S::kOutputZeroPoint,
-                                    S::kInputZeroPoint,
-                                    S::kLowest,
-                                    S::kHighest};
+  static const CompactTaps shape = {
+      S::kOutputChannels, S::kOutputWidth,   S::kInputHeight,  S::kInputWidth,
+      S::kKernelHeight,   S::kKernelWidth,   S::kStrideHeight, S::kStrideWidth,
+      S::kDilationHeight, S::kDilationWidth, S::kPadTop,       S::kPadLeft,
+      In::kSlots,         In::kFirstRow,     S::kWeightsAt,    1 + 2 * S::kOutputZeroPoint,
+      S::kInputZeroPoint, S::kLowest,        S::kHighest};
   compact_depthwise<S::kRound, (S::kLowest > -128 || S::kHighest < 127)>(shape, stream.address(), in.base, out[step],
                                                                          scratch, step);
 }

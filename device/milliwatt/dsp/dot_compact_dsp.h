@@ -32,9 +32,9 @@ struct DotCompact {
 };
 
 // Registers: r0 weights, r1 from, r2 r3 codes, r4 to r7 weights, r8 r10 sums of channels 0 and 2, r9 r11 those with the
-// odd channel's times 256, lr end of the whole words. Spare slots: 0 end of the codes, 1 from, 2 end of the whole words,
-// 3 records, 4 to, 5 its end, 6 zero, 7 wide, 8 end of channels together, 9 entry into the unrolled words. Where codes
-// are left over, the last word of codes begins in the word before it: weights of codes that were there are 0.
+// odd channel's times 256, lr end of the whole words. Spare slots: 0 end of the codes, 1 from, 2 end of the whole
+// words, 3 records, 4 to, 5 its end, 6 zero, 7 wide, 8 end of channels together, 9 entry into the unrolled words. Where
+// codes are left over, the last word of codes begins in the word before it: weights of codes that were there are 0.
 // clang-format off
 #define MILLIWATT_COMPACT_PAIR(w, codes, both, even) \
   "smlad " both ", " codes ", " w ", " both "\n" \

@@ -14,8 +14,7 @@ namespace milliwatt {
 template <class S, class In, class Out>
 inline void fully_connected_compact_s8_dsp(In in, Out out, Flash<int32_t> stream, int32_t step) {
   static const CompactPixels shape = {
-      S::kInputs, S::kUnits,  S::kTogether, 1, 0, S::kWeightsAt, 1 + 2 * S::kOutputZeroPoint,
-      S::kLowest, S::kHighest};
+      S::kInputs, S::kUnits, S::kTogether, 1, 0, S::kWeightsAt, 1 + 2 * S::kOutputZeroPoint, S::kLowest, S::kHighest};
   compact_pixels<(S::kLowest > -128 || S::kHighest < 127)>(shape, stream.address(), in[step], out[step]);
 }
 

@@ -122,7 +122,8 @@ void make_general(CompactLayer& layer, int channel, const Requantization& r) {
 
 std::int64_t code_of(const CompactChannel& channel, std::int64_t sum, std::int64_t zero_point) {
   const std::int64_t shifted = sum * (std::int64_t{1} << channel.left_shift);
-  const std::int64_t high = smmlar(shifted, static_cast<std::int64_t>(channel.factor) - (std::int64_t{1} << 32), shifted);
+  const std::int64_t high =
+      smmlar(shifted, static_cast<std::int64_t>(channel.factor) - (std::int64_t{1} << 32), shifted);
   return (((2 * high - (high < 0 ? 1 : 0)) >> channel.right_shift) + 1 + 2 * zero_point) >> 1;
 }
 
@@ -148,8 +149,8 @@ std::optional<CompactChannel> compact_channel(const std::vector<std::int8_t>& we
   if (reachable.sums.lowest <= -limit || reachable.sums.highest >= limit) return std::nullopt;
   const std::uint32_t exact = 2 * static_cast<std::uint32_t>(factor.multiplier);
   if (exact < kHalf || channel.right_shift > 31) return std::nullopt;
-  const bool is_short = channel.left_shift == 0 && channel.right_shift >= 1 &&
-                        channel.bias >= -kBiasLimit && channel.bias < kBiasLimit;
+  const bool is_short =
+      channel.left_shift == 0 && channel.right_shift >= 1 && channel.bias >= -kBiasLimit && channel.bias < kBiasLimit;
   if (is_short && shorten(channel, exact, reachable, r)) return channel;
   channel.wide = true;
   channel.factor = exact;

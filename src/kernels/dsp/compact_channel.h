@@ -4,11 +4,11 @@
 //     high = nearest(sum * multiplier / 2^31), ties up
 //     code = nearest(high / 2^shift) + zero point, ties away from zero
 //
-// as the reference does it, but with a multiplier of 25 bits instead of 31. Between a code and the next lies one sum, so
-// a multiplier serves if these sums, at most 255 of them, stay where they are. That is proven for each channel over its
-// reachable sums. A record has 6 bytes: 19 bits of bias, 24 of the multiplier, whose highest bit is always 1, 5 of the
-// shift. A channel that needs more has a wide record behind the others, with all bits of bias and multiplier and a left
-// shift. What neither can do (sums that wrap or come near 2^30) is for add_general_channels().
+// as the reference does it, but with a multiplier of 25 bits instead of 31. Between a code and the next lies one sum,
+// so a multiplier serves if these sums, at most 255 of them, stay where they are. That is proven for each channel over
+// its reachable sums. A record has 6 bytes: 19 bits of bias, 24 of the multiplier, whose highest bit is always 1, 5 of
+// the shift. A channel that needs more has a wide record behind the others, with all bits of bias and multiplier and a
+// left shift. What neither can do (sums that wrap or come near 2^30) is for add_general_channels().
 #pragma once
 
 #include <cstdint>

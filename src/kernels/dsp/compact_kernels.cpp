@@ -112,7 +112,8 @@ std::vector<Kernel> fully_connected_compact_kernels(const OpView& op, const Dens
   append(kernel.numbers, code_numbers(requantization));
   add_compact_stream(kernel, dot.layer, dot.weights);
   kernel.steps = dense_input_rows(layer, op.input_count());
-  kernel.cost = {100.0 + dot_cycles(layer.inputs, layer.units, dot.together) + clamping_cycles(requantization, layer.units), 60};
+  kernel.cost = {
+      100.0 + dot_cycles(layer.inputs, layer.units, dot.together) + clamping_cycles(requantization, layer.units), 60};
   add_general_channels(kernel, dot.layer.general, weights, bias, requantization, 1, general_cycles(1, layer.inputs));
   return {std::move(kernel)};
 }

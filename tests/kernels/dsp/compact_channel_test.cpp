@@ -26,8 +26,8 @@ std::int32_t code_by_records(const std::vector<std::int32_t>& words, std::int32_
   if ((word & 31) == 31) {
     const std::size_t wide = 2 + (second >> 13) / 4;
     const auto sum = static_cast<std::uint32_t>(products) + static_cast<std::uint32_t>(words.at(wide + 1));
-    const std::int32_t high = high_of(static_cast<std::int32_t>(sum << (word >> 16 & 31)),
-                                      static_cast<std::uint32_t>(words.at(wide)));
+    const std::int32_t high =
+        high_of(static_cast<std::int32_t>(sum << (word >> 16 & 31)), static_cast<std::uint32_t>(words.at(wide)));
     doubled = ((high >> 31) + 2 * high) >> (word >> 8 & 31);
   } else {
     std::int32_t high = high_of(products + (static_cast<std::int32_t>(second) >> 13), 0x80000000U | word << 2);
@@ -71,8 +71,8 @@ std::string first_wrong(const Sample& sample, const CompactChannel& channel) {
   const ChannelSums sums = channel_sums(sample.weights, sample.bias, sample.r.input_zero_point);
   for (std::int64_t sum = sums.lowest; sum <= sums.highest; ++sum) {
     const auto products = static_cast<std::int32_t>(is_constant ? 0 : sum - sums.folded);
-    const std::int32_t code = std::clamp(code_by_records(words, products, sample.r.output_zero_point),
-                                         sample.r.lowest, sample.r.highest);
+    const std::int32_t code =
+        std::clamp(code_by_records(words, products, sample.r.output_zero_point), sample.r.lowest, sample.r.highest);
     const std::int32_t wanted =
         std::clamp(multiply_by_quantized_multiplier(static_cast<std::int32_t>(sum), sample.r.factors[0]) +
                        sample.r.output_zero_point,
