@@ -105,7 +105,7 @@ bool may_share(const std::vector<std::int8_t>& even, const std::vector<std::int8
 /// Two codes' weights of two channels.
 std::int32_t word_of_pair(const std::vector<std::int8_t>& even, const std::vector<std::int8_t>& odd, std::size_t code) {
   std::uint32_t word = 0;
-  for (const std::size_t i : {0, 1}) {
+  for (std::size_t i = 0; i < 2; ++i) {
     const auto half = static_cast<std::uint16_t>(256 * odd[code + 2 * i] + even[code + 2 * i]);
     word |= std::uint32_t{half} << (16 * i);
   }
@@ -224,7 +224,7 @@ CompactDot compact_dot(const std::vector<std::vector<std::int8_t>>& weights, con
   for (const CompactChannel& channel : channels) rows.push_back(by_words(channel.weights));
   for (std::size_t o = 0; o < together; o += 4) {
     for (std::size_t code = 0; code < rows[o].size(); code += 4) {
-      for (const std::size_t i : {0, 1}) {
+      for (std::size_t i = 0; i < 2; ++i) {
         for (const std::size_t pair : {o, o + 2}) {
           dot.weights.push_back(word_of_pair(rows[pair], rows[pair + 1], code + i));
         }
