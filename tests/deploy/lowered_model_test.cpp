@@ -43,7 +43,8 @@ TEST(plan_lowered, spends_the_cycles_that_it_may_on_memory) {
 }
 
 TEST(plan_lowered, takes_compact_kernels_for_flash_alone) {
-  const auto lowered = lower_for_board(small_chain(), read_board("nano33ble"), {.objective = Objective::kSpeed});
+  const Graph wide = chain(24, {conv(256, 1, 1, true), depthwise(5, true), conv(32, 1, 1, true)});
+  const auto lowered = lower_for_board(wide, read_board("nano33ble"), {.objective = Objective::kSpeed});
   const Plan small = plan_lowered(lowered, Objective::kSize).plan;
   EXPECT_THAT(functions_of(small),
               ElementsAre("conv2d_compact_s8_dsp", "depthwise_conv2d_compact_s8_dsp", "conv2d_compact_s8_dsp"));
