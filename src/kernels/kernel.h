@@ -76,6 +76,7 @@ struct Kernel {
   std::vector<KernelTable> tables;
   StepRule steps;
   KernelCost cost;
+  bool for_flash = false;  ///< takes cycles to save flash: only for plans whose objective is flash
 };
 
 }  // namespace milliwatt

@@ -46,4 +46,10 @@ void drop_beaten(std::vector<Kernel>& offers) {
   offers = std::move(kept);
 }
 
+void drop_kernels_for_flash(std::vector<std::vector<Kernel>>& offers) {
+  for (std::vector<Kernel>& each : offers) {
+    std::erase_if(each, [](const Kernel& kernel) { return kernel.for_flash; });
+  }
+}
+
 }  // namespace milliwatt

@@ -3,6 +3,7 @@
 
 #include "base/error.h"
 #include "base/indexed.h"
+#include "kernels/parts.h"
 #include "plan/drop_beaten.h"
 #include "plan/layouts.h"
 #include "plan/lower_bound.h"
@@ -23,26 +24,49 @@ double fastest_cycles(const std::vector<Kernel>& offers) {
   return std::ranges::min_element(offers, {}, [](const Kernel& kernel) { return kernel.cost.time(); })->cost.time();
 }
 
-/// Of kernels that take at most four times the fastest one's cycles, those with the least code.
-std::vector<Kernel> smallest_code(std::vector<Kernel> offers) {
+/// Of kernels that take at most four times the fastest one's cycles, those with the least code and constants.
+void keep_smallest_in_flash(std::vector<Kernel>& offers) {
   const double most = 4 * fastest_cycles(offers);
   std::erase_if(offers, [&](const Kernel& kernel) { return kernel.cost.time() > most; });
-  const auto code = [](const Kernel& kernel) { return kernel.cost.code_bytes; };
-  const std::int64_t least = code(*std::ranges::min_element(offers, {}, code));
-  std::erase_if(offers, [&](const Kernel& kernel) { return code(kernel) > least; });
-  return offers;
+  const auto bytes = [](const Kernel& kernel) { return kernel.cost.code_bytes + table_bytes(kernel); };
+  const std::int64_t least = bytes(*std::ranges::min_element(offers, {}, bytes));
+  std::erase_if(offers, [&](const Kernel& kernel) { return bytes(kernel) > least; });
+}
+
+using Offers = std::vector<std::vector<Kernel>>;
+
+std::int64_t constant_bytes(const Offers& offers) {
+  std::int64_t bytes = 0;
+  for (const std::vector<Kernel>& each : offers) bytes += table_bytes(each.front());
+  return bytes;
+}
+
+/// The kernels that take the least flash. Those for flash have code of their own, which all layers share: they are
+/// taken if they save as much in constants.
+Offers smallest_in_flash(Offers offers) {
+  constexpr std::int64_t kOwnCode = 1024;
+  keep_plain_rows(offers);
+  Offers others = offers;
+  drop_kernels_for_flash(others);
+  for (Offers* all : {&offers, &others}) {
+    for (std::vector<Kernel>& each : *all) keep_smallest_in_flash(each);
+  }
+  return constant_bytes(others) - constant_bytes(offers) >= kOwnCode ? offers : others;
 }
 
 }  // namespace
 
 Plan plan_rows(const Graph& graph, std::vector<std::vector<Kernel>> offers, const PlanOptions& options) {
   expects(offers.size() == graph.operators.size(), "kernels for each operator");
-  if (options.objective == Objective::kSize) keep_plain_rows(offers);
+  for (const std::vector<Kernel>& each : offers) expects(!each.empty(), "an operator offers no kernel");
+  if (options.objective == Objective::kSize) {
+    offers = smallest_in_flash(std::move(offers));
+  } else {
+    drop_kernels_for_flash(offers);
+  }
   drop_lone_layouts(graph, offers);
   double one_by_one = 0;  // the fastest kernels of all, whether or not they agree on the layouts between them
   for (std::vector<Kernel>& each : offers) {
-    expects(!each.empty(), "an operator offers no kernel");
-    if (options.objective == Objective::kSize) each = smallest_code(std::move(each));
     drop_beaten(each);
     one_by_one += fastest_cycles(each);
   }

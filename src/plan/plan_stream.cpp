@@ -1,6 +1,7 @@
 #include "base/error.h"
 #include "base/indexed.h"
 #include "ops/questions.h"
+#include "plan/drop_beaten.h"
 #include "plan/layouts.h"
 #include "plan/places.h"
 #include "plan/plan.h"
@@ -39,6 +40,7 @@ int window_rows(const Graph& graph) {
 
 Plan plan_stream(const Graph& graph, std::vector<std::vector<Kernel>> offers, int hop) {
   keep_plain_rows(offers);
+  drop_kernels_for_flash(offers);
   StreamSteps found = follow_stream(graph, offers, hop);
   Plan plan;
   plan.stream.emplace();

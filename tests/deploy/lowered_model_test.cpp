@@ -10,7 +10,10 @@
 namespace milliwatt {
 namespace {
 
+using ::testing::Each;
 using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::Not;
 
 Graph small_chain() { return chain(24, {conv(24, 5, 1, true), depthwise(5, true), conv(32, 3, 2, true)}); }
 
@@ -37,6 +40,19 @@ TEST(plan_lowered, spends_the_cycles_that_it_may_on_memory) {
   const auto lowered = lower_for_board(small_chain(), read_board("nano33ble"), {.objective = Objective::kSpeed});
   EXPECT_LT(plan_lowered(lowered, Objective::kSpeed, 3.0).plan.arena_bytes,
             plan_lowered(lowered, Objective::kSpeed, 0.01).plan.arena_bytes);
+}
+
+TEST(plan_lowered, takes_compact_kernels_for_flash_alone) {
+  const Graph wide = chain(24, {conv(256, 1, 1, true), depthwise(5, true), conv(32, 1, 1, true)});
+  const auto lowered = lower_for_board(wide, read_board("nano33ble"), {.objective = Objective::kSpeed});
+  const Plan small = plan_lowered(lowered, Objective::kSize).plan;
+  EXPECT_THAT(functions_of(small),
+              ElementsAre("conv2d_compact_s8_dsp", "depthwise_conv2d_compact_s8_dsp", "conv2d_compact_s8_dsp"));
+  for (const Objective objective : {Objective::kSpeed, Objective::kRam}) {
+    const Plan other = plan_lowered(lowered, objective).plan;
+    EXPECT_THAT(functions_of(other), Each(Not(HasSubstr("compact"))));
+    EXPECT_LT(needs_of(small).weights_bytes, needs_of(other).weights_bytes);
+  }
 }
 
 TEST(lower_for_board, lowers_once_and_says_what_it_does) {

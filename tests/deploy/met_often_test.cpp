@@ -72,6 +72,7 @@ Graph odd_graph() {
 TEST(met_often, odd_graphs_run_on_boards) {
   expect_the_bits(odd_graph(), "nano33ble", Objective::kSpeed);
   expect_the_bits(odd_graph(), "nano33ble", Objective::kRam);
+  expect_the_bits(odd_graph(), "nano33ble", Objective::kSize);
   expect_the_bits(odd_graph(), "esp32-c3", Objective::kSpeed);
   expect_the_bits(odd_graph(), "host", Objective::kSpeed);
 }

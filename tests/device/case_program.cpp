@@ -262,7 +262,8 @@ std::vector<std::vector<Kernel>> kernels_to_try(const std::vector<DeviceCase>& l
 std::vector<std::vector<Kernel>> fastest_kernels(const std::vector<DeviceCase>& layers, InstructionSet set) {
   std::vector<std::vector<Kernel>> all;
   for (const DeviceCase& layer : layers) {
-    const std::vector<Kernel> kernels = kernels_for(OpView(layer.graph, layer.graph.operators.at(0)), set);
+    std::vector<Kernel> kernels = kernels_for(OpView(layer.graph, layer.graph.operators.at(0)), set);
+    std::erase_if(kernels, [](const Kernel& kernel) { return kernel.for_flash; });
     all.push_back({*std::ranges::min_element(kernels, {}, [](const Kernel& kernel) { return kernel.cost.cycles; })});
   }
   return all;

@@ -220,5 +220,34 @@ TEST(plan_rows, plans_random_networks_that_the_checker_accepts) {
   }
 }
 
+/// A network of one operator with kernels that differ in flash, one of them for flash, with so many words of constants.
+std::string chosen_function(Objective objective, std::size_t words_for_flash) {
+  RowNetwork network;
+  network.output(network.window(network.input(8, 8), 3, 1, 8));
+  std::vector<Kernel>& offers = network.offers.at(0);
+  offers.resize(4, offers.at(0));
+  const auto describe = [](Kernel& kernel, const char* function, double cycles, std::int64_t code, std::size_t words) {
+    kernel.function = function;
+    kernel.cost = {cycles, code};
+    kernel.tables = {{"weights", std::vector<std::int32_t>(words, 1), ""}};
+  };
+  describe(offers[0], "fast", 1000, 500, 1000);
+  describe(offers[1], "little code", 2000, 100, 1200);
+  describe(offers[2], "for flash", 3000, 200, words_for_flash);
+  offers[2].for_flash = true;
+  describe(offers[3], "slow", 4100, 0, 0);
+  return plan_rows(network.graph, network.offers, {objective}).kernels.at(0).function;
+}
+
+TEST(plan_rows, takes_the_least_code_and_constants_for_size) {
+  EXPECT_EQ(chosen_function(Objective::kSize, 740), "for flash");
+  EXPECT_EQ(chosen_function(Objective::kSize, 750), "fast") << "the others' code is not paid for";
+}
+
+TEST(plan_rows, takes_kernels_for_flash_for_nothing_else) {
+  EXPECT_EQ(chosen_function(Objective::kSpeed, 0), "fast");
+  EXPECT_EQ(chosen_function(Objective::kRam, 0), "fast");
+}
+
 }  // namespace
 }  // namespace milliwatt

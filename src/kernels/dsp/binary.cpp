@@ -34,7 +34,13 @@ std::vector<Kernel> add_kernels(const OpView& op) {
   append(numbers, plane_numbers(plane.value_or(AddPlane{0, 0, 0, 1})));
   const AddRange range = add_range(op);
   const double clamp = range.lowest > -128 || range.highest < 127 ? 3.0 : 0.0;
-  return {kernel_of(op, portable::operation_of_sum(op), std::move(numbers), (plane ? 8.0 : 20.0) + clamp)};
+  std::vector<Kernel> kernels = {
+      kernel_of(op, portable::operation_of_sum(op), std::move(numbers), (plane ? 8.0 : 20.0) + clamp)};
+  for (Kernel& kernel : plane_kernels(op, "add_compact_s8_dsp", 13.0 + 2.0 * clamp, 60)) {
+    kernel.for_flash = true;
+    kernels.push_back(std::move(kernel));
+  }
+  return kernels;
 }
 
 std::vector<Kernel> mul_kernels(const OpView& op) {

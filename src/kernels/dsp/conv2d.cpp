@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "kernels/column.h"
+#include "kernels/dsp/compact_kernels.h"
 #include "kernels/dsp/conv2d_3x3x3.h"
 #include "kernels/dsp/conv2d_dots.h"
 #include "kernels/dsp/conv2d_pixel.h"
@@ -28,6 +29,7 @@ std::vector<Kernel> kernels_of(const OpView& op, const Window2d& window,
   if (needs_rows) append(kernels, conv2d_wide_rows_kernels(op, window, weights));
   append(kernels, conv2d_pixel_kernels(op, window, weights));
   append(kernels, conv2d_dots_kernels(op, window, weights));
+  append(kernels, conv2d_compact_kernels(op, window, weights));
   return kernels;
 }
 

@@ -113,7 +113,7 @@ double general_cycles(int runs, int codes) {
          runs * (30.0 + (codes % 4 == 0 ? 2.7 : 3.1) * codes + 7.0 * (codes % 4) + (codes % 8 >= 4 ? 14.0 : 0.0));
 }
 
-double general_depthwise_cycles(const Window2d& w) {
+double share_inside(const Window2d& w) {
   int inside = 0;
   for (int y = 0; y < w.out_height; ++y) {
     for (int x = 0; x < w.out_width; ++x) {
@@ -122,7 +122,11 @@ double general_depthwise_cycles(const Window2d& w) {
                 left + (w.kernel_width - 1) * w.dilation_width < w.in_width;
     }
   }
-  const double share = static_cast<double>(inside) / (static_cast<double>(w.out_height) * w.out_width);
+  return static_cast<double>(inside) / (static_cast<double>(w.out_height) * w.out_width);
+}
+
+double general_depthwise_cycles(const Window2d& w) {
+  const double share = share_inside(w);
   const double taps = w.kernel_height * w.kernel_width;
   return 50.0 + share * 7.0 * taps + (1.0 - share) * (15.0 + 18.0 * taps);
 }

@@ -55,4 +55,7 @@ double general_cycles(int runs, int codes);
 /// Of a depthwise convolution, on average: windows that reach into the padding take longer.
 double general_depthwise_cycles(const Window2d& window);
 
+/// Of the windows, those that do not reach into the padding.
+double share_inside(const Window2d& window);
+
 }  // namespace milliwatt::dsp

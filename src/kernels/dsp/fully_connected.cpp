@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "kernels/dense_layer.h"
+#include "kernels/dsp/compact_kernels.h"
 #include "kernels/dsp/conv2d_pixel.h"
 #include "kernels/dsp/dot_conv2d.h"
 #include "kernels/dsp/plain_channels.h"
@@ -102,6 +103,7 @@ std::vector<Kernel> convolution_kernels(const OpView& op) {
   const std::vector<std::vector<std::int8_t>> weights = weights_by_channel(op.input(1));
   std::vector<Kernel> kernels = dot_conv2d_kernels(op, window, weights);
   append(kernels, conv2d_pixel_kernels(op, window, weights));
+  append(kernels, conv2d_compact_kernels(op, window, weights));
   return kernels;
 }
 
@@ -149,6 +151,7 @@ std::vector<Kernel> fully_connected_kernels(const OpView& op) {
   }
   if (layer.rows.rows > 1 || units.stream.empty())
     kernels.push_back(rows_kernel(op, layer, weights, bias, requantization));
+  append(kernels, fully_connected_compact_kernels(op, layer, weights));
   return kernels;
 }
 
