@@ -1,0 +1,127 @@
+#include "kernels/helium/pixels.h"
+
+#include <utility>
+
+#include "base/to_size.h"
+#include "kernels/helium/layer_sums.h"
+#include "kernels/parts.h"
+
+namespace milliwatt::helium {
+
+namespace {
+
+constexpr std::size_t kMostTaps = 65520;  // offsets have 16 bits
+constexpr std::int64_t kBlock = 16;
+
+int columns(const Window2d& w) {
+  return (w.out_width - 1) * w.stride_width + (w.kernel_width - 1) * w.dilation_width + 1;
+}
+
+/// Is a window one run of codes of an input row?
+bool is_run(const Window2d& w) { return w.kernel_height == 1 && w.dilation_width == 1 && !pads(w); }
+
+/// Of one output row: device/milliwatt/helium/columns_helium.h.
+std::int64_t gathered_bytes(const Window2d& w) {
+  const std::int64_t of_remainder = (columns(w) + w.dilation_width - 1) / w.dilation_width;
+  return of_remainder * w.dilation_width * w.kernel_height * w.in_channels;
+}
+
+double gathering_cycles(const Window2d& w) {
+  const double pieces = static_cast<double>(columns(w)) * w.kernel_height;
+  return 30.0 * w.kernel_height * w.dilation_width +
+         pieces * (3.0 + (w.in_channels % kBlock != 0 ? 3.0 : 0.0) + 2.0 * static_cast<double>(w.in_channels / kBlock));
+}
+
+/// The weights of each channel, column by column.
+std::vector<std::vector<std::int8_t>> by_columns(const Window2d& w,
+                                                 const std::vector<std::vector<std::int8_t>>& weights) {
+  std::vector<std::vector<std::int8_t>> result;
+  for (const std::vector<std::int8_t>& channel : weights) {
+    std::vector<std::int8_t> taps;
+    for (int x = 0; x < w.kernel_width; ++x) {
+      for (int y = 0; y < w.kernel_height; ++y) {
+        for (int c = 0; c < w.in_channels; ++c) {
+          taps.push_back(channel[to_size((y * w.kernel_width + x) * w.in_channels + c)]);
+        }
+      }
+    }
+    result.push_back(std::move(taps));
+  }
+  return result;
+}
+
+double cycles(const Window2d& w, const LayerSums& layer, int rows, bool gathered) {
+  const double blocks = static_cast<double>((static_cast<std::int64_t>(layer.taps()) + kBlock - 1) / kBlock);
+  const double groups = (w.out_channels + 3) / 4;
+  const double two = 45.0 + groups * (28.0 + 14.0 * blocks + 2.0 * layer.rounding_cycles());
+  const double one = 60.0 + groups * (20.0 + 9.0 * blocks + layer.rounding_cycles());
+  const double steps = (w.out_height + rows - 1) / rows;
+  const double lone = w.out_width % 2 == 0 ? 0.0 : rows == 2 ? w.out_height % 2 : w.out_height;
+  const double pairs = (static_cast<double>(w.out_height) * w.out_width - lone) / 2;
+  return steps * 40.0 + w.out_height * (60.0 + (gathered ? gathering_cycles(w) : 0.0)) + pairs * two + lone * one;
+}
+
+Kernel kernel_of(const char* function, const OpView& op, const Window2d& window, const LayerSums& layer, int rows,
+                 bool gathered) {
+  Kernel kernel;
+  kernel.function = function;
+  kernel.numbers = window_numbers(window);
+  kernel.numbers.push_back({"kRowsAtOnce", rows, "output rows per step"});
+  append(kernel.numbers, sum_numbers(layer));
+  kernel.steps = window_row_blocks(window, op.input_count(), rows);
+  kernel.steps.scratch_bytes = gathered ? rows * gathered_bytes(window) : 0;
+  kernel.steps.element_wise = gathered && is_pixel_wise(window);  // rows are read before outputs are written
+  kernel.cost.code_bytes = 1500;
+  return kernel;
+}
+
+/// conv2d_s8_helium: any window, two pixels at a time.
+std::vector<Kernel> kernels_of_pairs(const OpView& op, const Window2d& window, const LayerSums& layer) {
+  const KernelTable weights_table = weights_in_blocks(layer, 4, false);
+  const KernelTable channels_table = channels_in_groups(layer, {0, 1, 2, 3});
+  std::vector<Kernel> kernels;
+  for (const int rows : {1, 2}) {
+    if (rows == 2 && (window.out_width % 2 == 0 || window.out_height == 1)) continue;
+    for (const bool gathered : {false, true}) {
+      if (!gathered && !is_run(window)) continue;
+      Kernel kernel = kernel_of("conv2d_s8_helium", op, window, layer, rows, gathered);
+      kernel.tables = {weights_table, channels_table};
+      kernel.cost.cycles = cycles(window, layer, rows, gathered);
+      kernels.push_back(std::move(kernel));
+    }
+  }
+  return kernels;
+}
+
+/// conv2d_short_s8_helium: windows of up to 16 codes.
+std::vector<Kernel> kernels_of_short_windows(const OpView& op, const Window2d& window, const LayerSums& layer) {
+  if (to_size(kBlock) < layer.taps() || window.dilation_width > 1) return {};
+  const KernelTable weights_table = weights_in_blocks(layer, 4, true);
+  const KernelTable channels_table = channels_in_groups(layer, {0, 1, 2, 3});
+  std::vector<Kernel> kernels;
+  for (const bool gathered : {false, true}) {
+    if (!gathered && (!is_run(window) || layer.taps() != to_size(kBlock))) continue;
+    Kernel kernel = kernel_of("conv2d_short_s8_helium", op, window, layer, 1, gathered);
+    kernel.tables = {weights_table, channels_table};
+    if (gathered) kernel.steps.scratch_bytes += kBlock - 1;
+    const double groups = (window.out_channels + 3) / 4;
+    kernel.cost.cycles = window.out_height * (80.0 + (gathered ? gathering_cycles(window) : 0.0) +
+                                              groups * (25.0 + window.out_width * (16.0 + layer.rounding_cycles())));
+    kernels.push_back(std::move(kernel));
+  }
+  return kernels;
+}
+
+}  // namespace
+
+std::vector<Kernel> pixels_kernels(const OpView& op, const Window2d& window,
+                                   const std::vector<std::vector<std::int8_t>>& weights) {
+  if (weights.at(0).size() > kMostTaps) return {};
+  const LayerSums layer = layer_sums(by_columns(window, weights), bias_of(op, 2, window.out_channels),
+                                     requantization_of(op, window.out_channels));
+  std::vector<Kernel> kernels = kernels_of_short_windows(op, window, layer);
+  append(kernels, kernels_of_pairs(op, window, layer));
+  return kernels;
+}
+
+}  // namespace milliwatt::helium
