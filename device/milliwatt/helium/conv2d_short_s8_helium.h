@@ -21,17 +21,18 @@ inline void convolve_short_helium(const int8_t* windows, int8_t* to, const int8_
   const int32_t left = S::kOutputChannels % 4;
   FourJob job;
   for (int32_t i = 0; i < 4; ++i) job.from[i] = windows;
-  job.to = to;
+  job.to[0] = to;
+  job.to_end = job.to + 1;
   job.weights = weights;
   job.channels = channels;
   job.pixels = S::kOutputWidth;
   job.groups = whole;
   job.from_move = -pixel * S::kOutputWidth;
-  job.to_move = 4 - S::kOutputWidth * S::kOutputChannels;
+  job.row_move = 0;
   if (whole > 0) dot_four_helium<S, 0, 1, pixel, 4>(&job);
   if (left > 0) {
     job.from[0] = windows;
-    job.to = to + 4 * whole;
+    job.to[0] = to + 4 * whole;
     job.weights = weights + 64 * whole;
     job.channels = channels + whole * +CodeNumbers<S>::kChannelWords;
     job.groups = 1;

@@ -1,7 +1,8 @@
-// DEPTHWISE_CONV_2D, int8, Helium, any window and multiplier: one output row a step.
+// DEPTHWISE_CONV_2D, int8, Helium, any window and multiplier: kRowsAtOnce output rows a step.
 //
-// weights, channels: as dot_four_helium.h reads them. kMultiplier: output channels of an input channel. scratch: the
-// planes of the input channels (planes_helium.h), and 15 bytes beyond.
+// weights, channels: as dot_four_helium.h reads them; a channel's weights are those of a run in its plane, 0 between
+// the columns. kMultiplier: output channels of an input channel. scratch: the planes of the input channels
+// (planes_helium.h), and 15 bytes beyond.
 #pragma once
 
 #include "../core/flash.h"
@@ -14,9 +15,15 @@
 namespace milliwatt {
 
 template <class S, int32_t Channels>
-inline void depthwise_four_helium(FourJob job) {
+inline void depthwise_four_helium(FourJob job, int32_t rows, int32_t group, int32_t groups) {
   typedef HeliumPlanes<S> P;
-  dot_four_helium<S, 1, (P::kTaps + 15) / 16, S::kStrideWidth * S::kKernelHeight, Channels>(&job);
+  const int32_t blocks = (P::kTaps + 15) / 16;
+  job.weights += group * 64 * blocks;
+  job.channels += group * +CodeNumbers<S>::kChannelWords;
+  job.groups = groups;
+  for (int32_t i = 0; i < rows; ++i) job.to[i] += 4 * group;
+  job.to_end = job.to + rows;
+  dot_four_helium<S, 1, blocks, S::kStrideWidth * +P::kColumn, Channels>(&job);
 }
 
 // Where the planes of four output channels lie; those that do not exist have that of the last one.
@@ -34,40 +41,30 @@ inline void depthwise_conv2d_s8_helium(In in, Out out, Flash<int8_t> weights, Fl
   typedef HeliumPlanes<S> P;
   const int32_t left = S::kOutputChannels % 4;
   const int32_t whole = S::kOutputChannels / 4;
-  const int32_t group_weights = 64 * ((P::kTaps + 15) / 16);
+  const int32_t rest = S::kOutputHeight - step * S::kRowsAtOnce;
+  const int32_t rows = rest < S::kRowsAtOnce ? rest : +S::kRowsAtOnce;
+  const int32_t width = S::kOutputWidth * S::kStrideWidth * +P::kColumn;  // bytes that a row's windows move
   int8_t* const planes = static_cast<int8_t*>(scratch);
-  P::gather(in, step, planes);
+  P::gather(in, step * S::kRowsAtOnce, rows, planes);
   FourJob job;
-  job.to = out[step];
+  for (int32_t i = 0; i < rows; ++i) job.to[i] = out[step * S::kRowsAtOnce + i];
   job.weights = weights.address();
   job.channels = channels.address();
   job.pixels = S::kOutputWidth;
-  job.groups = 1;
+  job.row_move = S::kStrideHeight - width;
+  job.from_move = 4 * +P::kPlane - (rows - 1) * S::kStrideHeight - width;
   if (S::kMultiplier == 1 && whole > 0) {
     find_planes_helium<S>(planes, 0, job);
-    job.groups = whole;
-    job.from_move = 4 * P::kPlane - S::kOutputWidth * S::kStrideWidth * S::kKernelHeight;
-    job.to_move = 4 - S::kOutputWidth * S::kOutputChannels;
-    depthwise_four_helium<S, 4>(job);
-    job.groups = 1;
+    depthwise_four_helium<S, 4>(job, rows, 0, whole);
   } else {
     for (int32_t group = 0; group < whole; ++group) {
       find_planes_helium<S>(planes, 4 * group, job);
-      FourJob one = job;
-      one.to += 4 * group;
-      one.weights += group * group_weights;
-      one.channels += group * CodeNumbers<S>::kChannelWords;
-      one.from_move = one.to_move = 0;
-      depthwise_four_helium<S, 4>(one);
+      depthwise_four_helium<S, 4>(job, rows, group, 1);
     }
   }
   if (left > 0) {
     find_planes_helium<S>(planes, 4 * whole, job);
-    job.to += 4 * whole;
-    job.weights += whole * group_weights;
-    job.channels += whole * CodeNumbers<S>::kChannelWords;
-    job.from_move = job.to_move = 0;
-    depthwise_four_helium<S, left == 0 ? 1 : left>(job);
+    depthwise_four_helium<S, left == 0 ? 1 : left>(job, rows, whole, 1);
   }
 }
 

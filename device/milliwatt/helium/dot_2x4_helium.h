@@ -156,7 +156,8 @@ __attribute__((naked, noinline)) void dot_2x4_helium(PixelJob* /*job*/) {
       "vqmovnb.s32 q0, q0\n"
       "vqmovnt.s32 q0, q1\n"
       "ldrd r0, r2, [sp]\n"  // the job, the second pixel's outputs
-      MILLIWATT_NARROW("q0", "r4")
+      MILLIWATT_ZERO("r4")
+      MILLIWATT_NARROW("q0", "r4", "r4")
       "vshr.u32 q1, q0, #16\n"
       ".if %c[channels] == 4\n"
       "vstrb.32 q0, [r7], #4\n"
@@ -223,7 +224,8 @@ __attribute__((naked, noinline)) void dot_1x4_helium(PixelJob* /*job*/) {
       MILLIWATT_AWAY_FROM_ZERO("q0", "q2", "q3")
       "vrshl.s32 q0, q0, q2\n"
       "vqmovnb.s32 q0, q0\n"
-      MILLIWATT_NARROW("q0", "r4")
+      MILLIWATT_ZERO("r4")
+      MILLIWATT_NARROW("q0", "r4", "r4")
       ".if %c[channels] == 4\n"
       "vstrb.32 q0, [r7], #4\n"
       ".else\n"

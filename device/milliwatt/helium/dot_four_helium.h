@@ -13,17 +13,18 @@
 
 namespace milliwatt {
 
-// `pixels` outputs of each of `groups` times four channels. weights: for each four channels, block by block, 16 of each
-// channel. channels: kChannelWords for each four.
+// `pixels` outputs of each of a few rows, of `groups` times four channels. weights: for each four channels, block by
+// block, 16 of each channel. channels: kChannelWords for each four.
 struct FourJob {
   const int8_t* from[4];
-  int8_t* to;
   const int8_t* weights;
   const int32_t* channels;
   int32_t pixels;
   int32_t groups;
-  int32_t from_move;  // from a group's end to the next group
-  int32_t to_move;
+  int32_t from_move;  // from a group's last row to the next group
+  int32_t row_move;   // from a row's end to the next row
+  int8_t* const* to_end;
+  int8_t* to[4];  // of each row
 };
 
 // Own: each channel has a place of its own. Blocks: of 16 taps; one unless Own. Pixel: from a pixel to the next.
@@ -61,8 +62,17 @@ struct FourMoves {
   MILLIWATT_MOVE("r5", by) \
   MILLIWATT_MOVE("r9", by)
 
-// Registers: r0 r2 r4 r6 sums, r1 r3 r5 r9 codes, r7 outputs, r10 channels (with several blocks: weights), q0-q3
-// weights, q4 biases, q5 multipliers, q6 shifts. On the stack: the job. Stack: 104 bytes.
+#define MILLIWATT_ADD_TO_FOUR(by) \
+  "add r1, r1, " by "\n" \
+  ".if %c[own] > 0\n" \
+  "add r3, r3, " by "\n" \
+  "add r5, r5, " by "\n" \
+  "add r9, r9, " by "\n" \
+  ".endif\n"
+
+// Registers: r0 r2 r4 r6 sums, r1 r3 r5 r9 codes, r7 outputs, r8 their channel, r10 channels (with several blocks:
+// weights), r11 rows' outputs, r12 zero point, q0-q3 weights, q4 biases, q5 multipliers, q6 shifts. On the stack: the
+// job. Stack: 104 bytes.
 template <class S, int32_t Own, int32_t Blocks, int32_t Pixel, int32_t Channels>
 __attribute__((naked, noinline)) void dot_four_helium(FourJob* /*job*/) {
   __asm__ volatile(
@@ -72,9 +82,11 @@ __attribute__((naked, noinline)) void dot_four_helium(FourJob* /*job*/) {
       "str r0, [sp]\n"
       "ldrd r1, r3, [r0]\n"
       "ldrd r5, r9, [r0, #8]\n"
-      "ldr r7, [r0, #16]\n"
+      "movs r2, #0\n"
+      "mov r8, r2\n"
+      MILLIWATT_ZERO("r12")
       ".if %c[blocks] > 1\n"
-      "ldr r10, [r0, #20]\n"
+      "ldr r10, [r0, #16]\n"
       ".endif\n"
       ".if %c[channels] < 4\n"
       "movs r2, #%c[channels]\n"
@@ -82,20 +94,24 @@ __attribute__((naked, noinline)) void dot_four_helium(FourJob* /*job*/) {
       ".endif\n"
       "1:\n"  // four channels; r0 is the job
       ".if %c[blocks] == 1\n"
-      "ldrd r2, r10, [r0, #20]\n"
+      "ldrd r2, r10, [r0, #16]\n"
       "vldrb.8 q0, [r2], #16\n"
       "vldrb.8 q1, [r2], #16\n"
       "vldrb.8 q2, [r2], #16\n"
       "vldrb.8 q3, [r2], #16\n"
-      "str r2, [r0, #20]\n"
+      "str r2, [r0, #16]\n"
       ".endif\n"
-      "ldr r2, [r0, #24]\n"
+      "ldr r2, [r0, #20]\n"
       "vldrw.32 q4, [r2], #16\n"
       "vldrw.32 q5, [r2], #16\n"
       "vldrw.32 q6, [r2], #%c[shifts]\n"
-      "str r2, [r0, #24]\n"
-      "ldr r4, [r0, #28]\n"
+      "str r2, [r0, #20]\n"
+      "add r11, r0, #44\n"
+      "4:\n"  // a row; r0 is the job
+      "ldr r4, [r0, #24]\n"
       "dls lr, r4\n"
+      "ldr r7, [r11], #4\n"
+      "add r7, r7, r8\n"
       "2:\n"  // a pixel
       ".if %c[blocks] > 1\n"
       MILLIWATT_BLOCK_OF_FOUR("v")
@@ -130,7 +146,7 @@ __attribute__((naked, noinline)) void dot_four_helium(FourJob* /*job*/) {
       ".if %c[rounding] == 2\n"
       ".if %c[blocks] > 1\n"
       "ldr r0, [sp]\n"
-      "ldr r0, [r0, #24]\n"
+      "ldr r0, [r0, #20]\n"
       "vldrw.32 q4, [r0, #-16]\n"
       ".else\n"
       "vldrw.32 q4, [r10, #48]\n"
@@ -143,7 +159,7 @@ __attribute__((naked, noinline)) void dot_four_helium(FourJob* /*job*/) {
       ".if %c[blocks] > 1\n"
       ".if %c[rounding] == 1\n"
       "ldr r0, [sp]\n"
-      "ldr r0, [r0, #24]\n"
+      "ldr r0, [r0, #20]\n"
       ".endif\n"
       "vldrw.32 q4, [r0, #-%c[words]]\n"
       ".else\n"
@@ -152,7 +168,7 @@ __attribute__((naked, noinline)) void dot_four_helium(FourJob* /*job*/) {
       ".endif\n"
       "vrshl.s32 q7, q7, q6\n"
       "vqmovnb.s32 q7, q7\n"
-      MILLIWATT_NARROW("q7", "r0")
+      MILLIWATT_NARROW("q7", "r12", "r0")
       ".if %c[channels] == 4\n"
       "vstrb.32 q7, [r7], #%c[store]\n"
       ".else\n"
@@ -167,16 +183,20 @@ __attribute__((naked, noinline)) void dot_four_helium(FourJob* /*job*/) {
       ".endif\n"
       "le lr, 2b\n"
       "ldr r0, [sp]\n"
-      "ldr r2, [r0, #32]\n"
+      "ldr r2, [r0, #40]\n"
+      "cmp r11, r2\n"
+      "beq 5f\n"
+      "ldr r4, [r0, #36]\n"
+      MILLIWATT_ADD_TO_FOUR("r4")
+      "b.w 4b\n"
+      "5:\n"
+      "ldr r2, [r0, #28]\n"
       "subs r2, r2, #1\n"
       "beq 3f\n"
-      "str r2, [r0, #32]\n"
-      "ldrd r4, r6, [r0, #36]\n"
-      "add r1, r1, r4\n"
-      "add r3, r3, r4\n"
-      "add r5, r5, r4\n"
-      "add r9, r9, r4\n"
-      "add r7, r7, r6\n"
+      "str r2, [r0, #28]\n"
+      "ldr r4, [r0, #32]\n"
+      MILLIWATT_ADD_TO_FOUR("r4")
+      "add r8, r8, #4\n"
       ".if %c[blocks] > 1\n"
       "addw r10, r10, #(64 * %c[blocks])\n"
       ".endif\n"
@@ -197,6 +217,7 @@ __attribute__((naked, noinline)) void dot_four_helium(FourJob* /*job*/) {
 #undef MILLIWATT_BLOCK_OF_FOUR
 #undef MILLIWATT_MOVE
 #undef MILLIWATT_MOVE_FOUR
+#undef MILLIWATT_ADD_TO_FOUR
 
 }  // namespace milliwatt
 

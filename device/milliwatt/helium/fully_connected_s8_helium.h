@@ -108,7 +108,8 @@ __attribute__((naked, noinline)) void dot_1x8_helium(const int8_t* /*inputs*/, c
       "add r5, r5, #%c[bytes]\n"
       "vqmovnb.s32 q0, q0\n"
       "vqmovnt.s32 q0, q1\n"
-      MILLIWATT_NARROW("q0", "r4")
+      MILLIWATT_ZERO("r4")
+      MILLIWATT_NARROW("q0", "r4", "r4")
       ".if %c[units] == 8\n"
       "vstrb.16 q0, [r7], #8\n"
       ".else\n"

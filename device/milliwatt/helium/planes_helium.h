@@ -1,5 +1,5 @@
-// Helium: the codes under a row of windows, channel by channel: each channel has a plane of columns, each with its
-// kernel rows' codes next to each other, so that a channel's window is one run of codes.
+// Helium: the codes under a few rows of windows, channel by channel: each channel has a plane of columns, each with its
+// rows' codes next to each other, so that a channel's window is one run of codes.
 #pragma once
 
 #include <stdint.h>
@@ -11,11 +11,11 @@
 
 namespace milliwatt {
 
-// Scatters `Rows` codes of each of `count` columns to the planes of eight channels (of `lanes`, if Part; of four, if
-// Wide), which are `plane` bytes apart. Columns are `from_step` apart and come to places `to_step` apart.
-template <int32_t Rows, bool Part, bool Wide>
-inline void scatter_columns(const int8_t* a, const int8_t* b, const int8_t* c, int8_t* to, int32_t from_step,
-                            int32_t to_step, int32_t plane, int32_t lanes, int32_t count) {
+// Scatters `Rows` codes of each of `count` columns, `Step` apart, to the planes of eight channels (of `lanes`, if Part;
+// of four, if Wide), which are `plane` bytes apart. Columns come to places `to_step` apart.
+template <int32_t Rows, bool Part, bool Wide, int32_t Step>
+inline void scatter_columns(const int8_t* a, const int8_t* b, const int8_t* c, int8_t* to, int32_t to_step,
+                            int32_t plane, int32_t lanes, int32_t count) {
   int32_t first = 0;
   // clang-format off
   __asm__ volatile(
@@ -23,20 +23,25 @@ inline void scatter_columns(const int8_t* a, const int8_t* b, const int8_t* c, i
       ".if %c[part] > 0\n"
       "vpstt\n"
       ".if %c[wide] > 0\n"
-      "vldrbt.s32 q3, [\\from]\n"
+      "vldrbt.s32 q3, [\\from], #%c[move]\n"
       "vstrbt.32 q3, [%[to], \\places]\n"
       ".else\n"
-      "vldrbt.s16 q3, [\\from]\n"
+      "vldrbt.s16 q3, [\\from], #%c[move]\n"
       "vstrbt.16 q3, [%[to], \\places]\n"
       ".endif\n"
       ".elseif %c[wide] > 0\n"
-      "vldrb.s32 q3, [\\from]\n"
+      "vldrb.s32 q3, [\\from], #%c[move]\n"
       "vstrb.32 q3, [%[to], \\places]\n"
       ".else\n"
-      "vldrb.s16 q3, [\\from]\n"
+      "vldrb.s16 q3, [\\from], #%c[move]\n"
       "vstrb.16 q3, [%[to], \\places]\n"
       ".endif\n"
-      "add \\from, \\from, %[from_step]\n"
+      ".if %c[rest] > 0\n"
+      "addw \\from, \\from, #%c[rest]\n"
+      ".endif\n"
+      ".if %c[more] > 0\n"
+      "add.w \\from, \\from, #(%c[more] * 4096)\n"
+      ".endif\n"
       ".endm\n"
       ".if %c[wide] > 0\n"
       "vctp.32 %[lanes]\n"
@@ -66,8 +71,9 @@ inline void scatter_columns(const int8_t* a, const int8_t* b, const int8_t* c, i
       "le lr, 1b\n"
       ".purgem milliwatt_scatter\n"
       : [a] "+&l"(a), [b] "+&l"(b), [c] "+&l"(c), [to] "+&r"(to), [first] "+&Te"(first)
-      : [from_step] "r"(from_step), [to_step] "r"(to_step), [plane] "r"(plane), [lanes] "r"(lanes), [count] "r"(count),
-        [rows] "i"(Rows), [part] "i"(Part ? 1 : 0), [wide] "i"(Wide ? 1 : 0)
+      : [to_step] "r"(to_step), [plane] "r"(plane), [lanes] "r"(lanes), [count] "r"(count), [rows] "i"(Rows),
+        [part] "i"(Part ? 1 : 0), [wide] "i"(Wide ? 1 : 0), [move] "i"(Step < 128 ? Step : 0),
+        [rest] "i"(Step < 128 ? 0 : Step % 4096), [more] "i"(Step / 4096)
       : "lr", "q0", "q1", "q2", "q3", "memory");
   // clang-format on
 }
@@ -115,8 +121,10 @@ template <class S>
 struct HeliumPlanes {
   enum : int32_t {
     kColumns = (S::kOutputWidth - 1) * S::kStrideWidth + (S::kKernelWidth - 1) * S::kDilationWidth + 1,
-    kTaps = S::kKernelHeight * ((S::kKernelWidth - 1) * S::kDilationWidth + 1),  // of a run, some with weights of 0
-    kPlane = kColumns * S::kKernelHeight,                                        // bytes
+    kColumn = S::kKernelHeight + (S::kRowsAtOnce - 1) * S::kStrideHeight,  // bytes; several rows are not dilated
+    kDilation = S::kRowsAtOnce > 1 ? 1 : +S::kDilationHeight,
+    kTaps = (S::kKernelWidth - 1) * S::kDilationWidth * kColumn + S::kKernelHeight,  // of a run
+    kPlane = kColumns * kColumn,                                                     // bytes
     kWide = 7 * kPlane > 65535,
     kLanes = kWide ? 4 : 8,
     kRoom = S::kInputWidth + S::kPadLeft < kColumns ? +S::kInputWidth : kColumns - S::kPadLeft,
@@ -124,32 +132,34 @@ struct HeliumPlanes {
     kRight = kColumns - S::kPadLeft - kInside
   };
 
+  // Output rows first_row .. first_row + count - 1.
   template <class In>
-  static inline void gather(In in, int32_t out_row, int8_t* planes) {
-    const int8_t* rows[+S::kKernelHeight];
-    const int32_t top = out_row * S::kStrideHeight - S::kPadTop;
-    const Taps taps = taps_inside(top, S::kInputHeight, S::kKernelHeight, S::kDilationHeight);
-    for (int32_t ky = taps.first; ky < taps.end; ++ky) rows[ky] = in[top + ky * S::kDilationHeight];
+  static inline void gather(In in, int32_t first_row, int32_t count, int8_t* planes) {
+    const int8_t* rows[+kColumn];
+    const int32_t top = first_row * S::kStrideHeight - S::kPadTop;
+    const int32_t read = S::kKernelHeight + (count - 1) * S::kStrideHeight;
+    const Taps taps = taps_inside(top, S::kInputHeight, read, kDilation);
+    for (int32_t ky = taps.first; ky < taps.end; ++ky) rows[ky] = in[top + ky * kDilation];
     int32_t channel = 0;
     for (; channel + kLanes <= S::kInputChannels; channel += kLanes) {
-      gather_channels<false>(rows, taps, channel, kLanes, planes + channel * kPlane);
+      gather_channels<false>(rows, taps, read, channel, kLanes, planes + channel * kPlane);
     }
     const int32_t left = S::kInputChannels % +kLanes;
-    if (left > 0) gather_channels<true>(rows, taps, channel, left, planes + channel * kPlane);
+    if (left > 0) gather_channels<true>(rows, taps, read, channel, left, planes + channel * kPlane);
   }
 
  private:
   template <bool Part>
-  static inline void gather_channels(const int8_t* const* rows, Taps taps, int32_t channel, int32_t lanes, int8_t* to) {
-    if (S::kPadLeft > 0) fill<Part>(to, 1, lanes, S::kPadLeft * S::kKernelHeight);
-    const int32_t height = S::kKernelHeight;
+  static inline void gather_channels(const int8_t* const* rows, Taps taps, int32_t read, int32_t channel, int32_t lanes,
+                                     int8_t* to) {
     const int32_t right = kRight;
-    if (right > 0) fill<Part>(to + (S::kPadLeft + +kInside) * height, 1, lanes, right * height);
+    if (S::kPadLeft > 0) fill<Part>(to, 1, lanes, S::kPadLeft * +kColumn);
+    if (right > 0) fill<Part>(to + (S::kPadLeft + +kInside) * +kColumn, 1, lanes, right * kColumn);
     if (kInside == 0) return;
-    to += S::kPadLeft * height;
-    for (int32_t ky = 0; ky < taps.first; ++ky) fill<Part>(to + ky, S::kKernelHeight, lanes, kInside);
-    for (int32_t ky = taps.end < taps.first ? taps.first : taps.end; ky < S::kKernelHeight; ++ky) {
-      fill<Part>(to + ky, S::kKernelHeight, lanes, kInside);
+    to += S::kPadLeft * +kColumn;
+    for (int32_t ky = 0; ky < taps.first; ++ky) fill<Part>(to + ky, kColumn, lanes, kInside);
+    for (int32_t ky = taps.end < taps.first ? taps.first : taps.end; ky < read; ++ky) {
+      fill<Part>(to + ky, kColumn, lanes, kInside);
     }
     int32_t ky = taps.first;
     for (; ky + 3 <= taps.end; ky += 3) {
@@ -169,7 +179,7 @@ struct HeliumPlanes {
   }
   template <int32_t Rows, bool Part>
   static inline void scatter(const int8_t* a, const int8_t* b, const int8_t* c, int8_t* to, int32_t lanes) {
-    scatter_columns<Rows, Part, kWide != 0>(a, b, c, to, S::kInputChannels, S::kKernelHeight, kPlane, lanes, kInside);
+    scatter_columns<Rows, Part, kWide != 0, S::kInputChannels>(a, b, c, to, kColumn, kPlane, lanes, kInside);
   }
 };
 
