@@ -46,10 +46,85 @@ inline void copy_pieces(const int8_t* from, int8_t* to, int32_t from_step, int32
       : "lr", "q0", "memory");
 }
 
+// Where the bytes of a vector of neighbouring pieces come to, for pieces that come to places `Step` apart.
+template <int32_t Bytes, int32_t Step>
+struct PlacesOfPieces {
+  static const uint8_t kPlaces[16];
+  static constexpr uint8_t place(int32_t byte) { return static_cast<uint8_t>(byte / Bytes * Step + byte % Bytes); }
+};
+template <int32_t Bytes, int32_t Step>
+const uint8_t PlacesOfPieces<Bytes, Step>::kPlaces[16] = {
+    place(0), place(1), place(2),  place(3),  place(4),  place(5),  place(6),  place(7),
+    place(8), place(9), place(10), place(11), place(12), place(13), place(14), place(15)};
+
+// `count` neighbouring pieces of `Bytes` codes, as many as fit a vector together, to places `Step` apart.
+template <int32_t Bytes, int32_t Step>
+inline void spread_pieces(const int8_t* from, int8_t* to, int32_t count) {
+  const int32_t at_once = 16 / Bytes;
+  int32_t bytes = at_once * Bytes;
+  int32_t rest = count % at_once * Bytes;
+  int32_t rounds = count / at_once;
+  __asm__ volatile(
+      "vldrb.8 q1, [%[places]]\n"
+      "vctp.8 %[bytes]\n"
+      "wls lr, %[rounds], 2f\n"
+      "1:\n"
+      "vpstt\n"
+      "vldrbt.8 q0, [%[from]], #%c[from_move]\n"
+      "vstrbt.8 q0, [%[to], q1]\n"
+      "addw %[to], %[to], #%c[to_move]\n"
+      "le lr, 1b\n"
+      "2:\n"
+      "vctp.8 %[rest]\n"
+      "vpstt\n"
+      "vldrbt.8 q0, [%[from]]\n"
+      "vstrbt.8 q0, [%[to], q1]\n"
+      : [from] "+&r"(from), [to] "+&r"(to)
+      : [rounds] "r"(rounds), [bytes] "r"(bytes), [rest] "r"(rest), [places] "r"(PlacesOfPieces<Bytes, Step>::kPlaces),
+        [from_move] "i"(at_once * Bytes), [to_move] "i"(at_once * Step)
+      : "lr", "q0", "q1", "memory");
+}
+
+// Are pieces so short that several fit a vector, at places that 8 bits reach?
+template <int32_t Bytes, int32_t Step>
+struct AreSpread {
+  enum : int32_t { kValue = Bytes <= 8 && (16 / Bytes - 1) * Step + Bytes <= 256 };
+};
+
+template <int32_t Bytes, int32_t Step, bool Spread>
+struct CopyNeighbours {
+  static inline void copy(const int8_t* from, int8_t* to, int32_t count) {
+    copy_pieces<Bytes>(from, to, Bytes, Step, count);
+  }
+};
+template <int32_t Bytes, int32_t Step>
+struct CopyNeighbours<Bytes, Step, true> {
+  static inline void copy(const int8_t* from, int8_t* to, int32_t count) {
+    spread_pieces<Bytes, Step>(from, to, count);
+  }
+};
+
 // The same code everywhere.
 template <int32_t Bytes>
 inline void fill_pieces(int8_t code, int8_t* to, int32_t to_step, int32_t count) {
-  for (int32_t i = 0; i < count; ++i) __builtin_memset(to + i * to_step, code, Bytes);
+  if (Bytes >= 16) {
+    for (int32_t i = 0; i < count; ++i) __builtin_memset(to + i * to_step, code, Bytes);
+    return;
+  }
+  int32_t bytes = Bytes;
+  __asm__ volatile(
+      "vdup.8 q0, %[code]\n"
+      "vctp.8 %[bytes]\n"
+      "wls lr, %[count], 2f\n"
+      "1:\n"
+      "vpst\n"
+      "vstrbt.8 q0, [%[to]]\n"
+      "add %[to], %[to], %[to_step]\n"
+      "le lr, 1b\n"
+      "2:\n"
+      : [to] "+&r"(to)
+      : [code] "r"(static_cast<int32_t>(code)), [bytes] "r"(bytes), [to_step] "r"(to_step), [count] "r"(count)
+      : "lr", "q0", "memory");
 }
 
 template <class S>
@@ -97,8 +172,14 @@ struct HeliumColumns {
     if (end < begin) end = begin;
     if (begin > 0) fill_pieces<S::kInputChannels>(S::kInputZeroPoint, to, kColumnBytes, begin);
     const int32_t x = first + begin * step - S::kPadLeft;
-    copy_pieces<S::kInputChannels>(row + x * S::kInputChannels, to + begin * kColumnBytes, step * S::kInputChannels,
-                                   kColumnBytes, end - begin);
+    const int8_t* const from = row + x * S::kInputChannels;
+    if (S::kDilationWidth == 1) {
+      const bool are_spread = AreSpread<S::kInputChannels, kColumnBytes>::kValue != 0;
+      CopyNeighbours<S::kInputChannels, kColumnBytes, are_spread>::copy(from, to + begin * kColumnBytes, end - begin);
+    } else {
+      copy_pieces<S::kInputChannels>(from, to + begin * kColumnBytes, step * S::kInputChannels, kColumnBytes,
+                                     end - begin);
+    }
     if (count > end) {
       fill_pieces<S::kInputChannels>(S::kInputZeroPoint, to + end * kColumnBytes, kColumnBytes, count - end);
     }
