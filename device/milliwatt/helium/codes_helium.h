@@ -8,7 +8,7 @@
 // Clamping is left to the narrowing. Above: kAbove is added before and subtracted behind it, with saturation.
 // Below: the subtraction of kBelow more saturates, and is undone.
 //
-// Operands of the assembly: [rounding], [zero], [above], [below]: CodeNumbers<S>.
+// Operands of the assembly: [rounding], [zero], [above], [below]: CodeForm.
 #pragma once
 
 #include <stdint.h>
@@ -19,15 +19,23 @@
 
 namespace milliwatt {
 
+// What the assembly knows of the codes: layers that agree in it share their functions.
+template <int32_t Rounding, int32_t Zero, int32_t Above, int32_t Below>
+struct CodeForm {
+  enum : int32_t {
+    kRounding = Rounding,
+    kZero = Zero,
+    kAbove = Above,
+    kBelow = Below,
+    // Words of four channels: biases, multipliers, right shifts and, for any factor, left shifts.
+    kChannelWords = Rounding == 2 ? 16 : 12
+  };
+};
+
 template <class S>
 struct CodeNumbers {
-  enum : int32_t {
-    kAbove = 127 - S::kHighest,
-    kBelow = S::kLowest + 128,
-    kZero = S::kOutputZeroPoint + kAbove,
-    // Words of four channels: biases, multipliers, right shifts and, for any factor, left shifts.
-    kChannelWords = S::kRounding == 2 ? 16 : 12
-  };
+  typedef CodeForm<S::kRounding, S::kOutputZeroPoint + 127 - S::kHighest, 127 - S::kHighest, S::kLowest + 128> Form;
+  enum : int32_t { kChannelWords = Form::kChannelWords };
 };
 
 }  // namespace milliwatt

@@ -17,6 +17,7 @@ namespace milliwatt {
 template <class S>
 struct HeliumConvolution {
   typedef HeliumColumns<S> C;
+  typedef typename CodeNumbers<S>::Form Form;
   enum : int32_t { kWhole = S::kOutputChannels / 4 * 4, kLeft = S::kOutputChannels % 4 };
 
   // Where the windows of output pixel x lie, from those of a row.
@@ -28,12 +29,12 @@ struct HeliumConvolution {
       whole.pairs = pairs;
       whole.channels_end = job.channels + kWhole / 4 * +CodeNumbers<S>::kChannelWords;
       whole.to_move = job.to_move - kWhole;
-      dot_2x4_helium<S, C::kTaps, 4>(&whole);
+      dot_2x4_helium<Form, C::kTaps, 4>(&whole);
     }
     if (kLeft > 0) {
       move_to_left(job);
       job.pairs = pairs;
-      dot_2x4_helium<S, C::kTaps, kLeft == 0 ? 1 : +kLeft>(&job);
+      dot_2x4_helium<Form, C::kTaps, kLeft == 0 ? 1 : +kLeft>(&job);
     }
   }
 
@@ -41,11 +42,11 @@ struct HeliumConvolution {
     if (kWhole > 0) {
       PixelJob whole = job;
       whole.channels_end = job.channels + kWhole / 4 * +CodeNumbers<S>::kChannelWords;
-      dot_1x4_helium<S, C::kTaps, 4>(&whole);
+      dot_1x4_helium<Form, C::kTaps, 4>(&whole);
     }
     if (kLeft > 0) {
       move_to_left(job);
-      dot_1x4_helium<S, C::kTaps, kLeft == 0 ? 1 : +kLeft>(&job);
+      dot_1x4_helium<Form, C::kTaps, kLeft == 0 ? 1 : +kLeft>(&job);
     }
   }
 

@@ -16,7 +16,8 @@ namespace milliwatt {
 
 template <class S>
 inline void convolve_short_helium(const int8_t* windows, int8_t* to, const int8_t* weights, const int32_t* channels) {
-  const int32_t pixel = S::kStrideWidth * HeliumColumns<S>::kColumnBytes;
+  typedef typename CodeNumbers<S>::Form Form;
+  const int32_t pixel = S::kStrideWidth * +HeliumColumns<S>::kColumnBytes;
   const int32_t whole = S::kOutputChannels / 4;
   const int32_t left = S::kOutputChannels % 4;
   FourJob job;
@@ -29,14 +30,14 @@ inline void convolve_short_helium(const int8_t* windows, int8_t* to, const int8_
   job.groups = whole;
   job.from_move = -pixel * S::kOutputWidth;
   job.row_move = 0;
-  if (whole > 0) dot_four_helium<S, 0, 1, pixel, 4>(&job);
+  if (whole > 0) dot_four_helium<Form, 0, 1, pixel, S::kOutputChannels, 4>(&job);
   if (left > 0) {
     job.from[0] = windows;
     job.to[0] = to + 4 * whole;
     job.weights = weights + 64 * whole;
     job.channels = channels + whole * +CodeNumbers<S>::kChannelWords;
     job.groups = 1;
-    dot_four_helium<S, 0, 1, pixel, left == 0 ? 1 : left>(&job);
+    dot_four_helium<Form, 0, 1, pixel, S::kOutputChannels, left == 0 ? 1 : left>(&job);
   }
 }
 

@@ -23,7 +23,8 @@ inline void depthwise_four_helium(FourJob job, int32_t rows, int32_t group, int3
   job.groups = groups;
   for (int32_t i = 0; i < rows; ++i) job.to[i] += 4 * group;
   job.to_end = job.to + rows;
-  dot_four_helium<S, 1, blocks, S::kStrideWidth * +P::kColumn, Channels>(&job);
+  dot_four_helium<typename CodeNumbers<S>::Form, 1, blocks, S::kStrideWidth * +P::kColumn, S::kOutputChannels,
+                  Channels>(&job);
 }
 
 // Where the planes of four output channels lie; those that do not exist have that of the last one.

@@ -28,7 +28,7 @@ struct PixelJob {
   int32_t to_move;    // less the channels
 };
 
-template <class S, int32_t Taps>
+template <int32_t Taps>
 struct DotBlocks {
   enum : int32_t {
     kTail = Taps % 16,
@@ -118,7 +118,7 @@ struct DotBlocks {
 // Registers: r0 r2 r4 r6 and r8 r10 r12 lr sums, r1 r3 codes, r5 weights, r7 first pixel's outputs, r9 channels, r11
 // count. On the stack: the job, the second pixel's outputs.
 // Channels: stored of each four, 4 or fewer. Stack: 44 bytes.
-template <class S, int32_t Taps, int32_t Channels>
+template <class F, int32_t Taps, int32_t Channels>
 __attribute__((naked, noinline)) void dot_2x4_helium(PixelJob* /*job*/) {
   __asm__ volatile(
       "push {r4-r11, lr}\n"
@@ -186,16 +186,16 @@ __attribute__((naked, noinline)) void dot_2x4_helium(PixelJob* /*job*/) {
       "add sp, sp, #8\n"
       "pop {r4-r11, pc}\n"
       :
-      : [tail] "i"(DotBlocks<S, Taps>::kTail), [blocks] "i"(DotBlocks<S, Taps>::kBlocks),
-        [loops] "i"(DotBlocks<S, Taps>::kLoops), [rest] "i"(DotBlocks<S, Taps>::kRest),
-        [back] "i"(DotBlocks<S, Taps>::kBack), [shifts] "i"(S::kRounding == 2 ? 32 : 16), [channels] "i"(Channels),
-        [rounding] "i"(S::kRounding), [zero] "i"(CodeNumbers<S>::kZero), [above] "i"(CodeNumbers<S>::kAbove),
-        [below] "i"(CodeNumbers<S>::kBelow));
+      : [tail] "i"(DotBlocks<Taps>::kTail), [blocks] "i"(DotBlocks<Taps>::kBlocks),
+        [loops] "i"(DotBlocks<Taps>::kLoops), [rest] "i"(DotBlocks<Taps>::kRest),
+        [back] "i"(DotBlocks<Taps>::kBack), [shifts] "i"(F::kRounding == 2 ? 32 : 16), [channels] "i"(Channels),
+        [rounding] "i"(F::kRounding), [zero] "i"(F::kZero), [above] "i"(F::kAbove),
+        [below] "i"(F::kBelow));
 }
 
 // One pixel of the job's first row. Registers: r0 r2 r4 r6 sums, r1 codes, r5 weights, r7 outputs, r8 their end, r9
 // channels, r10 their end, r11 count. Stack: 36 bytes.
-template <class S, int32_t Taps, int32_t Channels>
+template <class F, int32_t Taps, int32_t Channels>
 __attribute__((naked, noinline)) void dot_1x4_helium(PixelJob* /*job*/) {
   __asm__ volatile(
       "push {r4-r11, lr}\n"
@@ -238,11 +238,11 @@ __attribute__((naked, noinline)) void dot_1x4_helium(PixelJob* /*job*/) {
       "bne.w 1b\n"
       "pop {r4-r11, pc}\n"
       :
-      : [tail] "i"(DotBlocks<S, Taps>::kTail), [blocks] "i"(DotBlocks<S, Taps>::kBlocks),
-        [loops] "i"(DotBlocks<S, Taps>::kLoops), [rest] "i"(DotBlocks<S, Taps>::kRest),
-        [back] "i"(DotBlocks<S, Taps>::kBack), [shifts] "i"(S::kRounding == 2 ? 32 : 16), [channels] "i"(Channels),
-        [rounding] "i"(S::kRounding), [zero] "i"(CodeNumbers<S>::kZero), [above] "i"(CodeNumbers<S>::kAbove),
-        [below] "i"(CodeNumbers<S>::kBelow));
+      : [tail] "i"(DotBlocks<Taps>::kTail), [blocks] "i"(DotBlocks<Taps>::kBlocks),
+        [loops] "i"(DotBlocks<Taps>::kLoops), [rest] "i"(DotBlocks<Taps>::kRest),
+        [back] "i"(DotBlocks<Taps>::kBack), [shifts] "i"(F::kRounding == 2 ? 32 : 16), [channels] "i"(Channels),
+        [rounding] "i"(F::kRounding), [zero] "i"(F::kZero), [above] "i"(F::kAbove),
+        [below] "i"(F::kBelow));
 }
 // clang-format on
 

@@ -28,14 +28,14 @@ struct FourJob {
 };
 
 // Own: each channel has a place of its own. Blocks: of 16 taps; one unless Own. Pixel: from a pixel to the next.
-// Channels: stored of each four, 4 or fewer.
-template <class S, int32_t Blocks, int32_t Pixel>
+// Outputs: channels of a pixel. Channels: stored of each four, 4 or fewer.
+template <int32_t Blocks, int32_t Pixel, int32_t Outputs>
 struct FourMoves {
   enum : int32_t {
     kLoad = Blocks == 1 && Pixel < 128 ? Pixel : 0,                          // a load's own move
     kPixel = Blocks == 1 ? (Pixel < 128 ? 0 : Pixel) : Pixel - 16 * Blocks,  // what is left to move
-    kStore = S::kOutputChannels < 128 ? +S::kOutputChannels : 0,
-    kOutput = S::kOutputChannels < 128 ? 0 : +S::kOutputChannels
+    kStore = Outputs < 128 ? Outputs : 0,
+    kOutput = Outputs < 128 ? 0 : Outputs
   };
 };
 
@@ -73,7 +73,7 @@ struct FourMoves {
 // Registers: r0 r2 r4 r6 sums, r1 r3 r5 r9 codes, r7 outputs, r8 their channel, r10 channels (with several blocks:
 // weights), r11 rows' outputs, r12 zero point, q0-q3 weights, q4 biases, q5 multipliers, q6 shifts. On the stack: the
 // job. Stack: 104 bytes.
-template <class S, int32_t Own, int32_t Blocks, int32_t Pixel, int32_t Channels>
+template <class F, int32_t Own, int32_t Blocks, int32_t Pixel, int32_t Outputs, int32_t Channels>
 __attribute__((naked, noinline)) void dot_four_helium(FourJob* /*job*/) {
   __asm__ volatile(
       "push {r4-r11, lr}\n"
@@ -206,10 +206,10 @@ __attribute__((naked, noinline)) void dot_four_helium(FourJob* /*job*/) {
       "vpop {d8-d15}\n"
       "pop {r4-r11, pc}\n"
       :
-      : [own] "i"(Own), [blocks] "i"(Blocks), [load] "i"(FourMoves<S, Blocks, Pixel>::kLoad), [pixel] "i"(FourMoves<S, Blocks, Pixel>::kPixel), [store] "i"(FourMoves<S, Blocks, Pixel>::kStore),
-        [output] "i"(FourMoves<S, Blocks, Pixel>::kOutput), [shifts] "i"(S::kRounding == 2 ? 32 : 16), [channels] "i"(Channels),
-        [words] "i"(4 * CodeNumbers<S>::kChannelWords), [rounding] "i"(S::kRounding),
-        [zero] "i"(CodeNumbers<S>::kZero), [above] "i"(CodeNumbers<S>::kAbove), [below] "i"(CodeNumbers<S>::kBelow));
+      : [own] "i"(Own), [blocks] "i"(Blocks), [load] "i"(FourMoves<Blocks, Pixel, Outputs>::kLoad), [pixel] "i"(FourMoves<Blocks, Pixel, Outputs>::kPixel), [store] "i"(FourMoves<Blocks, Pixel, Outputs>::kStore),
+        [output] "i"(FourMoves<Blocks, Pixel, Outputs>::kOutput), [shifts] "i"(F::kRounding == 2 ? 32 : 16), [channels] "i"(Channels),
+        [words] "i"(4 * F::kChannelWords), [rounding] "i"(F::kRounding),
+        [zero] "i"(F::kZero), [above] "i"(F::kAbove), [below] "i"(F::kBelow));
 }
 // clang-format on
 

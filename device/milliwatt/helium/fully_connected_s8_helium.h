@@ -15,14 +15,14 @@
 
 namespace milliwatt {
 
-template <class S>
+template <class F, int32_t Inputs>
 struct UnitBlocks {
   enum : int32_t {
-    kTail = S::kInputs % 16,
-    kBlocks = (S::kInputs + 15) / 16,
+    kTail = Inputs % 16,
+    kBlocks = (Inputs + 15) / 16,
     kLoops = kBlocks <= 9 ? 0 : (kBlocks - 1) / 4,
     kRest = kBlocks - 1 - 4 * kLoops,
-    kWords = S::kRounding == 2 ? 32 : 24
+    kWords = F::kRounding == 2 ? 32 : 24
   };
 };
 
@@ -46,7 +46,7 @@ struct UnitBlocks {
 
 // Units: stored of each eight, 8 or fewer. Registers: r0 r2 r4 r6 r8 r10 r12 lr sums, r1 inputs, r3 weights, r5
 // channels, r7 outputs, r9 channels' end, r11 count. On the stack: the inputs. Stack: 40 bytes.
-template <class S, int32_t Units>
+template <class F, int32_t Inputs, int32_t Units>
 __attribute__((naked, noinline)) void dot_1x8_helium(const int8_t* /*inputs*/, const int8_t* /*weights*/,
                                                      const int32_t* /*channels*/, int8_t* /*to*/,
                                                      const int32_t* /*channels_end*/) {
@@ -123,9 +123,9 @@ __attribute__((naked, noinline)) void dot_1x8_helium(const int8_t* /*inputs*/, c
       "add sp, sp, #4\n"
       "pop {r4-r11, pc}\n"
       :
-      : [tail] "i"(UnitBlocks<S>::kTail), [loops] "i"(UnitBlocks<S>::kLoops), [rest] "i"(UnitBlocks<S>::kRest),
-        [bytes] "i"(4 * UnitBlocks<S>::kWords), [units] "i"(Units), [rounding] "i"(S::kRounding),
-        [zero] "i"(CodeNumbers<S>::kZero), [above] "i"(CodeNumbers<S>::kAbove), [below] "i"(CodeNumbers<S>::kBelow));
+      : [tail] "i"(UnitBlocks<F, Inputs>::kTail), [loops] "i"(UnitBlocks<F, Inputs>::kLoops), [rest] "i"(UnitBlocks<F, Inputs>::kRest),
+        [bytes] "i"(4 * UnitBlocks<F, Inputs>::kWords), [units] "i"(Units), [rounding] "i"(F::kRounding),
+        [zero] "i"(F::kZero), [above] "i"(F::kAbove), [below] "i"(F::kBelow));
 }
 // clang-format on
 
@@ -135,13 +135,15 @@ __attribute__((naked, noinline)) void dot_1x8_helium(const int8_t* /*inputs*/, c
 
 template <class S, class In, class Out>
 inline void fully_connected_s8_helium(In in, Out out, Flash<int8_t> weights, Flash<int32_t> channels, int32_t) {
+  typedef typename CodeNumbers<S>::Form Form;
+  const int32_t words = UnitBlocks<Form, S::kInputs>::kWords;
   const int32_t whole = S::kUnits / 8;
   const int32_t left = S::kUnits % 8;
-  const int32_t* const end = channels.address() + whole * UnitBlocks<S>::kWords;
-  if (whole > 0) dot_1x8_helium<S, 8>(in[0], weights.address(), channels.address(), out[0], end);
+  const int32_t* const end = channels.address() + whole * words;
+  if (whole > 0) dot_1x8_helium<Form, S::kInputs, 8>(in[0], weights.address(), channels.address(), out[0], end);
   if (left > 0) {
-    dot_1x8_helium<S, left == 0 ? 1 : left>(in[0], weights.address() + 8 * whole * S::kInputs, end, out[0] + 8 * whole,
-                                            end + UnitBlocks<S>::kWords);
+    dot_1x8_helium<Form, S::kInputs, left == 0 ? 1 : left>(in[0], weights.address() + 8 * whole * S::kInputs, end,
+                                                           out[0] + 8 * whole, end + words);
   }
 }
 
