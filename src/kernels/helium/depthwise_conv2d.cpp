@@ -90,7 +90,7 @@ std::vector<Kernel> depthwise_conv2d_kernels(const OpView& op) {
     kernel.steps.scratch_bytes = std::int64_t{window.in_channels} * columns(window) * height + kSpare;
     kernel.steps.element_wise = is_pixel_wise(window);  // rows are read before their outputs are written
     kernel.cost.cycles = cycles(window, layer, rows);
-    kernel.cost.code_bytes = 900;
+    kernel.cost.code_bytes = window.out_channels % 4 == 0 ? 1300 : 1650;
     kernels.push_back(std::move(kernel));
   }
   return kernels;

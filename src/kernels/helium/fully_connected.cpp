@@ -1,4 +1,7 @@
 // FULLY_CONNECTED with Helium: for one vector, and for several vectors, each a pixel of a convolution.
+#include <algorithm>
+#include <cstdint>
+
 #include "kernels/dense_layer.h"
 #include "kernels/helium/layer_sums.h"
 #include "kernels/helium/pixels.h"
@@ -23,7 +26,8 @@ std::vector<Kernel> fully_connected_kernels(const OpView& op) {
   const double blocks = (layer.inputs + 15) / 16;
   const double groups = (layer.units + 7) / 8;
   kernel.cost.cycles = 50.0 + groups * (30.0 + 17.5 * blocks + 2.0 * sums.rounding_cycles());
-  kernel.cost.code_bytes = 700;
+  const std::int64_t once = 150 + 70 * std::min<std::int64_t>((layer.inputs + 15) / 16, 9);
+  kernel.cost.code_bytes = layer.units < 8 || layer.units % 8 == 0 ? once : 2 * once;
   return {kernel};
 }
 

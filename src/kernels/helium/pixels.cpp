@@ -1,5 +1,6 @@
 #include "kernels/helium/pixels.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "base/to_size.h"
@@ -74,8 +75,17 @@ Kernel kernel_of(const char* function, const OpView& op, const Window2d& window,
   kernel.steps = window_row_blocks(window, op.input_count(), rows);
   kernel.steps.scratch_bytes = gathered ? rows * gathered_bytes(window) : 0;
   kernel.steps.element_wise = gathered && is_pixel_wise(window);  // rows are read before outputs are written
-  kernel.cost.code_bytes = 1500;
+  kernel.cost.code_bytes = gathered ? 350 : 0;
   return kernel;
+}
+
+/// Of the dot products: of two pixels, of one, and again of the channels beyond whole fours.
+std::int64_t pairs_code_bytes(const Window2d& w, const LayerSums& layer, int rows) {
+  const std::int64_t blocks =
+      std::min<std::int64_t>((static_cast<std::int64_t>(layer.taps()) + kBlock - 1) / kBlock, 9);
+  const bool alone = w.out_width % 2 != 0 && (rows == 1 || w.out_height % 2 != 0);
+  const std::int64_t once = 200 + 56 * blocks + (alone ? 120 + 36 * blocks : 0);
+  return 150 + (w.out_channels < 4 || w.out_channels % 4 == 0 ? once : 2 * once);
 }
 
 /// conv2d_s8_helium: any window, two pixels at a time.
@@ -90,6 +100,7 @@ std::vector<Kernel> kernels_of_pairs(const OpView& op, const Window2d& window, c
       Kernel kernel = kernel_of("conv2d_s8_helium", op, window, layer, rows, gathered);
       kernel.tables = {weights_table, channels_table};
       kernel.cost.cycles = cycles(window, layer, rows, gathered);
+      kernel.cost.code_bytes += pairs_code_bytes(window, layer, rows);
       kernels.push_back(std::move(kernel));
     }
   }
@@ -107,6 +118,7 @@ std::vector<Kernel> kernels_of_short_windows(const OpView& op, const Window2d& w
     Kernel kernel = kernel_of("conv2d_short_s8_helium", op, window, layer, 1, gathered);
     kernel.tables = {weights_table, channels_table};
     if (gathered) kernel.steps.scratch_bytes += kBlock - 1;
+    kernel.cost.code_bytes += window.out_channels % 4 == 0 ? 450 : 800;
     const double groups = (window.out_channels + 3) / 4;
     kernel.cost.cycles = window.out_height * (80.0 + (gathered ? gathering_cycles(window) : 0.0) +
                                               groups * (25.0 + window.out_width * (16.0 + layer.rounding_cycles())));
