@@ -8,6 +8,7 @@
 
 #include "../core/flash.h"
 #include "../core/rows.h"
+#include "clamp_codes_dsp.h"
 #include "columns_dsp.h"
 #include "dot_1x4_dsp.h"
 #include "dot_2x4_dsp.h"
@@ -154,9 +155,10 @@ template <class S, class In, class Out>
 inline void convolve_plain_pixels(In in, Out out, Flash<int32_t> stream, int32_t first, int32_t rows) {
   const int32_t words = S::kInputChannels / 4;
   const int32_t* channels = stream.address() + (2 + (S::kOutputChannels + 3) / 4 * (4 * words + 12));
+  PlainChannels<S, 1, S::kInputChannels, 1, S::kOutputWidth> plain(channels, S::kInputChannels, S::kOutputChannels);
   for (int32_t y = first; y < first + rows; ++y) {
-    convolve_plain_channels<S, 1, S::kInputChannels, S::kOutputWidth>(in[y], S::kInputChannels, out[y],
-                                                                      S::kOutputChannels, S::kOutputWidth, channels);
+    plain.job.from = in[y];
+    plain.convolve(out[y], S::kOutputWidth);
   }
 }
 
@@ -182,10 +184,7 @@ inline void conv2d_s8_dsp(In in, Out out, Flash<int32_t> stream, void* scratch, 
   if (pixels) {
     convolve_pixels<S>(in, out, job, stage, first, rows);
     for (int32_t y = first; clamps && y < first + rows; ++y) {
-      for (int32_t x = 0; x < S::kOutputWidth; ++x) {
-        int8_t* to = out[y] + x * S::kOutputChannels;
-        finish_pixel<S>(to, to);
-      }
+      clamp_codes<S>(out[y], S::kOutputWidth * S::kOutputChannels);
     }
     if (S::kPlain > 0) convolve_plain_pixels<S>(in, out, stream, first, rows);
     return;

@@ -3,19 +3,20 @@
 // The image rows under an output row are widened to int16 once, column by column: for each column of the image, padding
 // included, all channels of the window's first row, of its second, and so on. So a window is one run of codes, and that
 // of the next pixel begins some columns further on: dot_2x4_dsp takes all pairs of a row without gathering,
-// dot_plain_dsp all pixels. The columns of the next output row begin kStrideHeight rows further on, for what was a
+// dot_pixels_dsp all pixels. The columns of the next output row begin kStrideHeight rows further on, for what was a
 // column's first row is not read any more: there lies now the row behind the last one of the column before it. So only
 // new rows are widened. With a dilated kernel they all are. Where columns are dilated, the output's columns 0,
 // kDilationWidth, ... have their image columns to themselves: these are widened and taken first, then those of columns
 // 1, and so on.
 //
-// kPacked channels, the first ones, are computed by dot_2x4_dsp, four at a time; then kPlain ones by dot_plain_dsp.
+// kPacked channels, the first ones, are computed by dot_2x4_dsp, four at a time; then kPlain ones by dot_pixels_dsp.
 // scratch: the columns; where the output's width is odd, those of the last pixel's missing partner and its outputs;
 // with kFromRoom, room for the weights of four channels.
 #pragma once
 
 #include "../core/flash.h"
 #include "../core/rows.h"
+#include "clamp_codes_dsp.h"
 #include "dot_2x4_dsp.h"
 #include "dsp.h"
 #include "general_channels_dsp.h"
@@ -43,13 +44,12 @@ struct WideRows {
     // Columns that windows lie on.
     kUsed = (S::kOutputWidth - 1) * kStride + S::kKernelWidth,
     kInside = kUsed > S::kInputWidth + S::kPadLeft ? +S::kInputWidth : kUsed - S::kPadLeft,
-    // That are widened a round, words and codes.
-    kPixels = S::kInputChannels <= 16 && kInside % 4 == 0   ? 4
-              : S::kInputChannels <= 32 && kInside % 2 == 0 ? 2
-                                                            : 1,
-    kPixelsOfCodes = S::kInputChannels == 1   ? 4
-                     : S::kInputChannels <= 3 ? 2
-                                              : 1,
+    // Pixels that are widened a round, of words; groups of them, of codes.
+    kPixels = S::kInputChannels <= 16   ? 4
+              : S::kInputChannels <= 32 ? 2
+                                        : 1,
+    kGroup = S::kInputChannels <= 3 ? 8 / S::kInputChannels : 1,
+    kGroups = S::kInputChannels >= 3 && S::kInputChannels < 16 ? 2 : 1,
     kColumns = (2 * kPairs - 1) * kStride + S::kKernelWidth,
     // Output rows so far apart have image rows in common; of these the next one begins kSlideRows further on.
     kRowsApart = S::kStrideHeight == 1 ? +S::kDilationHeight : 1,
@@ -63,7 +63,7 @@ struct WideRows {
     // How far the pixels of a pair lie from each other: half a row, so that layers of half the width and twice the
     // channels share the code of their dot product; or neighbours, where the code does not reach as far.
     kDistance = kKinds == 1 && kMove * kPairs <= 4000 ? kPairs : 1,
-    kApart = kMove * kDistance,
+    kApart = S::kPacked > 0 ? kMove* kDistance : 4,
     kStageBytes = kWidth % 2 != 0 || kLeastWidth % 2 != 0 ? +S::kPacked : 0,
     kClamps = S::kLowest > -128 || S::kHighest < 127
   };
@@ -118,18 +118,22 @@ template <class S>
 inline void widen_row(const int8_t* from, int16_t* to, int32_t columns) {
   typedef WideRows<S> W;
   const int32_t apart = 2 * W::kColumnCodes;
-  if (S::kInputChannels % 4 == 0 && W::kStep == 1) {
-    void* const at = to;
-    widen_pixels<S::kInputChannels / 4, apart, W::kPixels>(from, static_cast<uint32_t*>(at), columns / W::kPixels);
-    return;
-  }
   const int32_t from_apart = W::kStep * S::kInputChannels;
-  const int32_t rounds = columns / W::kPixelsOfCodes;
-  const int32_t rest = columns % W::kPixelsOfCodes;
-  if (rounds > 0) widen_codes<S::kInputChannels, from_apart, apart, W::kPixelsOfCodes>(from, to, rounds);
-  const int32_t done = rounds * W::kPixelsOfCodes;
-  if (rest > 0) {
-    widen_codes<S::kInputChannels, from_apart, apart, 1>(from + done * from_apart, to + done * W::kColumnCodes, rest);
+  const int32_t pixels = W::kGroup * W::kGroups;
+  if (S::kInputChannels % 4 == 0 && W::kStep == 1) {
+    const int32_t words = S::kInputChannels / 4;
+    void* const at = to;
+    if (columns >= W::kPixels) {
+      widen_pixels<words, apart, W::kPixels>(from, static_cast<uint32_t*>(at), columns / W::kPixels,
+                                             columns % W::kPixels);
+    } else {
+      widen_pixels<words, apart, 1>(from, static_cast<uint32_t*>(at), columns, 0);
+    }
+  } else if (columns >= pixels) {
+    widen_codes<S::kInputChannels, from_apart, apart, W::kGroup, W::kGroups>(from, to, columns / pixels,
+                                                                             columns % pixels);
+  } else {
+    widen_codes<S::kInputChannels, from_apart, apart, 1, 1>(from, to, columns, 0);
   }
 }
 
@@ -185,11 +189,11 @@ inline void convolve_packed_channels(int16_t* columns, const int32_t* stream, in
 // Of the packed channels.
 template <class S>
 inline void clamp_packed_channels(int8_t* to) {
-  for (int32_t x = 0; x < S::kOutputWidth; ++x, to += S::kOutputChannels) {
-    for (int32_t c = 0; c < S::kPacked; ++c) {
-      to[c] = static_cast<int8_t>(to[c] < S::kLowest ? +S::kLowest : to[c] > S::kHighest ? +S::kHighest : +to[c]);
-    }
+  if (S::kPacked == S::kOutputChannels) {
+    clamp_codes<S>(to, S::kOutputWidth * S::kOutputChannels);
+    return;
   }
+  for (int32_t x = 0; x < S::kOutputWidth; ++x, to += S::kOutputChannels) clamp_codes<S>(to, S::kPacked);
 }
 
 template <class S, class In, class Out>
@@ -199,7 +203,9 @@ inline void conv2d_wide_rows_s8_dsp(In in, Out out, Flash<int32_t> stream, void*
   static_assert(S::kPacked == 0 || W::kApart <= 4000, "as dot_2x4_dsp takes it");
   int8_t* const stage = static_cast<int8_t*>(scratch) + W::kBytes;
   const int32_t group_words = 2 * W::kSteps + 12;
-  const int32_t* const plain = stream.address() + (S::kPacked > 0 ? 2 + S::kPacked / 4 * group_words : 0);
+  PlainChannels<S, 2, W::kTaps, 1, W::kWidth, (W::kLeastWidth > 0 ? +W::kLeastWidth : 1)> plain(
+      stream.address() + (S::kPacked > 0 ? 2 + S::kPacked / 4 * group_words : 0), W::kMove,
+      W::kKinds * S::kOutputChannels);
   const int32_t first = step * S::kRowsAtOnce;
   const int32_t end = S::kOutputHeight - first < S::kRowsAtOnce ? +S::kOutputHeight : first + S::kRowsAtOnce;
   const int32_t last = (+S::kOutputWidth < +W::kKinds ? +S::kOutputWidth : +W::kKinds) - 1;  // kind of columns
@@ -212,8 +218,8 @@ inline void conv2d_wide_rows_s8_dsp(In in, Out out, Flash<int32_t> stream, void*
         int8_t* const to = out[y] + number * S::kOutputChannels;
         if (S::kPacked > 0) convolve_packed_channels<S>(columns, stream.address(), to, kind.width, stage);
         if (S::kPlain > 0) {
-          convolve_plain_channels<S, 2, W::kTaps, (W::kLeastWidth > 0 ? +W::kLeastWidth : 1)>(
-              columns, W::kMove, to, W::kKinds * S::kOutputChannels, kind.width, plain);
+          plain.job.from = columns;
+          plain.convolve(to, kind.width);
         }
         if (W::kClamps && S::kPacked > 0 && number == last) clamp_packed_channels<S>(out[y]);
       }

@@ -8,6 +8,7 @@
 
 #include "../core/flash.h"
 #include "../core/rows.h"
+#include "clamp_codes_dsp.h"
 #include "depthwise_3x3_row_dsp.h"
 #include "dsp.h"
 #include "general_channels_dsp.h"
@@ -63,12 +64,7 @@ inline void depthwise_conv2d_3x3_row_s8_dsp(In in, Out out, Flash<int32_t> strea
   job.zero_points = static_cast<uint8_t>(S::kInputZeroPoint) * UINT32_C(0x01010101);
   depthwise_3x3_row_dsp<S::kStrideWidth, (S::kOutputWidth >= 4), S::kOutputWidth % 4, P::kLeft, P::kHalf, S::kShift,
                         S::kColumns>(&job);
-  if (S::kLowest > -128 || S::kHighest < 127) {
-    for (int32_t i = 0; i < S::kOutputWidth * S::kOutputChannels; ++i) {
-      const int32_t code = to[i];
-      to[i] = static_cast<int8_t>(code < S::kLowest ? +S::kLowest : code > S::kHighest ? +S::kHighest : code);
-    }
-  }
+  clamp_codes<S>(to, S::kOutputWidth * S::kOutputChannels);
 }
 
 // The same with general channels.

@@ -9,6 +9,7 @@
 
 #include "../core/flash.h"
 #include "../core/rows.h"
+#include "clamp_codes_dsp.h"
 #include "depthwise_3x3_dsp.h"
 #include "dsp.h"
 #include "general_channels_dsp.h"
@@ -30,14 +31,6 @@ struct PairedColumns {
     kRowBytes = kPadsRows && !kInOutput ? S::kInputWidth * S::kInputChannels : 0
   };
 };
-
-template <class S>
-inline void clamp_row(int8_t* row) {
-  for (int32_t i = 0; i < S::kOutputWidth * S::kOutputChannels; ++i) {
-    const int32_t code = row[i];
-    row[i] = static_cast<int8_t>(code < S::kLowest ? +S::kLowest : code > S::kHighest ? +S::kHighest : code);
-  }
-}
 
 template <class Out>
 inline int8_t* output_row(Out out, int32_t row) {
@@ -86,7 +79,7 @@ inline void depthwise_conv2d_3x3_s8_dsp(In in, Out out, Flash<int32_t> stream, v
   depthwise_3x3_dsp<P::kPasses, (S::kOutputWidth >= 4), S::kOutputWidth % 4, P::kInside % 2, S::kShift, S::kColumns>(
       &job);
   if (S::kLowest > -128 || S::kHighest < 127) {
-    for (int32_t y = first; y < end; ++y) clamp_row<S>(output_row(out, y));
+    for (int32_t y = first; y < end; ++y) clamp_codes<S>(output_row(out, y), S::kOutputWidth * S::kOutputChannels);
   }
 }
 

@@ -7,6 +7,7 @@
 
 #include "../core/flash.h"
 #include "../core/rows.h"
+#include "clamp_codes_dsp.h"
 #include "depthwise_3x3_stride2_dsp.h"
 #include "dsp.h"
 #include "general_channels_dsp.h"
@@ -64,11 +65,7 @@ inline void depthwise_conv2d_3x3_stride2_s8_dsp(In in, Out out, Flash<int32_t> s
   depthwise_3x3_stride2_dsp<(S::kOutputWidth >= 4), P::kRest, P::kLeft, P::kRight, S::kShift, S::kColumns>(&job);
   if (S::kLowest > -128 || S::kHighest < 127) {
     for (int32_t y = 2 * step; y <= 2 * step + two; ++y) {
-      int8_t* row = reinterpret_cast<int8_t*>(out[y]);
-      for (int32_t i = 0; i < S::kOutputWidth * S::kOutputChannels; ++i) {
-        const int32_t code = row[i];
-        row[i] = static_cast<int8_t>(code < S::kLowest ? +S::kLowest : code > S::kHighest ? +S::kHighest : code);
-      }
+      clamp_codes<S>(reinterpret_cast<int8_t*>(out[y]), S::kOutputWidth * S::kOutputChannels);
     }
   }
 }

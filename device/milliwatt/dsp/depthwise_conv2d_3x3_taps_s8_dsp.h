@@ -7,6 +7,7 @@
 
 #include "../core/flash.h"
 #include "../core/rows.h"
+#include "clamp_codes_dsp.h"
 #include "dsp.h"
 #include "general_channels_dsp.h"
 
@@ -149,12 +150,7 @@ inline void depthwise_conv2d_3x3_taps_s8_dsp(In in, Out out, Flash<int32_t> stre
   row.input_zero_point = S::kInputZeroPoint;
   row.zero_point = S::kOutputZeroPoint;
   depthwise_nine_taps_row<S::kShift>(row);
-  if (S::kLowest > -128 || S::kHighest < 127) {
-    for (int32_t i = 0; i < S::kOutputWidth * S::kOutputChannels; ++i) {
-      const int32_t code = row.to[i];
-      row.to[i] = static_cast<int8_t>(code < S::kLowest ? +S::kLowest : code > S::kHighest ? +S::kHighest : code);
-    }
-  }
+  clamp_codes<S>(row.to, S::kOutputWidth * S::kOutputChannels);
 }
 
 // The same without padding.

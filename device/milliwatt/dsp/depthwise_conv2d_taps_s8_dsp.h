@@ -10,6 +10,7 @@
 
 #include "../core/flash.h"
 #include "../core/rows.h"
+#include "clamp_codes_dsp.h"
 #include "depthwise_taps_dsp.h"
 #include "dsp.h"
 #include "general_channels_dsp.h"
@@ -109,12 +110,11 @@ inline void depthwise_conv2d_taps_s8_dsp(In in, Out out, Flash<int32_t> stream, 
     find_taps<S>(rows, left, columns, S::kExpands ? +T::kPixel : +S::kOutputChannels, room, taps);
     job.to = T::kStages ? stage : to;
     depthwise_taps_dsp<S::kShift, T::kRound>(&job);
-    if (T::kStages || S::kLowest > -128 || S::kHighest < 127) {
-      for (int32_t c = 0; c < S::kOutputChannels; ++c) {
-        to[c] = static_cast<int8_t>(clamp_code(job.to[c], S::kLowest, S::kHighest));
-      }
+    for (int32_t c = 0; T::kStages && c < S::kOutputChannels; ++c) {
+      to[c] = static_cast<int8_t>(clamp_code(stage[c], S::kLowest, S::kHighest));
     }
   }
+  if (!T::kStages) clamp_codes<S>(out[step], S::kOutputWidth * S::kOutputChannels);
 }
 
 // The same with general channels.

@@ -68,16 +68,31 @@ inline uint32_t load_word(const int8_t* from) {
 
 // Copies codes from any address to any. Words by hand: a small C library's memcpy goes byte by byte.
 __attribute__((noinline)) inline void copy_codes(const int8_t* from, int8_t* to, int32_t codes) {
-  uint32_t word0, word1;
-  for (; codes >= 8; codes -= 8) {
+  uint32_t word0, word1, word2, word3;
+  for (; codes >= 16; codes -= 16) {
     __asm__ volatile(
-        "ldr %2, [%0], #4\n"
-        "ldr %3, [%0], #4\n"
-        "str %2, [%1], #4\n"
-        "str %3, [%1], #4\n"
+        "ldr %2, [%0], #16\n"
+        "ldr %3, [%0, #-12]\n"
+        "ldr %4, [%0, #-8]\n"
+        "ldr %5, [%0, #-4]\n"
+        "str %2, [%1], #16\n"
+        "str %3, [%1, #-12]\n"
+        "str %4, [%1, #-8]\n"
+        "str %5, [%1, #-4]\n"
+        : "+r"(from), "+r"(to), "=&r"(word0), "=&r"(word1), "=&r"(word2), "=&r"(word3)
+        :
+        : "memory");
+  }
+  if (codes >= 8) {
+    __asm__ volatile(
+        "ldr %2, [%0], #8\n"
+        "ldr %3, [%0, #-4]\n"
+        "str %2, [%1], #8\n"
+        "str %3, [%1, #-4]\n"
         : "+r"(from), "+r"(to), "=&r"(word0), "=&r"(word1)
         :
         : "memory");
+    codes -= 8;
   }
   for (; codes > 0; --codes) *to++ = *from++;
 }

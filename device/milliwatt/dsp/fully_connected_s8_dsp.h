@@ -16,12 +16,12 @@
 namespace milliwatt {
 
 template <class S, class In, class Out>
-inline void fully_connected_s8_dsp(In in, Out out, Flash<int32_t> stream, int32_t step) {
+inline void fully_connected_s8_dsp(In in, Out out, Flash<int32_t> stream, int32_t /*step*/) {
   if (S::kPacked > 0) {
-    dot_units_dsp<S, S::kPacked == 0 ? 4 : +S::kInputs, S::kPacked>(in[step], stream.address(), out[step]);
+    dot_units_dsp<S, S::kPacked == 0 ? 4 : +S::kInputs, S::kPacked>(in[0], stream.address(), out[0]);
   }
   if (S::kPlain > 0) {
-    plain_units<S>(in[step], stream.address() + (S::kPacked + 7) / 8 * (24 + 2 * S::kInputs), out[step]);
+    plain_units<S>(in[0], stream.address() + (S::kPacked + 7) / 8 * (24 + 2 * S::kInputs), out[0]);
   }
 }
 
@@ -30,7 +30,7 @@ template <class S, class In, class Out>
 inline void fully_connected_s8_dsp(In in, Out out, Flash<int32_t> stream, Flash<int8_t> general_weights,
                                    Flash<int32_t> general_channels, int32_t step) {
   fully_connected_s8_dsp<S>(in, out, stream, step);
-  general_units<S>(in[step], general_weights, general_channels, out[step]);
+  general_units<S>(in[0], general_weights, general_channels, out[0]);
 }
 
 }  // namespace milliwatt

@@ -35,12 +35,12 @@ inline void widen_inputs(const int8_t* from, uint32_t* wide) {
 }
 
 template <class S, class In, class Out>
-inline void fully_connected_wide_s8_dsp(In in, Out out, Flash<int32_t> stream, void* scratch, int32_t step) {
+inline void fully_connected_wide_s8_dsp(In in, Out out, Flash<int32_t> stream, void* scratch, int32_t /*step*/) {
   const int32_t words = (S::kInputs + 3) / 4;
   const int32_t group_words = 24 + 8 * words;
-  int8_t* to = out[step];
+  int8_t* to = out[0];
   uint32_t* wide = static_cast<uint32_t*>(scratch);
-  widen_inputs<S>(in[step], wide);
+  widen_inputs<S>(in[0], wide);
   const int32_t groups = S::kPacked / 8;
   const int32_t rest = S::kPacked % 8;
   if (groups > 0) {
@@ -55,7 +55,7 @@ inline void fully_connected_wide_s8_dsp(In in, Out out, Flash<int32_t> stream, v
   if (S::kLowest > -128 || S::kHighest < 127) {
     for (int32_t i = 0; i < S::kPacked; ++i) to[i] = static_cast<int8_t>(clamp_code(to[i], S::kLowest, S::kHighest));
   }
-  if (S::kPlain > 0) plain_units<S>(in[step], stream.address() + (S::kPacked + 7) / 8 * group_words, to);
+  if (S::kPlain > 0) plain_units<S>(in[0], stream.address() + (S::kPacked + 7) / 8 * group_words, to);
 }
 
 // The same with general units.
@@ -63,7 +63,7 @@ template <class S, class In, class Out>
 inline void fully_connected_wide_s8_dsp(In in, Out out, Flash<int32_t> stream, Flash<int8_t> general_weights,
                                         Flash<int32_t> general_channels, void* scratch, int32_t step) {
   fully_connected_wide_s8_dsp<S>(in, out, stream, scratch, step);
-  general_units<S>(in[step], general_weights, general_channels, out[step]);
+  general_units<S>(in[0], general_weights, general_channels, out[0]);
 }
 
 }  // namespace milliwatt

@@ -39,13 +39,34 @@ namespace milliwatt {
   "str r3, [r1], #8\n"
 // clang-format on
 
+// Behind the rounds: where pixels are left (r12), the last ones are taken, some of them again.
+#define MILLIWATT_REST_OF_PIXELS \
+  "subs r2, r2, #1\n"            \
+  "bne.w 1b\n"                   \
+  ".if %c[pixels] > 1\n"         \
+  "cmp r12, #0\n"                \
+  "beq 3f\n"                     \
+  "rsb r12, r12, #%c[pixels]\n"  \
+  "movw r3, #%c[from]\n"         \
+  "mls r0, r12, r3, r0\n"        \
+  "movw r3, #%c[apart]\n"        \
+  "mls r1, r12, r3, r1\n"        \
+  "mov r12, #0\n"                \
+  "movs r2, #1\n"                \
+  "b.w 1b\n"                     \
+  "3:\n"                         \
+  ".endif\n"
+
 // Widens the codes of pixels of Words words each, of each word codes 0 and 2, then 1 and 3; words of pixels lie Apart
-// bytes apart. rounds: of Pixels pixels each. Stores one by one take a cycle less than STM. Stack: 36 bytes.
+// bytes apart. rounds: of Pixels pixels each; rest: pixels behind them, fewer. Stores one by one take a cycle less than
+// STM. Stack: 36 bytes.
 // clang-format off
 template <int32_t Words, int32_t Apart, int32_t Pixels>
-__attribute__((naked, noinline)) void widen_pixels(const int8_t* /*from*/, uint32_t* /*to*/, int32_t /*rounds*/) {
+__attribute__((naked, noinline)) void widen_pixels(const int8_t* /*from*/, uint32_t* /*to*/, int32_t /*rounds*/,
+                                                   int32_t /*rest*/) {
   __asm__ volatile(
       "push {r4-r10, lr}\n"
+      "mov r12, r3\n"
       "1:\n"
       ".rept %c[pixels]\n"
       ".rept %c[words] / 4\n"
@@ -63,34 +84,37 @@ __attribute__((naked, noinline)) void widen_pixels(const int8_t* /*from*/, uint3
       "addw r1, r1, #%c[gap]\n"
       ".endif\n"
       ".endr\n"
-      "subs r2, r2, #1\n"
-      "bne.w 1b\n"
+      MILLIWATT_REST_OF_PIXELS
       "pop {r4-r10, pc}\n"
       :
-      : [words] "i"(Words), [gap] "i"(Apart - 8 * Words), [pixels] "i"(Pixels));
+      : [words] "i"(Words), [gap] "i"(Apart - 8 * Words), [pixels] "i"(Pixels), [from] "i"(4 * Words),
+        [apart] "i"(Apart));
 }
 // clang-format on
 
 // The same for any number of codes a pixel: whole words of four first, the other codes behind them. Pixels lie From
-// bytes apart in the image, Apart bytes in the columns, which may begin at any int16. rounds: of Pixels pixels each,
-// more than one of up to 3 codes each. Stack: 36 bytes.
+// bytes apart in the image, Apart bytes in the columns, which may begin at any int16. rounds: of Groups groups of so
+// many pixels, more than one of up to 8 codes in all; rest: pixels behind them, fewer than in a round. Stack: 36 bytes.
 // clang-format off
 #define MILLIWATT_LOAD_CODE(reg, number, at) \
-  ".if %c[tail] * %c[pixels] > " #number "\n" \
+  ".if %c[tail] * %c[group] > " #number "\n" \
   "ldrsb " reg ", [r0, #" at "]\n" \
   ".endif\n"
 #define MILLIWATT_STORE_CODE(reg, number, at) \
-  ".if %c[tail] * %c[pixels] > " #number "\n" \
+  ".if %c[tail] * %c[group] > " #number "\n" \
   "strh " reg ", [r1, #" at "]\n" \
   ".endif\n"
-// Where code `number` of a round lies: in pixel number / tail.
+// Where code `number` of a group lies: in pixel number / tail.
 #define MILLIWATT_FROM(number) "(" #number " / %c[tail]) * %c[from] + " #number " %% %c[tail]"
 #define MILLIWATT_TO(number) "(" #number " / %c[tail]) * %c[apart] + 2 * (" #number " %% %c[tail])"
-template <int32_t Codes, int32_t From, int32_t Apart, int32_t Pixels>
-__attribute__((naked, noinline)) void widen_codes(const int8_t* /*from*/, void* /*to*/, int32_t /*rounds*/) {
+template <int32_t Codes, int32_t From, int32_t Apart, int32_t Group, int32_t Groups>
+__attribute__((naked, noinline)) void widen_codes(const int8_t* /*from*/, void* /*to*/, int32_t /*rounds*/,
+                                                  int32_t /*rest*/) {
   __asm__ volatile(
       "push {r4-r10, lr}\n"
+      "mov r12, r3\n"
       "1:\n"
+      ".rept %c[groups]\n"
       ".if %c[words] >= 12\n"
       "mov lr, #%c[words] / 4\n"
       "2:\n"
@@ -108,31 +132,48 @@ __attribute__((naked, noinline)) void widen_codes(const int8_t* /*from*/, void* 
       MILLIWATT_WIDEN_4
       ".endr\n"
       ".if %c[tail]\n"
-      MILLIWATT_LOAD_CODE("r3", 0, MILLIWATT_FROM(0))
       MILLIWATT_LOAD_CODE("r4", 1, MILLIWATT_FROM(1))
       MILLIWATT_LOAD_CODE("r5", 2, MILLIWATT_FROM(2))
       MILLIWATT_LOAD_CODE("r6", 3, MILLIWATT_FROM(3))
       MILLIWATT_LOAD_CODE("r7", 4, MILLIWATT_FROM(4))
       MILLIWATT_LOAD_CODE("r8", 5, MILLIWATT_FROM(5))
-      MILLIWATT_STORE_CODE("r3", 0, MILLIWATT_TO(0))
+      MILLIWATT_LOAD_CODE("r9", 6, MILLIWATT_FROM(6))
+      MILLIWATT_LOAD_CODE("r10", 7, MILLIWATT_FROM(7))
+      ".if %c[short_moves]\n"
+      "ldrsb r3, [r0], #%c[from_move]\n"
+      ".else\n"
+      "ldrsb r3, [r0]\n"
+      ".endif\n"
       MILLIWATT_STORE_CODE("r4", 1, MILLIWATT_TO(1))
       MILLIWATT_STORE_CODE("r5", 2, MILLIWATT_TO(2))
       MILLIWATT_STORE_CODE("r6", 3, MILLIWATT_TO(3))
       MILLIWATT_STORE_CODE("r7", 4, MILLIWATT_TO(4))
       MILLIWATT_STORE_CODE("r8", 5, MILLIWATT_TO(5))
+      MILLIWATT_STORE_CODE("r9", 6, MILLIWATT_TO(6))
+      MILLIWATT_STORE_CODE("r10", 7, MILLIWATT_TO(7))
+      ".if %c[short_moves]\n"
+      "strh r3, [r1], #%c[to_move]\n"
+      ".else\n"
+      "strh r3, [r1]\n"
       ".endif\n"
+      ".endif\n"
+      ".if !%c[tail] || !%c[short_moves]\n"
       "addw r0, r0, #%c[from_move]\n"
       "addw r1, r1, #%c[to_move]\n"
-      "subs r2, r2, #1\n"
-      "bne.w 1b\n"
+      ".endif\n"
+      ".endr\n"
+      MILLIWATT_REST_OF_PIXELS
       "pop {r4-r10, pc}\n"
       :
-      : [words] "i"(Codes / 4), [tail] "i"(Codes % 4), [from] "i"(From), [apart] "i"(Apart), [pixels] "i"(Pixels),
-        [from_move] "i"(Pixels * From - Codes / 4 * 4), [to_move] "i"(Pixels * Apart - Codes / 4 * 8));
+      : [words] "i"(Codes / 4), [tail] "i"(Codes % 4), [from] "i"(From), [apart] "i"(Apart), [group] "i"(Group),
+        [groups] "i"(Groups), [pixels] "i"(Group * Groups), [from_move] "i"(Group * From - Codes / 4 * 4),
+        [to_move] "i"(Group * Apart - Codes / 4 * 8),
+        [short_moves] "i"(Group * From - Codes / 4 * 4 < 256 && Group * Apart - Codes / 4 * 8 < 256));
 }
 // clang-format on
 #undef MILLIWATT_WIDEN_16
 #undef MILLIWATT_WIDEN_4
+#undef MILLIWATT_REST_OF_PIXELS
 #undef MILLIWATT_LOAD_CODE
 #undef MILLIWATT_STORE_CODE
 #undef MILLIWATT_FROM

@@ -1,9 +1,11 @@
 #include "kernels/dsp/conv2d_wide_rows.h"
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <utility>
 
+#include "base/to_size.h"
 #include "kernels/dsp/dot_kernel.h"
 #include "kernels/dsp/dsp_layer.h"
 #include "kernels/dsp/plain_channels.h"
@@ -12,6 +14,8 @@
 namespace milliwatt::dsp {
 
 namespace {
+
+constexpr int kReach = 4000;  // bytes, of an instruction
 
 /// How device/milliwatt/dsp/conv2d_wide_rows_s8_dsp.h lays out a step's image rows.
 struct WideRows {
@@ -78,24 +82,27 @@ std::vector<int> wide_order(const Window2d& w) {
   return order;
 }
 
-/// Of one pixel of a row of whole words, or of any codes.
-double widening_cycles_of_pixel(const Window2d& w, const WideRows& rows) {
-  if (!rows.by_words) {
-    if (w.in_channels <= 3) return w.in_channels == 1 ? 4.0 : 2.0 * w.in_channels + 3.5;
-    const int words = w.in_channels / 4;
-    return 6.0 + (words >= 12 ? 25.0 : 21.0) * (words / 4) + 6.0 * (words % 4) + 2.0 * (w.in_channels % 4) + 1.0;
+/// Of the pixels of a row in the image.
+double widening_cycles_of_pixels(const Window2d& w, const WideRows& rows) {
+  const int words = w.in_channels / 4;
+  int at_once = w.in_channels <= 16 ? 4 : w.in_channels <= 32 ? 2 : 1;
+  double pixel = (w.in_channels == 16 ? 0.0 : 1.0) + 21.0 * (words / 4) + 6.0 * (words % 4);
+  if (!rows.by_words && w.in_channels <= 3) {
+    at_once = std::array{1, 8, 4, 4}.at(to_size(w.in_channels));
+    pixel = std::array{0.0, 2.2, 4.4, 6.9}.at(to_size(w.in_channels));
+  } else if (!rows.by_words) {
+    at_once = w.in_channels < 16 ? 2 : 1;
+    pixel = 3.0 + (words >= 12 ? 25.0 : 21.0) * (words / 4) + 6.0 * (words % 4) + 2.0 * (w.in_channels % 4) -
+            (w.in_channels % 4 > 0 ? 1.0 : 0.0);
   }
-  const bool words_of_four = w.in_channels == 16;
-  const int pixels = w.in_channels <= 16 && rows.inside % 4 == 0   ? 4
-                     : w.in_channels <= 32 && rows.inside % 2 == 0 ? 2
-                                                                   : 1;
-  return (words_of_four ? 0.0 : 1.0) + 4.0 / pixels + 21.0 * (w.in_channels / 16) + 6.0 * (w.in_channels / 4 % 4);
+  if (rows.inside < at_once) return rows.inside * (pixel + 6.0);
+  return (rows.inside + at_once - 1) / at_once * (pixel * at_once + 4.0) + (rows.inside % at_once != 0 ? 10.0 : 0.0);
 }
 
 /// Of so many image rows at once.
 double widening_cycles(const Window2d& w, const WideRows& rows, int count) {
   const double fill = w.in_channels % 16 == 0 ? 0.75 : w.in_channels % 4 == 0 ? 1.5 : 5.0;  // of a code
-  return count * (45.0 + rows.inside * widening_cycles_of_pixel(w, rows) + fill * rows.padding * w.in_channels);
+  return count * (45.0 + widening_cycles_of_pixels(w, rows) + fill * rows.padding * w.in_channels);
 }
 
 /// The channels of a layer by how they are computed.
@@ -103,32 +110,42 @@ struct WideChannels {
   DotStream packed;  ///< of the first ones
   int packed_count = 0;
   PlainChannels others;
+  bool is_signed = false;  ///< plain_signed()
 };
 
+/// @param packed channels that may be packed, a multiple of 4
 WideChannels wide_channels(const OpView& op, const Window2d& window,
-                           const std::vector<std::vector<std::int8_t>>& weights, const Requantization& requantization) {
+                           const std::vector<std::vector<std::int8_t>>& weights, const Requantization& requantization,
+                           int packed) {
   WideChannels channels;
   const std::vector<std::int32_t> bias = bias_of(op, 2, window.out_channels);
   const std::vector<int> order = wide_order(window);
-  channels.packed_count = window.out_channels / 4 * 4;
+  channels.packed_count = packed;
   if (channels.packed_count > 0) {
     const std::vector<std::vector<std::int8_t>> first(weights.begin(), weights.begin() + channels.packed_count);
     channels.packed = dot_stream_of(dsp_layer(first, bias, requantization), order, requantization);
   }
   channels.others = plain_channels(channels.packed.general, channels.packed_count, requantization);
-  add_plain_words(channels.packed.table,
-                  plain_words(channels.others.plain, weights, bias, requantization, order, PlainCodes::kInt16));
+  channels.is_signed = plain_signed(channels.others.plain, weights, bias, requantization);
+  add_plain_words(channels.packed.table, plain_words(channels.others.plain, weights, bias, requantization, order,
+                                                     PlainCodes::kInt16, channels.is_signed));
   return channels;
 }
 
 void add_costs(KernelCost& cost, const Window2d& w, const WideRows& rows, int rows_at_once,
-               const WideChannels& channels, bool clamps) {
-  const double row = 100.0 + rows.pairs * 15.0 + (clamps ? 8.0 * w.out_width * channels.packed_count : 0.0);
+               const WideChannels& channels, int clamps) {
+  const double packed_row = rows.pairs * 15.0 + (clamps > 0 ? 3.0 * w.out_width * channels.packed_count : 0.0);
+  const double row = 60.0 + 40.0 / rows_at_once + (channels.packed_count > 0 ? packed_row : 0.0);
   const int starts = std::min(w.out_height, (w.out_height + rows_at_once - 1) / rows_at_once * rows.rows_apart);
   const int steps = rows.slides ? starts : w.out_height;
   const int more = std::min(w.kernel_height, w.stride_height);
-  const double plain = static_cast<double>(channels.others.plain.size()) *
-                       plain_cycles(rows.width, rows.taps, PlainCodes::kInt16, rows.unaligned);
+  const double plain =
+      static_cast<double>(channels.others.plain.size()) * plain_cycles({.pixels = rows.width,
+                                                                        .codes = rows.taps,
+                                                                        .kind = PlainCodes::kInt16,
+                                                                        .unaligned = rows.unaligned ? 0.5 : 0.0,
+                                                                        .clamps = clamps,
+                                                                        .is_signed = channels.is_signed});
   cost.cycles += w.out_height * rows.kinds * (row + plain) +
                  rows.kinds * (steps * widening_cycles(w, rows, w.kernel_height) +
                                (w.out_height - steps) * widening_cycles(w, rows, more));
@@ -155,7 +172,7 @@ std::vector<Form> forms(const Window2d& w, const WideRows& rows, int packed) {
   const std::vector<DotRounds> all_rounds =
       packed > 0 ? dot_rounds(steps, fastest_rounds(steps)) : std::vector{DotRounds{}};
   std::vector<Form> all;
-  for (const int wanted : whole ? std::vector{1, 2, 4} : std::vector{1, 4, 8}) {
+  for (const int wanted : whole ? std::vector{1, 2, 4} : std::vector{1, 4, 8, w.out_height}) {
     if (whole && wanted > w.out_height) continue;
     const int at_once = std::min(wanted, w.out_height);
     if (wanted > 1 && (!rows.slides || at_once <= rows.rows_apart)) continue;
@@ -172,31 +189,34 @@ bool fits(const Window2d& w) {
   const bool pixel = w.kernel_height == 1 && w.kernel_width == 1;
   const bool whole = w.in_channels % 4 == 0 && w.out_channels % 4 == 0;
   return (!pixel || !whole) && (w.dilation_width == 1 || w.stride_width == 1) &&
-         w.pad_left <= (w.kernel_width - 1) * w.dilation_width &&
-         (w.out_channels < 4 ? 2 * WideRows(w).column_codes : WideRows(w).move) <= 4000;
+         w.pad_left <= (w.kernel_width - 1) * w.dilation_width && 2 * WideRows(w).column_codes <= kReach;
 }
 
-}  // namespace
+/// How many channels may be packed: as many as there are fours of, or none, where the code of packed ones does not
+/// reach or their sums are too large for many of them, so that these are computed twice.
+std::vector<int> packed_counts(const Window2d& w, const DspLayer& paired) {
+  const int all = w.out_channels / 4 * 4;
+  if (all == 0 || WideRows(w).move > kReach) return {0};
+  return paired.general.empty() ? std::vector{all} : std::vector{all, 0};
+}
 
-std::vector<Kernel> conv2d_wide_rows_kernels(const OpView& op, const Window2d& window,
-                                             const std::vector<std::vector<std::int8_t>>& weights) {
-  if (!fits(window)) return {};
-  const Requantization requantization = requantization_of(op, window.out_channels);
-  const std::vector<std::int32_t> bias = bias_of(op, 2, window.out_channels);
-  const WideChannels channels = wide_channels(op, window, weights, requantization);
+/// The kernels of a layer whose channels are computed so.
+std::vector<Kernel> kernels_of(const OpView& op, const Window2d& window,
+                               const std::vector<std::vector<std::int8_t>>& weights,
+                               const Requantization& requantization, const WideChannels& channels) {
   const int packed = channels.packed_count;
   if (packed == 0 && channels.others.plain.empty()) return {};
-
+  const std::vector<std::int32_t> bias = bias_of(op, 2, window.out_channels);
   const WideRows rows(window);
   const int steps = (rows.taps + 1) / 2;
-  const bool clamps = requantization.lowest > -128 || requantization.highest < 127;
+  const int clamps = clamps_of(requantization);
   std::vector<Kernel> kernels;
   for (const auto& [at_once, rounds, from_room] : forms(window, rows, packed)) {
     Kernel kernel = dot_kernel("conv2d_wide_rows_s8_dsp", window, requantization, channels.packed, rounds);
     kernel.numbers.push_back({"kRowsAtOnce", at_once, "output rows per step"});
     kernel.numbers.push_back({"kFromRoom", from_room ? 1 : 0, "1: weights are copied to RAM for each row"});
     kernel.numbers.push_back({"kPacked", packed, "channels that are computed four at a time"});
-    kernel.numbers.push_back(plain_number(channels.others.plain.size()));
+    append(kernel.numbers, plain_numbers(channels.others.plain.size(), channels.is_signed));
     kernel.steps = window_row_blocks(window, op.input_count(), at_once);
     kernel.steps.scratch_bytes = rows.scratch_bytes(window, at_once, packed) + (from_room ? dot_room_bytes(steps) : 0);
     const double rows_of_pairs = static_cast<double>(window.out_height) * rows.kinds;
@@ -209,6 +229,22 @@ std::vector<Kernel> conv2d_wide_rows_kernels(const OpView& op, const Window2d& w
     add_general_channels(kernel, channels.others.general, weights, bias, requantization,
                          static_cast<double>(window.out_height) * window.out_width, general_cycles(window));
     kernels.push_back(std::move(kernel));
+  }
+  return kernels;
+}
+
+}  // namespace
+
+std::vector<Kernel> conv2d_wide_rows_kernels(const OpView& op, const Window2d& window,
+                                             const std::vector<std::vector<std::int8_t>>& weights) {
+  if (!fits(window)) return {};
+  const Requantization requantization = requantization_of(op, window.out_channels);
+  const std::vector<std::int32_t> bias = bias_of(op, 2, window.out_channels);
+  const DspLayer paired = paired_layer(dsp_layer(weights, bias, requantization), requantization);
+  std::vector<Kernel> kernels;
+  for (const int packed : packed_counts(window, paired)) {
+    append(kernels,
+           kernels_of(op, window, weights, requantization, wide_channels(op, window, weights, requantization, packed)));
   }
   return kernels;
 }

@@ -243,7 +243,9 @@ std::vector<Kernel> depthwise_channel_kernels(const OpView& op, const Window2d& 
       kernels.push_back(kernel_3x3(op, window, channels, requantization, shift, rows, columns));
     }
   }
+  const bool clamps = requantization.lowest > -128 || requantization.highest < 127;
   for (std::size_t i = with_general_channels; i < kernels.size(); ++i) {
+    if (clamps) kernels[i].cost.cycles += 2.5 * static_cast<double>(op.output().elements());
     add_general_channels(kernels[i], layer.general, taps, bias, requantization,
                          static_cast<double>(window.out_height) * window.out_width, general_depthwise_cycles(window));
   }

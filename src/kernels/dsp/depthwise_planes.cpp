@@ -177,7 +177,8 @@ Kernel planes_kernel(const OpView& op, const Window2d& window, const PlaneShape&
   for (int y = 0; y < window.out_height; y += rows_at_once) {
     cycles += step_cycles(window, shape, planes, std::min(rows_at_once, window.out_height - y), unpacking);
   }
-  kernel.cost = {cycles, 900};
+  const bool clamps = requantization.lowest > -128 || requantization.highest < 127;
+  kernel.cost = {cycles + (clamps ? 3.0 * static_cast<double>(op.output().elements()) : 0.0), 900};
   return kernel;
 }
 

@@ -66,8 +66,12 @@ Kernel depthwise_taps_kernel(const OpView& op, const Window2d& window,
   const std::int64_t expanded = std::int64_t{window.kernel_height} * columns * pixel;
   kernel.steps.scratch_bytes = 4 * tap_count + (expands ? expanded : pixel) + (stages ? pixel : 0);
   const double pixels = static_cast<double>(window.out_height) * window.out_width;
-  const double per_pixel =
-      90.0 + 9.0 * tap_count + pixel / 4 * (45.0 + 13.0 * tap_count) + (stages ? 10.0 * window.out_channels : 0.0);
+  const bool clamps = requantization.lowest > -128 || requantization.highest < 127;
+  const double per_pixel = 90.0 + 9.0 * tap_count + pixel / 4 * (45.0 + 13.0 * tap_count) +
+                           (stages   ? 10.0
+                            : clamps ? 2.5
+                                     : 0.0) *
+                               window.out_channels;
   kernel.cost = {pixels * per_pixel + (expands ? 4.0 * static_cast<double>(expanded) * window.out_height : 0.0), 600,
                  pixels};
   add_general_channels(kernel, layer.general, taps, bias, requantization, pixels, general_depthwise_cycles(window),

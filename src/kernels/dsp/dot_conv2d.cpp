@@ -95,13 +95,19 @@ std::vector<Kernel> dot_conv2d_kernels(const OpView& op, const Window2d& window,
   DotStream stream = dot_stream_of(layer, order, requantization);
   PlainChannels others;
   others.general = stream.general;
+  bool plain_is_signed = false;
   if (is_pixel(window)) {
     others = plain_channels(stream.general, window.out_channels, requantization);
-    add_plain_words(stream.table, plain_words(others.plain, weights, bias, requantization,
-                                              in_place_order(window.in_channels), PlainCodes::kInt8));
+    plain_is_signed = plain_signed(others.plain, weights, bias, requantization);
+    add_plain_words(stream.table,
+                    plain_words(others.plain, weights, bias, requantization, segments_order(window.in_channels, 1),
+                                PlainCodes::kInt8, plain_is_signed));
   }
   const double plain = window.out_height * static_cast<double>(others.plain.size()) *
-                       plain_cycles(window.out_width, window.in_channels, PlainCodes::kInt8, false);
+                       plain_cycles({.pixels = window.out_width,
+                                     .codes = window.in_channels,
+                                     .clamps = clamps_of(requantization),
+                                     .is_signed = plain_is_signed});
 
   std::vector<int> rows_at_once = {1};
   if (window.out_width % 2 != 0 && window.out_height > 1) rows_at_once.push_back(2);
@@ -113,7 +119,7 @@ std::vector<Kernel> dot_conv2d_kernels(const OpView& op, const Window2d& window,
     for (const DotRounds rounds : dot_rounds(steps)) {
       Kernel kernel = dot_kernel("conv2d_s8_dsp", window, requantization, stream, rounds);
       kernel.numbers.push_back({"kRowsAtOnce", rows, "output rows per step"});
-      kernel.numbers.push_back(plain_number(others.plain.size()));
+      append(kernel.numbers, plain_numbers(others.plain.size(), plain_is_signed));
       kernel.steps = window_row_blocks(window, op.input_count(), rows);
       kernel.steps.scratch_bytes = scratch_bytes(window, order.size() / 2, rows);
       kernel.steps.element_wise =

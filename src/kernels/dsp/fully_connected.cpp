@@ -1,9 +1,11 @@
 // FULLY_CONNECTED on Armv7E-M: for one vector, and for several vectors, each a pixel of a convolution.
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <utility>
 #include <vector>
 
+#include "base/to_size.h"
 #include "kernels/dense_layer.h"
 #include "kernels/dsp/compact_kernels.h"
 #include "kernels/dsp/conv2d_pixel.h"
@@ -41,36 +43,41 @@ struct DenseUnits {
   int packed = 0;  ///< the first ones, eight at a time
   PlainChannels others;
   std::vector<std::int32_t> stream;  ///< of packed units, then of plain ones; empty if there are neither
-  bool is_signed = false;
+  bool is_signed = false;            ///< packed units
+  bool plain_is_signed = false;      ///< plain_signed()
 };
 
-/// Numbers of all plain units, then their weights.
+/// Numbers of all plain units, then the weights of each four of them, word by word.
 std::vector<std::int32_t> plain_units_words(const std::vector<int>& plain,
                                             const std::vector<std::vector<std::int8_t>>& weights,
                                             const std::vector<std::int32_t>& bias, const Requantization& requantization,
-                                            int inputs) {
+                                            int inputs, bool is_signed) {
   if (plain.empty()) return {};
   const std::vector<std::int32_t> words =
-      plain_words(plain, weights, bias, requantization, in_place_order(inputs), PlainCodes::kInt8);
-  constexpr std::ptrdiff_t kNumbers = 4;
-  const std::ptrdiff_t unit_words = kNumbers + (inputs + 3) / 4;
-  std::vector<std::int32_t> numbers;
-  std::vector<std::int32_t> rows;
-  for (auto at = words.begin(); at != words.end(); at += unit_words) {
-    numbers.insert(numbers.end(), at, at + kNumbers);
-    rows.insert(rows.end(), at + kNumbers, at + unit_words);
+      plain_words(plain, weights, bias, requantization, segments_order(inputs, 1), PlainCodes::kInt8, is_signed);
+  constexpr std::size_t kNumbers = 4;
+  const std::size_t weight_words = to_size((inputs + 3) / 4);
+  const std::size_t unit_words = kNumbers + weight_words;
+  std::vector<std::int32_t> all;
+  for (std::size_t unit = 0; unit < plain.size(); ++unit) {
+    for (std::size_t i = 0; i < kNumbers; ++i) all.push_back(words[unit * unit_words + i]);
   }
-  numbers.insert(numbers.end(), rows.begin(), rows.end());
-  return numbers;
+  for (std::size_t first = 0; first < plain.size(); first += 4) {
+    const std::size_t end = std::min(first + 4, plain.size());
+    for (std::size_t word = 0; word < weight_words; ++word) {
+      for (std::size_t unit = first; unit < end; ++unit) all.push_back(words[unit * unit_words + kNumbers + word]);
+    }
+  }
+  return all;
 }
 
-/// Up to five units of the last eight are faster alone.
+/// Up to six units of the last eight are faster as plain ones, and seven where there are no others.
 DenseUnits dense_units(const DenseLayer& layer, const std::vector<std::vector<std::int8_t>>& weights,
                        const std::vector<std::int32_t>& bias, const Requantization& requantization) {
-  constexpr int kMostAlone = 5;
+  const int most_plain = layer.units < 8 ? 7 : 6;
   DenseUnits units;
   const bool any_plain = layer.inputs >= 4;
-  units.packed = any_plain && layer.units % 8 <= kMostAlone ? layer.units / 8 * 8 : layer.units;
+  units.packed = any_plain && layer.units % 8 <= most_plain ? layer.units / 8 * 8 : layer.units;
   std::vector<int> refused;
   if (units.packed > 0) {
     const std::vector<std::vector<std::int8_t>> first(weights.begin(), weights.begin() + units.packed);
@@ -84,18 +91,19 @@ DenseUnits dense_units(const DenseLayer& layer, const std::vector<std::vector<st
   } else {
     units.others.general = std::move(refused);
   }
+  units.plain_is_signed = plain_signed(units.others.plain, weights, bias, requantization);
   const std::vector<std::int32_t> more =
-      plain_units_words(units.others.plain, weights, bias, requantization, layer.inputs);
+      plain_units_words(units.others.plain, weights, bias, requantization, layer.inputs, units.plain_is_signed);
   units.stream.insert(units.stream.end(), more.begin(), more.end());
   return units;
 }
 
 double plain_units_cycles(int units, int inputs) {
-  const auto cycles = [&](int at_once) {
-    return plain_cycles(at_once, inputs, PlainCodes::kInt8, inputs % 4 != 0) - 45.0 + 20.0 * at_once;
-  };
-  const double alone = 45.0 + 2.4 * inputs;
-  return units / 4 * cycles(4) + (units % 4 >= 2 ? cycles(2) : 0.0) + (units % 2 != 0 ? alone : 0.0);
+  if (units == 0) return 0;
+  const double words = (inputs + 3) / 4;
+  if (units == 1) return 15.0 + 8.5 * words;
+  const auto cycles = [&](int at_once) { return 8.0 + 10.0 * at_once + words * (4.5 + 5.0 * at_once); };
+  return 25.0 + units / 4 * cycles(4) + (units % 4 > 0 ? cycles(units % 4) : 0.0);
 }
 
 std::vector<Kernel> convolution_kernels(const OpView& op) {
@@ -121,8 +129,8 @@ std::vector<Kernel> fully_connected_kernels(const OpView& op) {
   kernel.function = "fully_connected_s8_dsp";
   kernel.numbers = {{"kInputs", layer.inputs, ""},
                     {"kUnits", layer.units, ""},
-                    {"kPacked", units.packed, "units that are computed eight at a time"},
-                    plain_number(units.others.plain.size())};
+                    {"kPacked", units.packed, "units that are computed eight at a time"}};
+  append(kernel.numbers, plain_numbers(units.others.plain.size(), units.plain_is_signed));
   append(kernel.numbers, code_numbers(requantization));
   if (units.is_signed) kernel.numbers.push_back(signed_number());
   if (!units.stream.empty()) {
@@ -135,7 +143,7 @@ std::vector<Kernel> fully_connected_kernels(const OpView& op) {
   const int groups = (units.packed + 7) / 8;
   const double plain = plain_units_cycles(static_cast<int>(units.others.plain.size()), layer.inputs);
   const std::int64_t plain_bytes = units.others.plain.empty() ? 0 : 700;
-  kernel.cost = {60.0 + groups * (100.0 + 10.2 * layer.inputs) + plain, 90 + plain_bytes};
+  kernel.cost = {15.0 + (groups > 0 ? 45.0 : 0.0) + groups * (100.0 + 10.2 * layer.inputs) + plain, 90 + plain_bytes};
   std::vector<Kernel> kernels;
   if ((layer.inputs % 4 == 0 || units.packed == 0) && !units.stream.empty()) kernels.push_back(kernel);
   const int words = (layer.inputs + 3) / 4;

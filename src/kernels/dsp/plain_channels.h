@@ -1,4 +1,4 @@
-// Plain channels: those that device/milliwatt/dsp/dot_plain_dsp.h computes, one at a time, with any weights and sums.
+// Plain channels: those that device/milliwatt/dsp/dot_pixels_dsp.h computes, one at a time, with any weights and sums.
 #pragma once
 
 #include <cstdint>
@@ -15,8 +15,9 @@ bool may_be_plain(const QuantizedMultiplier& factor);
 /// Do the codes of each window lie next to each other, at least four, all in the image?
 bool reads_in_place(const Window2d& window);
 
-/// The order in which so many codes in place are read, at least four: the last word of them ends with the last code.
-std::vector<int> in_place_order(int codes);
+/// The order in which so many segments of a window are read, each of `codes` int8 codes next to each other, at least
+/// four: whole words of each, then the word of its last four codes; weights that came before are 0.
+std::vector<int> segments_order(int codes, int segments);
 
 struct PlainChannels {
   std::vector<int> plain;    ///< ascending
@@ -32,22 +33,40 @@ enum class PlainCodes {
   kInt16,  ///< codes 0, 2, 1, 3
 };
 
+/// Do negative sums of any of them lose 1 between the two factors of the requantization?
+bool plain_signed(const std::vector<int>& plain, const std::vector<std::vector<std::int8_t>>& weights,
+                  const std::vector<std::int32_t>& bias, const Requantization& requantization);
+
 /// The numbers and weights of plain channels, as device/milliwatt/dsp/plain_channels_dsp.h reads them.
 /// @param weights, bias of each channel of the layer, in window order
 /// @param order for each code that is read the number of its weight, or -1 where that is 0
+/// @param is_signed plain_signed()
 std::vector<std::int32_t> plain_words(const std::vector<int>& plain,
                                       const std::vector<std::vector<std::int8_t>>& weights,
                                       const std::vector<std::int32_t>& bias, const Requantization& requantization,
-                                      const std::vector<int>& order, PlainCodes codes);
+                                      const std::vector<int>& order, PlainCodes codes, bool is_signed);
 
 /// Puts them behind what is in a table of packed channels; an empty table becomes one.
 void add_plain_words(KernelTable& stream, const std::vector<std::int32_t>& words);
 
-/// kPlain.
-KernelNumber plain_number(std::size_t count);
+/// kPlain, and kPlainSigned if they are.
+std::vector<KernelNumber> plain_numbers(std::size_t count, bool is_signed);
 
-/// Of one channel of so many neighbouring pixels.
-/// @param unaligned are half of the words that are read not aligned?
-double plain_cycles(int pixels, int codes, PlainCodes kind, bool unaligned);
+/// What a channel of a row of neighbouring pixels costs.
+struct PlainRow {
+  int pixels = 0;
+  int codes = 0;  ///< of a segment
+  int segments = 1;
+  PlainCodes kind = PlainCodes::kInt8;
+  double unaligned = 0;  ///< share of the reads of codes that are not aligned
+  int clamps = 0;        ///< ends of the codes' range that the activation moves
+  bool is_signed = false;
+};
+double plain_cycles(const PlainRow& row);
+
+/// Ends of the codes' range that the activation moves.
+int clamps_of(const Requantization& requantization);
+/// Of reads of four int8 codes of pixels so many bytes apart.
+double unaligned_share(int apart);
 
 }  // namespace milliwatt::dsp
