@@ -26,7 +26,7 @@ test-asan: setup build/asan/build.ninja ## unit tests with the address and undef
 
 test-all: test test-asan ## test, test-asan, thousands of random layers and networks, all dialects of C and C++, the demo's figures
 	@MILLIWATT_DEVICE_ROUNDS=12 build/release/device_test --gtest_filter='device_kernels.*' --gtest_brief=1
-	@MILLIWATT_SPEED_OTHERS=50 build/release/device_test --gtest_filter='speed_of_random_layers.others*' --gtest_brief=1
+	@MILLIWATT_SPEED_LAYERS=5000 build/release/device_test --gtest_filter='speed_of_random_layers.*' --gtest_brief=1
 	@MILLIWATT_ALL_DIALECTS=1 build/release/emitted_test --gtest_filter='dialects.*' --gtest_brief=1
 	@MILLIWATT_RANDOM_GRAPHS=5000 build/release/plan_test --gtest_filter='random_graphs.*' --gtest_brief=1
 	@MILLIWATT_RANDOM_STREAMS=2000 build/release/random_streams_test --gtest_filter='random_streams.*' --gtest_brief=1

@@ -73,6 +73,7 @@ std::string table_text(const std::string& name, const KernelTable& table) {
 /// Where one case's things lie in the arena, in order, each as badly aligned as it may be, guard bytes between them.
 class Layout {
  public:
+  /// @param disorder 0: at multiples of 8, as plans place buffers
   explicit Layout(int disorder) : disorder_(disorder) {}
 
   std::int64_t place(std::int64_t bytes, int alignment) {
@@ -91,8 +92,8 @@ class Layout {
 class CaseText {
  public:
   /// `in_place`: the output's rows lie on those of the first input.
-  CaseText(const Graph& graph, const Kernel& kernel, std::size_t index, bool in_place)
-      : graph_(graph), kernel_(kernel), index_(index), in_place_(in_place), layout_(static_cast<int>(index % 4)) {}
+  CaseText(const Graph& graph, const Kernel& kernel, std::size_t index, bool in_place, int disorder)
+      : graph_(graph), kernel_(kernel), index_(index), in_place_(in_place), layout_(disorder) {}
 
   std::string text(const std::vector<std::vector<std::byte>>& inputs,
                    const std::vector<std::vector<std::byte>>& outputs) {
@@ -260,7 +261,8 @@ std::vector<std::vector<Kernel>> kernels_to_try(const std::vector<DeviceCase>& l
 std::vector<std::vector<Kernel>> fastest_kernels(const std::vector<DeviceCase>& layers, InstructionSet set) {
   std::vector<std::vector<Kernel>> all;
   for (const DeviceCase& layer : layers) {
-    const std::vector<Kernel> kernels = kernels_for(OpView(layer.graph, layer.graph.operators.at(0)), set);
+    std::vector<Kernel> kernels = kernels_for(OpView(layer.graph, layer.graph.operators.at(0)), set);
+    std::erase_if(kernels, [](const Kernel& kernel) { return !kernel.steps.plain(); });  // they need a neighbour
     all.push_back({*std::ranges::min_element(kernels, {}, [](const Kernel& kernel) { return kernel.cost.cycles; })});
   }
   return all;
@@ -289,13 +291,14 @@ CaseProgram case_program(const std::vector<DeviceCase>& layers, InstructionSet s
       const bool both_ways = choice == KernelChoice::kAll && may_be_in_place(graph, kernel);
       for (int in_place = 0; in_place <= (both_ways ? 1 : 0); ++in_place) {
         const std::size_t index = program.cases.size();
-        CaseText one(graph, kernel, index, in_place != 0);
+        const int disorder = choice == KernelChoice::kFastest ? 0 : static_cast<int>(index % 4);
+        CaseText one(graph, kernel, index, in_place != 0, disorder);
         text += one.text(inputs, executor.outputs());
         work_bytes = std::max(work_bytes, (one.arena_bytes() + 7) / 8 * 8);
         headers.insert(kernel.header);
         program.cases.push_back({fmt::format("{} {} {} steps{}", layers[l].name, kernel.function, kernel.steps.steps,
                                              in_place != 0 ? ", in place" : ""),
-                                 kernel.function});
+                                 kernel.function, kernel.cost.cycles});
         program.source.layers.push_back({fmt::format("case{}_step", index), static_cast<int>(index)});
       }
     }

@@ -14,6 +14,7 @@ namespace milliwatt {
 struct KernelCase {
   std::string name;      ///< layer and kernel, for messages
   std::string function;  ///< of the kernel
+  double estimated_cycles = 0;
 };
 
 struct CaseProgram {

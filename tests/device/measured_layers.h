@@ -2,14 +2,16 @@
 #pragma once
 
 #include <random>
+#include <string>
 #include <vector>
 
 #include "device/device_cases.h"
 
 namespace milliwatt {
 
-/// Of the environment variable, or `otherwise`.
-int number_of(const char* name, int otherwise);
+/// How many layers the tests of speed measure, MILLIWATT_SPEED_LAYERS; and which, MILLIWATT_SPEED_SEED.
+int speed_layers();
+unsigned speed_seed();
 
 /// 1 to `most`, uniform in the logarithm.
 int size_up_to(int most, std::mt19937& random);
@@ -18,8 +20,20 @@ int size_up_to(int most, std::mt19937& random);
 double macs_of(const DeviceCase& layer);
 double outputs_of(const DeviceCase& layer);
 
-/// Estimated cycles of each layer on a Cortex-M4; expects the reference's bytes.
-std::vector<double> cycles_of(const std::vector<DeviceCase>& layers);
+struct MeasuredLayer {
+  std::string kernel;
+  double planned_cycles = 0;  ///< what the choice of the kernel went by
+  double cycles = 0;          ///< counted, as on a Cortex-M4 without flash wait states
+};
+
+/// Each layer by the kernel that `--for speed` takes, its buffers aligned as plans align them; expects the reference's
+/// bytes.
+std::vector<MeasuredLayer> measure_layers(const std::vector<DeviceCase>& layers);
+
+/// Prints the percentiles of what was measured, the worst layers first, if one of these variables is set.
+/// @param values of the layers, which `unit` names
+void tell(const std::vector<DeviceCase>& layers, const std::vector<MeasuredLayer>& measured,
+          const std::vector<double>& values, const std::string& unit);
 
 /// The value that a share of the values does not exceed.
 double percentile(std::vector<double> values, double share);

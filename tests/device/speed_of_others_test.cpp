@@ -1,10 +1,8 @@
 // Random layers of the operators that are neither convolutions nor dense layers: the right bytes, and bounds of the
-// estimated cycles. MILLIWATT_SPEED_OTHERS says how many of each operator, MILLIWATT_SPEED_SEED which.
+// estimated cycles. How many and which: as speed_test.cpp says.
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <cstdlib>
-#include <iostream>
 #include <string>
 
 #include "base/to_size.h"
@@ -312,29 +310,22 @@ BoundedLayer random_layer(int kind, Maker& make) {
 constexpr int kKinds = 19;
 
 TEST(speed_of_random_layers, others_have_no_cliff) {
-  Maker make(static_cast<unsigned>(number_of("MILLIWATT_SPEED_SEED", 1)));
-  const bool prints = std::getenv("MILLIWATT_SPEED_OTHERS") != nullptr;
+  Maker make(speed_seed());
   std::vector<BoundedLayer> bounded;
   std::vector<DeviceCase> layers;
-  for (int i = 0; i < number_of("MILLIWATT_SPEED_OTHERS", 2); ++i) {
-    for (int kind = 0; kind < kKinds; ++kind) {
-      bounded.push_back(random_layer(kind, make));
-      layers.push_back(bounded.back().layer);
-    }
+  for (int i = 0; i < speed_layers() / 8; ++i) {
+    bounded.push_back(random_layer(i % kKinds, make));
+    layers.push_back(bounded.back().layer);
   }
-  const std::vector<double> cycles = cycles_of(layers);
+  const std::vector<MeasuredLayer> measured = measure_layers(layers);
   std::vector<double> shares;  // of what a layer may take
   for (std::size_t i = 0; i < bounded.size(); ++i) {
     const BoundedLayer& b = bounded[i];
-    const double most = b.most_cycles * b.elements + b.call_cycles;
-    shares.push_back(cycles[i] / most);
+    shares.push_back(measured[i].cycles / (b.most_cycles * b.elements + b.call_cycles));
     // Rows of a few elements do not pay for the call.
-    EXPECT_LE(shares.back(), 1.3) << b.layer.name << ": " << cycles[i] / b.elements << " cycles an element";
-    if (prints) {
-      std::cout << b.layer.name << ": " << cycles[i] / b.elements << " an element, " << cycles[i] / outputs_of(b.layer)
-                << " an output, of the bound " << 100 * cycles[i] / most << " %\n";
-    }
+    EXPECT_LE(shares.back(), 1.3) << b.layer.name << ": " << measured[i].cycles / b.elements << " cycles an element";
   }
+  tell(layers, measured, shares, "of what it may take");
   EXPECT_LE(percentile(shares, 0.99), 1.0);
 }
 
