@@ -193,7 +193,11 @@ inline void clamp_packed_channels(int8_t* to) {
     clamp_codes<S>(to, S::kOutputWidth * S::kOutputChannels);
     return;
   }
-  for (int32_t x = 0; x < S::kOutputWidth; ++x, to += S::kOutputChannels) clamp_codes<S>(to, S::kPacked);
+  for (int32_t x = 0; x < S::kOutputWidth; ++x, to += S::kOutputChannels) {
+    for (int32_t c = 0; c < S::kPacked; ++c) {
+      to[c] = static_cast<int8_t>(to[c] < S::kLowest ? +S::kLowest : to[c] > S::kHighest ? +S::kHighest : +to[c]);
+    }
+  }
 }
 
 template <class S, class In, class Out>
