@@ -57,6 +57,9 @@ void add_hard_layers(std::vector<DeviceCase>& cases, unsigned seed) {
     spec.units = inputs > 1000 ? 3 : 9;
     cases.push_back({"hard_dense_one_scale", dense_graph(spec, seed + static_cast<unsigned>(cases.size()))});
   }
+  DenseSpec doubled = {.input = {1, 4}, .units = 2};
+  doubled.shift = -1;  // no unit takes a fast form
+  cases.push_back({"dense_doubled", dense_graph(doubled, seed + static_cast<unsigned>(cases.size()))});
 }
 
 }  // namespace milliwatt

@@ -33,6 +33,7 @@ Kernel rows_kernel(const OpView& op, const DenseLayer& layer, const std::vector<
   kernel.tables.push_back(weights_table(op.input(1)));
   for (KernelTable& table : channel_tables(bias, requantization)) kernel.tables.push_back(std::move(table));
   kernel.steps = dense_input_rows(layer, op.input_count());
+  kernel.steps.state_bytes = std::int64_t{4} * layer.units;  // of one row too
   const int codes = layer.inputs / layer.rows.rows;
   kernel.cost = {layer.units * (40.0 + layer.rows.rows * (general_cycles(1, codes) - 45.0)), 300};
   return kernel;
