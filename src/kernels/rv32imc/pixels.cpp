@@ -30,14 +30,21 @@ std::vector<std::int8_t> in_pairs(const GroupedWeights& grouped) {
   return stream;
 }
 
-/// Of channels o and o + 1: how many weights are apart, and each of them; by twos, the last one's partner has no
-/// weight.
+/// By twos whose products' sum is int16, as two weights of -128 are not; a weight without a partner has one of 0.
+std::vector<ApartWeight> by_twos(const std::vector<ApartWeight>& apart) {
+  std::vector<ApartWeight> twos;
+  for (const ApartWeight& one : apart) {
+    if (twos.size() % 2 == 1 && twos.back().weight == -128 && one.weight == -128) twos.push_back({});
+    twos.push_back(one);
+  }
+  if (twos.size() % 2 == 1) twos.push_back({});
+  return twos;
+}
+
+/// Of channels o and o + 1: how many weights are apart, and each of them.
 void append_both_apart(const GroupedWeights& grouped, std::size_t o, std::vector<std::int32_t>& stream) {
   std::vector<ApartWeight> both[2];
-  for (std::size_t i = 0; i < 2 && o + i < grouped.apart.size(); ++i) {
-    both[i] = grouped.apart[o + i];
-    if (both[i].size() % 2 != 0) both[i].push_back({});
-  }
+  for (std::size_t i = 0; i < 2 && o + i < grouped.apart.size(); ++i) both[i] = by_twos(grouped.apart[o + i]);
   stream.push_back(static_cast<std::int32_t>(both[0].size() + both[1].size() * 65536));
   for (const std::vector<ApartWeight>& one : both) append_apart(one, 12, stream);
 }
