@@ -161,7 +161,7 @@ template <class S>
 inline void convolve_packed_channels(int16_t* columns, const int32_t* stream, int8_t* to, int32_t width,
                                      int8_t* stage) {
   typedef WideRows<S> W;
-  const int32_t apart = W::kKinds * S::kOutputChannels;  // of two outputs
+  const int32_t apart = W::kKinds * +S::kOutputChannels;  // of two outputs
   const int32_t moves = W::kDistance == 1 ? 2 : 1;
   const int32_t pairs = width / 2;
   void* at = columns;
@@ -209,7 +209,7 @@ inline void conv2d_wide_rows_s8_dsp(In in, Out out, Flash<int32_t> stream, void*
   const int32_t group_words = 2 * W::kSteps + 12;
   PlainChannels<S, 2, W::kTaps, 1, W::kWidth, (W::kLeastWidth > 0 ? +W::kLeastWidth : 1)> plain(
       stream.address() + (S::kPacked > 0 ? 2 + S::kPacked / 4 * group_words : 0), W::kMove,
-      W::kKinds * S::kOutputChannels);
+      W::kKinds * +S::kOutputChannels);
   const int32_t first = step * S::kRowsAtOnce;
   const int32_t end = S::kOutputHeight - first < S::kRowsAtOnce ? +S::kOutputHeight : first + S::kRowsAtOnce;
   const int32_t last = (+S::kOutputWidth < +W::kKinds ? +S::kOutputWidth : +W::kKinds) - 1;  // kind of columns

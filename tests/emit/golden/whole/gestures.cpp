@@ -9,7 +9,7 @@
 #include "milliwatt/core/flash.h"
 #include "milliwatt/core/rows.h"
 #include "milliwatt/dsp/average_pool2d_s8_dsp.h"
-#include "milliwatt/dsp/conv2d_s8_dsp.h"
+#include "milliwatt/dsp/conv2d_wide_rows_s8_dsp.h"
 #include "milliwatt/dsp/depthwise_conv2d_taps_s8_dsp.h"
 #include "milliwatt/dsp/fully_connected_s8_dsp.h"
 #include "milliwatt/dsp/softmax_s8_dsp.h"
@@ -36,17 +36,17 @@ const int32_t op4_gesture_exponentials[126] MILLIWATT_FLASH = {
     1576, 1391, 1227, 1083, 956, 844, 744, 657, 580, 512, 451, 398, 0,
 };
 
-// 0: CONV_2D "block1/conv"  1x10x1x4 s8 -> 1x8x1x8 s8, 768 MACs in 4 steps
+// 0: CONV_2D "block1/conv"  1x10x1x4 s8 -> 1x8x1x8 s8, 768 MACs in 1 step
 struct op0_conv_shape {
   enum : int32_t {
-    kInputHeight = 10,
-    kInputWidth = 1,
+    kInputHeight = 1,
+    kInputWidth = 10,
     kInputChannels = 4,
-    kOutputHeight = 8,
-    kOutputWidth = 1,
+    kOutputHeight = 1,
+    kOutputWidth = 8,
     kOutputChannels = 8,
-    kKernelHeight = 3,
-    kKernelWidth = 1,
+    kKernelHeight = 1,
+    kKernelWidth = 3,
     kStrideHeight = 1,
     kStrideWidth = 1,
     kDilationHeight = 1,
@@ -61,16 +61,18 @@ struct op0_conv_shape {
     kOutputZeroPoint = -128,
     kLowest = -128,  // range of the activation, quantized
     kHighest = 127,
-    kRowsAtOnce = 2,  // output rows per step
+    kRowsAtOnce = 1,  // output rows per step
+    kFromRoom = 0,  // 1: weights are copied to RAM for each row
+    kPacked = 8,  // channels that are computed four at a time
     kPlain = 0,  // channels that are computed one by one
   };
 };
 __attribute__((noinline)) void op0_conv(uint8_t* arena, int32_t step) {
-  milliwatt::conv2d_s8_dsp<op0_conv_shape>(
-      milliwatt::Rows<int8_t, 4, 10, 10>(arena + 88),  // "motion": 10 rows
-      milliwatt::Rows<int8_t, 8, 8, 8>(arena + 48),  // "block1/conv": 8 rows
+  milliwatt::conv2d_wide_rows_s8_dsp<op0_conv_shape>(
+      milliwatt::Rows<int8_t, 4, 10, 10>(arena + 0),  // "motion": 10 rows
+      milliwatt::Rows<int8_t, 8, 8, 8>(arena + 40),  // "block1/conv": 8 rows
       milliwatt::Flash<int32_t>(gestures_weights::op0_conv_stream),
-      arena + 0,  // scratch: 48 B
+      arena + 104,  // scratch: 80 B
       step);
   milliwatt::layer_is_done();
 }
@@ -103,8 +105,8 @@ struct op1_block1_shape {
 };
 __attribute__((noinline)) void op1_block1(uint8_t* arena, int32_t step) {
   milliwatt::depthwise_conv2d_taps_s8_dsp<op1_block1_shape>(
-      milliwatt::Rows<int8_t, 8, 8, 8>(arena + 48),  // "block1/conv": 8 rows
-      milliwatt::Rows<int8_t, 8, 6, 6>(arena + 40),  // "block1/depthwise": 6 rows
+      milliwatt::Rows<int8_t, 8, 8, 8>(arena + 40),  // "block1/conv": 8 rows
+      milliwatt::Rows<int8_t, 8, 6, 6>(arena + 104),  // "block1/depthwise": 6 rows
       milliwatt::Flash<int32_t>(gestures_weights::op1_block1_stream),
       arena + 0,  // scratch: 20 B
       step);
@@ -134,7 +136,7 @@ struct op2_pool_shape {
 };
 __attribute__((noinline)) void op2_pool(uint8_t* arena, int32_t step) {
   milliwatt::average_pool2d_s8_dsp<op2_pool_shape>(
-      milliwatt::Rows<int8_t, 8, 6, 6>(arena + 40),  // "block1/depthwise": 6 rows
+      milliwatt::Rows<int8_t, 8, 6, 6>(arena + 104),  // "block1/depthwise": 6 rows
       milliwatt::Rows<int8_t, 8, 1, 1>(arena + 0),  // "pool": 1 row
       step);
   milliwatt::layer_is_done();
@@ -180,7 +182,7 @@ __attribute__((noinline)) void op4_gesture(uint8_t* arena, int32_t step) {
 
 }  // namespace
 
-int8_t* gestures_in0(void* arena) { return reinterpret_cast<int8_t*>(static_cast<uint8_t*>(arena) + 88); }
+int8_t* gestures_in0(void* arena) { return reinterpret_cast<int8_t*>(static_cast<uint8_t*>(arena) + 0); }
 int8_t* gestures_out0(void* arena) { return reinterpret_cast<int8_t*>(static_cast<uint8_t*>(arena) + 0); }
 
 __attribute__((aligned(8))) uint8_t gestures_arena[GESTURES_ARENA_BYTES];
@@ -188,7 +190,7 @@ __attribute__((aligned(8))) uint8_t gestures_arena[GESTURES_ARENA_BYTES];
 void gestures_run(const int8_t* in0, int8_t* out0, void* arena_start) {
   uint8_t* const arena = static_cast<uint8_t*>(arena_start);
   if (in0 != gestures_in0(arena)) memcpy(gestures_in0(arena), in0, 40);
-  for (int32_t step = 0; step < 4; ++step) op0_conv(arena, step);
+  op0_conv(arena, 0);
   for (int32_t step = 0; step < 6; ++step) op1_block1(arena, step);
   op2_pool(arena, 0);
   op3_logits(arena, 0);
