@@ -1,5 +1,6 @@
 #include "plan/drop_beaten.h"
 
+#include <algorithm>
 #include <cstddef>
 
 namespace milliwatt {
@@ -48,6 +49,7 @@ void drop_beaten(std::vector<Kernel>& offers) {
 
 void drop_kernels_for_flash(std::vector<std::vector<Kernel>>& offers) {
   for (std::vector<Kernel>& each : offers) {
+    if (std::ranges::all_of(each, &Kernel::for_flash)) continue;
     std::erase_if(each, [](const Kernel& kernel) { return kernel.for_flash; });
   }
 }

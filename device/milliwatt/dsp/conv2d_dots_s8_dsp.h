@@ -38,10 +38,10 @@ inline void pad_row(In in, int32_t y, int8_t* to) {
     fill_codes(to, S::kInputZeroPoint, W::kRowBytes / 4);
     return;
   }
-  const int32_t right = W::kUsed - S::kPadLeft - W::kInside;
+  const int32_t right = W::kUsed - +S::kPadLeft - W::kInside;
   for (int32_t i = 0; i < S::kPadLeft * S::kInputChannels; ++i) *to++ = S::kInputZeroPoint;
-  copy_codes(in[y], to, W::kInside * S::kInputChannels);
-  to += W::kInside * S::kInputChannels;
+  copy_codes(in[y], to, W::kInside * +S::kInputChannels);
+  to += W::kInside * +S::kInputChannels;
   for (int32_t i = 0; i < right * S::kInputChannels; ++i) *to++ = S::kInputZeroPoint;
 }
 

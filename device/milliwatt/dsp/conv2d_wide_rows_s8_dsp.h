@@ -118,7 +118,7 @@ template <class S>
 inline void widen_row(const int8_t* from, int16_t* to, int32_t columns) {
   typedef WideRows<S> W;
   const int32_t apart = 2 * W::kColumnCodes;
-  const int32_t from_apart = W::kStep * S::kInputChannels;
+  const int32_t from_apart = W::kStep * +S::kInputChannels;
   const int32_t pixels = W::kGroup * W::kGroups;
   if (S::kInputChannels % 4 == 0 && W::kStep == 1) {
     const int32_t words = S::kInputChannels / 4;
