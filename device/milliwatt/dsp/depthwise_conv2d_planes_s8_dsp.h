@@ -111,8 +111,8 @@ inline void compute_rows(PlaneRows& job) {
 }
 
 // stream, for each channel: folded bias; twice the multiplier; 2^(32 - right shift), + 1 for form 0, or for form 2
-// -1 - (2 * left shift + right shift); the weights, bytes filled up to words, or as depthwise_planes_dsp reads them. kForms: 1, 2 and 4 for the forms 0, 1 and 2
-// that the layer has.
+// -1 - (2 * left shift + right shift); the weights, as bytes filled up to words, or packed. kForms: 1, 2 and 4 for the
+// forms 0, 1 and 2 that the layer has.
 template <class S>
 inline void compute_channel(PlaneRows& job, const int32_t* stream) {
   job.bias = stream[0];
