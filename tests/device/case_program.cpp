@@ -237,10 +237,9 @@ std::string run_text(std::size_t cases, std::int64_t work_bytes) {
 constexpr std::size_t kMostLayers = 60;
 constexpr std::size_t kMostOfSample = 12;
 
-/// For each layer the kernels that are tried on it.
-/// @param most layers of one kernel
+/// For each layer the kernels that are tried on it. Those of a contained set are sampled: that set has a board, too.
 std::vector<std::vector<Kernel>> kernels_to_try(const std::vector<DeviceCase>& layers, InstructionSet set,
-                                                unsigned round, std::size_t most) {
+                                                unsigned round, KernelChoice choice) {
   std::vector<std::vector<Kernel>> all;
   std::map<std::string, std::vector<std::size_t>> layers_of;
   for (const DeviceCase& layer : layers) {
@@ -251,7 +250,11 @@ std::vector<std::vector<Kernel>> kernels_to_try(const std::vector<DeviceCase>& l
       if (list.empty() || list.back() != all.size() - 1) list.push_back(all.size() - 1);
     }
   }
+  const std::string folder = std::string(name_of(set)) + "/";
   for (const auto& [function, list] : layers_of) {
+    const auto first = std::ranges::find(all[list.front()], function, &Kernel::function);
+    const bool is_own = first->header.starts_with(folder);
+    const std::size_t most = choice == KernelChoice::kAll && is_own ? kMostLayers : kMostOfSample;
     for (std::size_t i = 0; i < list.size(); ++i) {
       if ((i + 7 * round) * most % list.size() < most) continue;  // as many, evenly spaced
       std::erase_if(all[list[i]], [&](const Kernel& kernel) { return kernel.function == function; });
@@ -280,9 +283,7 @@ CaseProgram case_program(const std::vector<DeviceCase>& layers, InstructionSet s
   std::set<std::string> headers = {"core/flash.h"};
   std::int64_t work_bytes = 0;
   const std::vector<std::vector<Kernel>> kernels =
-      choice == KernelChoice::kFastest
-          ? fastest_kernels(layers, set)
-          : kernels_to_try(layers, set, round, choice == KernelChoice::kAll ? kMostLayers : kMostOfSample);
+      choice == KernelChoice::kFastest ? fastest_kernels(layers, set) : kernels_to_try(layers, set, round, choice);
   for (std::size_t l = 0; l < layers.size(); ++l) {
     const Graph& graph = layers[l].graph;
     std::vector<std::vector<std::byte>> inputs;
