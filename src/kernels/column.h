@@ -2,7 +2,7 @@
 // kernel computes several outputs of a row at a time.
 #pragma once
 
-#include <optional>
+#include <functional>
 #include <vector>
 
 #include "kernels/kernel.h"
@@ -11,11 +11,9 @@
 
 namespace milliwatt {
 
-/// The window over the row that an image one pixel wide lies like; none for other images, and for kernels wider than a
-/// pixel.
-std::optional<Window2d> column_as_row(const Window2d& window);
-
-/// Of kernels for that row, those that can do, changed to take all rows of the operator's own window in one step.
-std::vector<Kernel> kernels_of_column(const OpView& op, const Window2d& column, std::vector<Kernel> kernels);
+/// What `kernels_of` offers for the operator's window. Of an image one pixel wide, also what it offers for the row that
+/// the image lies like, with all rows in one step; not for kernels wider than a pixel.
+std::vector<Kernel> kernels_with_column(const OpView& op, const Window2d& window,
+                                        const std::function<std::vector<Kernel>(const Window2d&)>& kernels_of);
 
 }  // namespace milliwatt

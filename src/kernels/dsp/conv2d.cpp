@@ -1,6 +1,5 @@
 // CONV_2D on Armv7E-M.
 #include <cstdint>
-#include <optional>
 #include <utility>
 #include <vector>
 
@@ -38,11 +37,7 @@ std::vector<Kernel> kernels_of(const OpView& op, const Window2d& window,
 std::vector<Kernel> conv2d_kernels(const OpView& op) {
   const Window2d window = convolution_window(op);
   const std::vector<std::vector<std::int8_t>> weights = weights_by_channel(op.input(1));
-  std::vector<Kernel> kernels = kernels_of(op, window, weights);
-  if (const std::optional<Window2d> row = column_as_row(window)) {
-    append(kernels, kernels_of_column(op, window, kernels_of(op, *row, weights)));
-  }
-  return kernels;
+  return kernels_with_column(op, window, [&](const Window2d& one) { return kernels_of(op, one, weights); });
 }
 
 }  // namespace milliwatt::dsp
