@@ -97,6 +97,12 @@ std::vector<KernelNumber> plane_numbers(const AddPlane& plane) {
           {"kShift", plane.shift, ""}};
 }
 
+std::vector<KernelNumber> numbers_of_either(const std::optional<AddPlane>& plane) {
+  std::vector<KernelNumber> numbers = {{"kPlane", plane ? 1 : 0, "1: a sum is a plane over the codes"}};
+  append(numbers, plane_numbers(plane.value_or(AddPlane{0, 0, 0, 1})));
+  return numbers;
+}
+
 std::vector<Kernel> plane_kernels(const OpView& op, const std::string& function, double an_element,
                                   std::int64_t code_bytes) {
   if (!adds_rows(op)) return {};

@@ -30,6 +30,8 @@ std::optional<AddPlane> add_plane_of(const OpView& op);
 
 /// kFactor0, kFactor1, kOffset, kShift.
 std::vector<KernelNumber> plane_numbers(const AddPlane& plane);
+/// kPlane, then these numbers; those of no plane if there is none. For kernels that compute both ways.
+std::vector<KernelNumber> numbers_of_either(const std::optional<AddPlane>& plane);
 
 /// The kernel of that name for an ADD of two computed tensors of one shape, if its sums lie on a plane: a row a step.
 /// @param an_element cycles of one output code

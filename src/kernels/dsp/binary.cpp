@@ -30,8 +30,7 @@ Kernel kernel_of(const OpView& op, BinaryOperation operation, std::vector<Kernel
 std::vector<Kernel> add_kernels(const OpView& op) {
   std::vector<KernelNumber> numbers = portable::sum_numbers(op);
   const std::optional<AddPlane> plane = add_plane_of(op);
-  numbers.push_back({"kPlane", plane ? 1 : 0, "1: a sum is a plane over the codes"});
-  append(numbers, plane_numbers(plane.value_or(AddPlane{0, 0, 0, 1})));
+  append(numbers, numbers_of_either(plane));
   const AddRange range = add_range(op);
   const double clamp = range.lowest > -128 || range.highest < 127 ? 3.0 : 0.0;
   std::vector<Kernel> kernels = {
