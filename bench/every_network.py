@@ -10,7 +10,7 @@ networks by parts of their paths. Exit status 1 if bits differ or a limit is mis
 import pathlib
 import sys
 
-from zoo import is_slow, run_on_board
+from zoo import is_slow, reason, run_on_board
 
 FEWEST_MACS = 20_000
 MOST_PER_MAC_OF_SLOW = 6.0
@@ -53,7 +53,7 @@ def main() -> int:
         run = run_on_board(program, path, "speed")
         if "error" in run:
             counts["not run"] += 1
-            print(f"{name}: not run: {run['error'].splitlines()[0]}", flush=True)
+            print(f"{name}: not run: {reason(run)}", flush=True)
             continue
         found = misses(run)
         counts["over a limit" if found else "within the limits"] += 1

@@ -17,6 +17,17 @@ inline int32_t add_four_products(uint32_t codes, uint32_t weights, int32_t sum) 
   return sum;
 }
 
+// The code of a unit's sum.
+template <class S>
+inline int8_t plain_code(int32_t sum, const int32_t* unit) {
+  const int32_t high = high_product_plus(sum, unit[PlainChannel::kFactor], sum);
+  int32_t code = high_product_plus(PlainSigned<S>::kValue ? high + (high >> 31) : high,
+                                   unit[PlainChannel::kShiftFactor], S::kOutputZeroPoint);
+  __asm__("ssat %0, #8, %0" : "+r"(code));
+  if (S::kLowest > -128 || S::kHighest < 127) code = clamp_code(code, S::kLowest, S::kHighest);
+  return static_cast<int8_t>(code);
+}
+
 // One unit alone.
 template <class S>
 inline void plain_unit_alone(const int8_t* from, const int32_t* unit, const int32_t* weights, int8_t* to) {
@@ -45,12 +56,7 @@ inline void plain_unit_alone(const int8_t* from, const int32_t* unit, const int3
   if (S::kInputs % 4 != 0) {
     sum = add_four_products(load_word(from + S::kInputs - 4), static_cast<uint32_t>(weights[whole]), sum);
   }
-  const int32_t high = high_product_plus(sum, unit[PlainChannel::kFactor], sum);
-  int32_t code = high_product_plus(PlainSigned<S>::kValue ? high + (high >> 31) : high,
-                                   unit[PlainChannel::kShiftFactor], S::kOutputZeroPoint);
-  __asm__("ssat %0, #8, %0" : "+r"(code));
-  if (S::kLowest > -128 || S::kHighest < 127) code = clamp_code(code, S::kLowest, S::kHighest);
-  to[unit[PlainChannel::kChannel]] = static_cast<int8_t>(code);
+  to[unit[PlainChannel::kChannel]] = plain_code<S>(sum, unit);
 }
 
 // S::kPlain units of one vector of S::kInputs codes, at least 4, at any address. units: PlainChannel::kNumbers numbers

@@ -9,6 +9,7 @@
 #include "kernels/dense_layer.h"
 #include "kernels/dsp/compact_kernels.h"
 #include "kernels/dsp/conv2d_pixel.h"
+#include "kernels/dsp/dense_short.h"
 #include "kernels/dsp/dot_conv2d.h"
 #include "kernels/dsp/plain_channels.h"
 #include "kernels/dsp/units_stream.h"
@@ -160,6 +161,7 @@ std::vector<Kernel> fully_connected_kernels(const OpView& op) {
   }
   if (layer.rows.rows > 1 || units.stream.empty())
     kernels.push_back(rows_kernel(op, layer, weights, bias, requantization));
+  append(kernels, fully_connected_short_kernels(op, layer, weights));
   append(kernels, fully_connected_compact_kernels(op, layer, weights));
   return kernels;
 }

@@ -35,7 +35,7 @@ std::vector<Kernel> quantize_kernels(const OpView& op) {
   kernel.numbers = {{"kElements", static_cast<std::int32_t>(row_shape(output.shape).elements), "of a row"}};
   kernel.steps = row_by_row(output.shape, op.input_count());
   kernel.steps.element_wise = true;
-  kernel.cost = {1.4 * static_cast<double>(output.elements()) + 20.0 * kernel.steps.steps, 60};
+  kernel.cost = {1.0 * static_cast<double>(output.elements()) + 30.0 * kernel.steps.steps, 110};
   kernels.push_back(std::move(kernel));
   return kernels;
 }
