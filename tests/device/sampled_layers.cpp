@@ -30,7 +30,7 @@ ConvolutionSpec convolution(bool depthwise, std::mt19937& random) {
   if (form == 0) spec.kernel_height = 1;
   if (form == 1) spec.kernel_width = 1;
   spec.stride_height = spec.stride_width = one_of({1, 1, 2}, random);
-  spec.dilation_height = spec.dilation_width = spec.stride_width == 1 ? one_of({1, 1, 1, 2}, random) : 1;
+  spec.dilation_height = spec.dilation_width = one_of({1, 1, 1, 2}, random);
   spec.same_padding = random() % 2 == 0;
   spec.channels = size_up_to(kMostChannels, random);
   spec.out_channels =

@@ -1,7 +1,7 @@
 // Random convolutions and dense layers as networks have them, for tests of speed.
 //
 // Kernels: square ones of 1, 3, 5 and 7, those of 3 twice as often; a sixth of them is made 1 high, a sixth 1 wide.
-// Stride 1 or, one in three, 2. Dilation 1 or, one in four of stride 1, 2: converters write no layer with both.
+// Stride 1 or, one in three, 2. Dilation 1 or, one in four, 2: Keras has no layer with both, TFLite allows them.
 // Channels: 1 to 256, uniform in the logarithm, input and output apart; output channels of a depthwise convolution are
 // 1 to 4 times as many, the same number one time in two. Weights, biases and scales as exporters write them, input zero
 // point -128 or another one, padding same or valid, with an activation two times in three.

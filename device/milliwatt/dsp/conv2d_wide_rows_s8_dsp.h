@@ -3,11 +3,11 @@
 // The image rows under an output row are widened to int16 once, column by column: for each column of the image, padding
 // included, all channels of the window's first row, of its second, and so on. So a window is one run of codes, and that
 // of the next pixel begins some columns further on: dot_2x4_dsp takes all pairs of a row without gathering,
-// dot_pixels_dsp all pixels. The columns of the next output row begin kStrideHeight rows further on, for what was a
+// dot_pixels_dsp all pixels. The columns of the next output row begin kSlideRows rows further on, for what was a
 // column's first row is not read any more: there lies now the row behind the last one of the column before it. So only
-// new rows are widened. With a dilated kernel they all are. Where columns are dilated, the output's columns 0,
-// kDilationWidth, ... have their image columns to themselves: these are widened and taken first, then those of columns
-// 1, and so on.
+// new rows are widened, if stride or dilation is a multiple of the other one. Where columns are dilated, the output's
+// columns 0, kKinds, ... have their image columns to themselves: these are widened and taken first, then those of
+// columns 1, and so on.
 //
 // kPacked channels, the first ones, are computed by dot_2x4_dsp, four at a time; then kPlain ones by dot_pixels_dsp.
 // scratch: the columns; where the output's width is odd, those of the last pixel's missing partner and its outputs;
@@ -30,20 +30,19 @@ namespace milliwatt {
 template <class S>
 struct WideRows {
   enum : int32_t {
-    // Of a window one column wide only the columns that it meets are widened.
+    // Of a window one column wide only the columns that it meets are widened; where stride or dilation is a multiple of
+    // the other one, only each so many-th column.
     kOneWide = S::kKernelWidth == 1,
     kStep = kOneWide ? +S::kStrideWidth : +S::kDilationWidth,  // columns of the image from one to the next
-    kStride = kOneWide ? 1 : +S::kStrideWidth,                 // columns from a window to the next pixel's
-    kKinds = kOneWide ? 1 : +S::kDilationWidth,                // of columns; where they are not dilated, one
+    // Columns from a window to the next pixel's.
+    kStride = kOneWide || S::kStrideWidth < S::kDilationWidth ? 1 : S::kStrideWidth / S::kDilationWidth,
+    kKinds = kOneWide || S::kDilationWidth < S::kStrideWidth ? 1 : S::kDilationWidth / S::kStrideWidth,  // of columns
     kWidth = (S::kOutputWidth + kKinds - 1) / kKinds,          // of the output, of one kind
     kLeastWidth = S::kOutputWidth / kKinds,
     kPairs = (kWidth + 1) / 2,
     kColumnCodes = S::kKernelHeight * S::kInputChannels,
     kTaps = S::kKernelWidth * kColumnCodes,
     kSteps = (kTaps + 1) / 2,
-    // Columns that windows lie on.
-    kUsed = (S::kOutputWidth - 1) * kStride + S::kKernelWidth,
-    kInside = kUsed > S::kInputWidth + S::kPadLeft ? +S::kInputWidth : kUsed - S::kPadLeft,
     // Pixels that are widened a round, of words; groups of them, of codes.
     kPixels = S::kInputChannels <= 16   ? 4
               : S::kInputChannels <= 32 ? 2
@@ -52,9 +51,9 @@ struct WideRows {
     kGroups = S::kInputChannels >= 3 && S::kInputChannels < 16 ? 2 : 1,
     kColumns = (2 * kPairs - 1) * kStride + S::kKernelWidth,
     // Output rows so far apart have image rows in common; of these the next one begins kSlideRows further on.
-    kRowsApart = S::kStrideHeight == 1 ? +S::kDilationHeight : 1,
-    kSlides = S::kStrideHeight == 1 || S::kDilationHeight == 1,
-    kSlideRows = S::kStrideHeight,
+    kRowsApart = S::kDilationHeight % S::kStrideHeight == 0 ? S::kDilationHeight / S::kStrideHeight : 1,
+    kSlideRows = S::kStrideHeight > S::kDilationHeight ? S::kStrideHeight / S::kDilationHeight : 1,
+    kSlides = S::kStrideHeight % S::kDilationHeight == 0 || S::kDilationHeight % S::kStrideHeight == 0,
     kSlide = kSlides ? kSlideRows * S::kInputChannels : 0,  // int16 from an output row's columns to the next one's
     kKept = kSlides && S::kKernelHeight > kSlideRows ? S::kKernelHeight - kSlideRows : 0,  // rows on both
     kBehind = kTaps % 4 != 0 ? 8 : 0,  // bytes that are read behind the last window
@@ -91,8 +90,9 @@ struct KindOfColumns {
     const int32_t apart = W::kStep;
     width = (S::kOutputWidth - number + W::kKinds - 1) / W::kKinds;
     const int32_t used = (width - 1) * W::kStride + S::kKernelWidth;
-    left = S::kPadLeft > number ? (S::kPadLeft - number + apart - 1) / apart : 0;
-    first = number + left * apart - S::kPadLeft;
+    const int32_t begin = number * S::kStrideWidth - S::kPadLeft;  // of the first window
+    left = begin < 0 ? (apart - 1 - begin) / apart : 0;
+    first = begin + left * apart;
     const int32_t there = (S::kInputWidth - first + apart - 1) / apart;
     inside = there < used - left ? there : used - left;
     right = used - left - inside;
@@ -203,7 +203,8 @@ inline void clamp_packed_channels(int8_t* to) {
 template <class S, class In, class Out>
 inline void conv2d_wide_rows_s8_dsp(In in, Out out, Flash<int32_t> stream, void* scratch, int32_t step) {
   typedef WideRows<S> W;
-  static_assert(W::kKinds == 1 || S::kStrideWidth == 1, "see above");
+  static_assert(
+      W::kOneWide || S::kStrideWidth % S::kDilationWidth == 0 || S::kDilationWidth % S::kStrideWidth == 0, "see above");
   static_assert(S::kPacked == 0 || W::kApart <= 4000, "as dot_2x4_dsp takes it");
   int8_t* const stage = static_cast<int8_t*>(scratch) + W::kBytes;
   const int32_t group_words = 2 * W::kSteps + 12;

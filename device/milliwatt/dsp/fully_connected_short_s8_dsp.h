@@ -1,9 +1,8 @@
-// FULLY_CONNECTED, int8, Armv7E-M, up to 8 inputs: everything in one step. The input is widened once into registers;
-// then each unit takes some 15 to 25 cycles, without a call. What other kernels do before their first product would
-// cost more than such a layer.
+// FULLY_CONNECTED, int8, Armv7E-M, fewer than 16 inputs: everything in one step. The input is widened once, into
+// registers as long as there are any; then each unit takes some 15 to 50 cycles, without a call. What other kernels do
+// before their first product would cost more than such a layer.
 //
-// stream: of each unit the numbers of PlainChannel, then its weights, four a word: the last ones where its last four
-// inputs are, for these are read as one word.
+// stream: of each unit the numbers of PlainChannel, then its weights, four a word.
 #pragma once
 
 #include "../core/flash.h"
@@ -15,36 +14,34 @@
 
 namespace milliwatt {
 
-// S::kInputs codes as pairs of int16: codes 0 and 2, 1 and 3 of each word. Of fewer than 4 codes, upper halves without a
-// code may hold anything, for their weights are 0.
+// S::kInputs codes as pairs of int16: codes 0 and 2, 1 and 3 of each word. Upper halves without a code may hold anything,
+// for their weights are 0.
 template <class S>
 struct ShortInput {
-  enum : int32_t { kWords = (S::kInputs + 3) / 4 };
+  enum : int32_t { kWhole = S::kInputs / 4, kRest = S::kInputs % 4, kWords = (S::kInputs + 3) / 4 };
   uint32_t even[kWords], odd[kWords];
 
   explicit ShortInput(const int8_t* from) {
-    if (S::kInputs < 4) {
-      even[0] = static_cast<uint32_t>(from[0]);
-      odd[0] = S::kInputs > 1 ? static_cast<uint32_t>(from[S::kInputs > 1 ? 1 : 0]) : 0;
-      if (S::kInputs == 3) {
-        const int32_t last = from[S::kInputs == 3 ? 2 : 0];
-        __asm__("pkhbt %0, %0, %1, lsl #16" : "+r"(even[0]) : "r"(last));
-      }
-      return;
-    }
-    for (int32_t i = 0; i < kWords; ++i) {
-      const uint32_t word = load_word(from + (4 * i + 4 <= S::kInputs ? 4 * i : S::kInputs - 4));
+#pragma GCC unroll 3
+    for (int32_t i = 0; i < kWhole; ++i) {
+      const uint32_t word = load_word(from + 4 * i);
       even[i] = widen_even(word);
       odd[i] = widen_odd(word);
     }
+    const int8_t* rest = from + 4 * kWhole;
+    if (kRest > 0) even[kWords - 1] = static_cast<uint32_t>(rest[0]);
+    if (kRest > 1) odd[kWords - 1] = static_cast<uint32_t>(rest[1]);
+    if (kRest > 2) __asm__("pkhbt %0, %0, %1, lsl #16" : "+r"(even[kWords - 1]) : "r"(static_cast<int32_t>(rest[2])));
   }
 
   // sum + the products with a unit's weights.
   int32_t add_products(const int32_t* weights, int32_t sum) const {
+#pragma GCC unroll 4
     for (int32_t i = 0; i < kWords; ++i) {
       const uint32_t four = static_cast<uint32_t>(weights[i]);
       __asm__("smlad %0, %1, %2, %0" : "+r"(sum) : "r"(even[i]), "r"(widen_even(four)));
-      if (S::kInputs > 1) __asm__("smlad %0, %1, %2, %0" : "+r"(sum) : "r"(odd[i]), "r"(widen_odd(four)));
+      if (i == kWhole && kRest == 1) break;
+      __asm__("smlad %0, %1, %2, %0" : "+r"(sum) : "r"(odd[i]), "r"(widen_odd(four)));
     }
     return sum;
   }
@@ -55,12 +52,13 @@ template <class S>
 inline void write_short_unit(const ShortInput<S>& input, const int32_t* stream, int32_t i, int8_t* to) {
   const int32_t* unit = stream + i * (PlainChannel::kNumbers + ShortInput<S>::kWords);
   const int32_t sum = input.add_products(unit + PlainChannel::kNumbers, unit[PlainChannel::kFoldedBias]);
-  to[S::kPlain == S::kUnits ? i : unit[PlainChannel::kChannel]] = plain_code<S>(sum, unit);
+  to[S::kPlain == S::kUnits ? i : unit[PlainChannel::kChannel]] =
+      plain_code<S>(sum, unit[PlainChannel::kFactor], unit[PlainChannel::kShiftFactor]);
 }
 
 template <class S, class In, class Out>
 inline void fully_connected_short_s8_dsp(In in, Out out, Flash<int32_t> stream, int32_t /*step*/) {
-  static_assert(S::kInputs <= 8, "the input stays in registers");
+  static_assert(S::kInputs < 16, "more are faster by other kernels");
   const ShortInput<S> input(in[0]);
   if (S::kPlain <= 4) {
 #pragma GCC unroll 4

@@ -17,14 +17,15 @@ inline int32_t add_four_products(uint32_t codes, uint32_t weights, int32_t sum) 
   return sum;
 }
 
-// The code of a unit's sum.
+// The code of a unit's or channel's sum.
 template <class S>
-inline int8_t plain_code(int32_t sum, const int32_t* unit) {
-  const int32_t high = high_product_plus(sum, unit[PlainChannel::kFactor], sum);
-  int32_t code = high_product_plus(PlainSigned<S>::kValue ? high + (high >> 31) : high,
-                                   unit[PlainChannel::kShiftFactor], S::kOutputZeroPoint);
+inline int8_t plain_code(int32_t sum, int32_t factor, int32_t shift_factor) {
+  const int32_t high = high_product_plus(sum, factor, sum);
+  int32_t code =
+      high_product_plus(PlainSigned<S>::kValue ? high + (high >> 31) : high, shift_factor, S::kOutputZeroPoint);
   __asm__("ssat %0, #8, %0" : "+r"(code));
-  if (S::kLowest > -128 || S::kHighest < 127) code = clamp_code(code, S::kLowest, S::kHighest);
+  if (S::kLowest > -128 && code < S::kLowest) code = S::kLowest;
+  if (S::kHighest < 127 && code > S::kHighest) code = S::kHighest;
   return static_cast<int8_t>(code);
 }
 
@@ -56,7 +57,8 @@ inline void plain_unit_alone(const int8_t* from, const int32_t* unit, const int3
   if (S::kInputs % 4 != 0) {
     sum = add_four_products(load_word(from + S::kInputs - 4), static_cast<uint32_t>(weights[whole]), sum);
   }
-  to[unit[PlainChannel::kChannel]] = plain_code<S>(sum, unit);
+  to[unit[PlainChannel::kChannel]] = 
+      plain_code<S>(sum, unit[PlainChannel::kFactor], unit[PlainChannel::kShiftFactor]);
 }
 
 // S::kPlain units of one vector of S::kInputs codes, at least 4, at any address. units: PlainChannel::kNumbers numbers

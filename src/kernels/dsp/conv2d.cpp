@@ -6,9 +6,11 @@
 #include "kernels/column.h"
 #include "kernels/dsp/compact_kernels.h"
 #include "kernels/dsp/conv2d_3x3x3.h"
+#include "kernels/dsp/conv2d_direct.h"
 #include "kernels/dsp/conv2d_dots.h"
 #include "kernels/dsp/conv2d_pixel.h"
 #include "kernels/dsp/conv2d_wide_rows.h"
+#include "kernels/dsp/depthwise_planes.h"
 #include "kernels/dsp/dot_conv2d.h"
 #include "kernels/dsp/dsp_layer.h"
 #include "kernels/offers.h"
@@ -28,6 +30,9 @@ std::vector<Kernel> kernels_of(const OpView& op, const Window2d& window,
   if (needs_rows) append(kernels, conv2d_wide_rows_kernels(op, window, weights));
   append(kernels, conv2d_pixel_kernels(op, window, weights));
   append(kernels, conv2d_dots_kernels(op, window, weights));
+  append(kernels, conv2d_direct_kernels(op, window, weights));
+  // Of one input channel each output channel is one of a depthwise layer.
+  if (window.in_channels == 1) append(kernels, depthwise_planes_kernels(op, window, weights));
   append(kernels, conv2d_compact_kernels(op, window, weights));
   return kernels;
 }

@@ -17,13 +17,16 @@ namespace {
 
 constexpr int kReach = 4000;  // bytes, of an instruction
 
+/// Is one a multiple of the other?
+bool are_multiples(int a, int b) { return a % b == 0 || b % a == 0; }
+
 /// How device/milliwatt/dsp/conv2d_wide_rows_s8_dsp.h lays out a step's image rows.
 struct WideRows {
   explicit WideRows(const Window2d& w) {
     const bool one_wide = w.kernel_width == 1;
     const int step = one_wide ? w.stride_width : w.dilation_width;
-    const int stride = one_wide ? 1 : w.stride_width;
-    const int all_kinds = one_wide ? 1 : w.dilation_width;
+    const int stride = one_wide ? 1 : std::max(1, w.stride_width / w.dilation_width);
+    const int all_kinds = one_wide ? 1 : std::max(1, w.dilation_width / w.stride_width);
     column_codes = w.kernel_height * w.in_channels;
     taps = w.kernel_width * column_codes;
     kinds = std::min(all_kinds, w.out_width);
@@ -36,14 +39,15 @@ struct WideRows {
     padding = used - inside;
     move = 2 * stride * column_codes;
     by_words = w.in_channels % 4 == 0 && step == 1;
-    rows_apart = w.stride_height == 1 ? w.dilation_height : 1;
-    slides = w.stride_height == 1 || w.dilation_height == 1;
-    unaligned = stride * column_codes % 2 != 0 || w.stride_height * w.in_channels % 2 != 0;
+    slides = are_multiples(w.stride_height, w.dilation_height);
+    rows_apart = slides ? std::max(1, w.dilation_height / w.stride_height) : 1;
+    slide_rows = std::max(1, w.stride_height / w.dilation_height);
+    unaligned = stride * column_codes % 2 != 0 || slide_rows * w.in_channels % 2 != 0;
     any_odd = width % 2 != 0 || (w.out_width / all_kinds) % 2 != 0;
   }
   /// @param packed channels
   std::int64_t scratch_bytes(const Window2d& w, int at_once, int packed) const {
-    const int slid = slides ? (at_once - 1) / rows_apart * w.stride_height * w.in_channels : 0;
+    const int slid = slides ? (at_once - 1) / rows_apart * slide_rows * w.in_channels : 0;
     const int all = 2 * (columns * column_codes + slid) + (taps % 4 != 0 ? 8 : 0);
     return (all + 3) / 4 * 4 + (any_odd ? packed : 0);
   }
@@ -61,6 +65,7 @@ struct WideRows {
   bool by_words = false;   ///< are rows widened by whole words?
   bool any_odd = false;    ///< has any kind an odd width?
   int rows_apart = 1;      ///< output rows that keep rows of the one before
+  int slide_rows = 1;      ///< of the window, that such a row does not keep
   bool slides = false;     ///< are there any?
   bool unaligned = false;  ///< do some windows begin within a word?
 };
@@ -138,7 +143,7 @@ void add_costs(KernelCost& cost, const Window2d& w, const WideRows& rows, int ro
   const double row = 60.0 + 40.0 / rows_at_once + (channels.packed_count > 0 ? packed_row : 0.0);
   const int starts = std::min(w.out_height, (w.out_height + rows_at_once - 1) / rows_at_once * rows.rows_apart);
   const int steps = rows.slides ? starts : w.out_height;
-  const int more = std::min(w.kernel_height, w.stride_height);
+  const int more = std::min(w.kernel_height, rows.slide_rows);
   const double plain =
       static_cast<double>(channels.others.plain.size()) * plain_cycles({.pixels = rows.width,
                                                                         .codes = rows.taps,
@@ -188,7 +193,7 @@ std::vector<Form> forms(const Window2d& w, const WideRows& rows, int packed) {
 bool fits(const Window2d& w) {
   const bool pixel = w.kernel_height == 1 && w.kernel_width == 1;
   const bool whole = w.in_channels % 4 == 0 && w.out_channels % 4 == 0;
-  return (!pixel || !whole) && (w.dilation_width == 1 || w.stride_width == 1) &&
+  return (!pixel || !whole) && (w.kernel_width == 1 || are_multiples(w.stride_width, w.dilation_width)) &&
          w.pad_left <= (w.kernel_width - 1) * w.dilation_width && 2 * WideRows(w).column_codes <= kReach;
 }
 

@@ -1,7 +1,5 @@
 #include "kernels/dsp/dense_short.h"
 
-#include <numeric>
-
 #include "kernels/dsp/dsp_layer.h"
 #include "kernels/dsp/plain_channels.h"
 #include "kernels/parts.h"
@@ -11,15 +9,7 @@ namespace milliwatt::dsp {
 
 namespace {
 
-constexpr int kMostInputs = 8;
-
-/// In which inputs' weights lie in words of four.
-std::vector<int> weights_order(int inputs) {
-  if (inputs >= 4) return segments_order(inputs, 1);
-  std::vector<int> order(static_cast<std::size_t>(inputs));
-  std::iota(order.begin(), order.end(), 0);
-  return order;
-}
+constexpr int kMostInputs = 15;
 
 }  // namespace
 
@@ -38,13 +28,14 @@ std::vector<Kernel> fully_connected_short_kernels(const OpView& op, const DenseL
   append(kernel.numbers, plain_numbers(units.plain.size(), is_signed));
   append(kernel.numbers, code_numbers(requantization));
   kernel.tables.push_back({"stream",
-                           plain_words(units.plain, weights, bias, requantization, weights_order(layer.inputs),
+                           plain_words(units.plain, weights, bias, requantization, window_order(layer.inputs),
                                        PlainCodes::kInt8, is_signed),
                            "of each unit: number, bias, requantization, weights", true});
   kernel.steps =
       layer.rows.rows == 1 ? dense_input_rows(layer, op.input_count()) : dense_at_once(layer, op.input_count());
   const double words = (layer.inputs + 3) / 4;
-  const double unit = 14.0 + 5.0 * words + 2.0 * clamps_of(requantization) + (is_signed ? 1.0 : 0.0);
+  const double spilled = words > 2 && units.plain.size() > 1 ? 4.0 * words : 0.0;  // registers
+  const double unit = 14.0 + 5.0 * words + spilled + 2.0 * clamps_of(requantization) + (is_signed ? 1.0 : 0.0);
   kernel.cost = {10.0 + 3.0 * words + static_cast<double>(units.plain.size()) * unit, 160};
   add_general_channels(kernel, units.general, weights, bias, requantization, 1, general_cycles(1, layer.inputs));
   return {std::move(kernel)};

@@ -4,6 +4,7 @@
 
 #include "kernels/column.h"
 #include "kernels/dsp/compact_kernels.h"
+#include "kernels/dsp/conv2d_direct.h"
 #include "kernels/dsp/conv2d_dots.h"
 #include "kernels/dsp/depthwise_3x3.h"
 #include "kernels/dsp/depthwise_planes.h"
@@ -20,10 +21,12 @@ std::vector<Kernel> kernels_of(const OpView& op, const Window2d& window,
                                const std::vector<std::vector<std::int8_t>>& taps) {
   if (window.in_channels > 1) {
     std::vector<Kernel> kernels = depthwise_channel_kernels(op, window, taps);
+    append(kernels, depthwise_direct_kernels(op, window, taps));
     append(kernels, depthwise_compact_kernels(op, window, taps));
     return kernels;
   }
   std::vector<Kernel> kernels = depthwise_planes_kernels(op, window, taps);
+  append(kernels, depthwise_direct_kernels(op, window, taps));
   if (!kernels.empty() && window.out_channels <= 4) return kernels;
   // With one input channel every output channel reads all there is, so it is a convolution, of many channels a fast
   // one.

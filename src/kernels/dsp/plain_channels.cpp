@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <numeric>
 #include <optional>
 #include <utility>
 #include <variant>
@@ -29,6 +30,12 @@ std::vector<int> segments_order(int codes, int segments) {
     for (int code = 0; code < whole; ++code) order.push_back(base + code);
     for (int code = codes - 4; codes > whole && code < codes; ++code) order.push_back(code < whole ? -1 : base + code);
   }
+  return order;
+}
+
+std::vector<int> window_order(int codes) {
+  std::vector<int> order(to_size(codes));
+  std::iota(order.begin(), order.end(), 0);
   return order;
 }
 
@@ -81,12 +88,15 @@ std::vector<std::int32_t> plain_words(const std::vector<int>& plain,
     const DspChannel channel =
         is_signed ? signed_channel(o, weights, bias, r) : unsigned_channel(o, weights, bias, r).value();
     words.insert(words.end(), {number, channel.bias, channel.high_factor, channel.shift_factor});
-    for (std::size_t at = 0; at < order.size(); at += 4) {
+    const std::size_t in_word = codes == PlainCodes::kPairs ? 2 : 4;
+    for (std::size_t at = 0; at < order.size(); at += in_word) {
       std::uint32_t word = 0;
-      for (std::size_t i = 0; i < 4; ++i) {
-        const std::size_t code = codes == PlainCodes::kInt8 || i == 0 || i == 3 ? i : 3 - i;
+      for (std::size_t i = 0; i < in_word; ++i) {
+        const std::size_t code = codes != PlainCodes::kInt16 || i == 0 || i == 3 ? i : 3 - i;
         if (at + code >= order.size() || order[at + code] < 0) continue;
-        word |= std::uint32_t{static_cast<std::uint8_t>(channel.weights[to_size(order[at + code])])} << (8 * i);
+        const std::int8_t weight = channel.weights[to_size(order[at + code])];
+        word |= codes == PlainCodes::kPairs ? std::uint32_t{static_cast<std::uint16_t>(weight)} << (16 * i)
+                                            : std::uint32_t{static_cast<std::uint8_t>(weight)} << (8 * i);
       }
       words.push_back(static_cast<std::int32_t>(word));
     }

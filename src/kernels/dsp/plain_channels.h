@@ -27,11 +27,15 @@ struct PlainChannels {
 /// Of channels that no fast form computes: `refused` ones and those from number `first` on.
 PlainChannels plain_channels(std::vector<int> refused, int first, const Requantization& requantization);
 
-/// How plain channels' weights lie in words of four.
+/// How plain channels' weights lie in words.
 enum class PlainCodes {
-  kInt8,   ///< in the order of the codes
-  kInt16,  ///< codes 0, 2, 1, 3
+  kInt8,   ///< four, in the order of the codes
+  kInt16,  ///< four: codes 0, 2, 1, 3
+  kPairs,  ///< two, as int16
 };
+
+/// The numbers from 0 on: weights in window order.
+std::vector<int> window_order(int codes);
 
 /// Do negative sums of any of them lose 1 between the two factors of the requantization?
 bool plain_signed(const std::vector<int>& plain, const std::vector<std::vector<std::int8_t>>& weights,
