@@ -37,8 +37,8 @@ struct DirectWindow {
     return rows[t / kRowCodes][at + place];
   }
 
-  // sum + the products of the window that begins `at` codes behind the first one. Two at a time, or the compiler runs
-  // out of registers.
+  // sum + the products of the window that begins `at` codes behind the first one. Two at a time: the compiler would
+  // load all codes first and run out of registers.
   int32_t add_products(int32_t at, int32_t sum) const {
 #pragma GCC unroll 5
     for (int32_t t = 0; t + 1 < kTaps; t += 2) {
@@ -51,7 +51,14 @@ struct DirectWindow {
           : "+r"(sum), "=&r"(code0), "=&r"(code1)
           : "m"(code(at, t)), "m"(code(at, t + 1)), "r"(pairs[t / 2]));
     }
-    if (kTaps % 2 != 0) sum = add_low_product(static_cast<uint32_t>(code(at, kTaps - 1)), pairs[kTaps / 2], sum);
+    if (kTaps % 2 != 0) {
+      int32_t last;
+      __asm__(
+          "ldrsb %1, %2\n"
+          "smlabb %0, %1, %3, %0\n"
+          : "+r"(sum), "=&r"(last)
+          : "m"(code(at, kTaps - 1)), "r"(pairs[kPairs - 1]));
+    }
     return sum;
   }
 };

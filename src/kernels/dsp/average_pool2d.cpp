@@ -28,9 +28,23 @@ Kernel of_few_channels(const OpView& op, const Window2d& window) {
   kernel.numbers = pool_numbers(op, window);
   kernel.steps = window_rows(window, op.input_count());
   kernel.steps.scratch_bytes = std::int64_t{2} * window.in_width * window.in_channels;
-  kernel.cost = {codes * (2.0 + 1.2 * window.kernel_height) +
+  kernel.cost = {window.out_height * (80.0 + 10.0 * window.kernel_height) +
+                     codes * (2.0 + 1.2 * window.kernel_height) +
                      static_cast<double>(op.output().elements()) * (25.0 + 2.5 * window.kernel_width),
                  360};
+  return kernel;
+}
+
+/// Of few channels too, but nothing is made ready for a row.
+Kernel of_few_windows(const OpView& op, const Window2d& window) {
+  const double outputs = static_cast<double>(op.output().elements());
+  Kernel kernel;
+  kernel.function = "average_pool2d_direct_s8_dsp";
+  kernel.numbers = pool_numbers(op, window);
+  kernel.steps = window_rows(window, op.input_count());
+  kernel.cost = {window.out_height * (60.0 + 8.0 * window.kernel_height) +
+                     outputs * (22.0 + window.kernel_height * (9.0 + 2.2 * window.kernel_width)),
+                 300};
   return kernel;
 }
 
@@ -52,7 +66,7 @@ std::vector<Kernel> average_pool2d_kernels(const OpView& op) {
   const Window2d window = pool_window(op);
   if (window.in_channels < 4) {
     if (window.kernel_height > kMostCodes) return {};
-    return {of_few_channels(op, window)};
+    return {of_few_channels(op, window), of_few_windows(op, window)};
   }
   const bool few_codes = window.kernel_height * window.kernel_width <= kMostCodes;
   if (pools_by_input_row(window) && window.in_channels % 4 == 0 && few_codes) return {by_input_row(op, window)};

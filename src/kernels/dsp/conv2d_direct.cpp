@@ -52,7 +52,7 @@ std::vector<Kernel> kernels_of(const OpView& op, const Window2d& window,
     kernel.steps.scratch_bytes = (std::int64_t{1} * window.in_width * window.in_channels + 3) / 4 * 4;
   }
   const double spilled = products > 3 ? 3.0 * (products - 3) : 0.0;
-  const double output = 14.0 + 2.6 * products + spilled + 2.0 * clamps_of(requantization) + (is_signed ? 1.0 : 0.0);
+  const double output = 16.0 + 2.6 * products + spilled + 3.0 * clamps_of(requantization) + (is_signed ? 1.0 : 0.0);
   const double channel = 64.0 + 3.0 * products + window.out_width * output;
   kernel.cost = {
       window.out_height * (40.0 + 10.0 * window.kernel_height + static_cast<double>(channels.plain.size()) * channel),

@@ -34,8 +34,8 @@ std::vector<Kernel> fully_connected_short_kernels(const OpView& op, const DenseL
   kernel.steps =
       layer.rows.rows == 1 ? dense_input_rows(layer, op.input_count()) : dense_at_once(layer, op.input_count());
   const double words = (layer.inputs + 3) / 4;
-  const double spilled = words > 2 && units.plain.size() > 1 ? 4.0 * words : 0.0;  // registers
-  const double unit = 14.0 + 5.0 * words + spilled + 2.0 * clamps_of(requantization) + (is_signed ? 1.0 : 0.0);
+  const bool spills = layer.inputs > (units.plain.size() > 1 ? 8 : 13);  // registers
+  const double unit = 14.0 + (spills ? 9.0 : 5.0) * words + 2.0 * clamps_of(requantization) + (is_signed ? 1.0 : 0.0);
   kernel.cost = {10.0 + 3.0 * words + static_cast<double>(units.plain.size()) * unit, 160};
   add_general_channels(kernel, units.general, weights, bias, requantization, 1, general_cycles(1, layer.inputs));
   return {std::move(kernel)};
