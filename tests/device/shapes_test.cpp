@@ -27,7 +27,8 @@ const std::vector<WindowShape>& windows() {
   static const std::vector<WindowShape> all = {{1, 1, 1, 1, false}, {1, 1, 2, 1, false}, {3, 3, 1, 1, true},
                                                {3, 3, 2, 1, true},  {3, 2, 1, 2, true},  {1, 4, 1, 1, false},
                                                {1, 5, 2, 1, true},  {4, 1, 1, 1, true},  {5, 3, 1, 1, false},
-                                               {3, 3, 1, 3, true},  {2, 4, 1, 2, false}};
+                                               {3, 3, 1, 3, true},  {2, 4, 1, 2, false}, {3, 3, 2, 2, true},
+                                               {3, 2, 2, 4, false}, {2, 3, 4, 2, true},  {3, 3, 2, 3, false}};
   return all;
 }
 
@@ -84,7 +85,7 @@ std::vector<DeviceCase> convolutions() {
 std::vector<DeviceCase> dense_layers() {
   std::vector<DeviceCase> cases;
   unsigned number = 0;
-  for (const int inputs : {1, 3, 4, 17, 40}) {
+  for (const int inputs : {1, 3, 4, 17, 40, 2, 6, 15}) {
     for (const int units : {1, 3, 5, 7, 9, 12, 18}) {
       DenseSpec spec = {.input = {1, inputs}, .units = units, .activation = number % 2 == 0 ? "none" : "relu6"};
       spec.hard_channels = number % 3 != 0;
@@ -131,8 +132,10 @@ TEST(shapes, have_plain_channels_in_every_form) {
   }
   std::set<std::string> all;
   for (const std::string lanes : {" 1", " 2", " 4"}) {
-    all.insert({"fully_connected_s8_dsp" + lanes, "fully_connected_wide_s8_dsp" + lanes});
-    for (const std::string function : {"conv2d_wide_rows_s8_dsp", "conv2d_dots_s8_dsp", "conv2d_s8_dsp"}) {
+    all.insert({"fully_connected_s8_dsp" + lanes, "fully_connected_wide_s8_dsp" + lanes,
+                "fully_connected_short_s8_dsp" + lanes});
+    for (const std::string function :
+         {"conv2d_wide_rows_s8_dsp", "conv2d_dots_s8_dsp", "conv2d_s8_dsp", "conv2d_direct_s8_dsp"}) {
       all.insert({function + lanes, function + lanes + " clamped"});
     }
   }

@@ -40,17 +40,16 @@ TEST(speed_of_random_layers, depthwise_convolutions_take_at_most_5_5_cycles_a_pr
   EXPECT_LE(percentile(by_products(sample(sampled_depthwise, speed_layers() / 4)), 0.99), 5.5);
 }
 
-/// Fewer products an output; and 100 cycles of a call, which is most of what dense layers of one or two units take.
-TEST(speed_of_random_layers, small_ones_take_about_24_cycles_an_output_and_3_a_product) {
+/// Of fewer products an output.
+TEST(speed_of_random_layers, small_ones_take_at_most_24_cycles_an_output_and_3_a_product) {
   const std::vector<DeviceCase> layers = sample(sampled_small_layer, speed_layers() / 8);
   const std::vector<MeasuredLayer> measured = measure_layers(layers);
   std::vector<double> shares;
   for (std::size_t i = 0; i < layers.size(); ++i) {
-    shares.push_back(measured[i].cycles / (100.0 + 24.0 * outputs_of(layers[i]) + 3.0 * macs_of(layers[i])));
-    EXPECT_LE(shares.back(), 1.25) << layers[i].name << " " << measured[i].kernel;
+    shares.push_back(measured[i].cycles / (24.0 * outputs_of(layers[i]) + 3.0 * macs_of(layers[i])));
+    EXPECT_LE(shares.back(), 1.0) << layers[i].name << " " << measured[i].kernel;
   }
   tell(layers, measured, shares, "of what it may take");
-  EXPECT_LE(percentile(shares, 0.98), 1.0);
 }
 
 }  // namespace

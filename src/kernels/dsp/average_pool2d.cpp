@@ -1,4 +1,5 @@
 // AVERAGE_POOL_2D on Armv7E-M: four channels at a time, or of fewer channels four codes of a row.
+#include "kernels/dsp/dsp_layer.h"
 #include "kernels/offers.h"
 #include "kernels/parts.h"
 #include "kernels/pool_parts.h"
@@ -38,12 +39,17 @@ Kernel of_few_channels(const OpView& op, const Window2d& window) {
 /// Of few channels too, but nothing is made ready for a row.
 Kernel of_few_windows(const OpView& op, const Window2d& window) {
   const double outputs = static_cast<double>(op.output().elements());
+  const bool small = window.kernel_height <= 8 && window.kernel_width <= 8 &&
+                     window.kernel_height * window.kernel_width <= 16;  // they are unrolled, if whole
+  const double whole = small ? share_inside(window) : 0.0;
+  const double whole_sum = window.kernel_height * (1.5 + 2.1 * window.kernel_width);
+  const double other_sum = window.kernel_height * (10.0 + 5.0 * window.kernel_width) + 20.0;
   Kernel kernel;
   kernel.function = "average_pool2d_direct_s8_dsp";
   kernel.numbers = pool_numbers(op, window);
   kernel.steps = window_rows(window, op.input_count());
   kernel.cost = {window.out_height * (60.0 + 8.0 * window.kernel_height) +
-                     outputs * (22.0 + window.kernel_height * (9.0 + 2.2 * window.kernel_width)),
+                     outputs * (22.0 + whole * whole_sum + (1.0 - whole) * other_sum),
                  300};
   return kernel;
 }
