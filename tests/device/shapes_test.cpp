@@ -24,11 +24,10 @@ struct WindowShape {
 };
 
 const std::vector<WindowShape>& windows() {
-  static const std::vector<WindowShape> all = {{1, 1, 1, 1, false}, {1, 1, 2, 1, false}, {3, 3, 1, 1, true},
-                                               {3, 3, 2, 1, true},  {3, 2, 1, 2, true},  {1, 4, 1, 1, false},
-                                               {1, 5, 2, 1, true},  {4, 1, 1, 1, true},  {5, 3, 1, 1, false},
-                                               {3, 3, 1, 3, true},  {2, 4, 1, 2, false}, {3, 3, 2, 2, true},
-                                               {3, 2, 2, 4, false}, {2, 3, 4, 2, true},  {3, 3, 2, 3, false}};
+  static const std::vector<WindowShape> all = {
+      {1, 1, 1, 1, false}, {1, 1, 2, 1, false}, {3, 3, 1, 1, true},  {3, 3, 2, 1, true},  {3, 2, 1, 2, true},
+      {1, 4, 1, 1, false}, {1, 5, 2, 1, true},  {4, 1, 1, 1, true},  {5, 3, 1, 1, false}, {3, 3, 1, 3, true},
+      {2, 4, 1, 2, false}, {3, 3, 2, 2, true},  {3, 2, 2, 4, false}, {2, 3, 4, 2, true},  {3, 3, 2, 3, false}};
   return all;
 }
 

@@ -1,5 +1,5 @@
-// AVERAGE_POOL_2D, int8, Armv7E-M, few channels and few windows a row: one output row a step, each window's codes one by
-// one, for which nothing has to be made ready. Taps in the padding are not counted.
+// AVERAGE_POOL_2D, int8, Armv7E-M, few channels and few windows a row: one output row a step, each window's codes one
+// by one, for which nothing has to be made ready. Taps in the padding are not counted.
 #pragma once
 
 #include "average_pool2d_s8_dsp.h"
@@ -37,8 +37,8 @@ inline void average_pool2d_direct_s8_dsp(In in, Out out, int32_t step) {
   int8_t* to = out[step];
   int32_t left = -S::kPadLeft;
   for (int32_t x = 0; x < S::kOutputWidth; ++x, left += S::kStrideWidth) {
-    const bool whole = pools_inside<S>() || (row_count == S::kKernelHeight && left >= 0 &&
-                                             left + S::kKernelWidth <= S::kInputWidth);
+    const bool whole =
+        pools_inside<S>() || (row_count == S::kKernelHeight && left >= 0 && left + S::kKernelWidth <= S::kInputWidth);
     if (small && whole) {
       const PooledCode<S> code(S::kKernelHeight * S::kKernelWidth);
       for (int32_t c = 0; c < channels; ++c) *to++ = code.of(whole_window_sum<S>(rows, left * channels + c));

@@ -37,7 +37,7 @@ struct WideRows {
     // Columns from a window to the next pixel's.
     kStride = kOneWide || S::kStrideWidth < S::kDilationWidth ? 1 : S::kStrideWidth / S::kDilationWidth,
     kKinds = kOneWide || S::kDilationWidth < S::kStrideWidth ? 1 : S::kDilationWidth / S::kStrideWidth,  // of columns
-    kWidth = (S::kOutputWidth + kKinds - 1) / kKinds,          // of the output, of one kind
+    kWidth = (S::kOutputWidth + kKinds - 1) / kKinds,  // of the output, of one kind
     kLeastWidth = S::kOutputWidth / kKinds,
     kPairs = (kWidth + 1) / 2,
     kColumnCodes = S::kKernelHeight * S::kInputChannels,
@@ -203,8 +203,8 @@ inline void clamp_packed_channels(int8_t* to) {
 template <class S, class In, class Out>
 inline void conv2d_wide_rows_s8_dsp(In in, Out out, Flash<int32_t> stream, void* scratch, int32_t step) {
   typedef WideRows<S> W;
-  static_assert(
-      W::kOneWide || S::kStrideWidth % S::kDilationWidth == 0 || S::kDilationWidth % S::kStrideWidth == 0, "see above");
+  static_assert(W::kOneWide || S::kStrideWidth % S::kDilationWidth == 0 || S::kDilationWidth % S::kStrideWidth == 0,
+                "see above");
   static_assert(S::kPacked == 0 || W::kApart <= 4000, "as dot_2x4_dsp takes it");
   int8_t* const stage = static_cast<int8_t*>(scratch) + W::kBytes;
   const int32_t group_words = 2 * W::kSteps + 12;

@@ -14,8 +14,8 @@
 
 namespace milliwatt {
 
-// S::kInputs codes as pairs of int16: codes 0 and 2, 1 and 3 of each word. Upper halves without a code may hold anything,
-// for their weights are 0.
+// S::kInputs codes as pairs of int16: codes 0 and 2, 1 and 3 of each word. Upper halves without a code may hold
+// anything, for their weights are 0.
 template <class S>
 struct ShortInput {
   enum : int32_t { kWhole = S::kInputs / 4, kRest = S::kInputs % 4, kWords = (S::kInputs + 3) / 4 };

@@ -57,8 +57,7 @@ inline void plain_unit_alone(const int8_t* from, const int32_t* unit, const int3
   if (S::kInputs % 4 != 0) {
     sum = add_four_products(load_word(from + S::kInputs - 4), static_cast<uint32_t>(weights[whole]), sum);
   }
-  to[unit[PlainChannel::kChannel]] = 
-      plain_code<S>(sum, unit[PlainChannel::kFactor], unit[PlainChannel::kShiftFactor]);
+  to[unit[PlainChannel::kChannel]] = plain_code<S>(sum, unit[PlainChannel::kFactor], unit[PlainChannel::kShiftFactor]);
 }
 
 // S::kPlain units of one vector of S::kInputs codes, at least 4, at any address. units: PlainChannel::kNumbers numbers

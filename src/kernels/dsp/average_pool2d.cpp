@@ -29,8 +29,7 @@ Kernel of_few_channels(const OpView& op, const Window2d& window) {
   kernel.numbers = pool_numbers(op, window);
   kernel.steps = window_rows(window, op.input_count());
   kernel.steps.scratch_bytes = std::int64_t{2} * window.in_width * window.in_channels;
-  kernel.cost = {window.out_height * (80.0 + 10.0 * window.kernel_height) +
-                     codes * (2.0 + 1.2 * window.kernel_height) +
+  kernel.cost = {window.out_height * (80.0 + 10.0 * window.kernel_height) + codes * (2.0 + 1.2 * window.kernel_height) +
                      static_cast<double>(op.output().elements()) * (25.0 + 2.5 * window.kernel_width),
                  360};
   return kernel;
