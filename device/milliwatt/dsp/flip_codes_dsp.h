@@ -38,7 +38,13 @@ inline void flip_codes_dsp(In in, Out out, int32_t step) {
   uint8_t* to = reinterpret_cast<uint8_t*>(out[step]);
 #pragma GCC unroll 2
   for (int32_t i = 0; i < S::kElements / 16; ++i) flip_sixteen(from, to);
-  for (int32_t i = 0; i < S::kElements % 16; ++i) to[i] = static_cast<uint8_t>(from[i] ^ 0x80);
+  for (int32_t i = 0; i < S::kElements % 16 / 4; ++i, from += 4, to += 4) {
+    uint32_t word;
+    __builtin_memcpy(&word, from, sizeof word);
+    word ^= UINT32_C(0x80808080);
+    __builtin_memcpy(to, &word, sizeof word);
+  }
+  for (int32_t i = 0; i < S::kElements % 4; ++i) to[i] = static_cast<uint8_t>(from[i] ^ 0x80);
 }
 
 }  // namespace milliwatt

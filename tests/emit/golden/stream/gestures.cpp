@@ -11,7 +11,7 @@
 #include "milliwatt/dsp/average_pool2d_s8_dsp.h"
 #include "milliwatt/dsp/conv2d_s8_dsp.h"
 #include "milliwatt/dsp/depthwise_conv2d_taps_s8_dsp.h"
-#include "milliwatt/dsp/fully_connected_s8_dsp.h"
+#include "milliwatt/dsp/fully_connected_short_s8_dsp.h"
 #include "milliwatt/dsp/softmax_s8_dsp.h"
 
 namespace gestures_weights {
@@ -145,7 +145,6 @@ struct op3_logits_shape {
   enum : int32_t {
     kInputs = 8,
     kUnits = 3,
-    kPacked = 0,  // units that are computed eight at a time
     kPlain = 3,  // channels that are computed one by one
     kInputZeroPoint = -128,
     kOutputZeroPoint = 7,
@@ -155,7 +154,7 @@ struct op3_logits_shape {
 };
 __attribute__((noinline)) void op3_logits(uint8_t* arena, uint8_t* rows, int32_t step) {
   static_cast<void>(rows);
-  milliwatt::fully_connected_s8_dsp<op3_logits_shape>(
+  milliwatt::fully_connected_short_s8_dsp<op3_logits_shape>(
       milliwatt::Rows<int8_t, 8, 1, 1>(arena + 0),  // "pool": 1 row
       milliwatt::Rows<int8_t, 3, 1, 1>(arena + 8),  // "logits": 1 row
       milliwatt::Flash<int32_t>(gestures_weights::op3_logits_stream),

@@ -28,10 +28,10 @@ const int32_t op1_block1_stream[30] MILLIWATT_FLASH = {
     134217728, -510,
 };
 
-// weights, biases and requantization in the order of dot_units_dsp, plain units last
+// of each unit: number, bias, requantization, weights
 const int32_t op3_logits_stream[18] MILLIWATT_FLASH = {
-    0, -30230, -2147483647 - 1, 67108865, 1, -20736, -2147483647 - 1, 67108865, 2, -11242, -2147483647 - 1, 67108865,
-    -255089023, 435474346, 1109260499, -2057356779, -1366727874, -676164249,
+    0, -30230, -2147483647 - 1, 67108865, -255089023, -2057356779, 1, -20736, -2147483647 - 1, 67108865, 435474346,
+    -1366727874, 2, -11242, -2147483647 - 1, 67108865, 1109260499, -676164249,
 };
 
 }  // namespace gestures_weights
