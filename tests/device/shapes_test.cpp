@@ -81,6 +81,29 @@ std::vector<DeviceCase> convolutions() {
   return cases;
 }
 
+/// Of few products: inside the image, above and below it, with channels that no fast form fits.
+std::vector<DeviceCase> small_depthwise_convolutions() {
+  std::vector<DeviceCase> cases;
+  unsigned number = 0;
+  for (const WindowShape& window : {WindowShape{3, 1, 2, 1, true}, WindowShape{1, 3, 1, 2, false},
+                                    WindowShape{5, 1, 1, 1, true}, WindowShape{3, 3, 2, 2, false}}) {
+    for (const int channels : {1, 3, 8}) {
+      ConvolutionSpec spec = {.depthwise = true, .height = 9, .width = 8, .channels = channels};
+      spec.out_channels = channels * (number % 2 == 0 ? 2 : 1);
+      spec.kernel_height = window.height;
+      spec.kernel_width = window.width;
+      spec.stride_height = spec.stride_width = window.stride;
+      spec.dilation_height = spec.dilation_width = window.dilation;
+      spec.same_padding = window.same;
+      spec.activation = number % 3 == 0 ? "relu6" : "none";
+      spec.hard_channels = number % 4 > 1;
+      cases.push_back({"depthwise " + std::to_string(number), convolution_graph(spec, 8'000 + number)});
+      ++number;
+    }
+  }
+  return cases;
+}
+
 std::vector<DeviceCase> dense_layers() {
   std::vector<DeviceCase> cases;
   unsigned number = 0;
@@ -103,6 +126,9 @@ std::string wrong_cases(const std::vector<DeviceCase>& layers) {
 }
 
 TEST(shapes, of_convolutions_give_the_references_bytes) { EXPECT_EQ(wrong_cases(convolutions()), ""); }
+TEST(shapes, of_small_depthwise_convolutions_give_the_references_bytes) {
+  EXPECT_EQ(wrong_cases(small_depthwise_convolutions()), "");
+}
 TEST(shapes, of_dense_layers_give_the_references_bytes) { EXPECT_EQ(wrong_cases(dense_layers()), ""); }
 
 int number(const Kernel& kernel, const std::string& name) {
