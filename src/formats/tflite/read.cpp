@@ -17,6 +17,7 @@
 #include "formats/tflite/metadata.h"
 #include "formats/tflite/operators.h"
 #include "formats/tflite/tensors.h"
+#include "formats/tflite/variables.h"
 #include "graph/verify.h"
 
 namespace milliwatt {
@@ -76,13 +77,14 @@ std::string identifier_of(const std::string& stem) {
 
 void import_subgraph(const schema::Model& model, Graph& graph, Problems& problems) {
   const std::size_t subgraphs = model.subgraphs() == nullptr ? 0 : model.subgraphs()->size();
-  if (subgraphs != 1) {
-    problems.add(fmt::format("{} subgraphs (control flow or several signatures); supported: 1", subgraphs));
+  if (subgraphs == 0) {
+    problems.add("0 subgraphs (control flow or several signatures); supported: 1");
+    return;
   }
-  if (subgraphs == 0) return;
   const schema::SubGraph& subgraph = *model.subgraphs()->Get(0);
   Problems tensor_problems;  // heard after the operators': an operator that is not supported often is their cause
   tflite::import_tensors(model, subgraph, graph, tensor_problems);
+  tflite::import_variables(model, subgraph, graph, problems);
   tflite::import_operators(model, subgraph, graph, problems);
   for (const std::string& problem : tensor_problems.list()) problems.add(problem);
   if (subgraph.inputs() != nullptr) graph.inputs.assign(subgraph.inputs()->begin(), subgraph.inputs()->end());
