@@ -181,8 +181,15 @@ class LiteRtOracle(Oracle):
         return [self._interpreter.get_tensor(details["index"]) for details in self.outputs]
 
 
+#: TFLite Micro pads SPACE_TO_BATCH_ND with a number that it never sets; LiteRT pads with the zero point.
+WRONG_IN_TFLITE_MICRO = {schema.BuiltinOperator.SPACE_TO_BATCH_ND} if litert is not None else set()
+
+
 def oracle_of(model):
-    """TFLite Micro, or LiteRT if that has no kernel for an operator or a type (it says so on stderr)."""
+    """TFLite Micro, or LiteRT if that has no kernel for an operator or a type (it says so on stderr) or a wrong one."""
+    codes = runtime.convert_bytearray_to_object(model).operatorCodes
+    if any(max(code.builtinCode, code.deprecatedBuiltinCode) in WRONG_IN_TFLITE_MICRO for code in codes):
+        return LiteRtOracle(model)
     try:
         oracle = Oracle(model)
         oracle.run([np.zeros(details["shape"], details["dtype"]) for details in oracle.inputs])

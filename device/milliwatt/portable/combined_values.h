@@ -1,8 +1,5 @@
-// An element-wise operator of two tensors that are not int8, one or both repeated along some dimensions, any core: one
-// output row a step. Rows are found as in binary_s8. In binary_constant_values one of them, input kConstantInput, is a
-// table.
-//
-// Plain values (float, integers, bool) are combined as they are, codes of int16 as those of int8 with fewer spare bits.
+// What an element-wise operator makes of two elements that are not int8, and of a row of them. Plain values (float,
+// integers, bool) are combined as they are, codes of int16 as those of int8 with fewer spare bits.
 #pragma once
 
 #include "../core/binary_operation.h"

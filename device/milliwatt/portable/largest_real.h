@@ -1,4 +1,4 @@
-// SOFTMAX and LOG_SOFTMAX, float32, over runs of kChannels elements, any core: one row a step.
+// The largest of some real numbers, which SOFTMAX and LOG_SOFTMAX take off all of them first.
 #pragma once
 
 #include "../core/flash.h"

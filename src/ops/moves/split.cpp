@@ -30,7 +30,7 @@ class Split : public OperatorType {
     good &= checks.not_constant("input", whole);
     good &= check_numbers(checks, "axis", op.input(inputs.axis), 1);
     const std::vector<const Tensor*> pieces = split_outputs(op);
-    for (const Tensor* piece : pieces) good &= checks.type("output", *piece, {whole.type});
+    for (const Tensor* piece : pieces) good = good && checks.type("output", *piece, {whole.type});
     if (has_sizes_) good &= check_numbers(checks, "sizes", op.input(1), pieces.size());
     const auto count = static_cast<std::int64_t>(pieces.size());
     const auto splits = checks.integer("num_splits", 1, kMostPieces);
