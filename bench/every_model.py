@@ -95,7 +95,7 @@ def main():
     parser.add_argument("words", nargs="*")
     parser.add_argument("--no-board", action="store_true")
     parser.add_argument("--runs", type=int, default=5)
-    arguments = parser.parse_args()
+    arguments = parser.parse_intermixed_args()
     folder = shared_path("data/models")
     files = [path for path in sorted(folder.rglob("*.tflite"))
              if not arguments.words or any(word in str(path.relative_to(folder)) for word in arguments.words)]

@@ -24,7 +24,8 @@ TEST(portable_kernels, compute_float32_with_portable_kernels_on_every_core) {
     const Graph graph = in_floats(codes);
     ASSERT_THAT(problems_of(graph), IsEmpty());
     for (const InstructionSet set : instruction_sets()) {
-      for (const Kernel& kernel : kernels_of(graph, set).front()) {
+      const std::vector<std::vector<Kernel>> kernels = kernels_of(graph, set);
+      for (const Kernel& kernel : kernels.front()) {
         EXPECT_TRUE(kernel.header.starts_with("portable/")) << kernel.header << " of " << name_of(set);
       }
     }
