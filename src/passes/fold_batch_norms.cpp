@@ -12,7 +12,7 @@
 #include "base/problems.h"
 #include "base/to_size.h"
 #include "ops/questions.h"
-#include "passes/drop_unused_tensors.h"
+#include "graph/drop_unused_tensors.h"
 
 namespace milliwatt {
 namespace {

@@ -11,7 +11,7 @@
 #include "base/to_size.h"
 #include "ops/facts/batch_rule.h"
 #include "ops/moves/pieces.h"
-#include "passes/drop_unused_tensors.h"
+#include "graph/drop_unused_tensors.h"
 #include "passes/unused_name.h"
 
 namespace milliwatt {

@@ -7,9 +7,9 @@
 
 #include "base/in_quotes.h"
 #include "base/to_size.h"
-#include "formats/tflite/names.h"
 #include "formats/tflite/operator_options.h"
 #include "formats/tflite/variables.h"
+#include "formats/unique_names.h"
 
 namespace milliwatt::tflite {
 namespace {

@@ -14,6 +14,7 @@
 #include "base/files.h"
 #include "base/problems.h"
 #include "base/sha256.h"
+#include "formats/model_name.h"
 #include "formats/tflite/metadata.h"
 #include "formats/tflite/operators.h"
 #include "formats/tflite/tensors.h"
@@ -57,22 +58,6 @@ const schema::Model& verified_model(std::span<const std::byte> bytes) {
         "damaged or cut short: the tables in its {} bytes do not hold together; copy the file again", bytes.size()));
   }
   return *schema::GetModel(start);
-}
-
-// A C identifier of the file's stem: runs of other characters become one `_`.
-std::string identifier_of(const std::string& stem) {
-  std::string name;
-  for (const char c : stem) {
-    const bool is_plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-    if (is_plain) {
-      name += c;
-    } else if (!name.empty() && name.back() != '_') {
-      name += '_';
-    }
-  }
-  if (name.ends_with('_')) name.pop_back();
-  if (name.empty()) return "model";
-  return name[0] >= '0' && name[0] <= '9' ? "model_" + name : name;
 }
 
 void import_subgraph(const schema::Model& model, Graph& graph, Problems& problems) {

@@ -11,7 +11,7 @@
 #include "base/files.h"
 #include "base/in_quotes.h"
 #include "formats/tflite/element_types.h"
-#include "formats/tflite/names.h"
+#include "formats/unique_names.h"
 
 namespace milliwatt::tflite {
 namespace {

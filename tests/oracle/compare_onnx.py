@@ -1,0 +1,150 @@
+"""Ours against onnxruntime without optimizations, over folders of .onnx files.
+
+compare_onnx.py --runner PROGRAM FILE_OR_FOLDER...: a line a file, then how many matched. PROGRAM takes MODEL IN.npz OUT.npz; with
+--milliwatt it is the milliwatt program and runs the emitted code on this machine. Exit status 1 if fewer than --least match,
+77 if there is nothing to compare with.
+"""
+import argparse
+import collections
+import pathlib
+import re
+import subprocess
+import sys
+import tempfile
+
+try:
+    import numpy
+    import onnx
+    import onnxruntime
+except ImportError as missing:
+    print(f"skipped: {missing}")
+    sys.exit(77)
+
+onnxruntime.set_default_logger_severity(4)
+FLOAT_TOLERANCE = 1e-5
+
+
+def random_input(value, rng):
+    """A tensor for an input of the graph; free dimensions are 1. Whole numbers are small: they are often indices."""
+    tensor = value.type.tensor_type
+    shape = [d.dim_value if d.dim_value > 0 else 1 for d in tensor.shape.dim]
+    dtype = onnx.helper.tensor_dtype_to_np_dtype(tensor.elem_type)
+    if dtype.kind == "f":
+        return rng.standard_normal(shape).astype(dtype)
+    if dtype.kind == "b":
+        return rng.integers(0, 2, shape).astype(bool)
+    if dtype.itemsize == 1:
+        info = numpy.iinfo(dtype)
+        return rng.integers(info.min, info.max + 1, shape).astype(dtype)
+    return rng.integers(0, 2, shape).astype(dtype)
+
+
+def golden_sets(path):
+    """Inputs and outputs that lie beside the file."""
+    for folder in sorted(path.parent.glob("test_data_set_*")):
+        read = lambda kind: [onnx.numpy_helper.to_array(onnx.load_tensor(folder / f"{kind}_{i}.pb"))
+                             for i in range(len(list(folder.glob(f"{kind}_*.pb"))))]
+        yield read("input"), read("output")
+    if (path.parent / "inputs.npz").exists():
+        load = lambda name: list(dict(numpy.load(path.parent / name)).values())
+        yield load("inputs.npz"), load("outputs.npz")
+
+
+def narrowed(array):
+    """64-bit and 16-bit reals are 32-bit ones here."""
+    return array.astype(numpy.float32) if array.dtype.kind == "f" else array
+
+
+def cases(path, runs):
+    model = onnx.load(path)
+    known = {tensor.name for tensor in model.graph.initializer}
+    inputs = [value for value in model.graph.input if value.name not in known]
+    golden = list(golden_sets(path))
+    if golden:
+        yield from golden
+        return
+    options = onnxruntime.SessionOptions()
+    options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL
+    options.intra_op_num_threads = 1
+    session = onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
+    for seed in range(runs):
+        rng = numpy.random.default_rng(seed)
+        arrays = [random_input(value, rng) for value in inputs]
+        yield arrays, session.run(None, {value.name: array for value, array in zip(inputs, arrays)})
+
+
+def run(options, model, arrays, folder):
+    given, got = folder / "in.npz", folder / "out.npz"
+    got.unlink(missing_ok=True)
+    numpy.savez(given, **{str(i): narrowed(array) for i, array in enumerate(arrays)})
+    if options.milliwatt:
+        command = [options.runner, "run", model, "--board", "host", "--input", given, "--output", got]
+    else:
+        command = [options.runner, model, given, got]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=options.seconds)
+    if not got.exists():
+        raise RuntimeError(done.stderr.strip().replace(str(model), model.name)[:400] or f"exit status {done.returncode}")
+    with numpy.load(got) as tensors:
+        return [tensors[str(i)] for i in range(len(tensors.files))]
+
+
+def verdict(ours, theirs):
+    if len(ours) != len(theirs):
+        return f"{len(ours)} outputs instead of {len(theirs)}"
+    worst = 0.0
+    steps = 0
+    for a, b in zip(ours, theirs):
+        b = narrowed(numpy.asarray(b))
+        if a.shape != b.shape or a.dtype != b.dtype:
+            return f"an output of {a.dtype} {a.shape} instead of {b.dtype} {b.shape}"
+        if a.size == 0:
+            continue
+        if a.dtype.kind == "f":
+            with numpy.errstate(invalid="ignore"):
+                distance = numpy.where(a == b, 0, numpy.abs(a.astype(numpy.float64) - b))
+            worst = max(worst, float(numpy.nan_to_num(distance / (1 + numpy.abs(b).max()), nan=numpy.inf).max()))
+        else:
+            steps = max(steps, int(numpy.abs(a.astype(numpy.int64) - b.astype(numpy.int64)).max()))
+    if worst > FLOAT_TOLERANCE:
+        return f"differs by {worst:.1e} (1 + max)"
+    if steps > 1:
+        return f"differs by {steps} steps"
+    return ""
+
+
+def compare(options, path, folder):
+    try:
+        for arrays, expected in cases(path, options.runs):
+            problem = verdict(run(options, path, arrays, folder), expected)
+            if problem:
+                return problem
+    except Exception as error:  # what onnxruntime cannot do is a reason like any other
+        return re.sub(r"\s+", " ", str(error))[:600]
+    return ""
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--runner", required=True)
+    parser.add_argument("--milliwatt", action="store_true")
+    parser.add_argument("--runs", type=int, default=2)
+    parser.add_argument("--seconds", type=float, default=120)
+    parser.add_argument("--least", type=int, default=1)
+    parser.add_argument("paths", nargs="+", type=pathlib.Path)
+    options = parser.parse_args()
+    files = [file for path in options.paths for file in (sorted(path.rglob("*.onnx")) if path.is_dir() else [path])]
+    if not files:
+        print("skipped: no .onnx files")
+        sys.exit(77)
+    results = collections.Counter()
+    with tempfile.TemporaryDirectory() as folder:
+        for file in files:
+            problem = compare(options, file, pathlib.Path(folder))
+            results["no" if problem else "yes"] += 1
+            print(f"{'/'.join(file.parts[-3:]):70} {problem or 'matches'}", flush=True)
+    print(f"{results['yes']} of {len(files)} match")
+    sys.exit(0 if results["yes"] >= options.least else 1)
+
+
+if __name__ == "__main__":
+    main()
