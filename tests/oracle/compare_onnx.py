@@ -41,10 +41,11 @@ def random_input(value, rng):
 
 def golden_sets(path):
     """Inputs and outputs that lie beside the file."""
-    for folder in sorted(path.parent.glob("test_data_set_*")):
-        read = lambda kind: [onnx.numpy_helper.to_array(onnx.load_tensor(folder / f"{kind}_{i}.pb"))
-                             for i in range(len(list(folder.glob(f"{kind}_*.pb"))))]
-        yield read("input"), read("output")
+    for prefix in ("test_data_set_0_", ""):
+        read = lambda kind: [onnx.numpy_helper.to_array(onnx.load_tensor(path.parent / f"{prefix}{kind}_{i}.pb"))
+                             for i in range(len(list(path.parent.glob(f"{prefix}{kind}_*.pb"))))]
+        if read("output"):
+            yield read("input"), read("output")
     if (path.parent / "inputs.npz").exists():
         load = lambda name: list(dict(numpy.load(path.parent / name)).values())
         yield load("inputs.npz"), load("outputs.npz")

@@ -57,6 +57,7 @@ TensorId one_group(const NodeView& node, TensorId image, const Constant& weights
   const std::string suffix = groups.count == 1 ? "" : fmt::format("/{}", group);
   const Constant own = outputs_of(weights, group * groups.outputs, groups.outputs);
   const TensorId kernel = node.importer().constant(node.name("weights" + suffix), ordered(own, {0, 2, 3, 1}));
+  if (groups.count == 1) node.importer().set_coding(kernel, node.input(1), 0);
   const TensorId bias =
       bias_of(node, group * groups.outputs, groups.outputs, weights.shape[0], "bias" + suffix);
   const Shape out = {node.shape()[0], window.out[0], window.out[1], groups.outputs};
@@ -67,6 +68,7 @@ TensorId depthwise(const NodeView& node, TensorId image, const Constant& weights
                    const Window& window) {
   // O x 1 x KH x KW becomes 1 x KH x KW x O.
   const TensorId kernel = node.importer().constant(node.name("weights"), ordered(weights, {1, 2, 3, 0}));
+  node.importer().set_coding(kernel, node.input(1), 0);
   const TensorId bias = bias_of(node, 0, weights.shape[0], weights.shape[0], "bias");
   Attributes attributes = attributes_of(window);
   attributes["depth_multiplier"] = groups.outputs;

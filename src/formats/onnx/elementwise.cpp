@@ -88,6 +88,29 @@ bool fuse_activation(const NodeView& node, const std::string& activation) {
   return true;
 }
 
+// Lets sums of products that have no biases take those of a constant: one number an output channel.
+bool fuse_bias(const NodeView& node, const Value& sums, const Value& bias) {
+  if (!bias.constant || bias.type != ElementType::kFloat32 || sums.shape.empty()) return false;
+  Operator* writer = node.importer().sole_writer(sums);
+  const bool is_sum = writer != nullptr && (writer->kind == "FULLY_CONNECTED" || writer->kind.ends_with("CONV_2D"));
+  if (!is_sum || writer->inputs[2] != kNoTensor ||
+      std::get<std::string>(writer->attributes.at("activation")) != "none") {
+    return false;
+  }
+  const auto channel = to_size(sums.order.back());
+  const std::size_t behind = sums.shape.size() - 1 - channel;
+  const std::int64_t channels = sums.shape[channel];
+  const std::int64_t count = element_count(bias.shape);
+  const bool is_along = bias.shape.size() > behind && bias.shape.size() <= sums.shape.size() &&
+                        bias.shape[bias.shape.size() - 1 - behind] == channels;
+  if (count != channels || !is_along) return false;
+  Constant flat = *bias.constant;
+  flat.shape = {channels};
+  writer->inputs[2] = node.importer().constant(node.name("bias"), flat);
+  node.result(sums.id, Shape(sums.shape), Order(sums.order));
+  return true;
+}
+
 }  // namespace
 
 Shape broadcast_shape(const Shape& a, const Shape& b) {
@@ -166,6 +189,7 @@ void binary(const NodeView& node) {
       return;
     }
   }
+  if (kind == "ADD" && (fuse_bias(node, a, b) || fuse_bias(node, b, a))) return;
   const ElementType type = result_type(kind, a.type);
   const Pair pair = paired(node, a, b);
   node.result(node.emit(kind, {pair.a, pair.b}, attributes_of(kind), ordered(pair.shape, pair.order), "", type),
@@ -299,11 +323,20 @@ void power(const NodeView& node) {
   node.result(node.emit("POW", {pair.a, pair.b}, {}, ordered(pair.shape, pair.order)), pair.shape, pair.order);
 }
 
-// max(x, 0) + slope * min(x, 0): the slope may have any shape that the rules of broadcasting allow.
+// max(x, 0) + slope * min(x, 0): the slope may have any shape that goes with the input's.
 void prelu(const NodeView& node) {
-  Value& input = node.input(0);
-  Value& slope = node.input(1);
-  const Pair pair = paired(node, input, slope);
+  Importer& importer = node.importer();
+  std::string slope = node.node().inputs[1];
+  const Shape& input_shape = node.shape(0);
+  const Shape slope_shape = node.shape(1);
+  if (node.opset() < 7 && slope_shape.size() == 1 && input_shape.size() > 1 && slope_shape[0] == input_shape[1]) {
+    // Up to version 6 the slopes are those of the channels.
+    Shape along(input_shape.size() - 1, 1);
+    along[0] = slope_shape[0];
+    slope = node.name("slope");
+    importer.define_reshaped(slope, node.input(1), along);
+  }
+  const Pair pair = paired(node, node.input(0), importer.value(slope));
   const Shape shape = ordered(pair.shape, pair.order);
   const TensorId upper = node.emit("RELU", {pair.a}, {}, shape, "upper");
   const TensorId negative = node.emit("MINIMUM", {pair.a, node.number(0, "zero")}, {}, shape, "negative");

@@ -3,6 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
+#include <set>
+#include <string_view>
 #include <utility>
 
 #include "base/error.h"
@@ -26,6 +29,44 @@ std::string label(const Node& node, int number) {
   return fmt::format("op {} {}{} {}", number, domain, node.op, in_quotes(name));
 }
 
+// Numbers of the operators in an order in which each finds what it reads; those that never do come last. The file's own
+// order where that is one.
+std::vector<int> runnable_order(const std::vector<Node>& nodes) {
+  std::map<std::string_view, int> writers;
+  for (std::size_t i = 0; i < nodes.size(); ++i) {
+    for (const std::string& name : nodes[i].outputs) {
+      if (!name.empty()) writers.emplace(name, static_cast<int>(i));
+    }
+  }
+  std::vector<int> missing(nodes.size(), 0);
+  std::vector<std::vector<int>> readers(nodes.size());
+  std::set<int> ready;
+  for (std::size_t i = 0; i < nodes.size(); ++i) {
+    for (const std::string& name : nodes[i].inputs) {
+      const auto writer = writers.find(name);
+      if (name.empty() || writer == writers.end()) continue;
+      ++missing[i];
+      readers[to_size(writer->second)].push_back(static_cast<int>(i));
+    }
+    if (missing[i] == 0) ready.insert(static_cast<int>(i));
+  }
+  std::vector<int> order;
+  std::vector<bool> is_done(nodes.size(), false);
+  while (!ready.empty()) {
+    const int next = *ready.begin();
+    ready.erase(ready.begin());
+    order.push_back(next);
+    is_done[to_size(next)] = true;
+    for (const int reader : readers[to_size(next)]) {
+      if (--missing[to_size(reader)] == 0) ready.insert(reader);
+    }
+  }
+  for (std::size_t i = 0; i < nodes.size(); ++i) {
+    if (!is_done[i]) order.push_back(static_cast<int>(i));
+  }
+  return order;
+}
+
 }  // namespace
 
 Importer::Importer(const Model& model, const std::map<std::string, Shape>& shapes, Graph& graph, Problems& problems)
@@ -45,7 +86,7 @@ void Importer::run() {
   import_inputs();
   if (!problems_.empty()) return;
   for (const auto& [name, constant] : model_.constants) define(name, constant);
-  for (std::size_t i = 0; i < model_.nodes.size(); ++i) import_node(model_.nodes[i], static_cast<int>(i));
+  for (const int number : runnable_order(model_.nodes)) import_node(model_.nodes[to_size(number)], number);
   if (problems_.empty()) import_outputs();
 }
 
@@ -98,11 +139,12 @@ void Importer::import_node(const Node& node, int number) {
   try {
     if (missing != node.inputs.end()) {
       if (!problems_.empty()) return;  // its cause is known already
-      throw Error(fmt::format("reads {}, which nothing before it writes; supported: operators in an order in which "
-                              "they can run",
+      throw Error(fmt::format("reads {}, which nothing writes, or only what depends on it; supported: what "
+                              "inputs, constants and other operators give",
                               in_quotes(*missing)));
     }
-    if (node.outputs.empty() || node.outputs[0].empty()) throw Error("no first output; it needs one");
+    const auto is_named = [](const std::string& name) { return !name.empty(); };
+    if (std::ranges::none_of(node.outputs, is_named)) throw Error("no output; it needs one");
     const Lowering lower = find_lowering(node.domain, node.op);
     if (lower == nullptr) throw Error("is not supported; supported: " + supported_operators());
     lower(NodeView(*this, node));
@@ -162,10 +204,19 @@ TensorId Importer::constant(const std::string& name, const Constant& constant, c
   return static_cast<TensorId>(graph_.tensors.size() - 1);
 }
 
+void Importer::set_coding(TensorId id, const Value& from, int axis) {
+  if (from.coding.empty() || (from.coding.per_channel() && from.coding.axis != axis)) return;
+  codings_[id] = from.coding;
+}
+
 TensorId Importer::tensor(Value& value, const Order& order) {
   if (value.id != kNoTensor && value.order == order) return value.id;
   if (const auto found = value.others.find(order); found != value.others.end()) return found->second;
-  if (value.constant) return value.others[order] = constant(value.name, ordered(*value.constant, order));
+  if (value.constant) {
+    const TensorId id = constant(value.name, ordered(*value.constant, order));
+    set_coding(id, value, kUnit);
+    return value.others[order] = id;
+  }
   const Order in_file = file_order(value.shape.size());
   if (value.id == kNoTensor) {
     Value& source = this->value(value.reshaped_from);

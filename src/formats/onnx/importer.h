@@ -22,6 +22,7 @@ struct Value {
   ElementType type = ElementType::kFloat32;
   Shape shape;                       ///< as in the file
   std::optional<Constant> constant;  ///< its elements, if they are known
+  Quantization coding;               ///< of the codes that the file has in place of a constant's real numbers
   TensorId id = kNoTensor;           ///< the tensor that holds it in `order`, once there is one
   Order order;
   /// Set where it is another value's elements in another shape and no tensor holds it yet: a dense layer can read that
@@ -46,6 +47,10 @@ class Importer {
   TensorId tensor(Value& value, const Order& order);
   /// A constant in the graph.
   TensorId constant(const std::string& name, const Constant& constant, const Quantization& quantization = {});
+  /// Says how the file codes the constant `id`, which was made of the value `from`. A scale for each index has to belong
+  /// to the file's dimension `axis`; otherwise nothing is said.
+  void set_coding(TensorId id, const Value& from, int axis);
+  const std::map<TensorId, Quantization>& codings() const { return codings_; }
   /// An operator with one output. If all that it reads is constant, its output is too, and there is no operator.
   TensorId emit(std::string_view kind, const std::string& name, const std::vector<TensorId>& inputs,
                 const Attributes& attributes, const TensorSpec& out);
@@ -79,6 +84,7 @@ class Importer {
   UniqueNames tensor_names_, operator_names_;
   std::map<std::string, Value, std::less<>> values_;
   std::map<std::string, int, std::less<>> readers_;
+  std::map<TensorId, Quantization> codings_;
   int number_ = 0;  // of the operator that is imported
 };
 

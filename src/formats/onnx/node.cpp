@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "base/error.h"
 #include "base/in_quotes.h"
 
@@ -90,7 +92,9 @@ Order NodeView::order(std::size_t i) const {
 }
 
 std::string NodeView::name(std::string_view part) const {
-  return part.empty() ? node_.outputs[0] : fmt::format("{}/{}", node_.outputs[0], part);
+  const auto is_named = [](const std::string& one) { return !one.empty(); };
+  const std::string& own = *std::ranges::find_if(node_.outputs, is_named);
+  return part.empty() ? own : fmt::format("{}/{}", own, part);
 }
 
 TensorId NodeView::emit(std::string_view kind, const std::vector<TensorId>& inputs, const Attributes& attributes,

@@ -105,8 +105,18 @@ const Constant& channel_constant(const NodeView& node, std::size_t i, std::strin
 
 void batch_normalization(const NodeView& node) {
   if (node.rank() < 2) throw Error("an input without channels; supported: at least two dimensions");
-  if (node.attribute("training_mode", std::int64_t{0}) != 0) throw Error("training_mode; supported: inference");
   const std::int64_t channels = node.shape()[1];
+  if (node.attribute("training_mode", std::int64_t{0}) != 0) {
+    // Mean and variance are those of the batch at hand.
+    const Order order = node.order();
+    std::vector<std::int64_t> axes;
+    for (std::size_t d = 0; d < order.size(); ++d) {
+      if (order[d] != 1) axes.push_back(static_cast<std::int64_t>(d));
+    }
+    const TensorId x = normalized(node, node.in_order(0, order), axes, node.attribute("epsilon", 1e-5F), "normalized");
+    return by_channel(node, x, order, node.shape(), channel_constant(node, 1, "scale", channels),
+                      channel_constant(node, 2, "bias", channels));
+  }
   const auto scale = channel_constant(node, 1, "scale", channels).elements<float>();
   const auto bias = channel_constant(node, 2, "bias", channels).elements<float>();
   const auto mean = channel_constant(node, 3, "mean", channels).elements<float>();

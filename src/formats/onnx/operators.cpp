@@ -11,6 +11,7 @@
 #include "formats/onnx/node.h"
 #include "formats/onnx/pools.h"
 #include "formats/onnx/products.h"
+#include "formats/onnx/quantization.h"
 #include "formats/onnx/reductions.h"
 
 namespace milliwatt::onnx {
@@ -39,6 +40,7 @@ constexpr std::array kRows = {
     Row{"", "ConvTranspose", transposed_convolution},
     Row{"", "Cos", unary},
     Row{"", "DepthToSpace", depth_to_space},
+    Row{"", "DequantizeLinear", dequantize_linear},
     Row{"", "Div", binary},
     Row{"", "Dropout", identity},
     Row{"", "Elu", elu},
@@ -77,6 +79,9 @@ constexpr std::array kRows = {
     Row{"", "PRelu", prelu},
     Row{"", "Pad", pad},
     Row{"", "Pow", power},
+    Row{"", "QLinearConv", quantized_convolution},
+    Row{"", "QLinearMatMul", quantized_product},
+    Row{"", "QuantizeLinear", quantize_linear},
     Row{"", "Range", range},
     Row{"", "Reciprocal", reciprocal},
     Row{"", "ReduceL2", reduction},
@@ -110,6 +115,8 @@ constexpr std::array kRows = {
     Row{"", "Upsample", resize},
     Row{"", "Where", where},
     Row{"com.microsoft", "Gelu", gelu},
+    Row{"com.microsoft", "QLinearAdd", quantized_pair},
+    Row{"com.microsoft", "QLinearMul", quantized_pair},
 };
 
 }  // namespace

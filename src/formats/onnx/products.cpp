@@ -57,10 +57,12 @@ Rows rows_of(const NodeView& node, const Constant& weights, std::int64_t m, std:
 }
 
 // Sums of products with constant weights of N x K; the output has the shape M x N.
-TensorId dense(const NodeView& node, const Constant& weights, std::optional<Constant> bias, std::int64_t m,
+// `axis`: the file's dimension of the outputs.
+TensorId dense(const NodeView& node, const Constant& weights, int axis, std::optional<Constant> bias, std::int64_t m,
                std::string_view part) {
   const Rows rows = rows_of(node, weights, m, weights.shape[1]);
   const TensorId kernel = node.importer().constant(node.name("weights"), rows.weights);
+  node.importer().set_coding(kernel, node.input(1), axis);
   std::vector<TensorId> inputs = {rows.id, kernel, kNoTensor};
   if (bias) inputs[2] = node.importer().constant(node.name("bias"), *bias);
   return node.emit("FULLY_CONNECTED", inputs, kDense, {m, weights.shape[0]}, part);
@@ -147,7 +149,7 @@ void matrix_product(const NodeView& node) {
   Shape out = a;
   out.back() = weights->shape[1];
   const bool is_matrix = out.size() == 2;
-  const TensorId id = dense(node, transposed(*weights), {}, m, is_matrix ? "" : "product");
+  const TensorId id = dense(node, transposed(*weights), 1, {}, m, is_matrix ? "" : "product");
   if (is_matrix) return node.plain_result(id);
   node.plain_result(node.emit("RESHAPE", {id}, {}, out));
 }
@@ -174,7 +176,7 @@ void general_product(const NodeView& node) {
   const bool adds = has_term && !(weights && bias);
   if (weights) {
     if (!is_b_transposed) weights = transposed(*weights);
-    id = dense(node, scaled(std::move(*weights), alpha), bias, m, adds ? "product" : "");
+    id = dense(node, scaled(std::move(*weights), alpha), is_b_transposed ? 0 : 1, bias, m, adds ? "product" : "");
   } else {
     const Attributes sides = {{"adj_x", std::int64_t{is_a_transposed}}, {"adj_y", std::int64_t{is_b_transposed}}};
     const bool scales = alpha != 1;

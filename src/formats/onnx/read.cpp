@@ -7,6 +7,7 @@
 #include "base/problems.h"
 #include "base/sha256.h"
 #include "formats/model_name.h"
+#include "formats/onnx/fuse_quantization.h"
 #include "formats/onnx/importer.h"
 #include "formats/onnx/input_orders.h"
 #include "graph/verify.h"
@@ -27,7 +28,7 @@ Graph parse_onnx(std::span<const std::byte> bytes, const std::string& source_nam
     problems.throw_if_any("");
     for (const std::string& problem : structural_problems(graph)) problems.add(problem);
     problems.throw_if_any("");
-    return onnx::without_unread(std::move(graph));
+    return onnx::without_unread(onnx::fuse_quantization(std::move(graph), importer.codings()));
   } catch (const Error& error) {
     throw error.within(source_name);
   }
