@@ -13,7 +13,8 @@ namespace milliwatt {
 namespace {
 
 struct Options {
-  std::string model, board, input, output;
+  ModelTexts model;
+  std::string board, input, output;
   PlanOptionTexts plan;
   RunRequest request;
   bool as_json = false;
@@ -28,7 +29,7 @@ std::vector<TensorBytes> inputs_of(const Options& options, const Graph& model) {
 
 int run(const Options& options) {
   Board board = read_board(options.board);
-  Graph model = read_verified_model(options.model);
+  Graph model = read_verified_model(options.model.file, options.model.input_shapes());
   if (options.plan.front_end) model = with_own_front_end(model);
   const std::vector<TensorBytes> inputs = inputs_of(options, model);
   ProgressLine progress(ProgressLine::Where::kTerminalOnly);

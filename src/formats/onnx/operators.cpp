@@ -7,11 +7,13 @@
 
 #include "formats/onnx/convolutions.h"
 #include "formats/onnx/elementwise.h"
+#include "formats/onnx/extensions.h"
 #include "formats/onnx/moves.h"
 #include "formats/onnx/node.h"
 #include "formats/onnx/pools.h"
 #include "formats/onnx/products.h"
 #include "formats/onnx/quantization.h"
+#include "formats/onnx/recurrent.h"
 #include "formats/onnx/reductions.h"
 
 namespace milliwatt::onnx {
@@ -28,11 +30,13 @@ constexpr std::array kRows = {
     Row{"", "And", binary},
     Row{"", "ArgMax", arg_max},
     Row{"", "ArgMin", arg_max},
+    Row{"", "Attention", attention},
     Row{"", "AveragePool", average_pool},
     Row{"", "BatchNormalization", batch_normalization},
     Row{"", "Cast", cast},
     Row{"", "Ceil", unary},
     Row{"", "Clip", clip},
+    Row{"", "Col2Im", columns_to_image},
     Row{"", "Concat", concat},
     Row{"", "Constant", constant},
     Row{"", "ConstantOfShape", constant_of_shape},
@@ -49,6 +53,7 @@ constexpr std::array kRows = {
     Row{"", "Expand", expand},
     Row{"", "Flatten", flatten},
     Row{"", "Floor", unary},
+    Row{"", "GRU", gru},
     Row{"", "Gather", gather},
     Row{"", "Gelu", gelu},
     Row{"", "Gemm", general_product},
@@ -61,6 +66,7 @@ constexpr std::array kRows = {
     Row{"", "HardSwish", unary},
     Row{"", "Identity", identity},
     Row{"", "InstanceNormalization", instance_normalization},
+    Row{"", "LSTM", lstm},
     Row{"", "LayerNormalization", layer_normalization},
     Row{"", "LeakyRelu", leaky_relu},
     Row{"", "Less", binary},
@@ -92,9 +98,11 @@ constexpr std::array kRows = {
     Row{"", "ReduceSum", reduction},
     Row{"", "ReduceSumSquare", reduction},
     Row{"", "Relu", unary},
+    Row{"", "RequantShift", requantized_shift},
     Row{"", "Reshape", reshape},
     Row{"", "Resize", resize},
     Row{"", "Round", unary},
+    Row{"", "STFT", short_time_fourier},
     Row{"", "Selu", selu},
     Row{"", "Shape", shape_of},
     Row{"", "Sigmoid", unary},
@@ -114,6 +122,10 @@ constexpr std::array kRows = {
     Row{"", "Unsqueeze", unsqueeze},
     Row{"", "Upsample", resize},
     Row{"", "Where", where},
+    Row{"PACTOps", "RequantShift", requantized_shift},
+    Row{"ai.onnx.ml", "LinearClassifier", linear_model},
+    Row{"ai.onnx.ml", "LinearRegressor", linear_model},
+    Row{"ai.onnx.ml", "Normalizer", normalizer},
     Row{"com.microsoft", "Gelu", gelu},
     Row{"com.microsoft", "QLinearAdd", quantized_pair},
     Row{"com.microsoft", "QLinearMul", quantized_pair},
