@@ -10,6 +10,7 @@
 #include "base/error.h"
 #include "base/to_size.h"
 #include "formats/onnx/integers.h"
+#include "ops/operator.h"
 
 namespace milliwatt::onnx {
 namespace {
@@ -84,6 +85,12 @@ bool fuse_activation(const NodeView& node, const std::string& activation) {
   const auto found = writer->attributes.find("activation");
   if (found == writer->attributes.end() || std::get<std::string>(found->second) != "none") return false;
   found->second = activation;
+  const Graph& graph = node.importer().graph();
+  const OperatorType* type = find_operator_type(writer->kind);
+  if (type == nullptr || !type->problems(OpView(graph, *writer)).empty()) {
+    found->second = std::string("none");
+    return false;
+  }
   node.result(value.id, Shape(value.shape), Order(value.order));
   return true;
 }

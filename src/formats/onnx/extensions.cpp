@@ -78,7 +78,7 @@ void attention(const NodeView& node) {
   node.plain_result(node.emit("BATCH_MATMUL", {shares, node.plain(2)}, straight, {q[0], q[1], q[2], v[3]}));
 }
 
-// floor((x * mul + add) / div), within n_levels_out codes: whole numbers that are kept as real ones. Exact while they
+// floor((x * mul + add) / div + 1 / 2), within n_levels_out codes: whole numbers that are kept as real ones. Exact while they
 // stay below 2^24.
 void requantized_shift(const NodeView& node) {
   Importer& importer = node.importer();
@@ -92,6 +92,7 @@ void requantized_shift(const NodeView& node) {
   const Pair moved = paired(node, importer.value(node.name("scaled")), node.input(2));
   TensorId id = node.emit("ADD", {moved.a, moved.b}, kNoActivation, shape, "moved");
   id = node.emit("MUL", {id, node.number(1 / divisor, "share")}, kNoActivation, shape, "divided");
+  id = node.emit("ADD", {id, node.number(0.5F, "half")}, kNoActivation, shape, "rounded");
   id = node.emit("FLOOR", {id}, {}, shape, "floor");
   const float lowest = is_signed ? -levels / 2 : 0;
   id = node.emit("MAXIMUM", {id, node.number(lowest, "lowest")}, {}, shape, "above");

@@ -137,11 +137,13 @@ void batch_normalization(const NodeView& node) {
 void layer_normalization(const NodeView& node) {
   const std::size_t rank = node.rank();
   const int first = node.axis(node.attribute("axis", std::int64_t{-1}), rank);
-  std::vector<std::int64_t> axes;
-  for (std::size_t d = to_size(first); d < rank; ++d) axes.push_back(static_cast<std::int64_t>(d));
   const Shape shape = node.shape();
+  const Shape inner(shape.begin() + first, shape.end());
+  const Shape rows = {element_count(shape) / element_count(inner), element_count(inner)};
   const bool has_bias = node.has_input(2);
-  const TensorId x = normalized(node, node.plain(0), axes, node.attribute("epsilon", 1e-5F), "normalized");
+  const TensorId flat = shape == rows ? node.plain(0) : node.emit("RESHAPE", {node.plain(0)}, {}, rows, "rows");
+  TensorId x = normalized(node, flat, {1}, node.attribute("epsilon", 1e-5F), "normalized");
+  if (shape != rows) x = node.emit("RESHAPE", {x}, {}, shape, "shaped");
   const TensorId scaled = node.emit("MUL", {x, node.plain(1)}, kNoActivation, shape, has_bias ? "scaled" : "");
   if (!has_bias) return node.plain_result(scaled);
   node.plain_result(node.emit("ADD", {scaled, node.plain(2)}, kNoActivation, shape));

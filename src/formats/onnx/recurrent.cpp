@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <utility>
 
 #include "base/error.h"
 #include "base/to_size.h"
@@ -212,6 +213,31 @@ void check(const NodeView& node) {
   }
 }
 
+// Rows of matrices of one shape, in pieces that an operator can join.
+TensorId one_behind_the_other(const NodeView& node, std::vector<TensorId> states, std::string_view part) {
+  constexpr std::size_t kMostJoined = 32;
+  const Attributes attributes = {{"axis", std::int64_t{0}}, {"activation", std::string("none")}};
+  int made = 0;
+  while (states.size() > 1) {
+    std::vector<TensorId> joined;
+    for (std::size_t first = 0; first < states.size(); first += kMostJoined) {
+      const std::size_t count = std::min(kMostJoined, states.size() - first);
+      const auto begin = states.begin() + static_cast<std::ptrdiff_t>(first);
+      const std::vector<TensorId> some(begin, begin + static_cast<std::ptrdiff_t>(count));
+      if (count == 1) {
+        joined.push_back(some[0]);
+        continue;
+      }
+      Shape rows = node.importer().graph().tensor(some[0]).shape;
+      rows[0] = 0;
+      for (const TensorId id : some) rows[0] += node.importer().graph().tensor(id).shape[0];
+      joined.push_back(node.emit("CONCATENATION", some, attributes, rows, fmt::format("{}/rows{}", part, made++)));
+    }
+    states = std::move(joined);
+  }
+  return states[0];
+}
+
 void recurrent(const NodeView& node, std::int64_t gates, StepFunction step_function) {
   check(node);
   const std::string direction = node.attribute("direction", "forward");
@@ -235,13 +261,7 @@ void recurrent(const NodeView& node, std::int64_t gates, StepFunction step_funct
     last_cells.push_back(state.cell);
   }
   const auto joined = [&](const std::vector<TensorId>& states, const Shape& shape, std::string_view part) {
-    Shape rows = {static_cast<std::int64_t>(states.size()) * state_shape[0], state_shape[1]};
-    TensorId all = states[0];
-    if (states.size() > 1) {
-      const Attributes attributes = {{"axis", std::int64_t{0}}, {"activation", std::string("none")}};
-      all = node.emit("CONCATENATION", states, attributes, rows, fmt::format("{}/rows", part));
-    }
-    return node.emit("RESHAPE", {all}, {}, shape, part);
+    return node.emit("RESHAPE", {one_behind_the_other(node, states, part)}, {}, shape, part);
   };
   const auto wants = [&](std::size_t i) {
     return i < node.node().outputs.size() && !node.node().outputs[i].empty();

@@ -14,7 +14,7 @@ namespace {
 const Order kDepthFirst = {0, 2, 3, 4, 1};
 
 struct Volume {
-  std::array<std::int64_t, 3> kernel, stride, dilation, before, out;
+  std::array<std::int64_t, 3> kernel, stride, dilation, before, after, out;
   bool pads = false;
 };
 
@@ -33,6 +33,7 @@ Volume volume_of(const NodeView& node, const std::vector<std::int64_t>& kernel) 
     v.stride[d] = strides[d];
     v.dilation[d] = dilations[d];
     v.before[d] = pads[d];
+    v.after[d] = pads[d + 3];
     const std::int64_t in = node.shape()[d + 2] + pads[d] + pads[d + 3];
     const bool is_good = kernel[d] >= 1 && strides[d] >= 1 && dilations[d] >= 1 && pads[d] >= 0 && pads[d + 3] >= 0 &&
                          kernel[d] < 65536 && dilations[d] < 65536 && in > (kernel[d] - 1) * dilations[d];
@@ -43,26 +44,27 @@ Volume volume_of(const NodeView& node, const std::vector<std::int64_t>& kernel) 
   return v;
 }
 
-// The input with its padding, depth first.
-TensorId padded_volume(const NodeView& node, const Volume& v, float value) {
+// The input, depth first, with the padding of its depth: as an image of depth times pixels.
+TensorId padded_depth(const NodeView& node, const Volume& v, float value) {
   const TensorId volume = node.in_order(0, kDepthFirst);
-  if (!v.pads) return volume;
-  const auto pads = node.attribute("pads", std::vector<std::int64_t>(6, 0));
-  Shape to = node.importer().graph().tensor(volume).shape;
+  if (v.before[0] + v.after[0] == 0) return volume;
+  const Shape in = node.importer().graph().tensor(volume).shape;
+  Shape columns = {in[0], in[1], in[2] * in[3], in[4]};
+  const TensorId flat = node.emit("RESHAPE", {volume}, {}, columns, "columns_in");
   Constant sides;
   sides.type = ElementType::kInt32;
-  sides.shape = {5, 2};
-  std::vector<std::int32_t> counts(10, 0);
-  for (std::size_t d = 0; d < 3; ++d) {
-    counts[2 * d + 2] = static_cast<std::int32_t>(pads[d]);
-    counts[2 * d + 3] = static_cast<std::int32_t>(pads[d + 3]);
-    to[d + 1] += pads[d] + pads[d + 3];
-  }
+  sides.shape = {4, 2};
+  std::vector<std::int32_t> counts(8, 0);
+  counts[2] = static_cast<std::int32_t>(v.before[0]);
+  counts[3] = static_cast<std::int32_t>(v.after[0]);
   const auto bytes = std::as_bytes(std::span(counts));
   sides.data.assign(bytes.begin(), bytes.end());
+  columns[1] += v.before[0] + v.after[0];
   const TensorId amounts = node.importer().constant(node.name("pads"), sides);
-  if (value == 0) return node.emit("PAD", {volume, amounts}, {}, to, "padded");
-  return node.emit("PADV2", {volume, amounts, node.number(value, "pad_value")}, {}, to, "padded");
+  const TensorId padded =
+      value == 0 ? node.emit("PAD", {flat, amounts}, {}, columns, "padded")
+                 : node.emit("PADV2", {flat, amounts, node.number(value, "pad_value")}, {}, columns, "padded");
+  return node.emit("RESHAPE", {padded}, {}, {in[0], columns[1], in[2], in[3], in[4]}, "volume");
 }
 
 Attributes window(std::int64_t stride_h, std::int64_t stride_w) {
@@ -70,6 +72,18 @@ Attributes window(std::int64_t stride_h, std::int64_t stride_w) {
           {"stride_w", stride_w},
           {"padding", std::string("valid")},
           {"activation", std::string("none")}};
+}
+
+// Over height and width, with their padding.
+Attributes flat_window(const Volume& v) {
+  Attributes attributes = window(v.stride[1], v.stride[2]);
+  if (v.before[1] + v.after[1] + v.before[2] + v.after[2] == 0) return attributes;
+  attributes["padding"] = std::string("explicit");
+  attributes["pad_top"] = v.before[1];
+  attributes["pad_bottom"] = v.after[1];
+  attributes["pad_left"] = v.before[2];
+  attributes["pad_right"] = v.after[2];
+  return attributes;
 }
 
 }  // namespace
@@ -80,7 +94,7 @@ void convolution3d(const NodeView& node) {
     throw Error("three dimensions of space in groups; supported: one group");
   }
   const Volume v = volume_of(node, {weights.shape.begin() + 2, weights.shape.end()});
-  const TensorId volume = padded_volume(node, v, 0);
+  const TensorId volume = padded_depth(node, v, 0);
   const Shape in = node.importer().graph().tensor(volume).shape;
   const std::int64_t channels = in[4];
   // For each slice of the window the input's slices that it meets, as channels.
@@ -106,7 +120,7 @@ void convolution3d(const NodeView& node) {
   kernel.shape = {weights.shape[0], v.kernel[1], v.kernel[2], depth};
   const TensorId bias =
       node.has_input(2) ? node.importer().constant(node.name("bias"), node.constant(2, "bias")) : kNoTensor;
-  Attributes attributes = window(v.stride[1], v.stride[2]);
+  Attributes attributes = flat_window(v);
   attributes["dilation_h"] = v.dilation[1];
   attributes["dilation_w"] = v.dilation[2];
   const std::int64_t outputs = weights.shape[0];
@@ -121,14 +135,12 @@ void pool3d(const NodeView& node) {
   const bool is_mean = node.node().op == "AveragePool";
   const Volume v = volume_of(node, node.attribute("kernel_shape", std::vector<std::int64_t>{}));
   if (v.dilation != std::array<std::int64_t, 3>{1, 1, 1}) throw Error("a pool with dilations; supported: without");
-  if (is_mean && v.pads && node.attribute("count_include_pad", std::int64_t{0}) == 0) {
-    throw Error("a mean whose padding does not count, in three dimensions of space; supported: no padding");
-  }
-  const TensorId volume = padded_volume(node, v, is_mean ? 0 : std::numeric_limits<float>::lowest());
+  if (is_mean && v.pads) throw Error("a mean with padding, in three dimensions of space; supported: without");
+  const TensorId volume = padded_depth(node, v, std::numeric_limits<float>::lowest());
   const Shape in = node.importer().graph().tensor(volume).shape;
   const std::int64_t channels = in[4];
   const std::string_view kind = is_mean ? "AVERAGE_POOL_2D" : "MAX_POOL_2D";
-  Attributes flat = window(v.stride[1], v.stride[2]);
+  Attributes flat = flat_window(v);
   flat["kernel_h"] = v.kernel[1];
   flat["kernel_w"] = v.kernel[2];
   const TensorId images = node.emit("RESHAPE", {volume}, {}, {in[0] * in[1], in[2], in[3], channels}, "images");
