@@ -156,6 +156,10 @@ void transposed_convolution(const NodeView& node) {
   std::array<std::int64_t, 2> stride = {1, 1};
   std::array<std::int64_t, 2> before = {0, 0};
   for (std::size_t d = 0; d < space; ++d) {
+    constexpr std::int64_t kMost = 65536;
+    if (strides[d] > kMost || extra[d] < 0 || extra[d] > kMost || pads[d] > kMost || pads[d + space] > kMost) {
+      throw Error(fmt::format("strides, pads or output_padding above {}", kMost));
+    }
     stride[d] = strides[d];
     before[d] = pads[d];
     full[d] = (in[d + 2] - 1) * strides[d] + weights.shape[d + 2] + extra[d];

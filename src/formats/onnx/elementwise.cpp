@@ -104,6 +104,7 @@ bool fuse_bias(const NodeView& node, const Value& sums, const Value& bias) {
       std::get<std::string>(writer->attributes.at("activation")) != "none") {
     return false;
   }
+  if (sums.order.back() == kUnit) return false;
   const auto channel = to_size(sums.order.back());
   const std::size_t behind = sums.shape.size() - 1 - channel;
   const std::int64_t channels = sums.shape[channel];
@@ -156,7 +157,7 @@ Pair paired(const NodeView& node, Value& a, Value& b) {
       constant.shape = longer;
       return importer.constant(value.name, ordered(constant, pair.order));
     }
-    const std::string name = node.name("longer");
+    const std::string name = node.value_name(value.name);
     importer.define_reshaped(name, value, longer);
     return importer.tensor(importer.value(name), pair.order);
   };
@@ -216,7 +217,7 @@ void variadic(const NodeView& node) {
     const ElementType type = node.importer().graph().tensor(pair.a).type;
     const TensorId id =
         node.emit(kind, {pair.a, pair.b}, attributes_of(kind), ordered(pair.shape, pair.order), part, type);
-    so_far = node.name(part);
+    so_far = is_last ? node.name() : node.value_name(part);
     node.importer().define(so_far, id, pair.shape, pair.order);
   }
   if (node.node().op != "Mean") return;
@@ -340,7 +341,7 @@ void prelu(const NodeView& node) {
     // Up to version 6 the slopes are those of the channels.
     Shape along(input_shape.size() - 1, 1);
     along[0] = slope_shape[0];
-    slope = node.name("slope");
+    slope = node.value_name("slope");
     importer.define_reshaped(slope, node.input(1), along);
   }
   const Pair pair = paired(node, node.input(0), importer.value(slope));

@@ -88,8 +88,8 @@ void requantized_shift(const NodeView& node) {
   const Pair scaled = paired(node, node.input(0), node.input(1));
   const Shape shape = ordered(scaled.shape, scaled.order);
   const TensorId product = node.emit("MUL", {scaled.a, scaled.b}, kNoActivation, shape, "scaled");
-  importer.define(node.name("scaled"), product, scaled.shape, scaled.order);
-  const Pair moved = paired(node, importer.value(node.name("scaled")), node.input(2));
+  importer.define(node.value_name("scaled"), product, scaled.shape, scaled.order);
+  const Pair moved = paired(node, importer.value(node.value_name("scaled")), node.input(2));
   TensorId id = node.emit("ADD", {moved.a, moved.b}, kNoActivation, shape, "moved");
   id = node.emit("MUL", {id, node.number(1 / divisor, "share")}, kNoActivation, shape, "divided");
   id = node.emit("ADD", {id, node.number(0.5F, "half")}, kNoActivation, shape, "rounded");

@@ -22,11 +22,19 @@ namespace {
 // A small file must not become a large graph: no constant is computed that is larger, and than what it is made of.
 constexpr std::int64_t kMostFoldedBytes = std::int64_t{1} << 24;
 constexpr std::int64_t kMostElements = std::int64_t{1} << 28;
+constexpr std::size_t kMostMadeBytes = std::size_t{1} << 28;
+constexpr std::size_t kMostOperators = 65536;
 
 std::string label(const Node& node, int number) {
   const std::string domain = node.domain.empty() ? "" : node.domain + ".";
   const std::string& name = node.name.empty() && !node.outputs.empty() ? node.outputs[0] : node.name;
   return fmt::format("op {} {}{} {}", number, domain, node.op, in_quotes(name));
+}
+
+// Values of our own have names that no file has (NodeView::value_name).
+std::string without_marks(std::string name) {
+  std::ranges::replace(name, kOwnMark, '/');
+  return name;
 }
 
 // Numbers of the operators in an order in which each finds what it reads; those that never do come last. The file's own
@@ -69,8 +77,19 @@ std::vector<int> runnable_order(const std::vector<Node>& nodes) {
 
 }  // namespace
 
-Importer::Importer(const Model& model, const std::map<std::string, Shape>& shapes, Graph& graph, Problems& problems)
-    : model_(model), shapes_(shapes), graph_(graph), problems_(problems) {
+std::int64_t checked_count(const Shape& shape) {
+  std::int64_t count = 1;
+  for (const std::int64_t size : shape) {
+    if (size < 1 || size > kMostElements / count) return 0;
+    count *= size;
+  }
+  return count;
+}
+
+Importer::Importer(const Model& model, const std::map<std::string, Shape>& shapes, std::size_t file_bytes, Graph& graph,
+                   Problems& problems)
+    : model_(model), shapes_(shapes), graph_(graph), problems_(problems),
+      most_made_bytes_(kMostMadeBytes + 4 * file_bytes) {
   for (const Node& node : model.nodes) {
     for (const std::string& name : node.inputs) ++readers_[name];
   }
@@ -121,7 +140,7 @@ void Importer::import_inputs() {
       problems_.add(fmt::format("input {}: free dimensions ({}); give its shape with --shape {}=1,3,96,96",
                                 in_quotes(input.name), sizes, input.name));
     }
-    if (element_count(shape) < 1 || element_count(shape) > kMostElements) {
+    if (checked_count(shape) == 0) {
       problems_.add(fmt::format("input {}: shape {}; supported: 1 to {} elements", in_quotes(input.name),
                                 shape_text(shape), kMostElements));
     }
@@ -144,6 +163,12 @@ void Importer::import_node(const Node& node, int number) {
                               in_quotes(*missing)));
     }
     const auto is_named = [](const std::string& name) { return !name.empty(); };
+    for (const std::string& name : node.outputs) {
+      if (!name.empty() && values_.contains(name)) {
+        throw Error(fmt::format("writes {}, which there is already; supported: a name of its own", in_quotes(name)));
+      }
+    }
+    check_elements(node);
     if (std::ranges::none_of(node.outputs, is_named)) throw Error("no output; it needs one");
     const Lowering lower = find_lowering(node.domain, node.op);
     if (lower == nullptr) throw Error("is not supported; supported: " + supported_operators());
@@ -197,10 +222,23 @@ Value& Importer::value(const std::string& name) {
   return found->second;
 }
 
+// Nothing is computed of nothing; lists of numbers, and what is joined, may be empty.
+void Importer::check_elements(const Node& node) {
+  const std::string& op = node.op;
+  const bool may_be_empty = op == "Concat" || op == "ConstantOfShape" || op == "Cast" || op == "Identity" || op == "Shape";
+  if (may_be_empty || node.inputs.empty() || node.inputs[0].empty()) return;
+  const Value& first = value(node.inputs[0]);
+  if (checked_count(first.shape) == 0) {
+    throw Error(fmt::format("input 0 {} of shape {}; supported: at least one element", in_quotes(first.name),
+                            shape_text(first.shape)));
+  }
+}
+
 TensorId Importer::constant(const std::string& name, const Constant& constant, const Quantization& quantization) {
   if (constant.data.empty()) throw Error(fmt::format("{}: a constant without elements", in_quotes(name)));
+  count_made(constant.data.size());
   graph_.tensors.push_back(
-      {tensor_names_.claim(name), constant.type, constant.shape, quantization, constant.data, false});
+      {tensor_names_.claim(without_marks(name)), constant.type, constant.shape, quantization, constant.data, false});
   return static_cast<TensorId>(graph_.tensors.size() - 1);
 }
 
@@ -270,19 +308,23 @@ TensorId Importer::reordered(const std::string& name, TensorId from, const Order
 std::vector<TensorId> Importer::emit_outputs(std::string_view kind, const std::string& name,
                                              const std::vector<TensorId>& inputs, const Attributes& attributes,
                                              const std::vector<TensorSpec>& outs) {
+  const std::string plain = without_marks(name);
   std::vector<TensorId> ids;
   for (const TensorSpec& out : outs) {
-    if (element_count(out.shape) < 1 || element_count(out.shape) > kMostElements) {
+    if (checked_count(out.shape) == 0) {
       throw Error(fmt::format("an output of shape {}; supported: 1 to {} elements", shape_text(out.shape),
                               kMostElements));
     }
-    graph_.tensors.push_back({tensor_names_.claim(name), out.type, out.shape, out.quantization, {}, false});
+    graph_.tensors.push_back({tensor_names_.claim(plain), out.type, out.shape, out.quantization, {}, false});
     ids.push_back(static_cast<TensorId>(graph_.tensors.size() - 1));
   }
-  Operator op{std::string(kind), name, inputs, ids, attributes, number_};
+  Operator op{std::string(kind), plain, inputs, ids, attributes, number_};
   fold(op);
   if (op.kind.empty()) return ids;
-  op.name = operator_names_.claim(name);
+  if (graph_.operators.size() >= kMostOperators) {
+    throw Error(fmt::format("more than {} operators come of the file's", kMostOperators));
+  }
+  op.name = operator_names_.claim(plain);
   graph_.operators.push_back(std::move(op));
   return ids;
 }
@@ -307,7 +349,10 @@ void Importer::fold(Operator& op) {
   }
   if (!type->problems(OpView(graph_, op)).empty()) return;
   std::vector<std::vector<std::byte>> outputs = run_alone(graph_, op);
-  for (std::size_t i = 0; i < outputs.size(); ++i) graph_.tensor(op.outputs[i]).data = std::move(outputs[i]);
+  for (std::size_t i = 0; i < outputs.size(); ++i) {
+    count_made(outputs[i].size());
+    graph_.tensor(op.outputs[i]).data = std::move(outputs[i]);
+  }
   op.kind.clear();
 }
 
@@ -326,7 +371,15 @@ void Importer::define(const std::string& name, TensorId id, const Shape& shape, 
   values_.insert_or_assign(name, std::move(value));
 }
 
+void Importer::count_made(std::size_t bytes) {
+  made_bytes_ += bytes;
+  if (made_bytes_ > most_made_bytes_) {
+    throw Error(fmt::format("constants of more than {} bytes come of the file", most_made_bytes_));
+  }
+}
+
 void Importer::define(const std::string& name, Constant constant) {
+  count_made(constant.data.size());
   Value value;
   value.name = name;
   value.type = constant.type;

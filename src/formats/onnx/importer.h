@@ -16,6 +16,12 @@
 
 namespace milliwatt::onnx {
 
+/// In the name of a value that no file has.
+inline constexpr char kOwnMark = '\x1f';
+
+/// Elements of a shape; 0 if a size is below 1 or there are more than graphs may have (2^28).
+std::int64_t checked_count(const Shape& shape);
+
 /// A value of the file: what an operator wrote, an input, or a constant.
 struct Value {
   std::string name;
@@ -34,8 +40,10 @@ struct Value {
 
 class Importer {
  public:
-  /// `shapes`: of inputs, by name, in place of what the file says.
-  Importer(const Model& model, const std::map<std::string, Shape>& shapes, Graph& graph, Problems& problems);
+  /// `shapes`: of inputs, by name, in place of what the file says. Constants that are made on the way take at most
+  /// 256 MiB and four times `file_bytes`.
+  Importer(const Model& model, const std::map<std::string, Shape>& shapes, std::size_t file_bytes, Graph& graph,
+           Problems& problems);
 
   /// Imports everything. What is wrong is added to the problems.
   void run();
@@ -75,6 +83,7 @@ class Importer {
   void import_node(const Node& node, int number);
   void import_outputs();
   void fold(Operator& op);
+  void check_elements(const Node& node);
   TensorId reordered(const std::string& name, TensorId from, const Order& have, const Order& want);
 
   const Model& model_;
@@ -84,7 +93,11 @@ class Importer {
   UniqueNames tensor_names_, operator_names_;
   std::map<std::string, Value, std::less<>> values_;
   std::map<std::string, int, std::less<>> readers_;
+  void count_made(std::size_t bytes);
+
   std::map<TensorId, Quantization> codings_;
+  std::size_t made_bytes_ = 0;
+  std::size_t most_made_bytes_;
   int number_ = 0;  // of the operator that is imported
 };
 

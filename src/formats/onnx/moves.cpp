@@ -108,6 +108,7 @@ void concat(const NodeView& node) {
     if (element_count(node.shape(i)) > 0) inputs.push_back(node.in_order(i, order));
   }
   for (std::size_t i = 0; i < node.input_count(); ++i) out[to_size(axis)] += node.shape(i)[to_size(axis)];
+  if (inputs.empty()) throw Error("nothing to join; supported: at least one element");
   const Attributes attributes = {{"axis", std::int64_t{place_of(order, axis)}}, {"activation", std::string("none")}};
   const TensorId id =
       node.emit("CONCATENATION", inputs, attributes, ordered(out, order), "", type_of(node, inputs.at(0)));
@@ -212,6 +213,9 @@ void pad(const NodeView& node) {
   if (amounts.size() != 2 * axes.size()) {
     throw Error(fmt::format("{} pads; supported: two for each of {} dimensions", amounts.size(), axes.size()));
   }
+  for (const std::int64_t amount : amounts) {
+    if (amount > 1 << 24 || amount < -(1 << 24)) throw Error(fmt::format("a padding of {}; supported: 2^24", amount));
+  }
   float value = node.attribute("value", 0.0F);
   if (!by_attribute && node.has_input(2)) value = node.real(2, "constant_value");
   std::vector<std::int64_t> before(rank, 0);
@@ -239,7 +243,6 @@ void pad(const NodeView& node) {
   std::vector<std::int32_t> sides(2 * from.order.size(), 0);
   for (std::size_t d = 0; d < rank; ++d) {
     const std::size_t place = to_size(from.place(static_cast<int>(d)));
-    if (before[d] > 1 << 24 || after[d] > 1 << 24) throw Error("a padding of more than 2^24");
     sides[2 * place] = static_cast<std::int32_t>(before[d]);
     sides[2 * place + 1] = static_cast<std::int32_t>(after[d]);
     out[d] += before[d] + after[d];

@@ -47,6 +47,12 @@ std::vector<std::int64_t> NodeView::integers(std::size_t i, std::string_view rol
   throw Error(fmt::format("{} of type {}; supported: s32, s64", role, element_name(values.type)));
 }
 
+std::int64_t NodeView::integer(std::size_t i, std::string_view role) const {
+  const std::vector<std::int64_t> numbers = integers(i, role);
+  if (numbers.size() != 1) throw Error(fmt::format("{} numbers as {}; supported: 1", numbers.size(), role));
+  return numbers[0];
+}
+
 float NodeView::real(std::size_t i, std::string_view role) const {
   const Constant& value = constant(i, role);
   if (value.type != ElementType::kFloat32 || value.data.size() != sizeof(float)) {
@@ -96,6 +102,8 @@ std::string NodeView::name(std::string_view part) const {
   const std::string& own = *std::ranges::find_if(node_.outputs, is_named);
   return part.empty() ? own : fmt::format("{}/{}", own, part);
 }
+
+std::string NodeView::value_name(std::string_view part) const { return fmt::format("{}{}{}", name(), kOwnMark, part); }
 
 TensorId NodeView::emit(std::string_view kind, const std::vector<TensorId>& inputs, const Attributes& attributes,
                         const Shape& shape, std::string_view part, ElementType type) const {

@@ -29,6 +29,8 @@ class NodeView {
   const Constant& constant(std::size_t i, std::string_view role) const;
   /// Its whole numbers, of type s32 or s64.
   std::vector<std::int64_t> integers(std::size_t i, std::string_view role) const;
+  /// Its only whole number.
+  std::int64_t integer(std::size_t i, std::string_view role) const;
   /// Its only real number.
   float real(std::size_t i, std::string_view role) const;
 
@@ -46,6 +48,8 @@ class NodeView {
   TensorId in_order(std::size_t i, const Order& order) const { return importer_.tensor(input(i), order); }
   Order order(std::size_t i = 0) const;
 
+  /// The name of a value on the way to the output, which none of the file's has.
+  std::string value_name(std::string_view part) const;
   /// The name of what is made on the way to output 0: `NAME/part`; NAME itself if `part` is empty.
   std::string name(std::string_view part = "") const;
   TensorId emit(std::string_view kind, const std::vector<TensorId>& inputs, const Attributes& attributes,

@@ -267,6 +267,9 @@ class Parser {
 
   void read_node(const pb::NodeProto& from) {
     Node node;
+    for (const std::string& name : from.output()) {
+      if (name.find('\x1f') != std::string::npos) problems_.add(in_quotes(name) + ": a control character in a name");
+    }
     node.op = from.op_type();
     node.domain = domain_of(from.domain());
     node.name = from.name();

@@ -180,7 +180,7 @@ void wrap(const NodeView& node, const Wrapped& how, Lowering lower) {
     Coding of_input = coding(node, scale, zero_point, node.rank(value));
     // One scale an output channel, which is the weights' first dimension.
     if (of_input.scales.size() > 1) of_input.axis = 0;
-    const std::string real = node.name(fmt::format("real{}", value));
+    const std::string real = node.value_name(fmt::format("real{}", value));
     decode(node, node.node().inputs[value], of_input, real);
     inner.inputs.push_back(real);
     codings.push_back(std::move(of_input));
@@ -190,11 +190,11 @@ void wrap(const NodeView& node, const Wrapped& how, Lowering lower) {
     of_bias.type = ElementType::kInt32;
     for (const float scale : codings[1].scales) of_bias.scales.push_back(codings[0].scales[0] * scale);
     of_bias.zero_points.assign(of_bias.scales.size(), 0);
-    const std::string real = node.name("real_bias");
+    const std::string real = node.value_name("real_bias");
     decode(node, node.node().inputs[*how.bias], of_bias, real);
     inner.inputs.push_back(real);
   }
-  const std::string result = node.name("real");
+  const std::string result = node.value_name("real");
   inner.outputs = {result};
   lower(NodeView(importer, inner));
   importer.value(result).readers = 1;

@@ -23,7 +23,7 @@ Graph parse_onnx(std::span<const std::byte> bytes, const std::string& source_nam
     graph.source = source.filename().string();
     graph.sha256 = sha256_hex(bytes);
     Problems problems;
-    onnx::Importer importer(model, shapes, graph, problems);
+    onnx::Importer importer(model, shapes, bytes.size(), graph, problems);
     importer.run();
     problems.throw_if_any("");
     for (const std::string& problem : structural_problems(graph)) problems.add(problem);

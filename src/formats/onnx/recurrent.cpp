@@ -21,7 +21,7 @@ class Layer {
   Layer(const NodeView& node, std::int64_t direction, std::int64_t gates)
       : node_(node), direction_(direction), gates_(gates), steps_(node.shape()[0]), batch_(node.shape()[1]),
         features_(node.shape()[2]), hidden_(node.attribute("hidden_size", std::int64_t{0})) {
-    if (hidden_ < 1 || node.shape(1) != Shape{directions(), gates * hidden_, features_} ||
+    if (hidden_ < 1 || hidden_ > 1 << 20 || node.shape(1) != Shape{directions(), gates * hidden_, features_} ||
         node.shape(2) != Shape{directions(), gates * hidden_, hidden_}) {
       throw Error(fmt::format("weights of shapes {} and {}; supported: {} gates of hidden_size {} for {} features",
                               shape_text(node.shape(1)), shape_text(node.shape(2)), gates, hidden_, features_));

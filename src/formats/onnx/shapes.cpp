@@ -30,6 +30,12 @@ void reshape_to(const NodeView& node, const Shape& to) {
   node.importer().define_reshaped(name, value, to);
 }
 
+bool is_large(const Shape& shape) {
+  const bool is_empty = std::ranges::count(shape, 0) > 0;
+  const std::int64_t count = checked_count(shape);
+  return !is_empty && (count == 0 || count > 1 << 24);
+}
+
 std::vector<std::int64_t> axes_of(const NodeView& node) {
   // An attribute up to version 12, an input from 13 on.
   if (node.has_input(1)) return node.integers(1, "axes");
@@ -167,9 +173,10 @@ void constant_of_shape(const NodeView& node) {
   if (found != node.node().attributes.end()) value = std::get_if<Constant>(&found->second);
   for (const std::int64_t size : node.integers(0, "shape")) made.shape.push_back(size);
   const bool is_good = std::ranges::all_of(made.shape, [](std::int64_t size) { return size >= 0 && size < 1 << 24; });
-  if (!is_good || made.shape.size() > 8 || element_count(made.shape) > 1 << 24) {
+  if (!is_good || made.shape.size() > 8 || is_large(made.shape)) {
     throw Error(fmt::format("a constant of shape {}; supported: up to 2^24 elements", shape_text(made.shape)));
   }
+  if (std::ranges::count(made.shape, 0) > 0) return node.importer().define(node.node().outputs[0], std::move(made));
   std::vector<std::byte> element(sizeof(float), std::byte{0});
   if (value != nullptr) {
     made.type = value->type;
@@ -199,15 +206,18 @@ void shape_of(const NodeView& node) {
 }
 
 void range(const NodeView& node) {
-  const auto start = node.integers(0, "start");
-  const auto limit = node.integers(1, "limit");
-  const auto delta = node.integers(2, "delta");
-  if (start.size() != 1 || limit.size() != 1 || delta.size() != 1 || delta[0] == 0) {
-    throw Error("a range of several numbers, or of steps of 0; supported: one start, limit and step");
+  const auto is_wide = [](std::int64_t number) {
+    return number > std::int64_t{1} << 40 || number < -(std::int64_t{1} << 40);
+  };
+  const std::int64_t start = node.integer(0, "start");
+  const std::int64_t limit = node.integer(1, "limit");
+  const std::int64_t delta = node.integer(2, "delta");
+  if (delta == 0 || is_wide(start) || is_wide(limit) || is_wide(delta)) {
+    throw Error("a range in steps of 0, or beyond 2^40; supported: others");
   }
   constexpr std::size_t kMost = 1 << 20;
   std::vector<std::int64_t> values;
-  for (std::int64_t v = start[0]; delta[0] > 0 ? v < limit[0] : v > limit[0]; v += delta[0]) {
+  for (std::int64_t v = start; delta > 0 ? v < limit : v > limit; v += delta) {
     values.push_back(v);
     if (values.size() > kMost) throw Error(fmt::format("a range of more than {} numbers", kMost));
   }

@@ -16,7 +16,7 @@ const Attributes kPlainWindow = {{"dilation_h", std::int64_t{1}},
                                  {"padding", std::string("valid")},
                                  {"activation", std::string("none")}};
 
-constexpr std::int64_t kMostWeights = std::int64_t{1} << 26;
+constexpr std::int64_t kMostWeights = std::int64_t{1} << 24;
 
 TensorId reals(const NodeView& node, const std::vector<float>& values, const Shape& shape, std::string_view part) {
   Constant made;
@@ -32,18 +32,18 @@ TensorId reals(const NodeView& node, const std::vector<float>& values, const Sha
 void short_time_fourier(const NodeView& node) {
   const Shape signal = node.shape();
   const bool is_real = signal.size() == 2 || (signal.size() == 3 && signal[2] == 1);
-  const auto hop = node.integers(1, "frame_step");
+  const std::int64_t hop = node.integer(1, "frame_step");
   std::int64_t length = 0;
-  if (node.has_input(2)) length = node.shape(2).at(0);
-  if (node.has_input(3)) length = node.integers(3, "frame_length").at(0);
-  if (!is_real || hop.size() != 1 || hop[0] < 1 || length < 1 || length > signal[1] ||
+  if (node.has_input(2) && node.rank(2) == 1) length = node.shape(2)[0];
+  if (node.has_input(3)) length = node.integer(3, "frame_length");
+  if (!is_real || hop < 1 || hop > 1 << 24 || length < 1 || length > signal[1] ||
       (node.has_input(2) && node.shape(2) != Shape{length})) {
     throw Error(fmt::format("a signal of shape {} in frames of {}; supported: real signals, frames within them",
                             shape_text(signal), length));
   }
   const bool is_onesided = node.attribute("onesided", std::int64_t{1}) != 0;
   const std::int64_t bins = is_onesided ? length / 2 + 1 : length;
-  if (bins * length > kMostWeights) throw Error(fmt::format("frames of {}; supported: shorter ones", length));
+  if (2 * bins * length > kMostWeights) throw Error(fmt::format("frames of {}; supported: shorter ones", length));
   const auto window = node.has_input(2) ? node.constant(2, "window").elements<float>() : std::span<const float>();
   std::vector<float> weights;
   for (std::int64_t bin = 0; bin < bins; ++bin) {
@@ -55,10 +55,10 @@ void short_time_fourier(const NodeView& node) {
       }
     }
   }
-  const std::int64_t frames = (signal[1] - length) / hop[0] + 1;
+  const std::int64_t frames = (signal[1] - length) / hop + 1;
   const TensorId image = node.emit("RESHAPE", {node.plain(0)}, {}, {signal[0], signal[1], 1, 1}, "signal");
   Attributes attributes = kPlainWindow;
-  attributes["stride_h"] = hop[0];
+  attributes["stride_h"] = hop;
   attributes["stride_w"] = std::int64_t{1};
   const TensorId products =
       node.emit("CONV_2D", {image, reals(node, weights, {2 * bins, length, 1, 1}, "weights"), kNoTensor}, attributes,
@@ -75,7 +75,7 @@ void columns_to_image(const NodeView& node) {
   const auto pads = node.attribute("pads", std::vector<std::int64_t>(4, 0));
   const Shape in = node.shape();
   if (image.size() != 2 || block.size() != 2 || strides.size() != 2 || pads != std::vector<std::int64_t>(4, 0) ||
-      node.attribute("dilations", ones) != ones || in.size() != 3 || block[0] < 1 || block[1] < 1 || strides[0] < 1 ||
+      node.attribute("dilations", ones) != ones || in.size() != 3 || block[0] < 1 || block[1] < 1 || block[0] > 4096 || block[1] > 4096 || strides[0] < 1 ||
       strides[1] < 1 || in[1] % (block[0] * block[1]) != 0) {
     throw Error(fmt::format("columns of shape {}; supported: images of two dimensions, without pads and dilations",
                             shape_text(in)));

@@ -34,10 +34,13 @@ Volume volume_of(const NodeView& node, const std::vector<std::int64_t>& kernel) 
     v.dilation[d] = dilations[d];
     v.before[d] = pads[d];
     v.after[d] = pads[d + 3];
-    const std::int64_t in = node.shape()[d + 2] + pads[d] + pads[d + 3];
-    const bool is_good = kernel[d] >= 1 && strides[d] >= 1 && dilations[d] >= 1 && pads[d] >= 0 && pads[d + 3] >= 0 &&
-                         kernel[d] < 65536 && dilations[d] < 65536 && in > (kernel[d] - 1) * dilations[d];
-    if (!is_good) throw Error(fmt::format("a window that does not fit into {}", shape_text(node.shape())));
+    const auto is_within = [](std::int64_t number, std::int64_t least) { return number >= least && number < 65536; };
+    const bool is_good = is_within(kernel[d], 1) && is_within(strides[d], 1) && is_within(dilations[d], 1) &&
+                         is_within(pads[d], 0) && is_within(pads[d + 3], 0);
+    const std::int64_t in = is_good ? node.shape()[d + 2] + pads[d] + pads[d + 3] : 0;
+    if (!is_good || in <= (kernel[d] - 1) * dilations[d]) {
+      throw Error(fmt::format("a window that does not fit into {}", shape_text(node.shape())));
+    }
     v.out[d] = (in - (kernel[d] - 1) * dilations[d] - 1) / strides[d] + 1;
     v.pads |= pads[d] + pads[d + 3] > 0;
   }

@@ -70,6 +70,9 @@ Window window_of(const NodeView& node, const std::vector<std::int64_t>& kernel) 
   const auto pads = sizes(node, "pads", 2 * space, 0, 0);
   const std::string auto_pad = node.attribute("auto_pad", "NOTSET");
   const bool rounds_up = node.attribute("ceil_mode", std::int64_t{0}) != 0;
+  if (!std::ranges::all_of(kernel, [](std::int64_t size) { return size >= 1 && size <= kMostSize; })) {
+    throw Error(fmt::format("a window of {}; supported: 1 to {} each way", shape_text(kernel), kMostSize));
+  }
   Window w;
   for (std::size_t d = 0; d < space; ++d) {
     w.in[d] = in[d + 2];
@@ -81,7 +84,7 @@ Window window_of(const NodeView& node, const std::vector<std::int64_t>& kernel) 
     if (auto_pad == "VALID") w.before[d] = w.after[d] = 0;
     if (auto_pad.starts_with("SAME")) pad_to_same(w, d, auto_pad == "SAME_UPPER");
     const std::int64_t left = w.in[d] + w.before[d] + w.after[d] - w.span(d);
-    if (kernel[d] < 1 || left < 0) {
+    if (left < 0) {
       throw Error(fmt::format("a window that spans {} does not fit into {} and its padding", w.span(d), w.in[d]));
     }
     w.out[d] = left / w.stride[d] + 1;
