@@ -20,7 +20,7 @@ using Renamed = std::pair<std::string_view, std::string_view>;
 constexpr std::array kUnary = {
     Renamed{"Abs", "ABS"},     Renamed{"Ceil", "CEIL"},   Renamed{"Cos", "COS"},      Renamed{"Exp", "EXP"},
     Renamed{"Floor", "FLOOR"}, Renamed{"HardSwish", "HARD_SWISH"}, Renamed{"Log", "LOG"}, Renamed{"Neg", "NEG"},
-    Renamed{"Not", "LOGICAL_NOT"}, Renamed{"Relu", "RELU"}, Renamed{"Round", "ROUND"}, Renamed{"Sigmoid", "LOGISTIC"},
+    Renamed{"Relu", "RELU"}, Renamed{"Round", "ROUND"}, Renamed{"Sigmoid", "LOGISTIC"},
     Renamed{"Sin", "SIN"},     Renamed{"Sqrt", "SQRT"},   Renamed{"Tanh", "TANH"},
 };
 
@@ -64,6 +64,10 @@ class Chain {
   TensorId with(std::string_view kind, TensorId to, float number, std::string_view part) const {
     const std::string name = part.empty() ? std::string("number") : fmt::format("{}/number", part);
     return node_.emit(kind, {to, node_.number(number, name)}, attributes_of(kind), shape_, part);
+  }
+  TensorId with_first(std::string_view kind, float number, TensorId to, std::string_view part) const {
+    return node_.emit(kind, {node_.number(number, fmt::format("{}/number", part)), to}, attributes_of(kind), shape_,
+                      part);
   }
   TensorId both(std::string_view kind, TensorId a, TensorId b, std::string_view part) const {
     return node_.emit(kind, {a, b}, attributes_of(kind), shape_, part);
@@ -204,6 +208,17 @@ void binary(const NodeView& node) {
               pair.shape, pair.order);
 }
 
+void logical_not(const NodeView& node) {
+  Constant truth;
+  truth.type = ElementType::kBool;
+  truth.data = {std::byte{1}};
+  const Order order = node.order();
+  const Shape shape = node.shape();
+  const TensorId other = node.importer().constant(node.name("true"), truth);
+  node.result(node.emit("NOT_EQUAL", {node.in_order(0, order), other}, {}, ordered(shape, order), "", ElementType::kBool),
+              shape, order);
+}
+
 void variadic(const NodeView& node) {
   if (node.input_count() == 1) return identity(node);
   const std::string_view op = node.node().op == "Mean" ? "Sum" : std::string_view(node.node().op);
@@ -312,10 +327,44 @@ void reciprocal(const NodeView& node) {
   chain.result(chain.both("DIV", node.number(1, "one"), chain.id(), ""));
 }
 
+// Abramowitz and Stegun, Handbook of Mathematical Functions, 7.1.26: within 1.5e-7.
+TensorId erf_of(const Chain& chain, TensorId x) {
+  const TensorId size = chain.apply("ABS", x, "erf/abs");
+  const TensorId scaled = chain.with("ADD", chain.with("MUL", size, 0.3275911F, "erf/scaled"), 1, "erf/one_more");
+  const TensorId t = chain.with_first("DIV", 1, scaled, "erf/t");
+  TensorId sum = chain.with("MUL", t, 1.061405429F, "erf/p4");
+  int step = 3;
+  for (const float coefficient : {-1.453152027F, 1.421413741F, -0.284496736F, 0.254829592F}) {
+    const TensorId next = chain.with("ADD", sum, coefficient, fmt::format("erf/s{}", step));
+    sum = chain.both("MUL", next, t, fmt::format("erf/p{}", step--));
+  }
+  const TensorId square = chain.both("MUL", size, size, "erf/square");
+  const TensorId power = chain.apply("EXP", chain.apply("NEG", square, "erf/neg"), "erf/exp");
+  const TensorId rest = chain.both("MUL", sum, power, "erf/rest");
+  const TensorId positive = chain.with_first("SUB", 1, rest, "erf/positive");
+  return chain.both("MUL", chain.apply("SIGN", x, "erf/sign"), positive, "erf");
+}
+
+void erf(const NodeView& node) {
+  const Chain chain(node);
+  chain.result(erf_of(chain, chain.id()));
+}
+
+// x / 2 (1 + erf(x / sqrt(2))), or with tanh(sqrt(2 / pi) (x + 0.044715 x^3)) in place of erf.
 void gelu(const NodeView& node) {
   const Chain chain(node);
-  const std::int64_t approximate = node.attribute("approximate", "none") == "tanh" ? 1 : 0;
-  chain.result(chain.apply("GELU", chain.id(), "", {{"approximate", approximate}}));
+  const TensorId x = chain.id();
+  TensorId inner = kNoTensor;
+  if (node.attribute("approximate", "none") == "tanh") {
+    const TensorId square = chain.both("MUL", x, x, "square");
+    const TensorId factor = chain.with("ADD", chain.with("MUL", square, 0.044715F, "cubic"), 1, "factor");
+    const TensorId argument = chain.with("MUL", chain.both("MUL", x, factor, "bent"), 0.7978845608F, "argument");
+    inner = chain.apply("TANH", argument, "tanh");
+  } else {
+    inner = erf_of(chain, chain.with("MUL", x, 0.7071067812F, "argument"));
+  }
+  const TensorId half = chain.with("MUL", x, 0.5F, "half");
+  chain.result(chain.both("MUL", half, chain.with("ADD", inner, 1, "weight"), ""));
 }
 
 void power(const NodeView& node) {

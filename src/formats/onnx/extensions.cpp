@@ -153,13 +153,16 @@ void normalizer(const NodeView& node) {
   rows[1] = 1;
   const TensorId axes = node.numbers({1}, "axes");
   const Attributes keep = {{"keep_dims", std::int64_t{1}}};
+  const TensorId count = node.number(static_cast<float>(shape[1]), "count");
   TensorId size = kNoTensor;
   if (norm == "L2") {
     const TensorId squares = node.emit("MUL", {x, x}, kNoActivation, shape, "squares");
-    size = node.emit("SQRT", {node.emit("SUM", {squares, axes}, keep, rows, "sum")}, {}, rows, "norm");
+    const TensorId mean = node.emit("MEAN", {squares, axes}, keep, rows, "mean");
+    size = node.emit("SQRT", {node.emit("MUL", {mean, count}, kNoActivation, rows, "sum")}, {}, rows, "norm");
   } else if (norm == "L1" || norm == "MAX") {
     const TensorId sizes = node.emit("ABS", {x}, {}, shape, "abs");
-    size = node.emit(norm == "L1" ? "SUM" : "REDUCE_MAX", {sizes, axes}, keep, rows, "norm");
+    size = node.emit(norm == "L1" ? "MEAN" : "REDUCE_MAX", {sizes, axes}, keep, rows, "mean");
+    if (norm == "L1") size = node.emit("MUL", {size, count}, kNoActivation, rows, "norm");
   } else {
     throw Error(fmt::format("norm {}; supported: L1, L2, MAX", norm));
   }

@@ -16,8 +16,8 @@ using Renamed = std::pair<std::string_view, std::string_view>;
 
 constexpr std::array kReductions = {
     Renamed{"ReduceMax", "REDUCE_MAX"}, Renamed{"ReduceMean", "MEAN"},       Renamed{"ReduceMin", "REDUCE_MIN"},
-    Renamed{"ReduceProd", "REDUCE_PROD"}, Renamed{"ReduceSum", "SUM"},     Renamed{"ReduceSumSquare", "SUM"},
-    Renamed{"ReduceL2", "SUM"},
+    Renamed{"ReduceProd", "REDUCE_PROD"}, Renamed{"ReduceSum", "MEAN"},    Renamed{"ReduceSumSquare", "MEAN"},
+    Renamed{"ReduceL2", "MEAN"},
 };
 
 // What is left of the order when the file's dimensions in `goes` are no more.
@@ -71,8 +71,14 @@ void reduction(const NodeView& node) {
   const Order left = keeps ? order : without(order, goes);
   const Shape out = keeps ? kept : dropped;
   const bool is_root = op == "ReduceL2";
+  const bool is_sum = kind == "MEAN" && op != "ReduceMean";
   id = node.emit(kind, {id, node.numbers(axes, "axes")}, {{"keep_dims", std::int64_t{keeps}}}, ordered(out, left),
-                 is_root ? "sum" : "", type);
+                 is_sum ? "mean" : "", type);
+  if (is_sum) {
+    const auto count = static_cast<float>(element_count(shape) / element_count(out));
+    id = node.emit("MUL", {id, node.number(count, "count")}, {{"activation", std::string("none")}}, ordered(out, left),
+                   is_root ? "sum" : "");
+  }
   if (is_root) id = node.emit("SQRT", {id}, {}, ordered(out, left));
   node.result(id, out, left);
 }

@@ -75,6 +75,12 @@ void arg_min(OptionsLink& link, const Operator&) {
   link.output_type(link.table<schema::ArgMinOptionsT>(kDefaults)->output_type);
 }
 
+void batch_matmul(OptionsLink& link, const Operator&) {
+  auto* options = link.table<schema::BatchMatMulOptionsT>(kDefaults);
+  link.flag("adj_x", options->adj_x);
+  link.flag("adj_y", options->adj_y);
+}
+
 void concatenation(OptionsLink& link, const Operator&) {
   auto* options = link.table<schema::ConcatenationOptionsT>(kRefuse);
   if (options == nullptr) return;
@@ -206,6 +212,7 @@ constexpr std::array kOperators = {
     OperatorRow{BuiltinOperator::AVERAGE_POOL_2D, "r", pool2d, 2, 3},
     OperatorRow{BuiltinOperator::BATCH_TO_SPACE_ND, "rrr", nothing, 2},
     OperatorRow{BuiltinOperator::BROADCAST_TO, "rr", nothing, 2},
+    OperatorRow{BuiltinOperator::BATCH_MATMUL, "rr", batch_matmul, 4, 4},
     OperatorRow{BuiltinOperator::CAST, "r", nothing},
     OperatorRow{BuiltinOperator::CONCATENATION, "+", concatenation, 2, 3},
     OperatorRow{BuiltinOperator::CONV_2D, "rro", conv2d, 3, 4},
