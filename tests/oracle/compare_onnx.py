@@ -1,11 +1,12 @@
 """Ours against onnxruntime without optimizations, over folders of .onnx files.
 
-compare_onnx.py --runner PROGRAM FILE_OR_FOLDER...: a line a file, then how many matched. PROGRAM takes MODEL IN.npz OUT.npz; with
+compare_onnx.py --runner PROGRAM [--made] FILE_OR_FOLDER...: a line a file (--made: of networks that onnx_networks.py makes), then how many matched. PROGRAM takes MODEL IN.npz OUT.npz; with
 --milliwatt it is the milliwatt program and runs the emitted code on this machine. Exit status 1 if fewer than --least match,
 77 if there is nothing to compare with.
 """
 import argparse
 import collections
+import os
 import pathlib
 import re
 import subprocess
@@ -16,6 +17,8 @@ try:
     import numpy
     import onnx
     import onnxruntime
+
+    from onnx_networks import make_networks
 except ImportError as missing:
     print(f"skipped: {missing}")
     sys.exit(77)
@@ -158,18 +161,28 @@ def main():
     parser.add_argument("--runs", type=int, default=2)
     parser.add_argument("--seconds", type=float, default=120)
     parser.add_argument("--least", type=int, default=1)
-    parser.add_argument("paths", nargs="+", type=pathlib.Path)
+    parser.add_argument("--made", action="store_true")
+    parser.add_argument("--shared", action="store_true", help="all of MILLIWATT_SHARED/data/models")
+    parser.add_argument("paths", nargs="*", type=pathlib.Path)
     options = parser.parse_args()
-    files = [file for path in options.paths for file in (sorted(path.rglob("*.onnx")) if path.is_dir() else [path])]
+    with tempfile.TemporaryDirectory() as folder:
+        compare_all(options, pathlib.Path(folder))
+
+
+def compare_all(options, folder):
+    files = make_networks(folder) if options.made else []
+    shared = pathlib.Path(os.environ.get("MILLIWATT_SHARED", "../shared")) / "data/models"
+    if options.shared and shared.is_dir():
+        options.paths.append(shared)
+    files += [file for path in options.paths for file in (sorted(path.rglob("*.onnx")) if path.is_dir() else [path])]
     if not files:
         print("skipped: no .onnx files")
         sys.exit(77)
     results = collections.Counter()
-    with tempfile.TemporaryDirectory() as folder:
-        for file in files:
-            problem = compare(options, file, pathlib.Path(folder))
-            results["no" if problem else "yes"] += 1
-            print(f"{'/'.join(file.parts[-3:]):70} {problem or 'matches'}", flush=True)
+    for file in files:
+        problem = compare(options, file, folder)
+        results["no" if problem else "yes"] += 1
+        print(f"{'/'.join(file.parts[-3:]):70} {problem or 'matches'}", flush=True)
     print(f"{results['yes']} of {len(files)} match")
     sys.exit(0 if results["yes"] >= options.least else 1)
 
