@@ -1,8 +1,8 @@
 #include "formats/write_model.h"
 
 #include "base/error.h"
-#include "formats/file_layout.h"
 #include "formats/file_ending.h"
+#include "formats/file_layout.h"
 #include "formats/tflite/write.h"
 
 namespace milliwatt {

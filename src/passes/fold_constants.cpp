@@ -6,9 +6,9 @@
 #include <utility>
 #include <vector>
 
+#include "graph/drop_unused_tensors.h"
 #include "ops/execute.h"
 #include "ops/operator.h"
-#include "graph/drop_unused_tensors.h"
 #include "passes/unused_name.h"
 
 namespace milliwatt {

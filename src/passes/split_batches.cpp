@@ -9,9 +9,9 @@
 #include <vector>
 
 #include "base/to_size.h"
+#include "graph/drop_unused_tensors.h"
 #include "ops/facts/batch_rule.h"
 #include "ops/moves/pieces.h"
-#include "graph/drop_unused_tensors.h"
 #include "passes/unused_name.h"
 
 namespace milliwatt {

@@ -1,4 +1,5 @@
-// Runs a model of any format with the reference executor: model_reference MODEL INPUTS.npz OUTPUTS.npz [NAME=1,3,96,96 ...]
+// Runs a model of any format with the reference executor: model_reference MODEL INPUTS.npz OUTPUTS.npz [NAME=1,3,96,96
+// ...]
 //
 // Tensors lie as in the model's file; keys 0, 1, ... follow the model's order. Then shapes of inputs.
 #include <exception>

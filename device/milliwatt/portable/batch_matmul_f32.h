@@ -1,5 +1,5 @@
-// BATCH_MATMUL, float32, any core, all rows there, one behind the other: everything in one step. Matrices of kRows x kDepth
-// and kDepth x kColumns, whose elements lie as far apart as the strides say; so do those of the batches.
+// BATCH_MATMUL, float32, any core, all rows there, one behind the other: everything in one step. Matrices of kRows x
+// kDepth and kDepth x kColumns, whose elements lie as far apart as the strides say; so do those of the batches.
 #pragma once
 
 #include "../core/flash.h"

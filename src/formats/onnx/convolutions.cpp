@@ -58,8 +58,7 @@ TensorId one_group(const NodeView& node, TensorId image, const Constant& weights
   const Constant own = outputs_of(weights, group * groups.outputs, groups.outputs);
   const TensorId kernel = node.importer().constant(node.name("weights" + suffix), ordered(own, {0, 2, 3, 1}));
   if (groups.count == 1) node.importer().set_coding(kernel, node.input(1), 0);
-  const TensorId bias =
-      bias_of(node, group * groups.outputs, groups.outputs, weights.shape[0], "bias" + suffix);
+  const TensorId bias = bias_of(node, group * groups.outputs, groups.outputs, weights.shape[0], "bias" + suffix);
   const Shape out = {node.shape()[0], window.out[0], window.out[1], groups.outputs};
   return node.emit("CONV_2D", {image, kernel, bias}, attributes_of(window), out, part);
 }
@@ -82,9 +81,8 @@ TensorId by_groups(const NodeView& node, TensorId image, const Constant& weights
   Shape part = shape;
   part[3] = groups.inputs;
   const std::vector<TensorSpec> parts(to_size(groups.count), TensorSpec{ElementType::kFloat32, part, {}});
-  const std::vector<TensorId> pieces =
-      node.importer().emit_outputs("SPLIT", node.name("groups"), {node.numbers({3}, "axis"), image},
-                                   {{"num_splits", groups.count}}, parts);
+  const std::vector<TensorId> pieces = node.importer().emit_outputs(
+      "SPLIT", node.name("groups"), {node.numbers({3}, "axis"), image}, {{"num_splits", groups.count}}, parts);
   std::vector<TensorId> outs;
   for (std::int64_t g = 0; g < groups.count; ++g) {
     outs.push_back(one_group(node, pieces[to_size(g)], weights, groups, g, window, fmt::format("group{}", g)));
@@ -175,7 +173,9 @@ void transposed_convolution(const NodeView& node) {
   std::vector<std::int64_t> sizes(of_all.begin(), of_all.end());
   const bool is_cut = out != full;
   TensorId id = node.emit("TRANSPOSE_CONV", {node.numbers(sizes, "shape"), kernel, node.in_order(0, order)},
-                          {{"stride_h", stride[0]}, {"stride_w", stride[1]}, {"padding", std::string("valid")},
+                          {{"stride_h", stride[0]},
+                           {"stride_w", stride[1]},
+                           {"padding", std::string("valid")},
                            {"activation", std::string("none")}},
                           of_all, is_cut || node.has_input(2) ? "sums" : "");
   const Shape of_out = {in[0], out[0], out[1], channels};

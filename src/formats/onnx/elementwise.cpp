@@ -18,10 +18,11 @@ namespace {
 using Renamed = std::pair<std::string_view, std::string_view>;
 
 constexpr std::array kUnary = {
-    Renamed{"Abs", "ABS"},     Renamed{"Ceil", "CEIL"},   Renamed{"Cos", "COS"},      Renamed{"Exp", "EXP"},
-    Renamed{"Floor", "FLOOR"}, Renamed{"HardSwish", "HARD_SWISH"}, Renamed{"Log", "LOG"}, Renamed{"Neg", "NEG"},
-    Renamed{"Relu", "RELU"}, Renamed{"Round", "ROUND"}, Renamed{"Sigmoid", "LOGISTIC"},
-    Renamed{"Sin", "SIN"},     Renamed{"Sqrt", "SQRT"},   Renamed{"Tanh", "TANH"},
+    Renamed{"Abs", "ABS"},     Renamed{"Ceil", "CEIL"},        Renamed{"Cos", "COS"},
+    Renamed{"Exp", "EXP"},     Renamed{"Floor", "FLOOR"},      Renamed{"HardSwish", "HARD_SWISH"},
+    Renamed{"Log", "LOG"},     Renamed{"Neg", "NEG"},          Renamed{"Relu", "RELU"},
+    Renamed{"Round", "ROUND"}, Renamed{"Sigmoid", "LOGISTIC"}, Renamed{"Sin", "SIN"},
+    Renamed{"Sqrt", "SQRT"},   Renamed{"Tanh", "TANH"},
 };
 
 constexpr std::array kBinary = {
@@ -45,8 +46,8 @@ Attributes attributes_of(std::string_view kind) {
 }
 
 ElementType result_type(std::string_view kind, ElementType type) {
-  const bool is_truth = kind.starts_with("LOGICAL") || kind.starts_with("GREATER") || kind.starts_with("LESS") ||
-                        kind == "EQUAL";
+  const bool is_truth =
+      kind.starts_with("LOGICAL") || kind.starts_with("GREATER") || kind.starts_with("LESS") || kind == "EQUAL";
   return is_truth ? ElementType::kBool : type;
 }
 
@@ -54,8 +55,11 @@ ElementType result_type(std::string_view kind, ElementType type) {
 class Chain {
  public:
   explicit Chain(const NodeView& node, std::size_t input = 0)
-      : node_(node), order_(node.order(input)), file_shape_(node.shape(input)),
-        shape_(ordered(file_shape_, order_)), id_(node.in_order(input, order_)) {}
+      : node_(node),
+        order_(node.order(input)),
+        file_shape_(node.shape(input)),
+        shape_(ordered(file_shape_, order_)),
+        id_(node.in_order(input, order_)) {}
 
   TensorId id() const { return id_; }
   TensorId apply(std::string_view kind, TensorId to, std::string_view part, const Attributes& attributes = {}) const {
@@ -215,8 +219,9 @@ void logical_not(const NodeView& node) {
   const Order order = node.order();
   const Shape shape = node.shape();
   const TensorId other = node.importer().constant(node.name("true"), truth);
-  node.result(node.emit("NOT_EQUAL", {node.in_order(0, order), other}, {}, ordered(shape, order), "", ElementType::kBool),
-              shape, order);
+  node.result(
+      node.emit("NOT_EQUAL", {node.in_order(0, order), other}, {}, ordered(shape, order), "", ElementType::kBool),
+      shape, order);
 }
 
 void variadic(const NodeView& node) {
@@ -239,8 +244,8 @@ void variadic(const NodeView& node) {
   const Value& sum = node.importer().value(so_far);
   const Shape shape = sum.shape;
   const Order order = sum.order;
-  const TensorId mean = node.emit("MUL", {sum.id, node.number(1 / count, "share")}, attributes_of("MUL"),
-                                  ordered(shape, order));
+  const TensorId mean =
+      node.emit("MUL", {sum.id, node.number(1 / count, "share")}, attributes_of("MUL"), ordered(shape, order));
   node.result(mean, shape, order);
 }
 
@@ -404,8 +409,7 @@ void prelu(const NodeView& node) {
 void where(const NodeView& node) {
   const Shape shape = broadcast_shape(node.shape(0), broadcast_shape(node.shape(1), node.shape(2)));
   const ElementType type = node.input(1).type;
-  node.plain_result(
-      node.emit("SELECT_V2", {node.plain(0), node.plain(1), node.plain(2)}, {}, shape, "", type));
+  node.plain_result(node.emit("SELECT_V2", {node.plain(0), node.plain(1), node.plain(2)}, {}, shape, "", type));
 }
 
 void cast(const NodeView& node) {

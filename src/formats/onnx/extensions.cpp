@@ -52,9 +52,10 @@ void attention(const NodeView& node) {
                         q[3] == k[3] && k[2] == v[2] && v[0] == q[0] && v[1] == q[1];
   if (!is_plain || node.has_input(4) || node.has_input(5) || node.node().outputs.size() > 1 ||
       node.attribute("softcap", 0.0F) != 0) {
-    throw Error(fmt::format("queries, keys and values of shapes {}, {} and {}; supported: four dimensions, as many "
-                            "heads in each, no state of earlier calls, no softcap",
-                            shape_text(q), shape_text(k), shape_text(v)));
+    throw Error(
+        fmt::format("queries, keys and values of shapes {}, {} and {}; supported: four dimensions, as many "
+                    "heads in each, no state of earlier calls, no softcap",
+                    shape_text(q), shape_text(k), shape_text(v)));
   }
   const float scale = node.attribute("scale", 1 / std::sqrt(static_cast<float>(q[3])));
   const Shape scores = {q[0], q[1], q[2], k[2]};
@@ -78,8 +79,8 @@ void attention(const NodeView& node) {
   node.plain_result(node.emit("BATCH_MATMUL", {shares, node.plain(2)}, straight, {q[0], q[1], q[2], v[3]}));
 }
 
-// floor((x * mul + add) / div + 1 / 2), within n_levels_out codes: whole numbers that are kept as real ones. Exact while they
-// stay below 2^24.
+// floor((x * mul + add) / div + 1 / 2), within n_levels_out codes: whole numbers that are kept as real ones. Exact
+// while they stay below 2^24.
 void requantized_shift(const NodeView& node) {
   Importer& importer = node.importer();
   const float divisor = only_real(node, "div", 1);
@@ -110,12 +111,14 @@ void linear_model(const NodeView& node) {
   const Shape in = node.shape();
   const std::int64_t features = in.empty() ? 1 : in.back();
   const auto targets = static_cast<std::int64_t>(coefficients.size()) / features;
-  const bool is_good = in.size() == 2 && targets >= 1 && targets * features == static_cast<std::int64_t>(coefficients.size()) &&
+  const bool is_good = in.size() == 2 && targets >= 1 &&
+                       targets * features == static_cast<std::int64_t>(coefficients.size()) &&
                        (intercepts.empty() || static_cast<std::int64_t>(intercepts.size()) == targets);
   if (!is_good || (is_classifier && static_cast<std::int64_t>(labels.size()) != targets)) {
-    throw Error(fmt::format("{} coefficients for {} features and {} labels of whole numbers; supported: one row of "
-                            "coefficients a label",
-                            coefficients.size(), features, labels.size()));
+    throw Error(
+        fmt::format("{} coefficients for {} features and {} labels of whole numbers; supported: one row of "
+                    "coefficients a label",
+                    coefficients.size(), features, labels.size()));
   }
   if (transform != "NONE" && transform != "SOFTMAX" && transform != "LOGISTIC") {
     throw Error(fmt::format("post_transform {}; supported: NONE, SOFTMAX, LOGISTIC", transform));

@@ -138,13 +138,14 @@ class Fuser {
   // The codes that the file has: the numbers were made of them. kNoTensor if they are none of s8.
   TensorId coded(TensorId id, const Quantization& quantization) {
     const Tensor& reals = graph_.tensor(id);
-    const auto inner = to_size(element_count(
-        {reals.shape.begin() + std::min<std::ptrdiff_t>(quantization.axis + 1, std::ssize(reals.shape)),
-         reals.shape.end()}));
+    const auto inner = to_size(
+        element_count({reals.shape.begin() + std::min<std::ptrdiff_t>(quantization.axis + 1, std::ssize(reals.shape)),
+                       reals.shape.end()}));
     std::vector<std::byte> data;
     for (const float real : elements_of<float>(reals)) {
       const std::size_t at = quantization.per_channel() ? data.size() / inner % quantization.scales.size() : 0;
-      const float code = std::nearbyint(real / quantization.scales[at]) + static_cast<float>(quantization.zero_points[at]);
+      const float code =
+          std::nearbyint(real / quantization.scales[at]) + static_cast<float>(quantization.zero_points[at]);
       if (!(code >= -128 && code <= 127)) return kNoTensor;
       data.push_back(static_cast<std::byte>(static_cast<int>(code)));
     }
@@ -156,8 +157,8 @@ class Fuser {
     std::vector<std::byte> data;
     const auto reals = elements_of<float>(graph_.tensor(id));
     for (std::size_t c = 0; c < reals.size(); ++c) {
-      const double scale = static_cast<double>(input.scales[0]) *
-                           static_cast<double>(weights.scales[weights.per_channel() ? c : 0]);
+      const double scale =
+          static_cast<double>(input.scales[0]) * static_cast<double>(weights.scales[weights.per_channel() ? c : 0]);
       const double code = std::round(static_cast<double>(reals[c]) / scale);
       if (!(std::abs(code) <= std::numeric_limits<std::int32_t>::max())) return kNoTensor;
       const auto narrow = static_cast<std::int32_t>(code);
@@ -186,9 +187,8 @@ class Fuser {
 }  // namespace
 
 Graph fuse_quantization(Graph graph, const std::map<TensorId, Quantization>& codings) {
-  const bool has_codes = std::ranges::any_of(graph.operators, [](const Operator& op) {
-    return op.kind == "QUANTIZE" || op.kind == "DEQUANTIZE";
-  });
+  const bool has_codes = std::ranges::any_of(
+      graph.operators, [](const Operator& op) { return op.kind == "QUANTIZE" || op.kind == "DEQUANTIZE"; });
   return has_codes ? Fuser(std::move(graph), codings).fused() : graph;
 }
 

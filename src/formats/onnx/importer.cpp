@@ -88,7 +88,10 @@ std::int64_t checked_count(const Shape& shape) {
 
 Importer::Importer(const Model& model, const std::map<std::string, Shape>& shapes, std::size_t file_bytes, Graph& graph,
                    Problems& problems)
-    : model_(model), shapes_(shapes), graph_(graph), problems_(problems),
+    : model_(model),
+      shapes_(shapes),
+      graph_(graph),
+      problems_(problems),
       most_made_bytes_(kMostMadeBytes + 4 * file_bytes) {
   for (const Node& node : model.nodes) {
     for (const std::string& name : node.inputs) ++readers_[name];
@@ -158,9 +161,10 @@ void Importer::import_node(const Node& node, int number) {
   try {
     if (missing != node.inputs.end()) {
       if (!problems_.empty()) return;  // its cause is known already
-      throw Error(fmt::format("reads {}, which nothing writes, or only what depends on it; supported: what "
-                              "inputs, constants and other operators give",
-                              in_quotes(*missing)));
+      throw Error(
+          fmt::format("reads {}, which nothing writes, or only what depends on it; supported: what "
+                      "inputs, constants and other operators give",
+                      in_quotes(*missing)));
     }
     const auto is_named = [](const std::string& name) { return !name.empty(); };
     for (const std::string& name : node.outputs) {
@@ -175,7 +179,8 @@ void Importer::import_node(const Node& node, int number) {
     lower(NodeView(*this, node));
     for (const std::string& name : node.outputs) {
       if (name.empty() || values_.contains(name)) continue;
-      if (readers_.contains(name)) throw Error(fmt::format("its output {} is read; supported: unused", in_quotes(name)));
+      if (readers_.contains(name))
+        throw Error(fmt::format("its output {} is read; supported: unused", in_quotes(name)));
     }
   } catch (const Error& error) {
     problems_.add(error.within(label(node, number)).what());
@@ -225,7 +230,8 @@ Value& Importer::value(const std::string& name) {
 // Nothing is computed of nothing; lists of numbers, and what is joined, may be empty.
 void Importer::check_elements(const Node& node) {
   const std::string& op = node.op;
-  const bool may_be_empty = op == "Concat" || op == "ConstantOfShape" || op == "Cast" || op == "Identity" || op == "Shape";
+  const bool may_be_empty =
+      op == "Concat" || op == "ConstantOfShape" || op == "Cast" || op == "Identity" || op == "Shape";
   if (may_be_empty || node.inputs.empty() || node.inputs[0].empty()) return;
   const Value& first = value(node.inputs[0]);
   if (checked_count(first.shape) == 0) {
@@ -259,8 +265,7 @@ TensorId Importer::tensor(Value& value, const Order& order) {
   if (value.id == kNoTensor) {
     Value& source = this->value(value.reshaped_from);
     const TensorId from = tensor(source, file_order(source.shape.size()));
-    value.id = emit("RESHAPE", value.name, {from}, {},
-                    {source.type, value.shape, graph_.tensor(from).quantization});
+    value.id = emit("RESHAPE", value.name, {from}, {}, {source.type, value.shape, graph_.tensor(from).quantization});
     value.order = in_file;
     if (order == in_file) return value.id;
   }
@@ -312,8 +317,8 @@ std::vector<TensorId> Importer::emit_outputs(std::string_view kind, const std::s
   std::vector<TensorId> ids;
   for (const TensorSpec& out : outs) {
     if (checked_count(out.shape) == 0) {
-      throw Error(fmt::format("an output of shape {}; supported: 1 to {} elements", shape_text(out.shape),
-                              kMostElements));
+      throw Error(
+          fmt::format("an output of shape {}; supported: 1 to {} elements", shape_text(out.shape), kMostElements));
     }
     graph_.tensors.push_back({tensor_names_.claim(plain), out.type, out.shape, out.quantization, {}, false});
     ids.push_back(static_cast<TensorId>(graph_.tensors.size() - 1));

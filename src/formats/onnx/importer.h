@@ -55,8 +55,8 @@ class Importer {
   TensorId tensor(Value& value, const Order& order);
   /// A constant in the graph.
   TensorId constant(const std::string& name, const Constant& constant, const Quantization& quantization = {});
-  /// Says how the file codes the constant `id`, which was made of the value `from`. A scale for each index has to belong
-  /// to the file's dimension `axis`; otherwise nothing is said.
+  /// Says how the file codes the constant `id`, which was made of the value `from`. A scale for each index has to
+  /// belong to the file's dimension `axis`; otherwise nothing is said.
   void set_coding(TensorId id, const Value& from, int axis);
   const std::map<TensorId, Quantization>& codings() const { return codings_; }
   /// An operator with one output. If all that it reads is constant, its output is too, and there is no operator.

@@ -5,8 +5,8 @@
 
 namespace milliwatt::onnx {
 
-/// An input whose only reader brings it to another order is taken in that order instead, and the graph says how the file
-/// has it. `inputs`: their values, in the graph's order.
+/// An input whose only reader brings it to another order is taken in that order instead, and the graph says how the
+/// file has it. `inputs`: their values, in the graph's order.
 void take_inputs_in_their_orders(Graph& graph, const std::vector<const Value*>& inputs);
 
 /// Drops operators whose outputs nobody reads, then tensors that no operator has.

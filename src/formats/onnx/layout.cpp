@@ -65,9 +65,7 @@ Order channels_last(std::size_t rank) {
   return order;
 }
 
-int place_of(const Order& order, int d) {
-  return static_cast<int>(std::ranges::find(order, d) - order.begin());
-}
+int place_of(const Order& order, int d) { return static_cast<int>(std::ranges::find(order, d) - order.begin()); }
 
 Shape ordered(const Shape& file, const Order& order) {
   Shape shape;
@@ -93,9 +91,8 @@ std::optional<Order> reshaped_order(const Shape& from, const Order& order, const
   for (std::size_t g = 0; g < order.size(); ++g) {
     const int d = order[g];
     if (d == kUnit || from[to_size(d)] == 1) continue;
-    const auto group = std::ranges::find_if(groups, [&](const Group& one) {
-      return std::ranges::count(one.from, d) > 0;
-    });
+    const auto group =
+        std::ranges::find_if(groups, [&](const Group& one) { return std::ranges::count(one.from, d) > 0; });
     const auto number = to_size(group - groups.begin());
     if (is_done[number]) continue;
     // The group's dimensions, but those of size 1, have to follow each other in the tensor as in the file.

@@ -34,9 +34,9 @@ using AttributeValue = std::variant<OtherAttribute, std::int64_t, float, std::st
                                     std::vector<std::int64_t>, std::vector<float>, std::vector<std::string>>;
 
 struct Node {
-  std::string op;      ///< Conv, ...
-  std::string domain;  ///< empty for the standard operators
-  std::string name;    ///< may be empty or repeated
+  std::string op;                            ///< Conv, ...
+  std::string domain;                        ///< empty for the standard operators
+  std::string name;                          ///< may be empty or repeated
   std::vector<std::string> inputs, outputs;  ///< empty name: left out
   std::map<std::string, AttributeValue, std::less<>> attributes;
 };

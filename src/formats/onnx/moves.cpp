@@ -54,8 +54,12 @@ TensorId strided(const NodeView& node, const Held& from, const std::vector<std::
                                         node.numbers(end, prefix + "end"), node.numbers(stride, prefix + "stride")};
   const std::int64_t none = 0;
   return node.emit("STRIDED_SLICE", inputs,
-                   {{"begin_mask", none}, {"end_mask", end_mask}, {"ellipsis_mask", none}, {"new_axis_mask", none},
-                    {"shrink_axis_mask", none}, {"offset", none}},
+                   {{"begin_mask", none},
+                    {"end_mask", end_mask},
+                    {"ellipsis_mask", none},
+                    {"new_axis_mask", none},
+                    {"shrink_axis_mask", none},
+                    {"offset", none}},
                    out, part, type_of(node, from.id));
 }
 
@@ -195,9 +199,8 @@ void gather(const NodeView& node) {
     which = node.plain(1);
   }
   const TensorId from = node.plain(0);
-  node.plain_result(node.emit("GATHER", {from, which},
-                              {{"axis", std::int64_t{axis}}, {"batch_dims", std::int64_t{0}}}, out, "",
-                              type_of(node, from)));
+  node.plain_result(node.emit("GATHER", {from, which}, {{"axis", std::int64_t{axis}}, {"batch_dims", std::int64_t{0}}},
+                              out, "", type_of(node, from)));
 }
 
 void pad(const NodeView& node) {

@@ -87,8 +87,7 @@ TensorId normalized(const NodeView& node, TensorId x, const std::vector<std::int
   const TensorId centred = node.emit("SUB", {x, mean}, kNoActivation, shape, "centred");
   const TensorId squares = node.emit("MUL", {centred, centred}, kNoActivation, shape, "squares");
   const TensorId variance = node.emit("MEAN", {squares, numbers}, keep, means, "variance");
-  const TensorId safe =
-      node.emit("ADD", {variance, node.number(epsilon, "epsilon")}, kNoActivation, means, "safe");
+  const TensorId safe = node.emit("ADD", {variance, node.number(epsilon, "epsilon")}, kNoActivation, means, "safe");
   const TensorId deviation = node.emit("SQRT", {safe}, {}, means, "deviation");
   return node.emit("DIV", {centred, deviation}, kNoActivation, shape, part);
 }
@@ -155,8 +154,7 @@ void instance_normalization(const NodeView& node) {
   const Order order = channels_last(node.rank());
   std::vector<std::int64_t> axes;
   for (std::size_t d = 1; d + 1 < order.size(); ++d) axes.push_back(static_cast<std::int64_t>(d));
-  const TensorId x =
-      normalized(node, node.in_order(0, order), axes, node.attribute("epsilon", 1e-5F), "normalized");
+  const TensorId x = normalized(node, node.in_order(0, order), axes, node.attribute("epsilon", 1e-5F), "normalized");
   by_channel(node, x, order, shape, channel_constant(node, 1, "scale", shape[1]),
              channel_constant(node, 2, "bias", shape[1]));
 }

@@ -196,8 +196,8 @@ class Parser {
     }
     if (!tensor.has_shape()) problems_.add(place + ": no shape; give one with --shape NAME=1,3,96,96");
     if (tensor.shape().dim_size() > kMostDimensions) {
-      problems_.add(fmt::format("{}: {} dimensions; supported: up to {}", place, tensor.shape().dim_size(),
-                                kMostDimensions));
+      problems_.add(
+          fmt::format("{}: {} dimensions; supported: up to {}", place, tensor.shape().dim_size(), kMostDimensions));
       return;
     }
     for (const pb::TensorShapeProto::Dimension& size : tensor.shape().dim()) {

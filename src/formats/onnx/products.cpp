@@ -23,8 +23,8 @@ Constant transposed(const Constant& matrix) {
   return result;
 }
 
-// The first factor as a matrix of M x K, read as it lies: where it is another value's elements (a Flatten), that value's
-// own order, and what this makes of the weights' columns.
+// The first factor as a matrix of M x K, read as it lies: where it is another value's elements (a Flatten), that
+// value's own order, and what this makes of the weights' columns.
 struct Rows {
   TensorId id = kNoTensor;
   Constant weights;  // N x K
@@ -70,8 +70,8 @@ TensorId dense(const NodeView& node, const Constant& weights, int axis, std::opt
 
 void check_depths(const Shape& a, const Shape& b, std::int64_t depth_a, std::int64_t depth_b) {
   if (depth_a == depth_b) return;
-  throw Error(fmt::format("factors of shapes {} and {}; supported: as many columns as rows", shape_text(a),
-                          shape_text(b)));
+  throw Error(
+      fmt::format("factors of shapes {} and {}; supported: as many columns as rows", shape_text(a), shape_text(b)));
 }
 
 void computed_product(const NodeView& node) {
@@ -97,9 +97,8 @@ void computed_product(const NodeView& node) {
   out.push_back(b.back());
   if (!is_vector_a) result.push_back(a[a.size() - 2]);
   if (!is_vector_b) result.push_back(b.back());
-  const TensorId id = node.emit("BATCH_MATMUL", {left, right},
-                                {{"adj_x", std::int64_t{0}}, {"adj_y", std::int64_t{0}}}, out,
-                                result == out ? "" : "product");
+  const TensorId id = node.emit("BATCH_MATMUL", {left, right}, {{"adj_x", std::int64_t{0}}, {"adj_y", std::int64_t{0}}},
+                                out, result == out ? "" : "product");
   if (result == out) return node.plain_result(id);
   node.plain_result(node.emit("RESHAPE", {id}, {}, result));
 }
@@ -131,8 +130,8 @@ std::optional<Constant> row_bias(const Value& term, std::int64_t columns, float 
 // Constants of the second factor as weights of N x K; nothing if they are computed, or the first factor is known.
 std::optional<Constant> weights_of(const NodeView& node) {
   const Value& weights = node.input(1);
-  const bool is_dense = weights.constant && weights.shape.size() == 2 && !node.input(0).constant &&
-                        weights.type == ElementType::kFloat32;
+  const bool is_dense =
+      weights.constant && weights.shape.size() == 2 && !node.input(0).constant && weights.type == ElementType::kFloat32;
   if (!is_dense) return std::nullopt;
   return *weights.constant;
 }

@@ -137,8 +137,7 @@ void decode(const NodeView& node, const std::string& name, const Coding& coding,
   const Tensor held = importer.graph().tensor(id);
   if (held.quantization.empty()) {
     // An input of the network.
-    importer.graph().tensor(id).quantization =
-        per_tensor(coding.scales[0], coding.zero_points[0]);
+    importer.graph().tensor(id).quantization = per_tensor(coding.scales[0], coding.zero_points[0]);
     if (held.type == ElementType::kUint8) {
       id = importer.emit("QUANTIZE", real + "/codes", {id}, {}, {ElementType::kInt8, held.shape, quantization});
     }

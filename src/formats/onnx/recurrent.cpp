@@ -19,8 +19,13 @@ const Attributes kNoActivation = {{"activation", std::string("none")}};
 class Layer {
  public:
   Layer(const NodeView& node, std::int64_t direction, std::int64_t gates)
-      : node_(node), direction_(direction), gates_(gates), steps_(node.shape()[0]), batch_(node.shape()[1]),
-        features_(node.shape()[2]), hidden_(node.attribute("hidden_size", std::int64_t{0})) {
+      : node_(node),
+        direction_(direction),
+        gates_(gates),
+        steps_(node.shape()[0]),
+        batch_(node.shape()[1]),
+        features_(node.shape()[2]),
+        hidden_(node.attribute("hidden_size", std::int64_t{0})) {
     if (hidden_ < 1 || hidden_ > 1 << 20 || node.shape(1) != Shape{directions(), gates * hidden_, features_} ||
         node.shape(2) != Shape{directions(), gates * hidden_, hidden_}) {
       throw Error(fmt::format("weights of shapes {} and {}; supported: {} gates of hidden_size {} for {} features",
@@ -90,7 +95,8 @@ class Layer {
     return pair("MINIMUM", above, node_.number(limit, part("highest")), shape, prefix + "_below");
   }
 
-  TensorId cut(TensorId from, const std::vector<std::int64_t>& begin, const Shape& size, const std::string& name) const {
+  TensorId cut(TensorId from, const std::vector<std::int64_t>& begin, const Shape& size,
+               const std::string& name) const {
     return node_.emit("SLICE", {from, node_.numbers(begin, name + "/begin"), node_.numbers(size, name + "/size")}, {},
                       size, name);
   }
@@ -192,8 +198,8 @@ void check(const NodeView& node) {
   if (found != node.node().attributes.end()) {
     const auto* names = std::get_if<std::vector<std::string>>(&found->second);
     const bool is_usual = names != nullptr && std::ranges::all_of(*names, [](const std::string& name) {
-      return name == "Sigmoid" || name == "Tanh";
-    });
+                            return name == "Sigmoid" || name == "Tanh";
+                          });
     const std::size_t each = node.node().op == "LSTM" ? 3 : 2;
     bool is_in_order = is_usual;
     for (std::size_t i = 0; is_in_order && i < names->size(); ++i) {
@@ -263,9 +269,7 @@ void recurrent(const NodeView& node, std::int64_t gates, StepFunction step_funct
   const auto joined = [&](const std::vector<TensorId>& states, const Shape& shape, std::string_view part) {
     return node.emit("RESHAPE", {one_behind_the_other(node, states, part)}, {}, shape, part);
   };
-  const auto wants = [&](std::size_t i) {
-    return i < node.node().outputs.size() && !node.node().outputs[i].empty();
-  };
+  const auto wants = [&](std::size_t i) { return i < node.node().outputs.size() && !node.node().outputs[i].empty(); };
   if (wants(0)) {
     std::vector<TensorId> all;
     for (const auto& of_step : shown) all.insert(all.end(), of_step.begin(), of_step.end());

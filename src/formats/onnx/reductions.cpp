@@ -15,8 +15,8 @@ namespace {
 using Renamed = std::pair<std::string_view, std::string_view>;
 
 constexpr std::array kReductions = {
-    Renamed{"ReduceMax", "REDUCE_MAX"}, Renamed{"ReduceMean", "MEAN"},       Renamed{"ReduceMin", "REDUCE_MIN"},
-    Renamed{"ReduceProd", "REDUCE_PROD"}, Renamed{"ReduceSum", "MEAN"},    Renamed{"ReduceSumSquare", "MEAN"},
+    Renamed{"ReduceMax", "REDUCE_MAX"},   Renamed{"ReduceMean", "MEAN"}, Renamed{"ReduceMin", "REDUCE_MIN"},
+    Renamed{"ReduceProd", "REDUCE_PROD"}, Renamed{"ReduceSum", "MEAN"},  Renamed{"ReduceSumSquare", "MEAN"},
     Renamed{"ReduceL2", "MEAN"},
 };
 
@@ -87,16 +87,16 @@ void arg_max(const NodeView& node) {
   const std::string_view kind = node.node().op == "ArgMax" ? "ARG_MAX" : "ARG_MIN";
   const int axis = node.axis(node.attribute("axis", std::int64_t{0}), node.rank());
   const bool keeps = node.attribute("keepdims", std::int64_t{1}) != 0;
-  if (node.attribute("select_last_index", std::int64_t{0}) != 0) throw Error("the last of equal ones; supported: the first");
+  if (node.attribute("select_last_index", std::int64_t{0}) != 0)
+    throw Error("the last of equal ones; supported: the first");
   const Order order = node.order();
   std::vector<bool> goes(node.rank(), false);
   goes[to_size(axis)] = true;
   Shape out = node.shape();
   out.erase(out.begin() + axis);
   const Order left = without(order, goes);
-  const TensorId id =
-      node.emit(kind, {node.in_order(0, order), node.numbers({place_of(order, axis)}, "axis")}, {},
-                ordered(out, left), keeps ? "indices" : "", ElementType::kInt64);
+  const TensorId id = node.emit(kind, {node.in_order(0, order), node.numbers({place_of(order, axis)}, "axis")}, {},
+                                ordered(out, left), keeps ? "indices" : "", ElementType::kInt64);
   if (!keeps) return node.result(id, out, left);
   Shape kept = node.shape();
   kept[to_size(axis)] = 1;
@@ -119,9 +119,8 @@ void softmax(const NodeView& node) {
     return node.plain_result(node.emit("RESHAPE", {id}, {}, shape));
   }
   Order order = node.order();
-  const auto last = std::ranges::find_if(order.rbegin(), order.rend(), [&](int d) {
-    return d != kUnit && (d == axis || shape[to_size(d)] > 1);
-  });
+  const auto last = std::ranges::find_if(order.rbegin(), order.rend(),
+                                         [&](int d) { return d != kUnit && (d == axis || shape[to_size(d)] > 1); });
   if (order.back() != axis || last == order.rend()) {
     order.clear();
     for (std::size_t d = 0; d < rank; ++d) {

@@ -57,8 +57,8 @@ TensorId interpolated(const NodeView& node, TensorId from, std::size_t dimension
   std::vector<std::int64_t> lower, upper;
   std::vector<float> share;
   for (std::int64_t i = 0; i < axis.out; ++i) {
-    const double x = std::clamp(coordinate(how, i, axis.in, axis.out, axis.scale), 0.0,
-                                static_cast<double>(axis.in - 1));
+    const double x =
+        std::clamp(coordinate(how, i, axis.in, axis.out, axis.scale), 0.0, static_cast<double>(axis.in - 1));
     lower.push_back(static_cast<std::int64_t>(std::floor(x)));
     upper.push_back(lower.back() + 1);
     share.push_back(static_cast<float>(x - std::floor(x)));
@@ -111,7 +111,9 @@ std::vector<Axis> axes_of(const NodeView& node) {
     Axis& axis = axes[to_size(node.axis(places[i], in.size()))];
     if (!scales.empty()) {
       axis.scale = scales[i];
-      axis.out = scales[i] > 0 && scales[i] < 65536 ? static_cast<std::int64_t>(std::floor(static_cast<double>(axis.in) * scales[i])) : 0;
+      axis.out = scales[i] > 0 && scales[i] < 65536
+                     ? static_cast<std::int64_t>(std::floor(static_cast<double>(axis.in) * scales[i]))
+                     : 0;
     } else {
       axis.out = sizes[i];
       axis.scale = static_cast<double>(axis.out) / static_cast<double>(axis.in);
@@ -130,9 +132,10 @@ Scaling scaling_of(const NodeView& node) {
   const bool is_known = how.coordinates == "half_pixel" || how.coordinates == "asymmetric" ||
                         how.coordinates == "align_corners" || how.coordinates == "pytorch_half_pixel";
   if ((how.mode != "nearest" && how.mode != "linear") || !is_known) {
-    throw Error(fmt::format("mode {}, coordinates {}; supported: nearest and linear, half_pixel, pytorch_half_pixel, "
-                            "asymmetric and align_corners",
-                            how.mode, how.coordinates));
+    throw Error(
+        fmt::format("mode {}, coordinates {}; supported: nearest and linear, half_pixel, pytorch_half_pixel, "
+                    "asymmetric and align_corners",
+                    how.mode, how.coordinates));
   }
   return how;
 }
@@ -192,13 +195,13 @@ void depth_to_space(const NodeView& node) {
   const std::int64_t block = node.attribute("blocksize", std::int64_t{0});
   const Shape in = node.shape();
   if (in.size() != 4 || block < 1 || block > 1024 || in[1] % (block * block) != 0) {
-    throw Error(fmt::format("blocks of {} in {}; supported: channels that are a multiple of a block", block,
-                            shape_text(in)));
+    throw Error(
+        fmt::format("blocks of {} in {}; supported: channels that are a multiple of a block", block, shape_text(in)));
   }
   const std::int64_t channels = in[1] / (block * block);
   const bool is_crd = node.attribute("mode", "DCR") == "CRD";
-  const Shape parts = is_crd ? Shape{in[0], channels, block, block, in[2], in[3]}
-                             : Shape{in[0], block, block, channels, in[2], in[3]};
+  const Shape parts =
+      is_crd ? Shape{in[0], channels, block, block, in[2], in[3]} : Shape{in[0], block, block, channels, in[2], in[3]};
   const std::vector<std::int64_t> places =
       is_crd ? std::vector<std::int64_t>{0, 1, 4, 2, 5, 3} : std::vector<std::int64_t>{0, 3, 4, 1, 5, 2};
   const ElementType type = node.input(0).type;

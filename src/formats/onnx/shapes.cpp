@@ -23,8 +23,8 @@ void reshape_to(const NodeView& node, const Shape& to) {
   if (value.shape == to) return node.importer().define_same(name, value, to, Order(value.order));
   if (const auto order = reshaped_order(value.shape, value.order, to)) {
     const Tensor held = node.importer().graph().tensor(value.id);
-    const TensorId id = node.importer().emit("RESHAPE", name, {value.id}, {},
-                                             {held.type, ordered(to, *order), held.quantization});
+    const TensorId id =
+        node.importer().emit("RESHAPE", name, {value.id}, {}, {held.type, ordered(to, *order), held.quantization});
     return node.result(id, to, *order);
   }
   node.importer().define_reshaped(name, value, to);

@@ -75,8 +75,8 @@ void columns_to_image(const NodeView& node) {
   const auto pads = node.attribute("pads", std::vector<std::int64_t>(4, 0));
   const Shape in = node.shape();
   if (image.size() != 2 || block.size() != 2 || strides.size() != 2 || pads != std::vector<std::int64_t>(4, 0) ||
-      node.attribute("dilations", ones) != ones || in.size() != 3 || block[0] < 1 || block[1] < 1 || block[0] > 4096 || block[1] > 4096 || strides[0] < 1 ||
-      strides[1] < 1 || in[1] % (block[0] * block[1]) != 0) {
+      node.attribute("dilations", ones) != ones || in.size() != 3 || block[0] < 1 || block[1] < 1 || block[0] > 4096 ||
+      block[1] > 4096 || strides[0] < 1 || strides[1] < 1 || in[1] % (block[0] * block[1]) != 0) {
     throw Error(fmt::format("columns of shape {}; supported: images of two dimensions, without pads and dilations",
                             shape_text(in)));
   }
@@ -85,8 +85,8 @@ void columns_to_image(const NodeView& node) {
   const std::int64_t rows = in[1];
   const std::int64_t channels = rows / (block[0] * block[1]);
   if (height < 1 || width < 1 || height * width != in[2] || rows * rows > kMostWeights) {
-    throw Error(fmt::format("{} columns for an image of {}; supported: as many as it has blocks", in[2],
-                            shape_text(image)));
+    throw Error(
+        fmt::format("{} columns for an image of {}; supported: as many as it has blocks", in[2], shape_text(image)));
   }
   // Weights: channels x block height x block width x rows of a column.
   std::vector<float> weights(to_size(rows * rows), 0);

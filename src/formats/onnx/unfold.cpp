@@ -127,9 +127,8 @@ void convolution3d(const NodeView& node) {
   attributes["dilation_h"] = v.dilation[1];
   attributes["dilation_w"] = v.dilation[2];
   const std::int64_t outputs = weights.shape[0];
-  const TensorId sums =
-      node.emit("CONV_2D", {image, node.importer().constant(node.name("weights"), kernel), bias}, attributes,
-                {images, v.out[1], v.out[2], outputs}, "sums");
+  const TensorId sums = node.emit("CONV_2D", {image, node.importer().constant(node.name("weights"), kernel), bias},
+                                  attributes, {images, v.out[1], v.out[2], outputs}, "sums");
   const Shape out = {in[0], v.out[0], v.out[1], v.out[2], outputs};
   node.result(node.emit("RESHAPE", {sums}, {}, out), {in[0], outputs, v.out[0], v.out[1], v.out[2]}, kDepthFirst);
 }

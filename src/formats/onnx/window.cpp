@@ -15,12 +15,11 @@ std::vector<std::int64_t> sizes(const NodeView& node, std::string_view name, std
                                 std::int64_t least) {
   std::vector<std::int64_t> values = node.attribute(name, std::vector<std::int64_t>(count, otherwise));
   if (values.empty()) values.assign(count, otherwise);
-  const bool are_good = std::ranges::all_of(values, [&](std::int64_t value) {
-    return value >= least && value <= kMostSize;
-  });
+  const bool are_good =
+      std::ranges::all_of(values, [&](std::int64_t value) { return value >= least && value <= kMostSize; });
   if (values.size() != count || !are_good) {
-    throw Error(fmt::format("attribute {}: {}; supported: {} numbers of at least {}", name, shape_text(values), count,
-                            least));
+    throw Error(
+        fmt::format("attribute {}: {}; supported: {} numbers of at least {}", name, shape_text(values), count, least));
   }
   return values;
 }

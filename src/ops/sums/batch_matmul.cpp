@@ -8,7 +8,6 @@
 #include <algorithm>
 
 #include "base/to_size.h"
-#include "milliwatt/core/real.h"
 #include "ops/checks.h"
 #include "ops/factories.h"
 #include "ops/samples.h"
@@ -93,7 +92,7 @@ class BatchMatmul : public OperatorType {
       }
       float sum = 0;
       for (std::int64_t k = 0; k < p.depth; ++k) {
-        sum += product(a[to_size(of_a + k * p.a_depth)], b[to_size(of_b + k * p.b_depth)]);
+        sum += a[to_size(of_a + k * p.a_depth)] * b[to_size(of_b + k * p.b_depth)];
       }
       out[i] = sum;
     }
@@ -126,8 +125,8 @@ class BatchMatmul : public OperatorType {
       } else {
         right = make.builder().input("right", {ElementType::kFloat32, b, {}});
       }
-      make.add_if_right(make.builder().op("BATCH_MATMUL", "layer", {left, right},
-                                          {{"adj_x", adj_x}, {"adj_y", adj_y}}, {ElementType::kFloat32, out, {}}),
+      make.add_if_right(make.builder().op("BATCH_MATMUL", "layer", {left, right}, {{"adj_x", adj_x}, {"adj_y", adj_y}},
+                                          {ElementType::kFloat32, out, {}}),
                         graphs);
     }
     return graphs;
