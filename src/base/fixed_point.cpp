@@ -1,5 +1,6 @@
 #include "base/fixed_point.h"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
@@ -37,6 +38,14 @@ std::int32_t multiply_by_quantized_multiplier(std::int32_t x, QuantizedMultiplie
   const int right = factor.shift > 0 ? 0 : -factor.shift;
   const auto shifted = static_cast<std::int32_t>(static_cast<std::uint32_t>(x) << left);
   return rounding_divide_by_power_of_two(rounding_doubling_high_multiply(shifted, factor.multiplier), right);
+}
+
+std::int32_t scaled_wide_sum(std::int64_t sum, QuantizedMultiplier factor) {
+  constexpr std::int32_t kHighest = 0x7fff;
+  const std::int32_t upper = factor.multiplier < kHighest << 16 ? (factor.multiplier + (1 << 15)) >> 16 : kHighest;
+  const int shift = 15 - std::min(factor.shift, 14);
+  const auto product = static_cast<std::uint64_t>(sum) * static_cast<std::uint64_t>(upper);
+  return static_cast<std::int32_t>(static_cast<std::int64_t>(product + (std::uint64_t{1} << (shift - 1))) >> shift);
 }
 
 }  // namespace milliwatt

@@ -25,4 +25,8 @@ std::int32_t rounding_divide_by_power_of_two(std::int32_t x, int exponent);
 /// x * factor with the reference's two roundings. A left shift that leaves 32 bits wraps.
 std::int32_t multiply_by_quantized_multiplier(std::int32_t x, QuantizedMultiplier factor);
 
+/// Rounded sum * factor for a sum of int16 x int8 products, below 2^47: the multiplier keeps its upper 16 bits, ties
+/// up. A shift of 15 or more, with which nothing would be rounded, counts as 14.
+std::int32_t scaled_wide_sum(std::int64_t sum, QuantizedMultiplier factor);
+
 }  // namespace milliwatt

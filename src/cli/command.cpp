@@ -6,9 +6,11 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstdio>
+#include <sstream>
 #include <system_error>
 
 #include "base/error.h"
+#include "graph/text_cursor.h"
 
 namespace milliwatt {
 namespace {
@@ -75,6 +77,29 @@ void add_json(CLI::App& command, bool& as_json) {
 
 void add_model(CLI::App& command, std::string& model, const char* help) {
   command.add_option("MODEL", model, help)->required();
+}
+
+void add_model(CLI::App& command, ModelTexts& model) {
+  add_model(command, model.file, "A .tflite or .onnx file");
+  command.add_option("--shape", model.shapes, "The shape of an input of an .onnx file, NAME=1,3,96,96; once for each");
+}
+
+InputShapes ModelTexts::input_shapes() const {
+  InputShapes result;
+  for (const std::string& text : shapes) {
+    const std::size_t equals = text.rfind('=');
+    const std::string sizes = equals == std::string::npos ? "" : text.substr(equals + 1);
+    Shape shape;
+    std::istringstream rest(sizes);
+    for (std::string word; std::getline(rest, word, ',');) {
+      const auto size = TextCursor::parse_number<std::int64_t>(word);
+      if (!size || *size < 1) throw Error(fmt::format("--shape {}: size \"{}\"; give NAME=1,3,96,96", text, word));
+      shape.push_back(*size);
+    }
+    if (equals == 0 || shape.empty()) throw Error(fmt::format("--shape {}; give NAME=1,3,96,96", text));
+    result[text.substr(0, equals)] = std::move(shape);
+  }
+  return result;
 }
 
 PlanRequest PlanOptionTexts::request() const {

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "deploy/plan_ladder.h"
+#include "formats/read_model.h"
 #include "report/json.h"
 
 namespace milliwatt {
@@ -38,7 +39,18 @@ CLI::Validator one_of(const std::vector<std::string>& words);
 /// Adds --json.
 void add_json(CLI::App& command, bool& as_json);
 /// Adds MODEL.
-void add_model(CLI::App& command, std::string& model, const char* help = "A .tflite file");
+void add_model(CLI::App& command, std::string& model, const char* help);
+
+/// A model file and what has to be said of it to read it.
+struct ModelTexts {
+  std::string file;
+  std::vector<std::string> shapes;  ///< NAME=1,3,96,96 each
+
+  /// @throws Error naming a shape that is not of that form.
+  InputShapes input_shapes() const;
+};
+/// Adds MODEL and --shape.
+void add_model(CLI::App& command, ModelTexts& model);
 
 /// The options of `compile` and `run` that say how a model is planned.
 struct PlanOptionTexts {

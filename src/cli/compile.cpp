@@ -18,7 +18,8 @@ namespace milliwatt {
 namespace {
 
 struct Options {
-  std::string model, board, directory, name, dump_after, memory;
+  ModelTexts model;
+  std::string board, directory, name, dump_after, memory;
   PlanOptionTexts plan;
   bool steps = false, as_json = false;
 };
@@ -26,9 +27,10 @@ struct Options {
 /// The command that makes these files again. It names no folders, so the same model gives the same bytes everywhere.
 std::string regenerating_command(const Options& options, const std::string& name) {
   const PlanOptionTexts& plan = options.plan;
-  const std::filesystem::path model = options.model;
+  const std::filesystem::path model = options.model.file;
   std::string command =
       fmt::format("milliwatt compile {} --board {} -o {}", model.filename().string(), options.board, name);
+  for (const std::string& shape : options.model.shapes) command += " --shape " + shape;
   if (!plan.objective.empty()) command += " --for " + plan.objective;
   if (plan.front_end) command += " --front-end";
   if (!plan.prune_constants) command += " --no-prune-constants";
@@ -60,7 +62,7 @@ std::function<void(const Pass&, const Graph&)> dumper(const std::string& name, c
 
 int compile(const Options& options) {
   const Board board = read_board(options.board);
-  Graph model = read_verified_model(options.model);
+  Graph model = read_verified_model(options.model.file, options.model.input_shapes());
   if (options.plan.front_end) model = with_own_front_end(model);
   CompileRequest request{options.plan.request(), options.plan.budget, {}};
   request.emit.labels = labels_of(model);

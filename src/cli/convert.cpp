@@ -12,12 +12,13 @@ namespace milliwatt {
 namespace {
 
 struct Options {
-  std::string model, output;
+  ModelTexts model;
+  std::string output;
   bool as_json = false;
 };
 
 int convert(const Options& options) {
-  const Graph model = read_model(options.model);
+  const Graph model = read_model(options.model.file, options.model.input_shapes());
   write_model(model, options.output);
   const std::uintmax_t bytes = std::filesystem::file_size(options.output);
   if (options.as_json) {

@@ -9,12 +9,12 @@ namespace milliwatt {
 namespace {
 
 struct Options {
-  std::string model;
+  ModelTexts model;
   bool as_json = false;
 };
 
 int inspect(const Options& options) {
-  const Graph model = read_verified_model(options.model);
+  const Graph model = read_verified_model(options.model.file, options.model.input_shapes());
   ProgressLine progress(ProgressLine::Where::kTerminalOnly);
   const std::vector<BoardNeeds> boards = needs_on_boards(model, {.watch = progress.watcher()});
   progress.end();

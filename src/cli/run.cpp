@@ -13,7 +13,8 @@ namespace milliwatt {
 namespace {
 
 struct Options {
-  std::string model, board, input, output;
+  ModelTexts model;
+  std::string board, input, output;
   PlanOptionTexts plan;
   RunRequest request;
   bool as_json = false;
@@ -26,19 +27,9 @@ std::vector<TensorBytes> inputs_of(const Options& options, const Graph& model) {
   return inputs;
 }
 
-void write_outputs(const std::string& file, const MeasuredPlan& run) {
-  const Graph& model = run.planned.model();
-  std::vector<TensorData> outputs;
-  for (std::size_t i = 0; i < run.measurement.outputs.size(); ++i) {
-    const Tensor& tensor = model.tensor(model.outputs[i]);
-    outputs.push_back({tensor.type, tensor.shape, run.measurement.outputs[i]});
-  }
-  write_tensors(file, outputs);
-}
-
 int run(const Options& options) {
   Board board = read_board(options.board);
-  Graph model = read_verified_model(options.model);
+  Graph model = read_verified_model(options.model.file, options.model.input_shapes());
   if (options.plan.front_end) model = with_own_front_end(model);
   const std::vector<TensorBytes> inputs = inputs_of(options, model);
   ProgressLine progress(ProgressLine::Where::kTerminalOnly);
@@ -48,7 +39,9 @@ int run(const Options& options) {
   request.budget = options.plan.budget;
   const RunResult result = run_model(std::move(model), std::move(board), inputs, request);
   progress.end();
-  if (!options.output.empty()) write_outputs(options.output, result.chosen);
+  if (!options.output.empty()) {
+    write_tensors(options.output, outputs_as_in_file(result.chosen.planned.model(), result.chosen.measurement.outputs));
+  }
   options.as_json ? print_json(run_json(result)) : print(run_text(result));
   return result.bit_exact && result.misses.empty() ? 0 : static_cast<int>(Verdict::kNo);
 }

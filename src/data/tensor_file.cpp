@@ -9,6 +9,7 @@
 #include "base/files.h"
 #include "base/to_size.h"
 #include "data/npy.h"
+#include "formats/file_layout.h"
 
 namespace milliwatt {
 namespace {
@@ -109,12 +110,30 @@ std::vector<TensorData> read_inputs(const std::filesystem::path& path, const Gra
   }
   for (std::size_t i = 0; i < inputs.size(); ++i) {
     const Tensor& expected = model.tensor(model.inputs[i]);
-    if (inputs[i].type == expected.type && inputs[i].shape == expected.shape) continue;
-    throw Error(fmt::format("{}: tensor {}: is {}; expected {}, as in {}", path.string(), i,
-                            text_of(inputs[i].type, inputs[i].shape), text_of(expected.type, expected.shape),
-                            model.source));
+    const std::optional<FileLayout> layout = file_layout_of_input(model, i);
+    const Shape& shape = layout ? layout->shape : expected.shape;
+    if (inputs[i].type != expected.type || inputs[i].shape != shape) {
+      throw Error(fmt::format("{}: tensor {}: is {}; expected {}, as in {}", path.string(), i,
+                              text_of(inputs[i].type, inputs[i].shape), text_of(expected.type, shape), model.source));
+    }
+    if (!layout) continue;
+    inputs[i].bytes = to_graph(*layout, inputs[i].bytes, to_size(element_bytes(expected.type)));
+    inputs[i].shape = expected.shape;
   }
   return inputs;
+}
+
+std::vector<TensorData> outputs_as_in_file(const Graph& model, const std::vector<std::vector<std::byte>>& outputs) {
+  std::vector<TensorData> in_file;
+  for (std::size_t i = 0; i < outputs.size(); ++i) {
+    const Tensor& tensor = model.tensor(model.outputs[i]);
+    in_file.push_back({tensor.type, tensor.shape, outputs[i]});
+    const std::optional<FileLayout> layout = file_layout_of_output(model, i);
+    if (!layout) continue;
+    in_file[i].shape = layout->shape;
+    in_file[i].bytes = to_file(*layout, outputs[i], to_size(element_bytes(tensor.type)));
+  }
+  return in_file;
 }
 
 void write_tensors(const std::filesystem::path& path, const std::vector<TensorData>& tensors) {

@@ -21,8 +21,12 @@ struct TensorData {
 /// @throws Error naming the file and what is wrong with it.
 std::vector<TensorData> read_tensors(const std::filesystem::path& path);
 
-/// The file's tensors. @throws Error if their number, types or shapes are not those of the model's inputs.
+/// The file's tensors, of the shapes that the model's file gives its inputs, as the graph has them.
+/// @throws Error if their number, types or shapes are not those of the model's inputs.
 std::vector<TensorData> read_inputs(const std::filesystem::path& path, const Graph& model);
+
+/// Outputs of the graph, in its order, as the model's file has them.
+std::vector<TensorData> outputs_as_in_file(const Graph& model, const std::vector<std::vector<std::byte>>& outputs);
 
 /// Writes .npy (exactly one tensor) or .npz, by the file's ending; whole or not at all.
 /// @throws Error if the ending is another or the file cannot be written.

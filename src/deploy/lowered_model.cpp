@@ -21,8 +21,8 @@ std::optional<Objective> parse_objective(std::string_view word) {
   return std::nullopt;
 }
 
-Graph read_verified_model(const std::filesystem::path& path) {
-  Graph graph = fold_constants(read_model(path));
+Graph read_verified_model(const std::filesystem::path& path, const InputShapes& shapes) {
+  Graph graph = fold_constants(read_model(path, shapes));
   try {
     verify(graph);
   } catch (const Error& error) {

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "base/stage_progress.h"
+#include "formats/read_model.h"
 #include "graph/graph.h"
 #include "passes/constant_channels.h"
 #include "passes/lower.h"
@@ -40,8 +41,8 @@ struct PlanRequest {
   Watcher watch = [](const StageProgress&) {};                       ///< planning takes seconds
 };
 
-/// Reads the file and verifies it. @throws Error
-Graph read_verified_model(const std::filesystem::path& path);
+/// Reads the file and verifies it. `shapes`: as read_model() takes them. @throws Error
+Graph read_verified_model(const std::filesystem::path& path, const InputShapes& shapes = {});
 
 /// A model before and after the passes. Neither a board nor an instruction set is chosen yet.
 struct LoweredGraph {

@@ -6,15 +6,17 @@
 #include "base/error.h"
 #include "base/files.h"
 #include "formats/file_ending.h"
+#include "formats/onnx/read.h"
 #include "formats/tflite/read.h"
 
 namespace milliwatt {
 
-Graph read_model(const std::filesystem::path& path) {
+Graph read_model(const std::filesystem::path& path, const InputShapes& shapes) {
   const std::vector<std::byte> bytes = read_file(path);
   if (!has_tflite_identifier(bytes) && lower_ending(path) == ".onnx") {
-    throw Error(path.string() + ": ONNX models cannot be read yet; give a .tflite file");
+    return parse_onnx(bytes, path.string(), shapes);
   }
+  if (!shapes.empty()) throw Error(path.string() + ": --shape; only .onnx files have inputs of free shapes");
   return parse_tflite(bytes, path.string());
 }
 

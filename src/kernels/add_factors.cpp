@@ -7,13 +7,15 @@
 
 namespace milliwatt {
 
+int add_left_shift(const OpView& op) { return op.output().type == ElementType::kInt16 ? 15 : kAddLeftShift; }
+
 AddFactors add_factors(const OpView& op) {
   const double scale0 = static_cast<double>(op.input(0).quantization.scales.at(0));
   const double scale1 = static_cast<double>(op.input(1).quantization.scales.at(0));
   const double scale = static_cast<double>(op.output().quantization.scales.at(0));
   const double common = 2 * std::max(scale0, scale1);
   return {quantize_multiplier(scale0 / common), quantize_multiplier(scale1 / common),
-          quantize_multiplier(common / ((1 << kAddLeftShift) * scale))};
+          quantize_multiplier(common / ((1 << add_left_shift(op)) * scale))};
 }
 
 AddRange add_range(const OpView& op) {

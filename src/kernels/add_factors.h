@@ -9,6 +9,9 @@ namespace milliwatt {
 
 inline constexpr int kAddLeftShift = 20;  ///< spare bits of the common scale, as the reference has them for int8
 
+/// Of any codes: fewer for int16.
+int add_left_shift(const OpView& op);
+
 /// How both inputs come to half the larger scale, and their sum to the output's.
 struct AddFactors {
   QuantizedMultiplier input0, input1, output;

@@ -35,8 +35,16 @@ void name_header(Kernel& kernel, InstructionSet set) {
   kernel.header = fmt::format("{}/{}.h", name_of(set), kernel.function);
 }
 
+/// Does it compute with anything but codes of 8 bits? Conversions between types do not count: they have kernels of
+/// sets.
+bool is_for_portable_kernels(const OpView& op) {
+  const ElementType type = op.output().type;
+  return type != ElementType::kInt8 && op.has_input(0) && op.input(0).type == type;
+}
+
 /// Appends what the set's own list offers.
 void add_offers(const OpView& op, InstructionSet set, std::vector<Kernel>& offers) {
+  if (contained_in(set) && is_for_portable_kernels(op)) return;
   for (const Row& row : kRows) {
     if (row.set != set || row.kind != op.op().kind) continue;
     for (Kernel& kernel : row.offers(op)) {

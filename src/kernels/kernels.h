@@ -2,7 +2,7 @@
 //
 // A list's function may be called only if the operator's problems() are empty. The portable set's function says by its
 // Error why a case is not computed on devices; the functions of other sets are called only for cases that it computes,
-// and offer nothing for those that they cannot take.
+// not for float32, int16 and other types that an operator keeps, and offer nothing for those that they cannot take.
 #pragma once
 
 #include <optional>

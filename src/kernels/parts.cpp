@@ -1,5 +1,7 @@
 #include "kernels/parts.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cstddef>
 #include <iterator>
@@ -7,7 +9,9 @@
 #include <utility>
 #include <variant>
 
+#include "base/error.h"
 #include "base/to_size.h"
+#include "ops/checks.h"
 
 namespace milliwatt {
 
@@ -50,6 +54,33 @@ void append(std::vector<KernelNumber>& to, const std::vector<KernelNumber>& more
 
 void append(std::vector<Kernel>& to, std::vector<Kernel> more) {
   to.insert(to.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
+}
+
+KernelTable elements_table(const std::string& name, const Tensor& constant) {
+  const auto table = [&](auto type) {
+    const auto values = elements_of<decltype(type)>(constant);
+    return KernelTable{name, std::vector<decltype(type)>(values.begin(), values.end()), "in the model file's order",
+                       true};
+  };
+  switch (constant.type) {
+    case ElementType::kFloat32:
+      return table(float{});
+    case ElementType::kInt32:
+      return table(std::int32_t{});
+    case ElementType::kInt16:
+      return table(std::int16_t{});
+    case ElementType::kInt8:
+    case ElementType::kBool:
+      return table(std::int8_t{});
+    default:
+      throw Error(fmt::format("{} is a constant of {}; supported on devices: s8, s16, s32, f32, bool",
+                              tensor_label(name, constant), element_name(constant.type)));
+  }
+}
+
+std::int32_t activation_number(const OpView& op) {
+  const std::string& activation = op.word("activation");
+  return activation == "relu" ? 1 : activation == "relu6" ? 2 : activation == "relu_n1_to_1" ? 3 : 0;
 }
 
 KernelTable weights_table(const Tensor& weights) {

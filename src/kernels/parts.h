@@ -23,6 +23,10 @@ std::int64_t table_bytes(const Kernel& kernel);
 void append(std::vector<KernelNumber>& to, const std::vector<KernelNumber>& more);
 void append(std::vector<Kernel>& to, std::vector<Kernel> more);
 
+/// The elements of a constant tensor in the file's order. @throws Error for types that no table holds (s64)
+KernelTable elements_table(const std::string& name, const Tensor& constant);
+/// The number that device code knows the fused activation by: none, relu, relu6, relu_n1_to_1.
+std::int32_t activation_number(const OpView& op);
 /// The elements of a constant int8 tensor in the file's order.
 KernelTable weights_table(const Tensor& weights);
 /// The weights of each output channel (dimension 0), in window order.

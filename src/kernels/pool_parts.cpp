@@ -13,6 +13,17 @@ std::vector<KernelNumber> pool_numbers(const OpView& op, const Window2d& window)
   return numbers;
 }
 
+Kernel real_pool_kernel(const OpView& op, const Window2d& window, const std::string& function) {
+  Kernel kernel;
+  kernel.function = function;
+  kernel.numbers = window_numbers(window);
+  kernel.numbers.push_back({"kActivation", activation_number(op), op.word("activation")});
+  kernel.steps = window_rows(window, op.input_count());
+  const double taps = static_cast<double>(window.kernel_height) * window.kernel_width;
+  kernel.cost = {static_cast<double>(op.output().elements()) * (30.0 + 10.0 * window.kernel_height + 6.0 * taps), 260};
+  return kernel;
+}
+
 bool pools_by_input_row(const Window2d& window) {
   return window.stride_height >= window.kernel_height && window.in_height > window.out_height;
 }

@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "base/to_size.h"
+#include "graph/alone.h"
 
 namespace milliwatt {
 
@@ -49,6 +50,20 @@ void Executor::run(std::span<const std::vector<std::byte>> inputs) {
 std::vector<std::vector<std::byte>> Executor::outputs() const {
   std::vector<std::vector<std::byte>> outputs;
   for (const TensorId id : graph_->outputs) outputs.push_back(value(id));
+  return outputs;
+}
+
+std::vector<std::vector<std::byte>> run_alone(const Graph& graph, const Operator& op) {
+  Graph one = alone(graph, op);
+  const OperatorType& type = operator_type(op.kind);
+  if (type.reads_shapes_only(OpView(one, one.operators[0]))) {
+    // Their elements are not asked for: no memory for them.
+    for (const TensorId id : one.operators[0].inputs) one.tensor(id).data.assign(1, std::byte{0});
+  }
+  TensorValues values(one);
+  type.run(OpView(one, one.operators[0]), values);
+  std::vector<std::vector<std::byte>> outputs;
+  for (const TensorId id : one.operators[0].outputs) outputs.push_back(std::move(values.bytes_of(id)));
   return outputs;
 }
 

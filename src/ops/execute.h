@@ -34,4 +34,8 @@ class Executor {
   TensorValues values_;
 };
 
+/// The outputs of an operator whose inputs are constants, or that asks for nothing but its inputs' shapes. It must have
+/// no problems().
+std::vector<std::vector<std::byte>> run_alone(const Graph& graph, const Operator& op);
+
 }  // namespace milliwatt

@@ -10,6 +10,7 @@
 #include "base/problems.h"
 #include "base/to_size.h"
 #include "graph/verify.h"
+#include "milliwatt/core/real_functions.h"
 #include "ops/elementwise/binary.h"
 #include "ops/elementwise/unary.h"
 #include "ops/factories.h"

@@ -86,8 +86,12 @@ bool is_pixel_wise(const Window2d& w) {
 Requantization requantization_of(const OpView& op, int channels) {
   const std::optional<WeightedSum> sum = type_of(op).weighted_sum(op);
   expects(sum.has_value(), "requantization_of is for operators with a weighted sum");
-  const Quantization& input = op.input(sum->input).quantization;
-  const Quantization& weights = op.input(sum->weights).quantization;
+  return requantization_of(op, channels, {sum->input, sum->weights, sum->bias, sum->single_precision_scale});
+}
+
+Requantization requantization_of(const OpView& op, int channels, const SumInputs& inputs) {
+  const Quantization& input = op.input(inputs.input).quantization;
+  const Quantization& weights = op.input(inputs.weights).quantization;
   const Quantization& output = op.output().quantization;
   Requantization result;
   result.input_zero_point = input.zero_points.at(0);
@@ -95,7 +99,7 @@ Requantization requantization_of(const OpView& op, int channels) {
   activation_range(op.word("activation"), op.output(), result.lowest, result.highest);
   // The reference multiplies the two scales in single precision for a dense layer with one weights scale, and in
   // double precision everywhere else; the last bit of the multiplier depends on it.
-  const bool single_product = sum->single_precision_scale && !weights.per_channel();
+  const bool single_product = inputs.single_precision_scale && !weights.per_channel();
   for (int c = 0; c < channels; ++c) {
     const float scale = weights.scales.at(weights.per_channel() ? to_size(c) : 0);
     const double product = single_product ? static_cast<double>(input.scales.at(0) * scale)

@@ -58,7 +58,15 @@ struct Requantization {
   std::int32_t lowest = -128, highest = 127;  ///< the fused activation's range as codes
 };
 
-/// Of an int8 operator with weighted_sum() (attribute activation = none|relu|relu6|relu_n1_to_1).
+/// Which inputs of an operator are what it sums, by what, and from what on.
+struct SumInputs {
+  std::size_t input = 0, weights = 1, bias = 2;  ///< the bias may be left out
+  bool single_precision_scale = false;           ///< as in WeightedSum
+};
+
+/// Of an operator of codes (attribute activation = none|relu|relu6|relu_n1_to_1).
+Requantization requantization_of(const OpView& op, int channels, const SumInputs& inputs);
+/// The same with the inputs that weighted_sum() says.
 Requantization requantization_of(const OpView& op, int channels);
 
 /// The codes that a fused activation keeps, for an output of that quantization.

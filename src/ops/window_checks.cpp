@@ -14,17 +14,18 @@ namespace {
 constexpr std::int64_t kMostStride = 65535;  // keeps every coordinate within 32 bits
 constexpr std::int64_t kMostSpan = 1 << 20;
 
-void check_bias(Checks& checks, const OpView& op, std::int64_t channels) {
-  const Tensor& bias = op.input(2);
-  const bool typed = checks.type("bias", bias, {ElementType::kInt32});
+void check_bias(Checks& checks, const OpView& op, std::int64_t channels, const SumInputs& inputs) {
+  const Tensor& bias = op.input(inputs.bias);
+  const bool is_wide = op.output().type == ElementType::kInt16;
+  const bool typed = checks.type("bias", bias, {is_wide ? ElementType::kInt64 : ElementType::kInt32});
   if (!checks.constant("bias", bias) || !typed) return;
   if (bias.elements() != channels) checks.shape("bias", bias, {channels});
 
   // The reference adds the bias to the sums as it is, so it must have their scale; its tolerance is 1/50 of an output
   // code for each unit of bias. Many files give the bias no quantization at all.
   const Quantization& q = bias.quantization;
-  const Quantization& weights = op.input(1).quantization;
-  const double input_scale = op.input(0).quantization.scales[0];
+  const Quantization& weights = op.input(inputs.weights).quantization;
+  const double input_scale = op.input(inputs.input).quantization.scales[0];
   const double output_scale = op.output().quantization.scales[0];
   for (std::size_t c = 0; c < q.scales.size(); ++c) {
     const double sum_scale = input_scale * static_cast<double>(weights.scales[std::min(c, weights.scales.size() - 1)]);
@@ -42,9 +43,16 @@ void check_bias(Checks& checks, const OpView& op, std::int64_t channels) {
   }
 }
 
+/// Codes of 16 bits are symmetric.
+void check_wide_codes(Checks& checks, std::string_view role, const Tensor& tensor) {
+  const auto& zero_points = tensor.quantization.zero_points;
+  if (zero_points.size() != 1 || zero_points[0] == 0) return;
+  checks.problem(fmt::format("{} of s16 has zero point {}", tensor_label(role, tensor), zero_points[0]), "0");
+}
+
 /// Weights and bias are parameters of training; sums of float32 have no scale to check.
-void check_float_bias(Checks& checks, const OpView& op, std::int64_t channels) {
-  const Tensor& bias = op.input(2);
+void check_float_bias(Checks& checks, const OpView& op, std::int64_t channels, const SumInputs& inputs) {
+  const Tensor& bias = op.input(inputs.bias);
   checks.computed_type("bias", bias);
   checks.constant("bias", bias);
   checks.shape("bias", bias, {channels});
@@ -107,25 +115,44 @@ void check_window(Checks& checks, const OpView& op, std::int64_t kernel_height, 
   checks.shape("output", op.output(), {in[0], out_height, out_width, channels});
 }
 
-void check_sums(Checks& checks, const OpView& op, int axis, std::int64_t channels) {
+bool check_sum_types(Checks& checks, const OpView& op, const SumInputs& inputs) {
+  using enum ElementType;
+  const ElementType type = op.output().type;
+  if (type == kInt16) {
+    bool good = checks.type("input", op.input(inputs.input), {kInt16});
+    good &= checks.type("weights", op.input(inputs.weights), {kInt8});
+    return good;
+  }
+  bool good = checks.computed_type("input", op.input(inputs.input));
+  good &= checks.computed_type("weights", op.input(inputs.weights));
+  good &= checks.computed_type("output", op.output());
+  return good;
+}
+
+void check_sums(Checks& checks, const OpView& op, int axis, std::int64_t channels, const SumInputs& inputs) {
   if (computes_in_float(op)) {
-    checks.constant("weights", op.input(1));
-    checks.not_constant("input", op.input(0));
-    if (op.has_input(2)) check_float_bias(checks, op, channels);
+    checks.constant("weights", op.input(inputs.weights));
+    checks.not_constant("input", op.input(inputs.input));
+    if (op.has_input(inputs.bias)) check_float_bias(checks, op, channels, inputs);
     return;
   }
-  const bool input = checks.per_tensor("input", op.input(0));
+  const bool input = checks.per_tensor("input", op.input(inputs.input));
   const bool output = checks.per_tensor("output", op.output());
-  const bool weights = checks.symmetric("weights", op.input(1), axis, channels);
-  checks.constant("weights", op.input(1));
-  checks.not_constant("input", op.input(0));
+  const bool weights = checks.symmetric("weights", op.input(inputs.weights), axis, channels);
+  if (op.output().type == ElementType::kInt16) {
+    check_wide_codes(checks, "input", op.input(inputs.input));
+    check_wide_codes(checks, "output", op.output());
+  }
+  checks.constant("weights", op.input(inputs.weights));
+  checks.not_constant("input", op.input(inputs.input));
   if (!input || !output || !weights) return;
-  for (const float scale : op.input(1).quantization.scales) {
-    const double product = static_cast<double>(op.input(0).quantization.scales[0]) * static_cast<double>(scale);
+  for (const float scale : op.input(inputs.weights).quantization.scales) {
+    const double product =
+        static_cast<double>(op.input(inputs.input).quantization.scales[0]) * static_cast<double>(scale);
     const double ratio = product / static_cast<double>(op.output().quantization.scales[0]);
     if (!checks.factor("the scale of input x weights", ratio)) break;
   }
-  if (op.has_input(2)) check_bias(checks, op, channels);
+  if (op.has_input(inputs.bias)) check_bias(checks, op, channels, inputs);
 }
 
 }  // namespace milliwatt

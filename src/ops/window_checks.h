@@ -2,6 +2,7 @@
 #pragma once
 
 #include "ops/checks.h"
+#include "ops/window.h"
 
 namespace milliwatt {
 
@@ -15,9 +16,14 @@ std::int64_t window_output_size(std::int64_t in, std::int64_t kernel, std::int64
 void check_window(Checks& checks, const OpView& op, std::int64_t kernel_height, std::int64_t kernel_width,
                   bool has_dilation, std::int64_t channels);
 
-/// For codes: quantization of input 0, weights (input 1, per channel along `axis` or per tensor) and output; input 2,
-/// where it is there, must be a constant bias of `channels` sums, its scale that of input x weights. For float32:
+/// Inputs of sums are numbered as `inputs` says. The types of input, weights and output: all s8 or all f32, or s16 with
+/// weights of s8.
+bool check_sum_types(Checks& checks, const OpView& op, const SumInputs& inputs = {});
+
+/// For codes: quantization of input, weights (per channel along `axis` or per tensor) and output; the bias,
+/// where it is there, must be a constant bias of `channels` sums (s32; s64 for codes of s16, whose zero points are 0),
+/// its scale that of input x weights. For float32:
 /// weights and bias are constants, the bias too is float32. The other types are checked already.
-void check_sums(Checks& checks, const OpView& op, int axis, std::int64_t channels);
+void check_sums(Checks& checks, const OpView& op, int axis, std::int64_t channels, const SumInputs& inputs = {});
 
 }  // namespace milliwatt

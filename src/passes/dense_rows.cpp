@@ -29,7 +29,7 @@ Graph dense_rows(Graph graph) {
     const TensorId output = op.outputs[0];
     const Shape weights = graph.tensor(op.inputs[1]).shape;
     const std::int64_t vectors = graph.tensor(input).elements() / weights[1];
-    if (vectors == 1 || graph.tensor(output).type != ElementType::kInt8) continue;
+    if (vectors == 1) continue;
     RowShape rows = row_shape(graph.tensor(input).shape);
     if (rows.elements % weights[1] != 0) {
       rows = {static_cast<int>(vectors), weights[1]};

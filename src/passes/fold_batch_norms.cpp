@@ -11,8 +11,8 @@
 #include "base/in_quotes.h"
 #include "base/problems.h"
 #include "base/to_size.h"
+#include "graph/drop_unused_tensors.h"
 #include "ops/questions.h"
-#include "passes/drop_unused_tensors.h"
 
 namespace milliwatt {
 namespace {

@@ -6,9 +6,9 @@
 #include <utility>
 #include <vector>
 
-#include "graph/alone.h"
+#include "graph/drop_unused_tensors.h"
+#include "ops/execute.h"
 #include "ops/operator.h"
-#include "passes/drop_unused_tensors.h"
 #include "passes/unused_name.h"
 
 namespace milliwatt {
@@ -38,20 +38,6 @@ bool is_computed_once(const Graph& graph, const Operator& op) {
   return type->problems(view).empty();
 }
 
-std::vector<std::vector<std::byte>> outputs_of(const Graph& graph, const Operator& op) {
-  Graph one = alone(graph, op);
-  const OperatorType& type = operator_type(op.kind);
-  if (type.reads_shapes_only(OpView(one, one.operators[0]))) {
-    // Their elements are not asked for: no memory for them.
-    for (const TensorId id : one.operators[0].inputs) one.tensor(id).data.assign(1, std::byte{0});
-  }
-  TensorValues values(one);
-  type.run(OpView(one, one.operators[0]), values);
-  std::vector<std::vector<std::byte>> outputs;
-  for (const TensorId id : one.operators[0].outputs) outputs.push_back(std::move(values.bytes_of(id)));
-  return outputs;
-}
-
 /// The operator that hands out the tensor's elements, which are known.
 Operator constant(Graph& graph, const Operator& from, std::vector<std::byte> data) {
   Tensor known = graph.tensor(from.outputs[0]);
@@ -77,7 +63,7 @@ Graph fold_constants(Graph graph) {
       kept.push_back(std::move(op));
       continue;
     }
-    std::vector<std::vector<std::byte>> outputs = outputs_of(graph, op);
+    std::vector<std::vector<std::byte>> outputs = run_alone(graph, op);
     is_same = false;
     if (is_output(graph, op.outputs[0])) {
       kept.push_back(constant(graph, op, std::move(outputs[0])));

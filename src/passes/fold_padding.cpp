@@ -17,6 +17,7 @@ bool is_padding(const Operator& op) { return op.kind.starts_with("PAD"); }
 
 /// Does it add rows and columns alone, with the quantization that the image has?
 bool is_around_images(const OpView& pad) {
+  if (pad.output().type != ElementType::kInt8 && pad.has_input(2)) return false;
   const std::vector<Padding> paddings = paddings_of(pad);
   const auto none = [](const Padding& padding) { return padding.before == 0 && padding.after == 0; };
   return paddings.size() == 4 && none(paddings[0]) && none(paddings[3]) &&

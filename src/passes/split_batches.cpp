@@ -9,9 +9,9 @@
 #include <vector>
 
 #include "base/to_size.h"
+#include "graph/drop_unused_tensors.h"
 #include "ops/facts/batch_rule.h"
 #include "ops/moves/pieces.h"
-#include "passes/drop_unused_tensors.h"
 #include "passes/unused_name.h"
 
 namespace milliwatt {
@@ -31,7 +31,7 @@ Batch batch_of(const Graph& graph, const Operator& op) {
   if (first.empty() || first[0] == 1 || first[0] > static_cast<std::int64_t>(kMostPieces)) return {};
   const auto fits = [&](TensorId id) {
     const Tensor& tensor = graph.tensor(id);
-    return tensor.type == ElementType::kInt8 && !tensor.shape.empty() && tensor.shape[0] == first[0];
+    return !tensor.shape.empty() && tensor.shape[0] == first[0];
   };
   const auto fits_if_computed = [&](TensorId id) { return !is_computed(graph, id) || fits(id); };
   if (!std::ranges::all_of(op.outputs, fits) || !std::ranges::all_of(op.inputs, fits_if_computed)) return {};

@@ -385,8 +385,11 @@ class Drawer {
         {"DEPTHWISE_CONV_2D", &Drawer::convolution},
         {"DEQUANTIZE", &Drawer::dequantize},
         {"FULLY_CONNECTED", &Drawer::dense},
+        {"LOGISTIC", &Drawer::table},
         {"LOG_MEL", &Drawer::nothing},  // in front of all others
+        {"MAXIMUM", &Drawer::binary},
         {"MAX_POOL_2D", &Drawer::pool},
+        {"MINIMUM", &Drawer::binary},
         {"MEAN", &Drawer::mean},
         {"MUL", &Drawer::binary},
         {"PAD", &Drawer::pad},
@@ -400,12 +403,6 @@ class Drawer {
         {"SUB", &Drawer::binary},
         {"TILE", &Drawer::tile},
         {"TRANSPOSE", &Drawer::transpose},
-#define UNARY(KIND, INT8_VERSION, RULE) {#KIND, &Drawer::table},
-#include "ops/elementwise/unary.inc"
-#undef UNARY
-#define BINARY(KIND, INT8_VERSION, RULE) {#KIND, &Drawer::binary},
-#include "ops/elementwise/binary.inc"
-#undef BINARY
     };
     return all;
   }

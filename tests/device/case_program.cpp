@@ -29,7 +29,10 @@ std::string c_type(ElementType type) {
     case ElementType::kInt8:
       return "int8_t";
     case ElementType::kUint8:
+    case ElementType::kBool:
       return "uint8_t";
+    case ElementType::kInt64:
+      return "int64_t";
     case ElementType::kInt16:
       return "int16_t";
     case ElementType::kFloat32:

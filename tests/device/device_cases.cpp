@@ -300,6 +300,7 @@ std::vector<DeviceCase> device_cases(unsigned round) {
   add_padded_layers(cases, seed);
   add_repeated_layers(cases, seed);
   add_moving_layers(cases);
+  add_value_layers(cases);
   add_depthwise_layers_of_any_shape(cases, seed);
   for (const SampleGraph& sample : sample_graphs(round + 1)) cases.push_back({sample.name, sample.graph});
   return cases;

@@ -234,6 +234,10 @@ std::vector<std::byte> random_elements(const Tensor& tensor, unsigned seed) {
     }
     return bytes;
   }
+  if (tensor.type == ElementType::kBool) {
+    for (std::byte& byte : bytes) byte = static_cast<std::byte>(random() & 1U);
+    return bytes;
+  }
   // A third of the elements are extreme: all bits of sums come to be used.
   std::uniform_int_distribution<int> kind(0, 5);
   const int element = element_bytes(tensor.type);

@@ -46,6 +46,16 @@ inline Graph in_floats(Graph graph) {
   return graph;
 }
 
+/// The same of an operator that is told numbers by constants of int32, which stay.
+inline Graph in_floats_but_numbers(Graph graph) {
+  for (Tensor& tensor : graph.tensors) {
+    if (tensor.type != ElementType::kInt8) continue;
+    tensor.type = ElementType::kFloat32;
+    tensor.quantization = {};
+  }
+  return graph;
+}
+
 inline std::vector<std::int8_t> random_codes(std::int64_t count, std::mt19937& random) {
   std::vector<std::int8_t> codes;
   for (std::int64_t i = 0; i < count; ++i) codes.push_back(static_cast<std::int8_t>(random() % 256 - 128));

@@ -32,8 +32,8 @@ TEST(logistic, is_near_the_real_function) {
 }
 
 TEST(binary_rules, take_the_lesser_and_the_greater_code) {
-  EXPECT_EQ(binary_rules::minimum(-128, 127), -128);
-  EXPECT_EQ(binary_rules::maximum(-128, 127), 127);
+  EXPECT_EQ(binary_rules::minimum.codes(-128, 127), -128);
+  EXPECT_EQ(binary_rules::maximum.codes(-128, 127), 127);
 }
 
 }  // namespace

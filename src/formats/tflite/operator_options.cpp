@@ -56,6 +56,7 @@ void fully_connected(OptionsLink& link, const Operator& op) {
     link.problem(fmt::format("weights in format {} (shuffled); supported: 0, rows as they are",
                              static_cast<int>(options->weights_format)));
   }
+  if (options->asymmetric_quantize_inputs) link.problem("inputs are quantized with a zero point; supported: without");
   link.activation(options->activation);
   link.flag("keep_num_dims", options->keep_num_dims);
   if (options->keep_num_dims) link.needs_version(5);
@@ -64,6 +65,20 @@ void fully_connected(OptionsLink& link, const Operator& op) {
 
 void add(OptionsLink& link, const Operator&) {
   link.activation(link.table<schema::AddOptionsT>(kDefaults)->activation);
+}
+
+void arg_max(OptionsLink& link, const Operator&) {
+  link.output_type(link.table<schema::ArgMaxOptionsT>(kDefaults)->output_type);
+}
+
+void arg_min(OptionsLink& link, const Operator&) {
+  link.output_type(link.table<schema::ArgMinOptionsT>(kDefaults)->output_type);
+}
+
+void batch_matmul(OptionsLink& link, const Operator&) {
+  auto* options = link.table<schema::BatchMatMulOptionsT>(kDefaults);
+  link.flag("adj_x", options->adj_x);
+  link.flag("adj_y", options->adj_y);
 }
 
 void concatenation(OptionsLink& link, const Operator&) {
@@ -78,6 +93,46 @@ void gather(OptionsLink& link, const Operator&) {
   if (options == nullptr) return;
   link.integer("axis", options->axis);
   link.integer("batch_dims", options->batch_dims);
+}
+
+void depth_to_space(OptionsLink& link, const Operator&) {
+  auto* options = link.table<schema::DepthToSpaceOptionsT>(kRefuse);
+  if (options != nullptr) link.positive("block_size", options->block_size);
+}
+
+void div(OptionsLink& link, const Operator&) {
+  link.activation(link.table<schema::DivOptionsT>(kDefaults)->activation);
+}
+
+void leaky_relu(OptionsLink& link, const Operator&) {
+  auto* options = link.table<schema::LeakyReluOptionsT>(kRefuse);
+  if (options != nullptr) link.real("alpha", options->alpha);
+}
+
+void mirror_pad(OptionsLink& link, const Operator&) {
+  auto* options = link.table<schema::MirrorPadOptionsT>(kRefuse);
+  if (options != nullptr) link.mirror_mode(options->mode);
+}
+
+void resize_nearest(OptionsLink& link, const Operator&) {
+  auto* options = link.table<schema::ResizeNearestNeighborOptionsT>(kDefaults);
+  link.flag("align_corners", options->align_corners);
+  link.flag("half_pixel_centers", options->half_pixel_centers);
+}
+
+void space_to_depth(OptionsLink& link, const Operator&) {
+  auto* options = link.table<schema::SpaceToDepthOptionsT>(kRefuse);
+  if (options != nullptr) link.positive("block_size", options->block_size);
+}
+
+void transpose_conv(OptionsLink& link, const Operator& op) {
+  auto* options = link.table<schema::TransposeConvOptionsT>(kRefuse);
+  if (options == nullptr) return;
+  link.positive("stride_h", options->stride_h);
+  link.positive("stride_w", options->stride_w);
+  link.padding(options->padding);
+  link.activation(options->activation);
+  if (op.inputs.size() == 4) link.needs_version(3);  // biases
 }
 
 void mean(OptionsLink& link, const Operator&) {
@@ -152,17 +207,26 @@ void nothing(OptionsLink&, const Operator&) {}
 
 constexpr std::array kOperators = {
     OperatorRow{BuiltinOperator::ADD, "rr", add, 2, 3},
+    OperatorRow{BuiltinOperator::ARG_MAX, "rr", arg_max, 2},
+    OperatorRow{BuiltinOperator::ARG_MIN, "rr", arg_min, 2},
     OperatorRow{BuiltinOperator::AVERAGE_POOL_2D, "r", pool2d, 2, 3},
+    OperatorRow{BuiltinOperator::BATCH_TO_SPACE_ND, "rrr", nothing, 2},
+    OperatorRow{BuiltinOperator::BROADCAST_TO, "rr", nothing, 2},
+    OperatorRow{BuiltinOperator::BATCH_MATMUL, "rr", batch_matmul, 4, 4},
     OperatorRow{BuiltinOperator::CAST, "r", nothing},
     OperatorRow{BuiltinOperator::CONCATENATION, "+", concatenation, 2, 3},
     OperatorRow{BuiltinOperator::CONV_2D, "rro", conv2d, 3, 4},
     OperatorRow{BuiltinOperator::DEPTHWISE_CONV_2D, "rro", depthwise_conv2d, 3, 5},
+    OperatorRow{BuiltinOperator::DEPTH_TO_SPACE, "r", depth_to_space, 2},
     OperatorRow{BuiltinOperator::DEQUANTIZE, "r", nothing, 2, 3},
     OperatorRow{BuiltinOperator::EXPAND_DIMS, "rr", nothing, 1, 1, true, "RESHAPE"},
     OperatorRow{BuiltinOperator::FULLY_CONNECTED, "rro", fully_connected, 4, 7},
     OperatorRow{BuiltinOperator::GATHER, "rr", gather, 2, 4},
+    OperatorRow{BuiltinOperator::LEAKY_RELU, "r", leaky_relu, 2, 2},
+    OperatorRow{BuiltinOperator::LOG_SOFTMAX, "r", nothing, 2},
     OperatorRow{BuiltinOperator::MAX_POOL_2D, "r", pool2d, 2, 3},
     OperatorRow{BuiltinOperator::MEAN, "rr", mean, 2, 3},
+    OperatorRow{BuiltinOperator::MIRROR_PAD, "rr", mirror_pad, 2},
     OperatorRow{BuiltinOperator::MUL, "rr", mul, 2, 4},
     OperatorRow{BuiltinOperator::PACK, "+", pack, 2, 4},
     OperatorRow{BuiltinOperator::PAD, "rr", nothing, 2, 2},
@@ -171,8 +235,15 @@ constexpr std::array kOperators = {
     OperatorRow{BuiltinOperator::REDUCE_PROD, "rr", mean},
     OperatorRow{BuiltinOperator::RESHAPE, "ro", reshape},
     OperatorRow{BuiltinOperator::RESIZE_BILINEAR, "rr", resize_bilinear, 2, 4},
+    OperatorRow{BuiltinOperator::RESIZE_NEAREST_NEIGHBOR, "rr", resize_nearest, 2, 4},
+    OperatorRow{BuiltinOperator::REVERSE_V2, "rr", nothing, 3},
+    OperatorRow{BuiltinOperator::SELECT, "rrr", nothing, 2},
+    OperatorRow{BuiltinOperator::SELECT_V2, "rrr", nothing},
     OperatorRow{BuiltinOperator::SHAPE, "r", shape},
+    OperatorRow{BuiltinOperator::SLICE, "rrr", nothing, 2, 4},
     OperatorRow{BuiltinOperator::SOFTMAX, "r", softmax, 2, 3},
+    OperatorRow{BuiltinOperator::SPACE_TO_BATCH_ND, "rrr", nothing, 2},
+    OperatorRow{BuiltinOperator::SPACE_TO_DEPTH, "r", space_to_depth, 2},
     OperatorRow{BuiltinOperator::SPLIT, "rr", split, 2, 4, false},
     OperatorRow{BuiltinOperator::SPLIT_V, "rrr", split_v, 2, 2, false},
     OperatorRow{BuiltinOperator::SQUEEZE, "r", nothing, 1, 1, true, "RESHAPE"},
@@ -181,10 +252,12 @@ constexpr std::array kOperators = {
     OperatorRow{BuiltinOperator::SVDF, "rrror", svdf, 3, 3},
     OperatorRow{BuiltinOperator::TILE, "rr", nothing, 2, 3},
     OperatorRow{BuiltinOperator::TRANSPOSE, "rr", nothing, 2, 5},
+    OperatorRow{BuiltinOperator::TRANSPOSE_CONV, "rrro", transpose_conv, 2, 3},
 #define UNARY(KIND, INT8_VERSION, RULE) OperatorRow{BuiltinOperator::KIND, "r", nothing, INT8_VERSION},
 #include "ops/elementwise/unary.inc"
 #undef UNARY
-#define BINARY(KIND, INT8_VERSION, RULE) OperatorRow{BuiltinOperator::KIND, "rr", nothing, INT8_VERSION},
+#define BINARY(KIND, INT8_VERSION, RULE) \
+  OperatorRow{BuiltinOperator::KIND, "rr", BuiltinOperator::KIND == BuiltinOperator::DIV ? div : nothing, INT8_VERSION},
 #include "ops/elementwise/binary.inc"
 #undef BINARY
 };

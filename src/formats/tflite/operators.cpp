@@ -7,8 +7,9 @@
 
 #include "base/in_quotes.h"
 #include "base/to_size.h"
-#include "formats/tflite/names.h"
 #include "formats/tflite/operator_options.h"
+#include "formats/tflite/variables.h"
+#include "formats/unique_names.h"
 
 namespace milliwatt::tflite {
 namespace {
@@ -20,13 +21,7 @@ constexpr std::size_t kMostOperators = 16384;
 
 std::size_t size_of(const Indices* indices) { return indices == nullptr ? 0 : indices->size(); }
 
-// The wide field came when 127 numbers were used up; older writers leave it 0, newer ones write both.
-int builtin_number(const schema::OperatorCode& code) {
-  return std::max(static_cast<int>(code.builtin_code()), static_cast<int>(code.narrow_builtin_code()));
-}
-
-std::string kind_name(const schema::OperatorCode& code) {
-  const int number = builtin_number(code);
+std::string kind_name(const schema::OperatorCode& code, int number) {
   if (number == static_cast<int>(schema::BuiltinOperator::CUSTOM)) {
     const std::string_view name = code.custom_code() == nullptr ? "" : code.custom_code()->string_view();
     return "custom operator " + in_quotes(name.substr(0, 64));
@@ -50,9 +45,14 @@ class OperatorImporter {
       return;
     }
     const schema::OperatorCode& code = *model_.operator_codes()->Get(from.opcode_index());
-    op.kind = kind_name(code);
+    const auto number = static_cast<schema::BuiltinOperator>(builtin_number(model_, from));
+    if (is_about_handles(number)) return;
+    op.kind = kind_name(code, static_cast<int>(number));
     op.name = names_.claim(name_of(from, op.source_index));
-    const auto number = static_cast<schema::BuiltinOperator>(builtin_number(code));
+    if (number == schema::BuiltinOperator::READ_VARIABLE || number == schema::BuiltinOperator::ASSIGN_VARIABLE) {
+      import_access(from, number == schema::BuiltinOperator::ASSIGN_VARIABLE, op);
+      return;
+    }
     const OperatorRow* row = find_operator_row(number);
     if (row == nullptr) {
       add_unsupported(op);
@@ -103,6 +103,18 @@ class OperatorImporter {
     } else {
       unsupported_.push_back({op.kind, operator_label(op)});
     }
+  }
+
+  /// An access to the variable that input 0 is: it is read, or written.
+  void import_access(const schema::Operator& from, bool assigns, Operator& op) {
+    if (size_of(from.inputs()) != (assigns ? 2 : 1) || size_of(from.outputs()) != (assigns ? 0 : 1)) {
+      problems_.add(fmt::format("{}: {} inputs and {} outputs; it has {} and {}", operator_label(op),
+                                size_of(from.inputs()), size_of(from.outputs()), assigns ? 2 : 1, assigns ? 0 : 1));
+      return;
+    }
+    op.inputs = {from.inputs()->Get(assigns ? 1 : 0)};
+    op.outputs = {assigns ? from.inputs()->Get(0) : from.outputs()->Get(0)};
+    graph_.operators.push_back(std::move(op));
   }
 
   bool import_tensor_ids(const schema::Operator& from, const OperatorRow& row, Operator& op) {

@@ -31,6 +31,11 @@ constexpr std::array kPaddings = {
     std::pair{schema::Padding::VALID, std::string_view("valid")},
 };
 
+constexpr std::array kMirrorModes = {
+    std::pair{schema::MirrorPadMode::REFLECT, std::string_view("reflect")},
+    std::pair{schema::MirrorPadMode::SYMMETRIC, std::string_view("symmetric")},
+};
+
 std::string not_positive(std::string_view name, std::int64_t value) {
   return fmt::format("{} {}; supported: 1 to {}", name, value, kMostPositive);
 }
@@ -86,6 +91,11 @@ class OptionsReader : public OptionsLink {
   void padding(schema::Padding& field) override {
     if (const auto word = word_of(kPaddings, field)) return set("padding", *word);
     problem(fmt::format("padding number {}; supported: SAME, VALID", static_cast<int>(field)));
+  }
+
+  void mirror_mode(schema::MirrorPadMode& field) override {
+    if (const auto word = word_of(kMirrorModes, field)) return set("mode", *word);
+    problem(fmt::format("mode number {}; supported: REFLECT, SYMMETRIC", static_cast<int>(field)));
   }
 
  private:
@@ -170,6 +180,7 @@ class OptionsWriter : public OptionsLink {
 
   void activation(schema::Activation& field) override { set_word("activation", kActivations, field); }
   void padding(schema::Padding& field) override { set_word("padding", kPaddings, field); }
+  void mirror_mode(schema::MirrorPadMode& field) override { set_word("mode", kMirrorModes, field); }
 
  private:
   bool may_be_made(WhereMissing) override { return true; }

@@ -14,9 +14,11 @@
 #include "base/files.h"
 #include "base/problems.h"
 #include "base/sha256.h"
+#include "formats/model_name.h"
 #include "formats/tflite/metadata.h"
 #include "formats/tflite/operators.h"
 #include "formats/tflite/tensors.h"
+#include "formats/tflite/variables.h"
 #include "graph/verify.h"
 
 namespace milliwatt {
@@ -58,31 +60,16 @@ const schema::Model& verified_model(std::span<const std::byte> bytes) {
   return *schema::GetModel(start);
 }
 
-// A C identifier of the file's stem: runs of other characters become one `_`.
-std::string identifier_of(const std::string& stem) {
-  std::string name;
-  for (const char c : stem) {
-    const bool is_plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-    if (is_plain) {
-      name += c;
-    } else if (!name.empty() && name.back() != '_') {
-      name += '_';
-    }
-  }
-  if (name.ends_with('_')) name.pop_back();
-  if (name.empty()) return "model";
-  return name[0] >= '0' && name[0] <= '9' ? "model_" + name : name;
-}
-
 void import_subgraph(const schema::Model& model, Graph& graph, Problems& problems) {
   const std::size_t subgraphs = model.subgraphs() == nullptr ? 0 : model.subgraphs()->size();
-  if (subgraphs != 1) {
-    problems.add(fmt::format("{} subgraphs (control flow or several signatures); supported: 1", subgraphs));
+  if (subgraphs == 0) {
+    problems.add("0 subgraphs (control flow or several signatures); supported: 1");
+    return;
   }
-  if (subgraphs == 0) return;
   const schema::SubGraph& subgraph = *model.subgraphs()->Get(0);
   Problems tensor_problems;  // heard after the operators': an operator that is not supported often is their cause
   tflite::import_tensors(model, subgraph, graph, tensor_problems);
+  tflite::import_variables(model, subgraph, graph, problems);
   tflite::import_operators(model, subgraph, graph, problems);
   for (const std::string& problem : tensor_problems.list()) problems.add(problem);
   if (subgraph.inputs() != nullptr) graph.inputs.assign(subgraph.inputs()->begin(), subgraph.inputs()->end());

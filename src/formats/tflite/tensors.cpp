@@ -11,7 +11,7 @@
 #include "base/files.h"
 #include "base/in_quotes.h"
 #include "formats/tflite/element_types.h"
-#include "formats/tflite/names.h"
+#include "formats/unique_names.h"
 
 namespace milliwatt::tflite {
 namespace {
@@ -43,7 +43,7 @@ class TensorImporter {
 
     if (const std::optional<ElementType> type = element_type(from.type())) {
       tensor.type = *type;
-    } else {
+    } else if (from.type() != schema::TensorType::RESOURCE) {  // of handles variables.cpp takes care
       problem(
           fmt::format("type {}; supported: FLOAT32, INT8, UINT8, INT16, INT32, INT64, BOOL", type_name(from.type())));
     }

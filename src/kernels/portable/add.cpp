@@ -1,10 +1,8 @@
 // The portable kernels of ADD and SUB: of two tensors of one shape, or with a constant or repeated one.
 #include "ops/elementwise/add.h"
-#include "base/error.h"
 #include "kernels/add_factors.h"
 #include "kernels/offers.h"
 #include "kernels/portable/binary.h"
-#include "ops/float32.h"
 
 namespace milliwatt::portable {
 
@@ -15,7 +13,7 @@ BinaryOperation operation_of_sum(const OpView& op) {
 std::vector<KernelNumber> sum_numbers(const OpView& op) {
   const AddFactors factors = add_factors(op);
   const AddRange range = add_range(op);
-  return {{"kLeftShift", kAddLeftShift, ""},
+  return {{"kLeftShift", add_left_shift(op), ""},
           {"kInput0ZeroPoint", op.input(0).quantization.zero_points.at(0), ""},
           {"kInput0Multiplier", factors.input0.multiplier, "to the common scale"},
           {"kInput0Shift", factors.input0.shift, ""},
@@ -43,9 +41,10 @@ Kernel kernel_of_rows(const OpView& op) {
 }  // namespace
 
 std::vector<Kernel> add_kernels(const OpView& op) {
-  expect_codes(op);
   if (op.output().type != ElementType::kInt8) {
-    throw Error("its tensors are not s8; supported on devices: s8, others are computed while compiling");
+    const bool has_codes = op.output().type == ElementType::kInt16;
+    return {values_kernel(op, subtracts(op) ? BinaryOperation::subtract : BinaryOperation::add,
+                          has_codes ? sum_numbers(op) : plain_numbers(op), has_codes ? 60 : 20)};
   }
   if (adds_rows(op)) return {kernel_of_rows(op)};
   return {binary_kernel(op, operation_of_sum(op), sum_numbers(op), 48)};

@@ -1,5 +1,4 @@
 // The portable kernels of AVERAGE_POOL_2D.
-#include "base/error.h"
 #include "kernels/offers.h"
 #include "kernels/parts.h"
 #include "kernels/pool_parts.h"
@@ -10,10 +9,9 @@
 namespace milliwatt::portable {
 
 std::vector<Kernel> average_pool2d_kernels(const OpView& op) {
-  expect_codes(op);
   expect_one_image(op, kImagesOnDevices);
-  if (op.input(0).type != ElementType::kInt8) throw Error("a pool that is not s8; not on devices yet");
   const Window2d window = pool_window(op);
+  if (computes_in_float(op)) return {real_pool_kernel(op, window, "average_pool2d_f32")};
   const double outputs = static_cast<double>(op.output().elements());
   const double taps = static_cast<double>(window.kernel_height) * window.kernel_width;
 

@@ -50,6 +50,39 @@ Kernel binary_kernel(const OpView& op, BinaryOperation operation, std::vector<Ke
   return kernel;
 }
 
-std::vector<Kernel> binary_kernels(const OpView& op) { return {binary_kernel(op, operation_of(op.op().kind), {}, 12)}; }
+Kernel values_kernel(const OpView& op, BinaryOperation operation, std::vector<KernelNumber> numbers,
+                     double cycles_an_element) {
+  if (op.input(0).is_constant() && op.input(1).is_constant()) {
+    throw Error("both inputs are constant; supported on devices: at least one computed tensor");
+  }
+  const BroadcastRows rows = broadcast_rows(op);
+  Kernel kernel;
+  kernel.numbers = {{"kOperation", static_cast<std::int32_t>(operation), op.op().kind}};
+  append(kernel.numbers, numbers);
+  append(kernel.numbers, broadcast_numbers(rows));
+  kernel.function = "binary_values";
+  for (std::size_t k = 0; k < 2; ++k) {
+    if (!op.input(k).is_constant()) continue;
+    kernel.function = "binary_constant_values";
+    kernel.numbers.push_back({"kConstantInput", static_cast<std::int32_t>(k), ""});
+    kernel.tables = {elements_table("constants", op.input(k))};
+  }
+  kernel.steps = broadcast_steps(op, rows);
+  if (element_bytes(op.input(0).type) != element_bytes(op.output().type)) kernel.steps.element_wise = false;
+  kernel.cost = {cycles_an_element * static_cast<double>(op.output().elements()), 200};
+  return kernel;
+}
+
+std::vector<KernelNumber> plain_numbers(const OpView& op) {
+  const bool has_activation = op.op().attributes.contains("activation");
+  return {{"kActivation", has_activation ? activation_number(op) : 0, has_activation ? op.word("activation") : ""}};
+}
+
+std::vector<Kernel> binary_kernels(const OpView& op) {
+  if (op.output().type != ElementType::kInt8) {
+    return {values_kernel(op, operation_of(op.op().kind), plain_numbers(op), 20)};
+  }
+  return {binary_kernel(op, operation_of(op.op().kind), {}, 12)};
+}
 
 }  // namespace milliwatt::portable

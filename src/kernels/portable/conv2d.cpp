@@ -4,13 +4,30 @@
 
 #include "kernels/offers.h"
 #include "kernels/parts.h"
+#include "kernels/sum_parts.h"
 #include "ops/facts/batch.h"
-#include "ops/float32.h"
 #include "ops/window.h"
 
 namespace milliwatt::portable {
 
+namespace {
+
+Kernel other_kernel(const OpView& op, const Window2d& window) {
+  Kernel kernel;
+  kernel.numbers = window_numbers(window);
+  add_sums(op, "conv2d", window.out_channels, SumInputs(), kernel);
+  kernel.steps = window_rows(window, op.input_count());
+  const double taps = static_cast<double>(window.kernel_height) * window.kernel_width;
+  kernel.cost.cycles =
+      static_cast<double>(op.output().elements()) * (60.0 + taps * (25.0 + cycles_of_product(op) * window.in_channels));
+  kernel.cost.code_bytes = 420;
+  return kernel;
+}
+
+}  // namespace
+
 Kernel conv2d_kernel(const OpView& op, const Window2d& window) {
+  if (has_other_sums(op)) return other_kernel(op, window);
   const Requantization requantization = requantization_of(op, window.out_channels);
   Kernel kernel;
   kernel.function = "conv2d_s8";
@@ -29,7 +46,6 @@ Kernel conv2d_kernel(const OpView& op, const Window2d& window) {
 }
 
 std::vector<Kernel> conv2d_kernels(const OpView& op) {
-  expect_codes(op);
   expect_one_image(op, kImagesOnDevices);
   return {conv2d_kernel(op, convolution_window(op))};
 }

@@ -3,15 +3,30 @@
 
 #include "kernels/offers.h"
 #include "kernels/parts.h"
+#include "kernels/sum_parts.h"
 #include "ops/facts/batch.h"
-#include "ops/float32.h"
 #include "ops/window.h"
 
 namespace milliwatt::portable {
 
 namespace {
 
+Kernel other_kernel(const OpView& op, const Window2d& window) {
+  Kernel kernel;
+  kernel.numbers = window_numbers(window);
+  kernel.numbers.push_back(
+      {"kMultiplier", window.out_channels / window.in_channels, "output channels per input channel"});
+  add_sums(op, "depthwise_conv2d", window.out_channels, SumInputs(), kernel);
+  kernel.steps = window_rows(window, op.input_count());
+  const double taps = static_cast<double>(window.kernel_height) * window.kernel_width;
+  kernel.cost.cycles = static_cast<double>(op.output().elements()) *
+                       (60.0 + 20.0 * window.kernel_height + (6.0 + cycles_of_product(op)) * taps);
+  kernel.cost.code_bytes = 440;
+  return kernel;
+}
+
 Kernel portable_kernel(const OpView& op, const Window2d& window) {
+  if (has_other_sums(op)) return other_kernel(op, window);
   const Requantization requantization = requantization_of(op, window.out_channels);
   Kernel kernel;
   kernel.function = "depthwise_conv2d_s8";
@@ -34,7 +49,6 @@ Kernel portable_kernel(const OpView& op, const Window2d& window) {
 }  // namespace
 
 std::vector<Kernel> depthwise_conv2d_kernels(const OpView& op) {
-  expect_codes(op);
   expect_one_image(op, kImagesOnDevices);
   return {portable_kernel(op, convolution_window(op))};
 }

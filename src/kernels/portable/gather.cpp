@@ -1,11 +1,35 @@
-// GATHER has no kernel: what is known of shapes is computed while compiling (passes/fold_constants.h).
-#include "base/error.h"
+// The portable kernels of GATHER: of constant positions elements move as always; computed ones are looked up.
+#include "kernels/moved_rows.h"
 #include "kernels/offers.h"
+#include "ops/moves/pieces.h"
 
 namespace milliwatt::portable {
 
-std::vector<Kernel> gather_kernels(const OpView&) {
-  throw Error("GATHER is not computed on devices yet; supported: of constants, and of sizes, while compiling");
+namespace {
+
+/// All inputs are there, and everything is done in one step.
+Kernel lookup_kernel(const OpView& op) {
+  const Shape& in = op.input(0).shape;
+  const std::size_t axis = dimension_of(op.integer("axis"), in);
+  const std::int64_t run = element_count({in.begin() + static_cast<std::ptrdiff_t>(axis) + 1, in.end()});
+  Kernel kernel;
+  kernel.function = "gather";
+  kernel.numbers = {{"kOuter", static_cast<std::int32_t>(op.input(0).elements() / (run * in[axis])), ""},
+                    {"kPositions", static_cast<std::int32_t>(op.input(1).elements()), ""},
+                    {"kSize", static_cast<std::int32_t>(in[axis]), "slices to choose from"},
+                    {"kRun", static_cast<std::int32_t>(run), "elements of a slice"}};
+  const RowSpan rows[] = {{0, row_shape(in).rows}, {0, row_shape(op.input(1).shape).rows}};
+  const RowSpan out = {0, row_shape(op.output().shape).rows};
+  kernel.steps.step = [rows0 = rows[0], rows1 = rows[1], out](int) { return Step{{rows0, rows1}, {out}}; };
+  kernel.cost = {2.0 * static_cast<double>(op.output().elements()), 120};
+  return kernel;
+}
+
+}  // namespace
+
+std::vector<Kernel> gather_kernels(const OpView& op) {
+  const bool is_lookup = !op.input(1).is_constant() && !op.input(0).is_constant();
+  return {is_lookup ? lookup_kernel(op) : moved_rows_kernel(op)};
 }
 
 }  // namespace milliwatt::portable

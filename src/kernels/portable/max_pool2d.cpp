@@ -3,6 +3,7 @@
 #include "kernels/parts.h"
 #include "kernels/pool_parts.h"
 #include "ops/facts/batch.h"
+#include "ops/float32.h"
 #include "ops/window.h"
 
 namespace milliwatt::portable {
@@ -10,6 +11,7 @@ namespace milliwatt::portable {
 std::vector<Kernel> max_pool2d_kernels(const OpView& op) {
   expect_one_image(op, kImagesOnDevices);
   const Window2d window = pool_window(op);
+  if (computes_in_float(op)) return {real_pool_kernel(op, window, "max_pool2d_f32")};
   const double outputs = static_cast<double>(op.output().elements());
   const double taps = static_cast<double>(window.kernel_height) * window.kernel_width;
 

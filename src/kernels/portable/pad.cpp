@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "kernels/moved_rows.h"
 #include "kernels/offers.h"
 #include "kernels/parts.h"
 
@@ -38,6 +39,7 @@ std::vector<Dimension> dimensions_of(const Shape& in, const Shape& out, const st
 }  // namespace
 
 std::vector<Kernel> pad_kernels(const OpView& op) {
+  if (op.output().type != ElementType::kInt8) return {moved_rows_kernel(op)};
   const Shape& in = op.input(0).shape;
   const Shape& out = op.output().shape;
   const std::vector<Padding> paddings = paddings_of(op);

@@ -17,6 +17,7 @@ namespace {
 bool supported(ElementType from, ElementType to) {
   using enum ElementType;
   if (from == kFloat32) return to == kInt8 || to == kInt16;
+  if (from == kInt32) return to == kInt8 || to == kInt16;
   if (from == kInt16) return to == kInt8 || to == kInt16 || to == kInt32;
   if (from == kInt8) return to == kInt8 || to == kUint8 || to == kInt16 || to == kInt32;
   return from == kUint8 && to == kInt8;
@@ -52,6 +53,9 @@ std::vector<Kernel> quantize_kernels(const OpView& op) {
   if (!supported(input.type, output.type)) {
     throw Error("quantization from " + std::string(element_name(input.type)) + " to " +
                 std::string(element_name(output.type)) + "; not on devices yet");
+  }
+  if (input.type == ElementType::kInt32 && input.quantization.zero_points.at(0) != 0) {
+    throw Error("quantization from s32 with a zero point; supported on devices: zero point 0");
   }
   const CodeRange range = code_range(output.type);
   const float output_scale = output.quantization.scales.at(0);

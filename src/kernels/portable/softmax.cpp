@@ -8,7 +8,6 @@
 #include "base/fixed_point.h"
 #include "kernels/offers.h"
 #include "kernels/parts.h"
-#include "ops/float32.h"
 
 namespace milliwatt::portable {
 
@@ -62,11 +61,21 @@ std::vector<std::int32_t> exponentials_of(double beta, double scale) {
   return table;
 }
 
+Kernel real_kernel(const OpView& op) {
+  Kernel kernel;
+  kernel.function = "softmax_f32";
+  kernel.numbers = {{"kChannels", static_cast<std::int32_t>(op.output().shape.back()), ""}};
+  kernel.tables = {{"beta", std::vector<float>{static_cast<float>(op.number("beta"))}, "", true}};
+  kernel.steps = row_by_row(op.output().shape, op.input_count());
+  kernel.cost = {110.0 * static_cast<double>(op.output().elements()), 400};
+  return kernel;
+}
+
 }  // namespace
 
 std::vector<Kernel> softmax_kernels(const OpView& op) {
-  expect_codes(op);
   const Tensor& input = op.input(0);
+  if (input.type == ElementType::kFloat32) return {real_kernel(op)};
   const Tensor& output = op.output();
   if (input.type != ElementType::kInt8 || output.type != ElementType::kInt8) {
     throw Error("softmax from " + std::string(element_name(input.type)) + " to " +

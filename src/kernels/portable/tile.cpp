@@ -2,7 +2,7 @@
 // all of them.
 #include <string>
 
-#include "base/error.h"
+#include "kernels/moved_rows.h"
 #include "kernels/offers.h"
 #include "kernels/parts.h"
 
@@ -12,8 +12,7 @@ std::vector<Kernel> tile_kernels(const OpView& op) {
   const Shape& in = op.input(0).shape;
   const Shape& out = op.output().shape;
   if (op.input(0).is_constant() || op.output().type != ElementType::kInt8 || out.size() > 4) {
-    throw Error("a tile of a constant, of " + std::string(element_name(op.output().type)) + " or of " +
-                std::to_string(out.size()) + " dimensions; supported on devices: computed s8 of up to 4 dimensions");
+    return {moved_rows_kernel(op)};
   }
   const int in_rows = row_shape(in).rows;
   const bool has_rows = milliwatt::has_rows(out);

@@ -1,17 +1,18 @@
-// ADD and SUB, int8 or float32: the sum or the difference of two tensors. Codes may be repeated along dimensions of
-// size 1 (or missing in front). Both are brought to twice the larger of their scales with 20 more bits, added, and
-// brought to the output's scale. Of plain integers, s32 or s64, they are computed as they are.
+// ADD and SUB, int8, int16 or plain values: the sum or the difference of two tensors, which may be repeated along
+// dimensions of size 1 (or missing in front). Codes are brought to twice the larger of their scales with 20 more bits
+// (15 of int16), added, and brought to the output's scale.
 #include "ops/elementwise/add.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 
+#include "base/error.h"
 #include "base/wrapping.h"
 #include "ops/checks.h"
 #include "ops/elementwise/binary.h"
 #include "ops/elementwise/broadcast.h"
-#include "ops/elementwise/integers.h"
+#include "ops/elementwise/plain_values.h"
 #include "ops/factories.h"
 #include "ops/facts/batch_rule.h"
 #include "ops/float32.h"
@@ -23,7 +24,7 @@ namespace {
 
 CodeInterval sum_of_codes(const AddRequantization& q, CodeInterval a, CodeInterval b) {
   const auto scaled = [&](std::size_t k, std::int32_t code) {
-    return multiply_by_quantized_multiplier((code - q.input_zero_points[k]) * (1 << kAddShift), q.inputs[k]);
+    return multiply_by_quantized_multiplier((code - q.input_zero_points[k]) * (1 << q.shift), q.inputs[k]);
   };
   // Both factors are at most 1/2, so that neither the parts nor their sum leave 32 bits.
   const std::int64_t least = q.subtracts ? -std::int64_t{scaled(1, b.highest)} : scaled(1, b.lowest);
@@ -41,18 +42,20 @@ class Add : public OperatorType, public BatchedOperator {
   std::vector<std::string> problems(const OpView& op) const override {
     Checks checks(op);
     if (!checks.counts(2, 2)) return checks.take();
-    if (computes_in_integers(op)) {
-      check_integers(checks, op);
+    if (computes_plain_values(op)) {
+      check_plain_values(checks, op, plain_rule());
       return checks.take();
     }
-    bool good = checks.computed_type("input 0", op.input(0));
-    good &= checks.computed_type("input 1", op.input(1));
-    good &= checks.computed_type("output", op.output());
+    bool good = true;
+    if (op.output().type == ElementType::kInt16) {
+      good &= checks.type("input 0", op.input(0), {ElementType::kInt16});
+      good &= checks.type("input 1", op.input(1), {ElementType::kInt16});
+    } else {
+      good &= checks.computed_type("input 0", op.input(0));
+      good &= checks.computed_type("input 1", op.input(1));
+      good &= checks.computed_type("output", op.output());
+    }
     checks.activation();
-    if (computes_in_float(op)) {
-      check_float_inputs(checks, op);
-      return checks.take();
-    }
     if (op.input(0).is_constant()) checks.not_constant("input 1", op.input(1));
     check_broadcast(checks, op);
     if (!good) return checks.take();
@@ -64,17 +67,22 @@ class Add : public OperatorType, public BatchedOperator {
   }
 
   void run(const OpView& op, TensorValues& values) const override {
-    if (computes_in_integers(op)) {
-      run_integers(op, values, subtracts_ ? subtracted : added);
-    } else if (computes_in_float(op)) {
-      run_floats(op, values);
+    if (computes_plain_values(op)) {
+      run_plain_values(op, values, plain_rule());
+    } else if (op.output().type == ElementType::kInt16) {
+      run_codes<std::int16_t>(op, values);
     } else {
-      run_codes(op, values);
+      run_codes<std::int8_t>(op, values);
     }
   }
 
   void record(const OpView& op, Tape& tape) const override {
     if (subtracts_) return OperatorType::record(op, tape);
+    for (std::size_t k = 0; k < 2; ++k) {
+      if (!op.input(k).is_constant() && op.input(k).shape == op.output().shape) continue;
+      throw Error(fmt::format("{} is constant or repeated; supported in training: two computed tensors of one shape",
+                              tensor_label("input " + std::to_string(k), op.input(k))));
+    }
     tape.add(op.op().outputs[0], op.op().inputs[0], op.op().inputs[1]);
     record_activation(op, tape);
   }
@@ -97,42 +105,24 @@ class Add : public OperatorType, public BatchedOperator {
   std::vector<Graph> samples(std::uint64_t seed) const override { return binary_samples(kind(), true, seed); }
 
  private:
-  static std::uint64_t added(std::uint64_t a, std::uint64_t b) { return a + b; }
-  static std::uint64_t subtracted(std::uint64_t a, std::uint64_t b) { return a - b; }
+  const BinaryRule& plain_rule() const { return subtracts_ ? binary_rules::subtract : binary_rules::add; }
 
+  template <typename T>
   void run_codes(const OpView& op, TensorValues& values) const {
     const AddRequantization q = add_requantization(op);
     const Shape& shape = op.output().shape;
-    const auto out = values.write<std::int8_t>(op.op().outputs[0]);
+    const auto out = values.write<T>(op.op().outputs[0]);
     for (std::size_t i = 0; i < out.size(); ++i) {
       std::int32_t sum = 0;
       for (std::size_t k = 0; k < 2; ++k) {
-        const auto in = values.read<std::int8_t>(op.op().inputs[k]);
-        const std::int8_t code = in[source_element(op.input(k).shape, shape, static_cast<std::int64_t>(i))];
-        const std::int32_t shifted = (code - q.input_zero_points[k]) * (1 << kAddShift);
+        const auto in = values.read<T>(op.op().inputs[k]);
+        const T code = in[source_element(op.input(k).shape, shape, static_cast<std::int64_t>(i))];
+        const std::int32_t shifted = (code - q.input_zero_points[k]) * (1 << q.shift);
         const std::int32_t scaled = multiply_by_quantized_multiplier(shifted, q.inputs[k]);
         sum = subtracts_ && k == 1 ? wrapping_subtract(sum, scaled) : wrapping_add(sum, scaled);
       }
-      out[i] = static_cast<std::int8_t>(requantize(sum, q.output, q.output_zero_point, q.lowest, q.highest));
+      out[i] = static_cast<T>(requantize(sum, q.output, q.output_zero_point, q.lowest, q.highest));
     }
-  }
-
-  void run_floats(const OpView& op, TensorValues& values) const {
-    const ValueRange range = activation_values(op.word("activation"));
-    const auto a = values.read<float>(op.op().inputs[0]);
-    const auto b = values.read<float>(op.op().inputs[1]);
-    const auto out = values.write<float>(op.op().outputs[0]);
-    for (std::size_t i = 0; i < out.size(); ++i) {
-      out[i] = clamped(static_cast<double>(subtracts_ ? a[i] - b[i] : a[i] + b[i]), range);
-    }
-  }
-
-  /// What a tape can add: two samples' values of one shape.
-  static void check_float_inputs(Checks& checks, const OpView& op) {
-    checks.not_constant("input 0", op.input(0));
-    checks.not_constant("input 1", op.input(1));
-    checks.shape("input 0", op.input(0), op.output().shape);
-    checks.shape("input 1", op.input(1), op.output().shape);
   }
 
   static void check_factor(Checks& checks, const OpView& op) {
@@ -147,9 +137,12 @@ class Add : public OperatorType, public BatchedOperator {
 
 }  // namespace
 
+bool subtracts(const OpView& op) { return op.op().kind == "SUB"; }
+
 AddRequantization add_requantization(const OpView& op) {
   AddRequantization q;
-  q.subtracts = op.op().kind == "SUB";
+  if (op.output().type == ElementType::kInt16) q.shift = 15;
+  q.subtracts = subtracts(op);
   const double scales[2] = {op.input(0).quantization.scales.at(0), op.input(1).quantization.scales.at(0)};
   const double common = 2 * std::max(scales[0], scales[1]);
   for (std::size_t k = 0; k < 2; ++k) {
@@ -157,7 +150,7 @@ AddRequantization add_requantization(const OpView& op) {
     q.input_zero_points[k] = op.input(k).quantization.zero_points.at(0);
   }
   const double output_scale = op.output().quantization.scales.at(0);
-  q.output = quantize_multiplier(common / ((1 << kAddShift) * output_scale));
+  q.output = quantize_multiplier(common / ((1 << q.shift) * output_scale));
   q.output_zero_point = op.output().quantization.zero_points.at(0);
   activation_range(op.word("activation"), op.output(), q.lowest, q.highest);
   return q;

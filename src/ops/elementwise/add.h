@@ -6,10 +6,11 @@
 
 namespace milliwatt {
 
-/// out = clamp(requantize(sum (or difference) over i of requantize((code_i - zero_point_i) << kAddShift, inputs[i]),
+/// out = clamp(requantize(sum (or difference) over i of requantize((code_i - zero_point_i) << shift, inputs[i]),
 /// output)
 ///             + output_zero_point, lowest, highest)
 struct AddRequantization {
+  int shift = 20;  ///< bits that a code is shifted up before it is scaled, so that scaling loses nothing that matters
   QuantizedMultiplier inputs[2];
   QuantizedMultiplier output;
   std::int32_t input_zero_points[2] = {0, 0};
@@ -18,8 +19,8 @@ struct AddRequantization {
   std::int32_t lowest = -128, highest = 127;  ///< the fused activation's range as codes
 };
 
-/// Bits that an int8 input is shifted up before it is scaled, so that scaling loses nothing that matters.
-inline constexpr int kAddShift = 20;
+/// Is it SUB?
+bool subtracts(const OpView& op);
 
 /// All three tensors are quantized per tensor.
 AddRequantization add_requantization(const OpView& op);

@@ -1,5 +1,6 @@
-// MUL, int8: the product of two tensors. Codes may be repeated along dimensions of size 1 (or missing in front). The
-// factor that brings a product to the output's scale is scale 0 x scale 1 / output scale, in double precision.
+// MUL, int8 or plain values: the product of two tensors. Codes may be repeated along dimensions of size 1 (or missing
+// in front). The factor that brings a product to the output's scale is scale 0 x scale 1 / output scale, in double
+// precision.
 #include "ops/elementwise/mul.h"
 
 #include <algorithm>
@@ -8,7 +9,7 @@
 #include "base/wrapping.h"
 #include "ops/elementwise/binary.h"
 #include "ops/elementwise/broadcast.h"
-#include "ops/elementwise/integers.h"
+#include "ops/elementwise/plain_values.h"
 #include "ops/factories.h"
 #include "ops/facts/batch_rule.h"
 #include "ops/window.h"
@@ -40,8 +41,8 @@ class Mul : public OperatorType, public BatchedOperator {
   std::vector<std::string> problems(const OpView& op) const override {
     Checks checks(op);
     if (!checks.counts(2, 2)) return checks.take();
-    if (computes_in_integers(op)) {
-      check_integers(checks, op);
+    if (computes_plain_values(op)) {
+      check_plain_values(checks, op, binary_rules::multiply);
       return checks.take();
     }
     bool good = checks.type("input 0", op.input(0), {ElementType::kInt8});
@@ -59,10 +60,7 @@ class Mul : public OperatorType, public BatchedOperator {
   }
 
   void run(const OpView& op, TensorValues& values) const override {
-    if (computes_in_integers(op)) {
-      run_integers(op, values, [](std::uint64_t a, std::uint64_t b) { return a * b; });
-      return;
-    }
+    if (computes_plain_values(op)) return run_plain_values(op, values, binary_rules::multiply);
     const MulRequantization q = mul_requantization(op);
     const Shape& shape = op.output().shape;
     const auto out = values.write<std::int8_t>(op.op().outputs[0]);

@@ -1,4 +1,4 @@
-// The operators of unary.inc: int8 to int8, code by code.
+// The operators of unary.inc: int8 to int8, code by code, or float32 to float32.
 #pragma once
 
 #include <array>
@@ -12,6 +12,9 @@
 namespace milliwatt {
 
 std::unique_ptr<OperatorType> make_unary(std::string_view kind, UnaryRule rule);
+
+/// The function that the operator, one of unary.inc, is of a real number. Its tensors are float32.
+RealFunction real_function_of(const OpView& op);
 
 /// What the operator, one of unary.inc, makes of each code: entry i is that of code i - 128.
 std::array<std::int8_t, 256> code_table(const OpView& op);

@@ -51,6 +51,11 @@ double rescaling(const Quantization& in, const Quantization& out) {
 
 }  // namespace
 
+UnaryRule of_reals(RealFunction function, UnaryRule rule) {
+  rule.real = function;
+  return rule;
+}
+
 UnaryRule rescaled(std::function<std::int32_t(std::int32_t distance)> function) {
   UnaryRule rule;
   rule.code = [function = std::move(function)](std::int32_t code, const Quantization& in, const Quantization& out) {
@@ -65,7 +70,8 @@ UnaryRule rescaled(std::function<std::int32_t(std::int32_t distance)> function) 
 
 UnaryRule logistic() {
   return {[](std::int32_t code, const Quantization& in, const Quantization&) { return logistic_code(code, in); },
-          check_logistic};
+          check_logistic,
+          {}};
 }
 
 }  // namespace milliwatt

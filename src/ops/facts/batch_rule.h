@@ -16,7 +16,7 @@ enum class BatchRule {
 class BatchedOperator {
  public:
   virtual ~BatchedOperator() = default;
-  /// Asked only if its computed inputs and outputs are int8 of as many samples, more than one.
+  /// Asked only if its computed inputs and outputs have as many samples, more than one.
   virtual BatchRule batch_rule(const OpView& op) const = 0;
 };
 

@@ -1,4 +1,4 @@
-// CONCATENATION, int8, s32 or s64: tensors one behind the other along an axis (attribute `axis`, negative from the
+// CONCATENATION, any type: tensors one behind the other along an axis (attribute `axis`, negative from the
 // back). TFLite Micro copies codes, so all int8 tensors have the same quantization, exactly; an activation it has none.
 #include <algorithm>
 
@@ -24,8 +24,9 @@ class Concatenation : public OperatorType {
     Checks checks(op);
     if (!checks.counts(1, kMostPieces)) return checks.take();
     const ElementType type = op.output().type;
-    const bool codes = type == ElementType::kInt8;
-    bool good = checks.type("output", op.output(), {ElementType::kInt8, ElementType::kInt32, ElementType::kInt64});
+    const bool codes = type == ElementType::kInt8 || type == ElementType::kUint8;
+    using enum ElementType;
+    bool good = checks.type("output", op.output(), {kInt8, kUint8, kInt16, kInt32, kInt64, kFloat32, kBool});
     good = good && (!codes || checks.per_tensor("output", op.output()));
     for (std::size_t i = 0; i < op.input_count(); ++i) {
       const std::string role = "input " + std::to_string(i);

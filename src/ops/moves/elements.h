@@ -1,28 +1,23 @@
 // Elements moved as they are, whatever their type.
 #pragma once
 
-#include <algorithm>
-#include <cstddef>
-#include <cstdint>
-
 #include "ops/checks.h"
+#include "ops/facts/moved_elements.h"
 #include "ops/operator.h"
 
 namespace milliwatt {
 
-/// An element type that the host moves, which the output has too.
+/// A type of whole bytes, which the output has too.
 inline bool check_moved(Checks& checks, std::string_view role, const Tensor& input, const Tensor& output) {
   using enum ElementType;
-  return checks.type(role, input, {kInt8, kInt32, kInt64}) && checks.type("output", output, {input.type});
+  return checks.type(role, input, {kInt8, kUint8, kInt16, kInt32, kInt64, kFloat32, kBool}) &&
+         checks.type("output", output, {input.type});
 }
 
-/// Output element `to` is element `from` of the input.
-inline void move_element(const OpView& op, TensorValues& values, std::size_t input, std::int64_t from,
-                         std::int64_t to) {
-  const std::int64_t bytes = element_bytes(op.output().type);
-  const auto in = values.read<std::byte>(op.op().inputs[input]);
-  const auto out = values.write<std::byte>(op.op().outputs[0]);
-  std::copy_n(in.begin() + from * bytes, bytes, out.begin() + to * bytes);
-}
+/// What such operators have in common: they compute nothing, and look at nobody's quantization.
+class Move : public OperatorType, public MovingOperator {
+ public:
+  void run(const OpView& op, TensorValues& values) const override { move_elements(op, *this, values); }
+};
 
 }  // namespace milliwatt

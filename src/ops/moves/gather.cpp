@@ -1,5 +1,7 @@
-// GATHER: the slices along an axis (attribute `axis`, negative from the back) that a constant (input 1) numbers.
+// GATHER: the slices along an axis (attribute `axis`, negative from the back) that input 1 numbers.
 #include <fmt/format.h>
+
+#include <algorithm>
 
 #include "base/to_size.h"
 #include "ops/checks.h"
@@ -12,17 +14,24 @@ namespace milliwatt {
 
 namespace {
 
-/// The constant's numbers.
-std::vector<std::int64_t> numbers_of(const Tensor& tensor) {
-  if (tensor.type == ElementType::kInt64) {
-    const auto numbers = elements_of<std::int64_t>(tensor);
-    return {numbers.begin(), numbers.end()};
+/// The tensor's numbers, s32 or s64; its elements are these bytes.
+std::vector<std::int64_t> numbers_of(const Tensor& tensor, const std::vector<std::byte>& bytes) {
+  std::vector<std::int64_t> numbers;
+  for (std::int64_t i = 0; i < tensor.elements(); ++i) {
+    if (tensor.type == ElementType::kInt64) {
+      numbers.push_back(reinterpret_cast<const std::int64_t*>(bytes.data())[i]);
+    } else {
+      numbers.push_back(reinterpret_cast<const std::int32_t*>(bytes.data())[i]);
+    }
   }
-  const auto numbers = elements_of<std::int32_t>(tensor);
-  return {numbers.begin(), numbers.end()};
+  return numbers;
 }
 
-class Gather : public OperatorType {
+std::vector<std::int64_t> numbers_of(const Tensor& constant) {
+  return constant.is_constant() ? numbers_of(constant, constant.data) : std::vector<std::int64_t>();
+}
+
+class Gather : public Move {
  public:
   std::string_view kind() const override { return "GATHER"; }
 
@@ -31,8 +40,7 @@ class Gather : public OperatorType {
     if (!checks.counts(2, 2)) return checks.take();
     check_moved(checks, "input", op.input(0), op.output());
     checks.integer("batch_dims", 0, 0);
-    bool good = checks.constant("positions", op.input(1));
-    good &= checks.type("positions", op.input(1), {ElementType::kInt32, ElementType::kInt64});
+    const bool good = checks.type("positions", op.input(1), {ElementType::kInt32, ElementType::kInt64});
     const auto axis = checks.integer("axis", -8, 7);
     if (!good || !axis) return checks.take();
     const auto dimension = check_axis(checks, *axis, op.input(0).shape);
@@ -51,16 +59,36 @@ class Gather : public OperatorType {
     return checks.take();
   }
 
+  // Computed positions: those beyond the ends are the nearest there are (the reference stops).
   void run(const OpView& op, TensorValues& values) const override {
+    if (op.input(1).is_constant()) return Move::run(op, values);
+    const Shape& in = op.input(0).shape;
+    const std::size_t axis = dimension_of(op.integer("axis"), in);
+    const std::int64_t run = element_count({in.begin() + static_cast<std::ptrdiff_t>(axis) + 1, in.end()});
+    const std::int64_t bytes = run * element_bytes(op.output().type);
+    const auto from = values.read<std::byte>(op.op().inputs[0]);
+    auto to = values.write<std::byte>(op.op().outputs[0]).begin();
+    const std::vector<std::int64_t> numbers = numbers_of(op.input(1), values.bytes_of(op.op().inputs[1]));
+    for (std::int64_t outer = 0; outer < op.input(0).elements() / (run * in[axis]); ++outer) {
+      for (const std::int64_t number : numbers) {
+        const std::int64_t place = std::clamp<std::int64_t>(number, 0, in[axis] - 1);
+        to = std::copy_n(from.begin() + (outer * in[axis] + place) * bytes, bytes, to);
+      }
+    }
+  }
+
+  std::vector<std::int64_t> sources(const OpView& op) const override {
     const Shape& in = op.input(0).shape;
     const std::size_t axis = dimension_of(op.integer("axis"), in);
     const std::int64_t run = element_count({in.begin() + static_cast<std::ptrdiff_t>(axis) + 1, in.end()});
     const std::vector<std::int64_t> numbers = numbers_of(op.input(1));
     const auto count = static_cast<std::int64_t>(numbers.size());
+    std::vector<std::int64_t> places;
     for (std::int64_t to = 0; to < op.output().elements(); ++to) {
       const std::int64_t number = numbers[to_size(to / run % count)];
-      move_element(op, values, 0, (to / run / count * in[axis] + number) * run + to % run, to);
+      places.push_back((to / run / count * in[axis] + number) * run + to % run);
     }
+    return places;
   }
 
   std::vector<Graph> samples(std::uint64_t seed) const override {

@@ -1,4 +1,6 @@
 // PACK: tensors of one shape as the slices of one more dimension (attribute `axis`, negative from the back).
+#include <algorithm>
+
 #include "base/to_size.h"
 #include "ops/checks.h"
 #include "ops/factories.h"
@@ -44,11 +46,10 @@ class Pack : public OperatorType {
     const std::size_t axis = dimension_of(op.integer("axis"), op.output().shape);
     const Shape& in = op.input(0).shape;
     const std::int64_t run = element_count({in.begin() + static_cast<std::ptrdiff_t>(axis), in.end()});
-    const auto count = static_cast<std::int64_t>(op.input_count());
-    for (std::int64_t i = 0; i < count; ++i) {
-      for (std::int64_t from = 0; from < op.input(0).elements(); ++from) {
-        move_element(op, values, to_size(i), from, (from / run * count + i) * run + from % run);
-      }
+    const std::int64_t bytes = run * element_bytes(op.output().type);
+    auto to = values.write<std::byte>(op.op().outputs[0]).begin();
+    for (std::int64_t at = 0; at < op.input(0).bytes(); at += bytes) {
+      for (const TensorId id : op.op().inputs) to = std::copy_n(values.read<std::byte>(id).begin() + at, bytes, to);
     }
   }
 

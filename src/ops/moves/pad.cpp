@@ -1,14 +1,16 @@
-// PAD and PADV2, int8, up to four dimensions: elements before and behind the input along each dimension (input 1, a
+// PAD and PADV2, any type, up to four dimensions: elements before and behind the input along each dimension (input 1, a
 // constant of pairs). They have the output's zero point, or the code that PADV2 is given as input 2.
 #include "ops/moves/pad.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstring>
 
 #include "base/to_size.h"
 #include "ops/checks.h"
 #include "ops/factories.h"
+#include "ops/moves/elements.h"
 
 namespace milliwatt {
 
@@ -16,7 +18,7 @@ namespace {
 
 constexpr std::size_t kMostDimensions = 4;
 
-class Pad : public OperatorType {
+class Pad : public Move {
  public:
   explicit Pad(bool has_value) : has_value_(has_value) {}
 
@@ -26,10 +28,10 @@ class Pad : public OperatorType {
     Checks checks(op);
     if (!checks.counts(has_value_ ? 3 : 2, has_value_ ? 3 : 2)) return checks.take();
     const Tensor& input = op.input(0);
-    checks.type("input", input, {ElementType::kInt8});
-    checks.type("output", op.output(), {ElementType::kInt8});
+    check_moved(checks, "input", input, op.output());
     checks.not_constant("input", input);
-    const bool output = checks.per_tensor("output", op.output());
+    const bool has_codes = op.output().type == ElementType::kInt8 || op.output().type == ElementType::kInt16;
+    const bool output = !has_codes || checks.per_tensor("output", op.output());
     const std::size_t rank = input.shape.size();
     if (rank < 1 || rank > kMostDimensions) {
       checks.problem(tensor_label("input", input) + " has shape " + shape_text(input.shape), "1 to 4 dimensions");
@@ -43,24 +45,24 @@ class Pad : public OperatorType {
     return checks.take();
   }
 
-  void run(const OpView& op, TensorValues& values) const override {
+  std::vector<std::int64_t> sources(const OpView& op) const override {
     const std::vector<Padding> paddings = paddings_of(op);
-    const Shape& in_shape = op.input(0).shape;
-    const Shape& out_shape = op.output().shape;
-    const auto in = values.read<std::int8_t>(op.op().inputs[0]);
-    const auto out = values.write<std::int8_t>(op.op().outputs[0]);
-    std::ranges::fill(out, padding_code(op));
-    for (std::size_t i = 0; i < in.size(); ++i) {
-      auto rest = static_cast<std::int64_t>(i);
-      std::int64_t to = 0;
-      std::int64_t stride = 1;
-      for (std::size_t d = in_shape.size(); d-- > 0;) {
-        to += (rest % in_shape[d] + paddings[d].before) * stride;
-        rest /= in_shape[d];
-        stride *= out_shape[d];
+    const Shape& in = op.input(0).shape;
+    return places_of(op.output().shape, [&](Shape at) {
+      for (std::size_t d = 0; d < at.size(); ++d) {
+        at[d] -= paddings[d].before;
+        if (at[d] < 0 || at[d] >= in[d]) return kFill;
       }
-      out[to_size(to)] = in[i];
-    }
+      return element_at(in, at);
+    });
+  }
+
+  std::vector<std::byte> fill(const OpView& op) const override {
+    if (has_value_) return op.input(2).data;
+    const std::int32_t code = padding_code(op);
+    std::vector<std::byte> bytes(to_size(element_bytes(op.output().type)));
+    std::memcpy(bytes.data(), &code, std::min(bytes.size(), sizeof(code)));
+    return bytes;
   }
 
   ChannelFlow channel_flow(const OpView& op) const override {
@@ -98,10 +100,11 @@ class Pad : public OperatorType {
   static void check_value(Checks& checks, const OpView& op) {
     const Tensor& value = op.input(2);
     bool good = checks.constant("value", value);
-    good &= checks.type("value", value, {ElementType::kInt8});
+    good &= checks.type("value", value, {op.output().type});
     good &= value.elements() == 1 ||
             checks.problem(tensor_label("value", value) + " has shape " + shape_text(value.shape), "one element");
-    if (good && checks.per_tensor("value", value)) checks.same_quantization(value, op.output(), 0.0f);
+    if (op.output().type != ElementType::kInt8 || !good) return;
+    if (checks.per_tensor("value", value)) checks.same_quantization(value, op.output(), 0.0f);
   }
 
   bool has_value_;
@@ -116,9 +119,10 @@ std::vector<Padding> paddings_of(const OpView& op) {
   return paddings;
 }
 
-std::int8_t padding_code(const OpView& op) {
+std::int32_t padding_code(const OpView& op) {
   if (op.has_input(2)) return elements_of<std::int8_t>(op.input(2))[0];
-  return static_cast<std::int8_t>(op.output().quantization.zero_points.at(0));
+  const std::vector<std::int32_t>& zero_points = op.output().quantization.zero_points;
+  return zero_points.empty() ? 0 : zero_points[0];
 }
 
 std::unique_ptr<OperatorType> make_pad() { return std::make_unique<Pad>(false); }

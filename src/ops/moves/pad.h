@@ -16,7 +16,7 @@ struct Padding {
 
 /// For each dimension of the input.
 std::vector<Padding> paddings_of(const OpView& op);
-/// The code that stands around the input: that of 0, or what input 2 says.
-std::int8_t padding_code(const OpView& op);
+/// The code that stands around the input: that of 0, or what input 2 says. Of PADV2 the input is int8.
+std::int32_t padding_code(const OpView& op);
 
 }  // namespace milliwatt

@@ -2,9 +2,12 @@
 // 1/1024 along height and width. The size is a constant (input 1: height, width); codes are mixed as they are, TFLite
 // Micro looks at nobody's quantization. Places are y * scale, with half_pixel_centers (y + 1/2) * scale - 1/2; scale is
 // the ratio of the sizes, with align_corners that of the sizes less 1, in steps of 1/1024.
+#include "ops/moves/resize_bilinear.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <span>
 #include <utility>
 
@@ -12,6 +15,7 @@
 #include "ops/checks.h"
 #include "ops/factories.h"
 #include "ops/facts/batch.h"
+#include "ops/float32.h"
 #include "ops/samples.h"
 #include "ops/window.h"
 
@@ -57,8 +61,7 @@ class ResizeBilinear : public OperatorType, public BatchedOperator {
   std::vector<std::string> problems(const OpView& op) const override {
     Checks checks(op);
     if (!checks.counts(2, 2)) return checks.take();
-    checks.type("input", op.input(0), {ElementType::kInt8});
-    checks.type("output", op.output(), {ElementType::kInt8});
+    if (checks.computed_type("output", op.output())) checks.computed_type("input", op.input(0));
     checks.not_constant("input", op.input(0));
     const auto corners = checks.integer("align_corners", 0, 1);
     const auto centers = checks.integer("half_pixel_centers", 0, 1);
@@ -73,12 +76,18 @@ class ResizeBilinear : public OperatorType, public BatchedOperator {
     if (!good || !checks.ok()) return checks.take();
     const auto sizes = elements_of<std::int32_t>(size);
     checks.shape("output", op.output(), {op.input(0).shape[0], sizes[0], sizes[1], op.input(0).shape[3]});
+    if (computes_in_float(op)) return checks.take();
     if (checks.ok()) check_axis(checks, "height", axis_of(op, 1));
     if (checks.ok()) check_axis(checks, "width", axis_of(op, 2));
     return checks.take();
   }
 
   void run(const OpView& op, TensorValues& values) const override {
+    if (computes_in_float(op)) {
+      for_each_image<float>(op, values,
+                            [&](std::span<const float> in, std::span<float> out) { resize_reals(op, in, out); });
+      return;
+    }
     for_each_image<std::int8_t>(
         op, values, [&](std::span<const std::int8_t> in, std::span<std::int8_t> out) { resize(op, in, out); });
   }
@@ -89,8 +98,8 @@ class ResizeBilinear : public OperatorType, public BatchedOperator {
     std::vector<Graph> graphs;
     for (std::uint64_t i = 0; i < 12; ++i) {
       SampleMaker make({seed, key_of(kind()), i});
-      const TensorSpec in =
-          make.codes({i % 5 == 4 ? 2 : 1, make.integer(1, 6), make.integer(1, 6), make.integer(1, 4)});
+      TensorSpec in = make.codes({i % 5 == 4 ? 2 : 1, make.integer(1, 6), make.integer(1, 6), make.integer(1, 4)});
+      if (i >= 9) in = {ElementType::kFloat32, in.shape, {}};
       TensorSpec out = in;
       std::vector<std::int32_t> sizes;
       for (const std::size_t d : {std::size_t{1}, std::size_t{2}}) {
@@ -133,6 +142,27 @@ class ResizeBilinear : public OperatorType, public BatchedOperator {
     }
   }
 
+  static void resize_reals(const OpView& op, std::span<const float> in, std::span<float> out) {
+    const std::int64_t width = op.input(0).shape[2];
+    const Shape& shape = op.output().shape;
+    std::size_t to = 0;
+    for (std::int64_t y = 0; y < shape[1]; ++y) {
+      const RealNeighbours rows = real_neighbours(op, 1, y);
+      for (std::int64_t x = 0; x < shape[2]; ++x) {
+        const RealNeighbours columns = real_neighbours(op, 2, x);
+        for (std::int64_t c = 0; c < shape[3]; ++c) {
+          const auto real = [&](std::int32_t row, std::int32_t column) {
+            return in[to_size((row * width + column) * shape[3] + c)];
+          };
+          out[to++] = real(rows.first, columns.first) * (1 - rows.distance) * (1 - columns.distance) +
+                      real(rows.second, columns.first) * rows.distance * (1 - columns.distance) +
+                      real(rows.first, columns.second) * (1 - rows.distance) * columns.distance +
+                      real(rows.second, columns.second) * rows.distance * columns.distance;
+        }
+      }
+    }
+  }
+
   /// Steps of 1/1024 add up: for much larger outputs the reference would read behind the image.
   static void check_axis(Checks& checks, const char* name, const Axis& axis) {
     if (std::max(axis.in, axis.out) > kLargestSize) {
@@ -146,6 +176,21 @@ class ResizeBilinear : public OperatorType, public BatchedOperator {
 };
 
 }  // namespace
+
+RealNeighbours real_neighbours(const OpView& op, std::size_t dimension, std::int64_t place) {
+  const std::int64_t in = op.input(0).shape[dimension];
+  const std::int64_t out = op.output().shape[dimension];
+  const bool by_corners = op.integer("align_corners") != 0 && out > 1;
+  const float scale = by_corners ? static_cast<float>(in - 1) / static_cast<float>(out - 1)
+                                 : static_cast<float>(in) / static_cast<float>(out);
+  const auto number = static_cast<float>(place);
+  const float at = op.integer("half_pixel_centers") != 0 ? (number + 0.5F) * scale - 0.5F : number * scale;
+  RealNeighbours two;
+  two.first = std::clamp(static_cast<std::int32_t>(std::floor(at)), 0, static_cast<std::int32_t>(in - 1));
+  two.second = std::clamp(static_cast<std::int32_t>(std::ceil(at)), 0, static_cast<std::int32_t>(in - 1));
+  two.distance = at - static_cast<float>(two.first);
+  return two;
+}
 
 std::unique_ptr<OperatorType> make_resize_bilinear() { return std::make_unique<ResizeBilinear>(); }
 

@@ -25,11 +25,12 @@ class Split : public OperatorType {
     if (!checks.counts(has_sizes_ ? 3 : 2, has_sizes_ ? 3 : 2, kMostPieces)) return checks.take();
     const SplitInputs inputs = split_inputs(op);
     const Tensor& whole = op.input(inputs.whole);
-    bool good = checks.type("input", whole, {ElementType::kInt8});
+    using enum ElementType;
+    bool good = checks.type("input", whole, {kInt8, kUint8, kInt16, kInt32, kInt64, kFloat32, kBool});
     good &= checks.not_constant("input", whole);
     good &= check_numbers(checks, "axis", op.input(inputs.axis), 1);
     const std::vector<const Tensor*> pieces = split_outputs(op);
-    for (const Tensor* piece : pieces) good &= checks.type("output", *piece, {ElementType::kInt8});
+    for (const Tensor* piece : pieces) good = good && checks.type("output", *piece, {whole.type});
     if (has_sizes_) good &= check_numbers(checks, "sizes", op.input(1), pieces.size());
     const auto count = static_cast<std::int64_t>(pieces.size());
     const auto splits = checks.integer("num_splits", 1, kMostPieces);
@@ -48,12 +49,13 @@ class Split : public OperatorType {
     const SplitInputs inputs = split_inputs(op);
     const Tensor& whole = op.input(inputs.whole);
     const Runs runs = runs_of(split_outputs(op), dimension_of(first_number(op.input(inputs.axis)), whole.shape));
-    auto from = values.read<std::int8_t>(op.op().inputs[inputs.whole]).begin();
+    const std::int64_t bytes = element_bytes(whole.type);
+    auto from = values.read<std::byte>(op.op().inputs[inputs.whole]).begin();
     for (std::int64_t run = 0; run < runs.count; ++run) {
       for (std::size_t i = 0; i < runs.elements.size(); ++i) {
-        const auto to = values.write<std::int8_t>(op.op().outputs[i]);
-        std::copy_n(from, runs.elements[i], to.begin() + run * runs.elements[i]);
-        from += runs.elements[i];
+        const std::int64_t count = runs.elements[i] * bytes;
+        std::copy_n(from, count, values.write<std::byte>(op.op().outputs[i]).begin() + run * count);
+        from += count;
       }
     }
   }

@@ -25,7 +25,7 @@ struct Slice {
   bool stays = true;
 };
 
-class StridedSlice : public OperatorType {
+class StridedSlice : public Move {
  public:
   std::string_view kind() const override { return "STRIDED_SLICE"; }
 
@@ -64,20 +64,15 @@ class StridedSlice : public OperatorType {
     return checks.take();
   }
 
-  void run(const OpView& op, TensorValues& values) const override {
+  std::vector<std::int64_t> sources(const OpView& op) const override {
     const std::vector<Slice> slices = slices_of(op);
     const Shape& in = op.input(0).shape;
-    for (std::int64_t to = 0; to < op.output().elements(); ++to) {
-      std::int64_t rest = to;
-      std::int64_t from = 0;
-      std::int64_t stride = 1;
-      for (std::size_t d = slices.size(); d-- > 0;) {
-        from += (slices[d].begin + rest % slices[d].count * slices[d].stride) * stride;
-        rest /= slices[d].count;
-        stride *= in[d];
-      }
-      move_element(op, values, 0, from, to);
-    }
+    Shape counts;
+    for (const Slice& slice : slices) counts.push_back(slice.count);
+    return places_of(counts, [&](Shape at) {
+      for (std::size_t d = 0; d < at.size(); ++d) at[d] = slices[d].begin + at[d] * slices[d].stride;
+      return element_at(in, at);
+    });
   }
 
   std::vector<Graph> samples(std::uint64_t seed) const override {

@@ -1,4 +1,4 @@
-// TILE, int8, s32 or s64, up to eight dimensions: the input as often along each dimension as a constant (input 1) says.
+// TILE, any type, up to eight dimensions: the input as often along each dimension as a constant (input 1) says.
 #include <fmt/format.h>
 
 #include "ops/checks.h"
@@ -13,7 +13,7 @@ namespace {
 constexpr std::size_t kMostDimensions = 8;
 constexpr std::int32_t kMostTimes = 65535;
 
-class Tile : public OperatorType {
+class Tile : public Move {
  public:
   std::string_view kind() const override { return "TILE"; }
 
@@ -44,20 +44,12 @@ class Tile : public OperatorType {
     return checks.take();
   }
 
-  void run(const OpView& op, TensorValues& values) const override {
+  std::vector<std::int64_t> sources(const OpView& op) const override {
     const Shape& in = op.input(0).shape;
-    const Shape& out = op.output().shape;
-    for (std::int64_t to = 0; to < op.output().elements(); ++to) {
-      std::int64_t rest = to;
-      std::int64_t from = 0;
-      std::int64_t stride = 1;
-      for (std::size_t d = in.size(); d-- > 0;) {
-        from += rest % out[d] % in[d] * stride;
-        rest /= out[d];
-        stride *= in[d];
-      }
-      move_element(op, values, 0, from, to);
-    }
+    return places_of(op.output().shape, [&](Shape at) {
+      for (std::size_t d = 0; d < in.size(); ++d) at[d] %= in[d];
+      return element_at(in, at);
+    });
   }
 
   std::vector<Graph> samples(std::uint64_t seed) const override {

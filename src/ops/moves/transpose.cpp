@@ -1,11 +1,12 @@
-// TRANSPOSE, int8, up to six dimensions: output dimension d is input dimension perm[d] (input 1, a constant). TFLite
-// Micro moves codes and looks at nobody's quantization.
+// TRANSPOSE, any type, up to six dimensions: output dimension d is input dimension perm[d] (input 1, a constant).
+// TFLite Micro moves codes and looks at nobody's quantization.
 #include <fmt/format.h>
 
 #include "base/indexed.h"
 #include "base/to_size.h"
 #include "ops/checks.h"
 #include "ops/factories.h"
+#include "ops/moves/elements.h"
 
 namespace milliwatt {
 
@@ -13,7 +14,7 @@ namespace {
 
 constexpr std::size_t kMostDimensions = 6;
 
-class Transpose : public OperatorType {
+class Transpose : public Move {
  public:
   std::string_view kind() const override { return "TRANSPOSE"; }
 
@@ -22,8 +23,7 @@ class Transpose : public OperatorType {
     if (!checks.counts(2, 2)) return checks.take();
     const Tensor& input = op.input(0);
     const Tensor& perm = op.input(1);
-    checks.type("input", input, {ElementType::kInt8});
-    checks.type("output", op.output(), {ElementType::kInt8});
+    check_moved(checks, "input", input, op.output());
     checks.not_constant("input", input);
     const std::size_t rank = input.shape.size();
     if (rank < 1 || rank > kMostDimensions) {
@@ -37,23 +37,14 @@ class Transpose : public OperatorType {
     return checks.take();
   }
 
-  void run(const OpView& op, TensorValues& values) const override {
+  std::vector<std::int64_t> sources(const OpView& op) const override {
     const auto perm = elements_of<std::int32_t>(op.input(1));
-    const Shape& in_shape = op.input(0).shape;
-    const Shape& out_shape = op.output().shape;
-    const auto in = values.read<std::int8_t>(op.op().inputs[0]);
-    const auto out = values.write<std::int8_t>(op.op().outputs[0]);
-    for (std::size_t i = 0; i < out.size(); ++i) {
-      Shape at(in_shape.size());  // coordinates in the input
-      auto rest = static_cast<std::int64_t>(i);
-      for (std::size_t d = out_shape.size(); d-- > 0;) {
-        at[to_size(perm[d])] = rest % out_shape[d];
-        rest /= out_shape[d];
-      }
-      std::int64_t from = 0;
-      for (std::size_t d = 0; d < at.size(); ++d) from = from * in_shape[d] + at[d];
-      out[i] = in[to_size(from)];
-    }
+    const Shape& in = op.input(0).shape;
+    return places_of(op.output().shape, [&](const Shape& to) {
+      Shape from(in.size());
+      for (std::size_t d = 0; d < to.size(); ++d) from[to_size(perm[d])] = to[d];
+      return element_at(in, from);
+    });
   }
 
   ChannelFlow channel_flow(const OpView& op) const override {

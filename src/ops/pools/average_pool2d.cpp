@@ -93,13 +93,13 @@ class AveragePool2d : public OperatorType, public BatchedOperator {
 
     for_each_image<float>(op, values, [&](std::span<const float> image, std::span<float> out) {
       for_each_output(w, out, [&](int y, int x, int channel) {
-        double sum = 0;
+        float sum = 0;
         int count = 0;
         for_each_tap(w, y, x, [&](int pixel, int) {
-          sum += static_cast<double>(image[to_size(pixel * w.in_channels + channel)]);
+          sum += image[to_size(pixel * w.in_channels + channel)];
           ++count;
         });
-        return clamped(sum / count, range);
+        return std::clamp(sum / static_cast<float>(count), range.lowest, range.highest);
       });
     });
   }

@@ -1,10 +1,13 @@
-// MAX_POOL_2D, int8: the largest code of the window, without padding; input and output have the same quantization.
+// MAX_POOL_2D, int8 or float32: the largest code of the window, without padding; input and output have the same
+// quantization.
 #include <algorithm>
+#include <limits>
 
 #include "base/to_size.h"
 #include "ops/factories.h"
 #include "ops/facts/batch.h"
 #include "ops/facts/padded_window.h"
+#include "ops/float32.h"
 #include "ops/pools/pooled_codes.h"
 #include "ops/window.h"
 #include "ops/window_checks.h"
@@ -20,8 +23,8 @@ class MaxPool2d : public OperatorType, public BatchedOperator, public PaddedOper
   std::vector<std::string> problems(const OpView& op) const override {
     Checks checks(op);
     if (!checks.counts(1, 1)) return checks.take();
-    bool good = checks.type("input", op.input(0), {ElementType::kInt8});
-    good &= checks.type("output", op.output(), {ElementType::kInt8});
+    bool good = checks.computed_type("input", op.input(0));
+    good &= checks.computed_type("output", op.output());
     good &= checks.rank("input", op.input(0), 4);
     good &= checks.rank("output", op.output(), 4);
     checks.activation();
@@ -31,6 +34,7 @@ class MaxPool2d : public OperatorType, public BatchedOperator, public PaddedOper
     const auto kernel_h = checks.integer("kernel_h", 1, 65535);
     const auto kernel_w = checks.integer("kernel_w", 1, 65535);
     if (kernel_h && kernel_w) check_window(checks, op, *kernel_h, *kernel_w, false, op.input(0).shape[3]);
+    if (computes_in_float(op)) return checks.take();
     const bool input = checks.per_tensor("input", op.input(0));
     const bool output = checks.per_tensor("output", op.output());
     if (input && output) checks.same_quantization(op.input(0), op.output());
@@ -39,6 +43,7 @@ class MaxPool2d : public OperatorType, public BatchedOperator, public PaddedOper
 
   void run(const OpView& op, TensorValues& values) const override {
     const Window2d w = pool_window(op);
+    if (computes_in_float(op)) return run_floats(op, w, values);
     std::int32_t lowest = 0, highest = 0;
     activation_range(op.word("activation"), op.output(), lowest, highest);
 
@@ -61,10 +66,26 @@ class MaxPool2d : public OperatorType, public BatchedOperator, public PaddedOper
 
   BatchRule batch_rule(const OpView&) const override { return BatchRule::kOneByOne; }
 
-  /// Every window has a tap in the image, and no code of the image is below the lowest.
-  PaddedWindow padded_window(const OpView& op) const override { return {pool_window(op), -128}; }
+  /// Every window has a tap in the image, and no code of the image is below the lowest. Real numbers have no such code.
+  PaddedWindow padded_window(const OpView& op) const override {
+    return {pool_window(op), op.input(0).type == ElementType::kInt8 ? -128 : std::numeric_limits<std::int32_t>::min()};
+  }
 
   TimeRows time_rows(const OpView& op) const override { return pool_rows(op); }
+
+ private:
+  static void run_floats(const OpView& op, const Window2d& w, TensorValues& values) {
+    const ValueRange range = activation_values(op.word("activation"));
+    for_each_image<float>(op, values, [&](std::span<const float> image, std::span<float> out) {
+      for_each_output(w, out, [&](int y, int x, int channel) {
+        float largest = -std::numeric_limits<float>::infinity();
+        for_each_tap(w, y, x, [&](int pixel, int) {
+          largest = std::max(largest, image[to_size(pixel * w.in_channels + channel)]);
+        });
+        return std::clamp(largest, range.lowest, range.highest);
+      });
+    });
+  }
 };
 
 }  // namespace

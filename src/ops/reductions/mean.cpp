@@ -1,6 +1,6 @@
-// MEAN, int8, up to four dimensions: the mean along some dimensions (input 1, a constant; negative from the back),
-// which stay with size 1 where the attribute keep_dims is 1. The division is part of the factor that brings the sum to
-// the output's scale (TFLite's QuantizedMeanOrSum).
+// MEAN, int8 or float32, up to four dimensions: the mean along some dimensions (input 1, a constant; negative from the
+// back), which stay with size 1 where the attribute keep_dims is 1. The division is part of the factor that brings the
+// sum to the output's scale (TFLite's QuantizedMeanOrSum).
 #include "ops/reductions/mean.h"
 
 #include <fmt/format.h>
@@ -14,6 +14,7 @@
 #include "ops/checks.h"
 #include "ops/factories.h"
 #include "ops/facts/batch_rule.h"
+#include "ops/float32.h"
 
 namespace milliwatt {
 
@@ -30,8 +31,8 @@ class Mean : public OperatorType, public BatchedOperator {
     Checks checks(op);
     if (!checks.counts(2, 2)) return checks.take();
     const Tensor& input = op.input(0);
-    bool good = checks.type("input", input, {ElementType::kInt8});
-    good &= checks.type("output", op.output(), {ElementType::kInt8});
+    bool good = checks.computed_type("input", input);
+    good &= checks.computed_type("output", op.output());
     checks.not_constant("input", input);
     const auto keep_dims = checks.integer("keep_dims", 0, 1);
     const std::size_t rank = input.shape.size();
@@ -44,7 +45,7 @@ class Mean : public OperatorType, public BatchedOperator {
     if (mean_count(op) > kMostElements) {
       checks.problem(fmt::format("means of {} elements", mean_count(op)), fmt::format("up to {}", kMostElements));
     }
-    if (!good) return checks.take();
+    if (!good || computes_in_float(op)) return checks.take();
     good &= checks.per_tensor("input", input);
     good &= checks.per_tensor("output", op.output());
     if (good) {
@@ -55,29 +56,7 @@ class Mean : public OperatorType, public BatchedOperator {
   }
 
   void run(const OpView& op, TensorValues& values) const override {
-    const Indexed<bool> is_mean = mean_dimensions(op);
-    const Shape& shape = op.input(0).shape;
-    const auto in = values.read<std::int8_t>(op.op().inputs[0]);
-    const auto out = values.write<std::int8_t>(op.op().outputs[0]);
-    std::vector<std::int32_t> sums(out.size(), 0);
-    for (std::size_t i = 0; i < in.size(); ++i) {
-      auto rest = static_cast<std::int64_t>(i);
-      std::int64_t to = 0;
-      std::int64_t stride = 1;
-      for (std::size_t d = shape.size(); d-- > 0; rest /= shape[d]) {
-        if (is_mean[d]) continue;
-        to += rest % shape[d] * stride;
-        stride *= shape[d];
-      }
-      sums[to_size(to)] += in[i];
-    }
-    const auto count = static_cast<std::int32_t>(mean_count(op));
-    const QuantizedMultiplier factor = mean_factor(op);
-    const std::int32_t zero = op.input(0).quantization.zero_points[0];
-    const std::int32_t output_zero = op.output().quantization.zero_points[0];
-    for (std::size_t i = 0; i < out.size(); ++i) {
-      out[i] = static_cast<std::int8_t>(requantize(sums[i] - zero * count, factor, output_zero, -128, 127));
-    }
+    computes_in_float(op) ? run_floats(op, values) : run_codes(op, values);
   }
 
   BatchRule batch_rule(const OpView& op) const override {
@@ -103,6 +82,45 @@ class Mean : public OperatorType, public BatchedOperator {
   }
 
  private:
+  /// The elements of each mean, summed in their order.
+  template <typename T, typename Sum>
+  static std::vector<Sum> sums_of(const OpView& op, const TensorValues& values) {
+    const Indexed<bool> is_mean = mean_dimensions(op);
+    const Shape& shape = op.input(0).shape;
+    const auto in = values.read<T>(op.op().inputs[0]);
+    std::vector<Sum> sums(to_size(op.output().elements()), 0);
+    for (std::size_t i = 0; i < in.size(); ++i) {
+      auto rest = static_cast<std::int64_t>(i);
+      std::int64_t to = 0;
+      std::int64_t stride = 1;
+      for (std::size_t d = shape.size(); d-- > 0; rest /= shape[d]) {
+        if (is_mean[d]) continue;
+        to += rest % shape[d] * stride;
+        stride *= shape[d];
+      }
+      sums[to_size(to)] += in[i];
+    }
+    return sums;
+  }
+
+  static void run_floats(const OpView& op, TensorValues& values) {
+    const auto count = static_cast<float>(mean_count(op));
+    std::ranges::transform(sums_of<float, float>(op, values), values.write<float>(op.op().outputs[0]).begin(),
+                           [&](float sum) { return sum / count; });
+  }
+
+  static void run_codes(const OpView& op, TensorValues& values) {
+    const auto out = values.write<std::int8_t>(op.op().outputs[0]);
+    const std::vector<std::int32_t> sums = sums_of<std::int8_t, std::int32_t>(op, values);
+    const auto count = static_cast<std::int32_t>(mean_count(op));
+    const QuantizedMultiplier factor = mean_factor(op);
+    const std::int32_t zero = op.input(0).quantization.zero_points[0];
+    const std::int32_t output_zero = op.output().quantization.zero_points[0];
+    for (std::size_t i = 0; i < out.size(); ++i) {
+      out[i] = static_cast<std::int8_t>(requantize(sums[i] - zero * count, factor, output_zero, -128, 127));
+    }
+  }
+
   static bool check_axes(Checks& checks, const Tensor& axes, std::int64_t rank) {
     bool good = checks.constant("axes", axes);
     good &= checks.type("axes", axes, {ElementType::kInt32});

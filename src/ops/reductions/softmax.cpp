@@ -16,6 +16,7 @@
 #include "base/to_size.h"
 #include "base/wrapping.h"
 #include "graph/rows.h"
+#include "milliwatt/core/real_functions.h"
 #include "ops/checks.h"
 #include "ops/factories.h"
 #include "ops/float32.h"
@@ -130,16 +131,16 @@ class Softmax : public OperatorType {
 
   static void run_floats(const OpView& op, TensorValues& values) {
     const auto classes = to_size(op.input(0).shape.back());
-    const double beta = op.number("beta");
+    const auto beta = static_cast<float>(op.number("beta"));
     const auto in = values.read<float>(op.op().inputs[0]);
     const auto out = values.write<float>(op.op().outputs[0]);
     for (std::size_t i = 0; i < in.size(); i += classes) {
       const auto row = in.subspan(i, classes);
-      const auto largest = static_cast<double>(*std::max_element(row.begin(), row.end()));
-      std::vector<double> exponentials;
-      for (const float x : row) exponentials.push_back(std::exp(beta * (static_cast<double>(x) - largest)));
-      const double sum = std::accumulate(exponentials.begin(), exponentials.end(), 0.0);
-      for (std::size_t c = 0; c < classes; ++c) out[i + c] = static_cast<float>(exponentials[c] / sum);
+      const auto shares = out.subspan(i, classes);
+      const float largest = *std::max_element(row.begin(), row.end());
+      std::ranges::transform(row, shares.begin(), [&](float x) { return real_exp((x - largest) * beta); });
+      const float sum = std::accumulate(shares.begin(), shares.end(), 0.0F);
+      for (float& share : shares) share /= sum;
     }
   }
 

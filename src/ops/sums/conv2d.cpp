@@ -1,12 +1,12 @@
-// CONV_2D, int8 or float32: each output channel is a window of all input channels times the channel's weights.
-// Inputs: image 1 x H x W x C, weights O x KH x KW x C, optional bias O. The padding's products are left out, as if the
-// padding held the input's zero point.
+// CONV_2D, int8, int16 with int8 weights, or float32: each output channel is a window of all input channels times the
+// channel's weights. Inputs: image 1 x H x W x C, weights O x KH x KW x C, optional bias O. The padding's products are
+// left out, as if the padding held the input's zero point.
 #include "base/to_size.h"
-#include "base/wrapping.h"
 #include "ops/factories.h"
 #include "ops/facts/batch.h"
 #include "ops/facts/padded_window.h"
 #include "ops/float32.h"
+#include "ops/sums/arithmetic.h"
 #include "ops/sums/codes_of_sums.h"
 #include "ops/window.h"
 #include "ops/window_checks.h"
@@ -23,9 +23,7 @@ class Conv2d : public OperatorType, public BatchedOperator, public PaddedOperato
     Checks checks(op);
     if (!checks.counts(2, 3)) return checks.take();
     const Tensor& weights = op.input(1);
-    bool good = checks.computed_type("input", op.input(0));
-    good &= checks.computed_type("weights", weights);
-    good &= checks.computed_type("output", op.output());
+    bool good = check_sum_types(checks, op);
     good &= checks.rank("input", op.input(0), 4);
     good &= checks.rank("weights", weights, 4);
     good &= checks.rank("output", op.output(), 4);
@@ -45,11 +43,8 @@ class Conv2d : public OperatorType, public BatchedOperator, public PaddedOperato
   }
 
   void run(const OpView& op, TensorValues& values) const override {
-    if (computes_in_float(op)) {
-      run_floats(op, values);
-    } else {
-      run_codes(op, values);
-    }
+    const Window2d w = convolution_window(op);
+    with_arithmetic(op, w.out_channels, SumInputs(), [&](const auto& sums) { run_as(w, sums, op, values); });
   }
 
   void record(const OpView& op, Tape& tape) const override {
@@ -81,7 +76,7 @@ class Conv2d : public OperatorType, public BatchedOperator, public PaddedOperato
   BatchRule batch_rule(const OpView&) const override { return BatchRule::kOneByOne; }
 
   PaddedWindow padded_window(const OpView& op) const override {
-    return {convolution_window(op), op.input(0).quantization.zero_points.at(0)};
+    return {convolution_window(op), zero_code(op.input(0))};
   }
 
   Int8Rule int8_rule() const override { return {OutputRule::kRange}; }
@@ -91,40 +86,19 @@ class Conv2d : public OperatorType, public BatchedOperator, public PaddedOperato
   std::vector<std::string> name_words() const override { return {"conv"}; }
 
  private:
-  static void run_codes(const OpView& op, TensorValues& values) {
-    const Window2d w = convolution_window(op);
-    const Requantization q = requantization_of(op, w.out_channels);
-    const auto weights = values.read<std::int8_t>(op.op().inputs[1]);
-    const auto bias = op.has_input(2) ? values.read<std::int32_t>(op.op().inputs[2]) : std::span<const std::int32_t>();
-
-    for_each_image<std::int8_t>(op, values, [&](std::span<const std::int8_t> image, std::span<std::int8_t> out) {
+  template <typename Sums>
+  static void run_as(const Window2d& w, const Sums& sums, const OpView& op, TensorValues& values) {
+    using Element = typename Sums::Element;
+    const auto weights = values.read<typename Sums::Weight>(op.op().inputs[1]);
+    for_each_image<Element>(op, values, [&](std::span<const Element> image, std::span<Element> out) {
       for_each_output(w, out, [&](int y, int x, int channel) {
-        std::int32_t sum = bias.empty() ? 0 : bias[to_size(channel)];
+        auto sum = sums.start(channel);
         for_each_tap(w, y, x, [&](int pixel, int tap) {
-          const std::int8_t* in = &image[to_size(pixel * w.in_channels)];
-          const std::int8_t* factor = &weights[first_weight(w, channel, tap)];
-          for (int c = 0; c < w.in_channels; ++c) sum = wrapping_add(sum, factor[c] * (in[c] - q.input_zero_point));
+          const Element* in = &image[to_size(pixel * w.in_channels)];
+          const auto* factor = &weights[first_weight(w, channel, tap)];
+          for (int c = 0; c < w.in_channels; ++c) sum = sums.add(sum, in[c], factor[c]);
         });
-        return requantize(sum, q.factors[to_size(channel)], q.output_zero_point, q.lowest, q.highest);
-      });
-    });
-  }
-
-  static void run_floats(const OpView& op, TensorValues& values) {
-    const Window2d w = convolution_window(op);
-    const ValueRange range = activation_values(op.word("activation"));
-    const auto weights = values.read<float>(op.op().inputs[1]);
-    const auto bias = op.has_input(2) ? values.read<float>(op.op().inputs[2]) : std::span<const float>();
-
-    for_each_image<float>(op, values, [&](std::span<const float> image, std::span<float> out) {
-      for_each_output(w, out, [&](int y, int x, int channel) {
-        double sum = bias.empty() ? 0 : static_cast<double>(bias[to_size(channel)]);
-        for_each_tap(w, y, x, [&](int pixel, int tap) {
-          const float* in = &image[to_size(pixel * w.in_channels)];
-          const float* factor = &weights[first_weight(w, channel, tap)];
-          for (int c = 0; c < w.in_channels; ++c) sum += static_cast<double>(factor[c]) * static_cast<double>(in[c]);
-        });
-        return clamped(sum, range);
+        return sums.result(sum, channel);
       });
     });
   }

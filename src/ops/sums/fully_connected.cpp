@@ -1,15 +1,16 @@
-// FULLY_CONNECTED, int8 or float32: each output is all input elements of its batch times the output's weights.
-// Inputs: any shape of B * D elements (a feature map counts as one row of D), weights O x D, optional bias O. The
-// output ends in O and has B * O elements.
+// FULLY_CONNECTED, int8, int16 with int8 weights, or float32, with weights of float32 or of int8 (dynamic range): each
+// output is all input elements of its batch times the output's weights. Inputs: any shape of B * D elements (a feature
+// map counts as one row of D), weights O x D, optional bias O. The output ends in O and has B * O elements.
 #include <fmt/format.h>
 
-#include <numeric>
+#include <algorithm>
+#include <cmath>
 
 #include "base/error.h"
 #include "base/to_size.h"
-#include "base/wrapping.h"
 #include "ops/factories.h"
 #include "ops/float32.h"
+#include "ops/sums/arithmetic.h"
 #include "ops/sums/codes_of_sums.h"
 #include "ops/window.h"
 #include "ops/window_checks.h"
@@ -17,6 +18,9 @@
 namespace milliwatt {
 
 namespace {
+
+/// Real numbers with weights of int8?
+bool is_hybrid(const OpView& op) { return computes_in_float(op) && op.input(1).type == ElementType::kInt8; }
 
 class FullyConnected : public OperatorType {
  public:
@@ -26,9 +30,8 @@ class FullyConnected : public OperatorType {
     Checks checks(op);
     if (!checks.counts(2, 3)) return checks.take();
     const Tensor& weights = op.input(1);
-    bool good = checks.computed_type("input", op.input(0));
-    good &= checks.computed_type("weights", weights);
-    good &= checks.computed_type("output", op.output());
+    const bool hybrid = is_hybrid(op);
+    bool good = hybrid ? check_hybrid(checks, op) : check_sum_types(checks, op);
     good &= checks.rank("weights", weights, 2);
     checks.activation();
     if (!good) return checks.take();
@@ -43,7 +46,7 @@ class FullyConnected : public OperatorType {
                op.output().elements() != batches * outputs) {
       checks.shape("output", op.output(), {batches, outputs});
     }
-    check_sums(checks, op, 0, outputs);
+    if (!hybrid) check_sums(checks, op, 0, outputs);
     return checks.take();
   }
 
@@ -53,11 +56,9 @@ class FullyConnected : public OperatorType {
   bool may_read_as(const OpView&, const Shape&) const override { return true; }
 
   void run(const OpView& op, TensorValues& values) const override {
-    if (computes_in_float(op)) {
-      run_floats(op, values);
-    } else {
-      run_codes(op, values);
-    }
+    const auto outputs = static_cast<int>(op.input(1).shape[0]);
+    if (is_hybrid(op)) return run_hybrid(op, values);
+    with_arithmetic(op, outputs, {.single_precision_scale = true}, [&](const auto& sums) { run_as(sums, op, values); });
   }
 
   void record(const OpView& op, Tape& tape) const override {
@@ -71,7 +72,8 @@ class FullyConnected : public OperatorType {
     record_activation(op, tape);
   }
 
-  std::optional<WeightedSum> weighted_sum(const OpView&) const override {
+  std::optional<WeightedSum> weighted_sum(const OpView& op) const override {
+    if (is_hybrid(op)) return std::nullopt;
     WeightedSum sum;
     sum.output_dimension = 0;
     sum.input_dimension = 1;
@@ -98,42 +100,59 @@ class FullyConnected : public OperatorType {
   std::vector<std::string> name_words() const override { return {"dense", "fc", "logits", "matmul"}; }
 
  private:
-  static void run_codes(const OpView& op, TensorValues& values) {
-    const auto outputs = to_size(op.input(1).shape[0]);
-    const auto depth = to_size(op.input(1).shape[1]);
-    const Requantization q = requantization_of(op, static_cast<int>(outputs));
-    const auto in = values.read<std::int8_t>(op.op().inputs[0]);
-    const auto weights = values.read<std::int8_t>(op.op().inputs[1]);
-    const auto bias = op.has_input(2) ? values.read<std::int32_t>(op.op().inputs[2]) : std::span<const std::int32_t>();
-    const auto out = values.write<std::int8_t>(op.op().outputs[0]);
-
-    for (std::size_t i = 0; i < out.size(); ++i) {
-      const std::size_t channel = i % outputs;
-      const auto row = in.subspan(i / outputs * depth, depth);
-      const auto factors = weights.subspan(channel * depth, depth);
-      std::int32_t sum = bias.empty() ? 0 : bias[channel];
-      for (std::size_t d = 0; d < depth; ++d) {
-        sum = wrapping_add(sum, factors[d] * (row[d] - q.input_zero_point));
-      }
-      out[i] = static_cast<std::int8_t>(requantize(sum, q.factors[channel], q.output_zero_point, q.lowest, q.highest));
-    }
+  static bool check_hybrid(Checks& checks, const OpView& op) {
+    bool good = checks.type("input", op.input(0), {ElementType::kFloat32});
+    good &= checks.not_constant("input", op.input(0));
+    good &= checks.constant("weights", op.input(1));
+    checks.symmetric("weights", op.input(1), 0, 1);
+    if (!op.has_input(2)) return good;
+    const Tensor& bias = op.input(2);
+    if (checks.type("bias", bias, {ElementType::kFloat32})) checks.constant("bias", bias);
+    if (op.input(1).shape.size() == 2) checks.shape("bias", bias, {op.input(1).shape[0]});
+    return good;
   }
 
-  static void run_floats(const OpView& op, TensorValues& values) {
+  /// Each vector is quantized with a scale of its own, so that the largest element is 127 (dynamic range).
+  static void run_hybrid(const OpView& op, TensorValues& values) {
     const auto outputs = to_size(op.input(1).shape[0]);
     const auto depth = to_size(op.input(1).shape[1]);
     const ValueRange range = activation_values(op.word("activation"));
     const auto in = values.read<float>(op.op().inputs[0]);
-    const auto weights = values.read<float>(op.op().inputs[1]);
+    const auto weights = values.read<std::int8_t>(op.op().inputs[1]);
     const auto bias = op.has_input(2) ? values.read<float>(op.op().inputs[2]) : std::span<const float>();
     const auto out = values.write<float>(op.op().outputs[0]);
+    for (std::size_t first = 0; first < in.size(); first += depth) {
+      const auto vector = in.subspan(first, depth);
+      float largest = 0;
+      for (const float x : vector) largest = std::max(largest, std::abs(x));
+      const float steps = largest == 0 ? 0 : 127 / largest;
+      std::vector<std::int32_t> codes;
+      for (const float x : vector)
+        codes.push_back(static_cast<std::int32_t>(std::round(std::clamp(x * steps, -127.0F, 127.0F))));
+      const float one = (largest == 0 ? 1 : largest / 127) * op.input(1).quantization.scales[0];
+      for (std::size_t o = 0; o < outputs; ++o) {
+        std::int32_t sum = 0;
+        for (std::size_t d = 0; d < depth; ++d) sum = wrapping_add(sum, codes[d] * weights[o * depth + d]);
+        const float result = (bias.empty() ? 0 : bias[o]) + static_cast<float>(sum) * one;
+        out[first / depth * outputs + o] = std::clamp(result, range.lowest, range.highest);
+      }
+    }
+  }
 
+  template <typename Sums>
+  static void run_as(const Sums& sums, const OpView& op, TensorValues& values) {
+    const auto outputs = to_size(op.input(1).shape[0]);
+    const auto depth = to_size(op.input(1).shape[1]);
+    const auto in = values.read<typename Sums::Element>(op.op().inputs[0]);
+    const auto weights = values.read<typename Sums::Weight>(op.op().inputs[1]);
+    const auto out = values.write<typename Sums::Element>(op.op().outputs[0]);
     for (std::size_t i = 0; i < out.size(); ++i) {
-      const std::size_t channel = i % outputs;
+      const auto channel = static_cast<int>(i % outputs);
       const auto row = in.subspan(i / outputs * depth, depth);
-      const auto factors = weights.subspan(channel * depth, depth);
-      const double first = bias.empty() ? 0 : static_cast<double>(bias[channel]);
-      out[i] = clamped(std::inner_product(row.begin(), row.end(), factors.begin(), first), range);
+      const auto factors = weights.subspan(to_size(channel) * depth, depth);
+      auto sum = sums.start(channel);
+      for (std::size_t d = 0; d < depth; ++d) sum = sums.add(sum, row[d], factors[d]);
+      out[i] = sums.result(sum, channel);
     }
   }
 };

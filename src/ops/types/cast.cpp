@@ -16,6 +16,7 @@ using enum ElementType;
 
 template <typename To, typename From>
 To converted(From value) {
+  if constexpr (std::is_same_v<To, bool>) return value != 0;
   if constexpr (std::is_floating_point_v<From> && !std::is_floating_point_v<To>) {
     if (std::isnan(value)) return 0;
     if (value <= static_cast<From>(std::numeric_limits<To>::min())) return std::numeric_limits<To>::min();
@@ -30,6 +31,10 @@ void with_type(ElementType type, Visit visit) {
   switch (type) {
     case kInt8:
       return visit(std::int8_t{});
+    case kInt16:
+      return visit(std::int16_t{});
+    case kBool:
+      return visit(bool{});
     case kInt32:
       return visit(std::int32_t{});
     case kInt64:
@@ -46,8 +51,8 @@ class Cast : public OperatorType {
   std::vector<std::string> problems(const OpView& op) const override {
     Checks checks(op);
     if (!checks.counts(1, 1)) return checks.take();
-    checks.type("input", op.input(0), {kInt8, kInt32, kInt64, kFloat32});
-    checks.type("output", op.output(), {kInt8, kInt32, kInt64, kFloat32});
+    checks.type("input", op.input(0), {kInt8, kInt16, kInt32, kInt64, kFloat32, kBool});
+    checks.type("output", op.output(), {kInt8, kInt16, kInt32, kInt64, kFloat32, kBool});
     checks.shape("output", op.output(), op.input(0).shape);
     return checks.take();
   }

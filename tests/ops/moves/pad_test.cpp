@@ -21,7 +21,7 @@ TEST(pad, says_what_it_does_not_support) {
           {[](Graph& g) { std::fill_n(g.tensor(1).data.begin() + 8, 4, std::byte{0xff}); },
            "paddings \"numbers\" has -1 and 2 for dimension 1; supported: 0 or more"},
           {[](Graph& g) { g.tensor(1).shape = {8}; }, "paddings \"numbers\" has shape 8; supported: 4x2"},
-          {[](Graph& g) { g.tensor(0).type = ElementType::kInt16; }, "input \"in\" has type s16; supported: s8"},
+          {[](Graph& g) { g.tensor(0).type = ElementType::kInt4; }, "input \"in\" has type s4; supported: s8"},
       });
 }
 

@@ -24,7 +24,7 @@ TEST(split, says_what_it_does_not_support) {
            },
            "output \"layer:1\" has size 3 along the axis; supported: 1"},
           {with("num_splits", std::int64_t{3}), "num_splits is 3 and there are 2 outputs; supported: as many"},
-          {[](Graph& g) { g.tensor(1).type = ElementType::kUint8; }, "input \"in\" has type u8; supported: s8"},
+          {[](Graph& g) { g.tensor(1).type = ElementType::kInt4; }, "input \"in\" has type s4; supported: s8"},
       });
 }
 

@@ -81,8 +81,22 @@ TEST(fully_connected, computes_in_float32) {
 
 TEST(fully_connected, does_not_mix_float32_with_codes) {
   expect_problems(in_floats(fully_connected_graph()), {{makes_codes(0), "has type s8; supported: f32"},
-                                                       {makes_codes(1), "has type s8; supported: f32"},
+                                                       {makes_codes(1), "has 0 scales and 0 zero points"},
                                                        {makes_codes(2), "has type s8; supported: f32"}});
+}
+
+TEST(fully_connected, quantizes_each_vector_for_weights_of_int8) {
+  GraphBuilder builder("hybrid");
+  const TensorId in = builder.input("in", {ElementType::kFloat32, {2, 2}, {}});
+  const TensorId weights = builder.constant("weights", {1, 2}, std::vector<std::int8_t>{2, -3}, per_tensor(0.5F, 0));
+  const TensorId bias = builder.constant("bias", {1}, std::vector<float>{10});
+  builder.output(builder.op("FULLY_CONNECTED", "layer", {in, weights, bias},
+                            {{"activation", std::string("none")}, {"keep_num_dims", std::int64_t{0}}},
+                            {ElementType::kFloat32, {2, 1}, {}}));
+  // 4 and 1 are 127 and 32 steps of 4 / 127; of zeros nothing is left but the bias.
+  const std::vector<float> results = run_floats(builder.build(), {{4, 1, 0, 0}});
+  EXPECT_FLOAT_EQ(results[0], 10 + (2 * 127 - 3 * 32) * (4.0F / 127) * 0.5F);
+  EXPECT_EQ(results[1], 10);
 }
 
 TEST(fully_connected, names_its_tensors_to_the_tape) {

@@ -1,4 +1,4 @@
-#include "passes/drop_unused_tensors.h"
+#include "graph/drop_unused_tensors.h"
 
 #include <utility>
 

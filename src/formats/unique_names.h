@@ -5,7 +5,7 @@
 #include <set>
 #include <string>
 
-namespace milliwatt::tflite {
+namespace milliwatt {
 
 class UniqueNames {
  public:
@@ -23,4 +23,4 @@ class UniqueNames {
   std::map<std::string, int> numbers_;
 };
 
-}  // namespace milliwatt::tflite
+}  // namespace milliwatt

@@ -1,0 +1,14 @@
+// FULLY_CONNECTED, int16 with int8 weights, any core, input of several rows, one a step.
+#pragma once
+
+#include "fully_connected_row.h"
+
+namespace milliwatt {
+
+template <class S, class In, class Out>
+inline void fully_connected_rows_s16(In in, Out out, Flash<int8_t> weights, Flash<int32_t> bias,
+                                     Flash<int16_t> multipliers, Flash<int8_t> shifts, void* state, int32_t step) {
+  fully_connected_row<S>(WideSums<S>(bias, multipliers, shifts), weights, in, out, static_cast<int64_t*>(state), step);
+}
+
+}  // namespace milliwatt

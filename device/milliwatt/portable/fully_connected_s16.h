@@ -1,0 +1,14 @@
+// FULLY_CONNECTED, int16 with int8 weights, any core, input in one row: everything in one step.
+#pragma once
+
+#include "fully_connected_row.h"
+
+namespace milliwatt {
+
+template <class S, class In, class Out>
+inline void fully_connected_s16(In in, Out out, Flash<int8_t> weights, Flash<int32_t> bias, Flash<int16_t> multipliers,
+                                Flash<int8_t> shifts, int32_t step) {
+  fully_connected_row<S>(WideSums<S>(bias, multipliers, shifts), weights, in, out, static_cast<int64_t*>(0), step);
+}
+
+}  // namespace milliwatt

@@ -1,0 +1,22 @@
+// LOG_SOFTMAX, float32, over runs of kChannels elements, any core: one row a step.
+#pragma once
+
+#include "largest_real.h"
+
+namespace milliwatt {
+
+template <class S, class In, class Out>
+inline void log_softmax_f32(In in, Out out, int32_t step) {
+  const int32_t elements = Out::kRowElements;
+  const float* from = in[step];
+  float* to = out[step];
+  for (int32_t first = 0; first < elements; first += S::kChannels) {
+    const float largest = largest_real(from + first, S::kChannels);
+    float sum = 0.0f;
+    for (int32_t i = first; i < first + S::kChannels; ++i) sum += real_exp(from[i] - largest);
+    const float log_sum = real_log(sum);
+    for (int32_t i = first; i < first + S::kChannels; ++i) to[i] = (from[i] - largest) - log_sum;
+  }
+}
+
+}  // namespace milliwatt

@@ -1,0 +1,100 @@
+// Layers of real numbers and of int16.
+#include <cstdint>
+#include <string>
+
+#include "device/device_cases.h"
+#include "device/random_layers.h"
+#include "graph/builder.h"
+#include "ops/against_codes.h"
+#include "ops/layers.h"
+
+namespace milliwatt {
+
+namespace {
+
+/// The layer with int16 in and out, zero points of 0, and a bias of 64 bits.
+Graph in_wide_codes(Graph graph) {
+  for (Tensor& tensor : graph.tensors) {
+    if (tensor.type == ElementType::kInt8 && !tensor.is_constant()) {
+      tensor.type = ElementType::kInt16;
+      tensor.quantization.zero_points[0] = 0;
+    } else if (tensor.type == ElementType::kInt32 && tensor.is_constant()) {
+      std::vector<std::int64_t> bias;
+      for (const std::int32_t value : elements_of<std::int32_t>(tensor)) bias.push_back(std::int64_t{value} << 5);
+      tensor.data = test::bytes_of(bias);
+      tensor.type = ElementType::kInt64;
+    }
+  }
+  return graph;
+}
+
+void add_both(std::vector<DeviceCase>& cases, const std::string& name, const Graph& codes) {
+  cases.push_back({name + "_f32", test::in_floats(codes)});
+  cases.push_back({name + "_s16", in_wide_codes(codes)});
+}
+
+}  // namespace
+
+void add_value_layers(std::vector<DeviceCase>& cases) {
+  ConvolutionSpec spec = {.height = 6, .width = 5, .channels = 3, .out_channels = 4};
+  spec.kernel_height = spec.kernel_width = 3;
+  spec.stride_height = 2;
+  spec.same_padding = true;
+  spec.activation = "relu6";
+  add_both(cases, "conv", convolution_graph(spec, 1));
+  spec.depthwise = true;
+  spec.out_channels = 6;
+  add_both(cases, "depthwise", convolution_graph(spec, 2));
+  DenseSpec dense;
+  dense.units = 5;
+  dense.input = {1, 12};
+  add_both(cases, "dense", dense_graph(dense, 3));
+  dense.input = {1, 3, 2, 4};
+  add_both(cases, "dense_of_rows", dense_graph(dense, 4));
+
+  {
+    GraphBuilder hybrid("hybrid");
+    const std::vector<TensorId> inputs = {
+        hybrid.input("in", {ElementType::kFloat32, {1, 6}, {}}),
+        hybrid.constant("weights", {2, 6}, std::vector<std::int8_t>{1, -2, 3, 127, -127, 0, 9, 8, 7, 6, 5, -4},
+                        per_tensor(0.02F, 0)),
+        hybrid.constant("bias", {2}, std::vector<float>{0.5F, -3})};
+    hybrid.output(hybrid.op("FULLY_CONNECTED", "layer", inputs,
+                            {{"activation", std::string("relu")}, {"keep_num_dims", std::int64_t{0}}},
+                            {ElementType::kFloat32, {1, 2}, {}}));
+    cases.push_back({"dense_hybrid", hybrid.build()});
+  }
+
+  for (const Graph& codes :
+       {test::average_pool_graph(), test::max_pool_graph(), test::softmax_graph(), test::mean_graph()}) {
+    cases.push_back({codes.operators[0].kind + "_f32", test::in_floats_but_numbers(codes)});
+  }
+  const TensorSpec reals = {ElementType::kFloat32, {1, 3, 4}, {}};
+  for (const bool constant_first : {false, true}) {
+    GraphBuilder builder("values");
+    const TensorId factors = builder.constant("factors", {4}, std::vector<float>{0.5F, -3, 1e-3F, 7});
+    const TensorId in = builder.input("in", reals);
+    const std::vector<TensorId> inputs = constant_first ? std::vector{factors, in} : std::vector{in, factors};
+    builder.output(builder.op("SUB", "layer", inputs, {{"activation", std::string("relu6")}}, reals));
+    cases.push_back({"sub_constant_f32", builder.build()});
+  }
+  for (const ElementType type : {ElementType::kInt16, ElementType::kFloat32}) {
+    GraphBuilder builder("sums");
+    TensorSpec whole = {type, {1, 3, 4}, {}};
+    if (type == ElementType::kInt16) whole.quantization = per_tensor(0.01F, 0);
+    TensorSpec part = whole;
+    part.shape = {4};
+    const std::vector<TensorId> inputs = {builder.input("a", whole), builder.input("b", part)};
+    builder.output(builder.op("ADD", "layer", inputs, {{"activation", std::string("none")}}, whole));
+    cases.push_back({"add_values", builder.build()});
+  }
+  GraphBuilder builder("lookup");
+  const TensorId in = builder.input("in", {ElementType::kFloat32, {1, 3, 2, 2}, {}});
+  const TensorId positions = builder.input("positions", {ElementType::kInt32, {1, 4}, {}});
+  const Attributes attributes = {{"axis", std::int64_t{1}}, {"batch_dims", std::int64_t{0}}};
+  builder.output(
+      builder.op("GATHER", "layer", {in, positions}, attributes, {ElementType::kFloat32, {1, 1, 4, 2, 2}, {}}));
+  cases.push_back({"gather_computed", builder.build()});
+}
+
+}  // namespace milliwatt
