@@ -7,8 +7,8 @@
 #include <string_view>
 #include <vector>
 
+#include "base/json.h"
 #include "deploy/plan_ladder.h"
-#include "report/json.h"
 
 namespace milliwatt {
 
