@@ -58,7 +58,7 @@ std::size_t CsvTable::column(std::string_view name) const {
   throw Error(fmt::format("{}: has no column {}; it has {}", file, name, fmt::join(columns, ", ")));
 }
 
-CsvTable read_csv(const std::filesystem::path& path) {
+CsvTable read_csv(const std::filesystem::path& path, bool has_header) {
   const std::string text = read_text_file(path);
   std::string_view rest = text;
   if (rest.starts_with("\xef\xbb\xbf")) rest.remove_prefix(3);
@@ -74,17 +74,22 @@ CsvTable read_csv(const std::filesystem::path& path) {
     const std::size_t first = line + 1;
     if (!take_row(rest, comma, line, cells)) problems.add(fmt::format("line {}: a quote does not close", first));
     if (cells.size() == 1 && cells[0].empty()) continue;
-    if (table.columns.empty()) {
+    if (table.columns.empty() && has_header) {
       table.columns = cells;
-    } else if (cells.size() != table.columns.size()) {
-      problems.add(fmt::format("line {}: has {} cells; the header has {}", first, cells.size(), table.columns.size()));
+      continue;
+    }
+    for (std::size_t i = table.columns.size(); table.rows.empty() && !has_header && i < cells.size(); ++i)
+      table.columns.push_back(std::to_string(i + 1));
+    if (cells.size() != table.columns.size()) {
+      problems.add(
+          fmt::format("line {}: has {} cells; the first line has {}", first, cells.size(), table.columns.size()));
     } else {
       table.rows.push_back(cells);
       table.lines.push_back(first);
     }
   }
   problems.throw_if_any(path.string());
-  if (table.rows.empty()) throw Error(path.string() + ": has no rows; write a header line, then a row a line");
+  if (table.rows.empty()) throw Error(path.string() + ": has no rows; write a row a line");
   return table;
 }
 

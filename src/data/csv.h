@@ -22,9 +22,9 @@ struct CsvTable {
   std::size_t column(std::string_view name) const;
 };
 
-/// Reads a table with a header line: commas, or semicolons if the header has no comma; cells may be in double quotes,
-/// with "" for a quote (RFC 4180). Empty lines are skipped.
+/// Reads a table: commas, or semicolons if the first line has no comma; cells may be in double quotes,
+/// with "" for a quote (RFC 4180). Empty lines are skipped. Without a header the columns are named 1, 2, ...
 /// @throws Error naming the file and the lines whose cells are too many or too few, or whose quotes do not close.
-CsvTable read_csv(const std::filesystem::path& path);
+CsvTable read_csv(const std::filesystem::path& path, bool has_header = true);
 
 }  // namespace milliwatt

@@ -207,7 +207,7 @@ TEST_F(PictureSets, names_what_is_wrong_with_a_table) {
   test::write_text(file, "path,class\nfiles/cat/1.png,cat\n");
   EXPECT_THAT(refusal("t.csv"), HasSubstr("t.csv: has no column label; it has path, class"));
   test::write_text(file, "path,label\nfiles/cat/1.png\n");
-  EXPECT_THAT(refusal("t.csv"), HasSubstr("t.csv: line 2: has 1 cells; the header has 2"));
+  EXPECT_THAT(refusal("t.csv"), HasSubstr("t.csv: line 2: has 1 cells; the first line has 2"));
   test::write_text(file, "path,label\nx.png,cat\nfiles/cat/1.png,\nfiles/dog/1.png,dog\nfiles/dog/1.png,dog\n");
   EXPECT_THAT(refusal("t.csv"), AllOf(HasSubstr("line 3: has no label"), HasSubstr("line 5: names")));
   test::write_text(file, "path,label\nx.png,cat\nfiles/dog/1.png,dog\n");
