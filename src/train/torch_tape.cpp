@@ -228,8 +228,16 @@ Node TorchTape::convolve(Node in, Node weights, Node bias, const Window2d& windo
     image = padding.apply(image, 0);
     both_sides = {0, 0};
   }
-  return add(at::conv2d(image, tensor(weights), tensor_or_none(bias), {window.stride_height, window.stride_width},
-                        both_sides, {window.dilation_height, window.dilation_width}, groups),
+  std::vector<std::int64_t> strides = {window.stride_height, window.stride_width};
+  const bool strided = window.stride_height > 1 || window.stride_width > 1;
+  if (strided && window.kernel_height == 1 && window.kernel_width == 1 && padding.none()) {
+    // Its pixels first, then every one of them: oneDNN 2 writes beyond its memory in the gradient of a strided 1 x 1
+    // convolution of four channels.
+    image = image.slice(2, 0, c10::nullopt, strides[0]).slice(3, 0, c10::nullopt, strides[1]);
+    strides = {1, 1};
+  }
+  return add(at::conv2d(image, tensor(weights), tensor_or_none(bias), strides, both_sides,
+                        {window.dilation_height, window.dilation_width}, groups),
              true);
 }
 

@@ -73,10 +73,10 @@ TEST_F(TaskVerbs, build_goes_from_rows_to_the_boards_bits) {
   EXPECT_EQ(built["agreement"], 1.0);
   EXPECT_GE(built["accuracy"]["int8"], 0.7);
   EXPECT_EQ(built["data"]["means"].size(), 6);
-  std::ofstream(path("new.csv")) << "speed,load,age,vibration,current,temperature\n600,0.1,1,0.5,1.1,20\n";
+  std::ofstream(path("new.csv")) << "speed,load,age,vibration,current,temperature\n1800,0.5,2,2.6,2.8,27\n";
   const Json said = json_of(milliwatt_program({"classify", path("out"), path("new.csv"), "--json"}));
   ASSERT_EQ(said["files"][0]["answers"].size(), 1);
-  EXPECT_EQ(said["files"][0]["answers"][0]["label"], "good");
+  EXPECT_EQ(said["files"][0]["answers"][0]["label"], "worn");
 }
 
 }  // namespace
