@@ -44,15 +44,15 @@ RecipeDefaults ImageTask::defaults() const {
   return defaults;
 }
 
-Graph ImageTask::network(std::size_t count) const {
-  const auto classes = static_cast<std::int64_t>(count);
+Graph ImageTask::network(std::size_t classes) const {
+  const auto outputs = static_cast<std::int64_t>(classes);
   const PictureShape& picture = settings_.picture;
-  if (settings_.kind == "resnet8") return resnet8(picture, settings_.width, classes);
-  if (settings_.kind == "lenet5") return lenet5(picture, classes);
-  if (settings_.kind == "lenet300") return lenet_300_100(picture, classes);
-  if (settings_.kind == "mobilenet_v1") return mobilenet_v1(picture, settings_.width, classes);
-  if (settings_.kind == "mobilenet_v2") return mobilenet_v2(picture, settings_.width, classes);
-  return plain_cnn(picture, settings_.layers, classes);
+  if (settings_.kind == "resnet8") return resnet8(picture, settings_.width, outputs);
+  if (settings_.kind == "lenet5") return lenet5(picture, outputs);
+  if (settings_.kind == "lenet300") return lenet_300_100(picture, outputs);
+  if (settings_.kind == "mobilenet_v1") return mobilenet_v1(picture, settings_.width, outputs);
+  if (settings_.kind == "mobilenet_v2") return mobilenet_v2(picture, settings_.width, outputs);
+  return plain_cnn(picture, settings_.layers, outputs);
 }
 
 void ImageTask::describe(Graph& network, const Dataset& data) const {
