@@ -16,6 +16,8 @@
 #include "base/files.h"
 #include "base/parallel.h"
 #include "recipe/stages.h"
+#include "recipe/training_part.h"
+#include "tasks/keyword/sound_dataset.h"
 
 namespace milliwatt {
 namespace {
@@ -56,8 +58,9 @@ Features test_features(const Listening& listening) {
   return features;
 }
 
-Features training_features(const Listening& listening, const Recipe& recipe) {
-  const TrainingSounds sounds(listening, recipe.augmentation, recipe.training.seed);
+Features training_features(const Dataset& data, const Recipe& recipe) {
+  const Listening& listening = listening_of(data);
+  const TrainingPart sounds(*recipe.task, data, recipe.training.seed);
   const auto clips = static_cast<std::size_t>(sounds.size());
   Features features = room_for(listening, clips * static_cast<std::size_t>(recipe.training.epochs));
   const Quantization quantization = log_mel_quantization(listening.front_end);
@@ -78,12 +81,13 @@ int run(const std::string& recipe_file, const std::string& data, const std::stri
   place.recipe = read_recipe(recipe_file);
   place.recipe.training.seed = std::stoull(seed);
   place.data = data;
-  const Listening listening = gather_sounds(place);
+  const std::unique_ptr<const Dataset> data_set = gather_data(place);
+  const Listening& listening = listening_of(*data_set);
   const std::size_t epochs = static_cast<std::size_t>(place.recipe.training.epochs);
-  const Features training = training_features(listening, place.recipe);
+  const Features training = training_features(*data_set, place.recipe);
   const Features test = test_features(listening);
-  const std::string map =
-      fmt::format("{}, {}", training.each / place.recipe.front_end.bins, place.recipe.front_end.bins);
+  const auto bins = static_cast<std::size_t>(listening.front_end.bins);
+  const std::string map = fmt::format("{}, {}", training.each / bins, bins);
   const std::string clips = fmt::format("{}, {}", epochs, training.classes.size() / epochs);
   write_npy(folder / "inputs.npy", fmt::format("{}, {}", clips, map), training.inputs);
   write_npy(folder / "classes.npy", clips, training.classes);

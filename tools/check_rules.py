@@ -9,6 +9,7 @@ Prints FILE:LINE: what is wrong; do this. Exit status 1 if a rule is broken.
 - An operator's name is a string only where graphs are made or read, and in a pass that rewrites that very operator.
 - Operators, passes and emitter know no instruction set. Nothing but target/ names one, so nothing compares them.
 - A set knows only itself and what it contains, in src/kernels/ and in device/milliwatt/.
+- A task's folder, src/tasks/NAME/, is included by itself alone: what needs a task asks `Task`.
 - What the lists name exists, and each operator's and each kernel's source is listed.
 """
 
@@ -101,6 +102,9 @@ def include_problems(tree: Tree, name: str, opener: str, included: str) -> list[
     for library, place in DOORS:
         if included.startswith(library) and not name.startswith(place):
             found.append(f"includes {included}; only {place}* may")
+    task = re.match(r"tasks/(\w+)/", included)
+    if task and not name.startswith(f"src/tasks/{task.group(1)}/"):
+        found.append(f"includes {included}; only the task itself may: ask tasks/task.h instead")
     if opener == '"' and other in tree.folders:
         if folder not in tree.folders:
             found.append(f"the folder {folder} is not in src/CMakeLists.txt; add it in the order of the layers")

@@ -7,9 +7,9 @@
 #include <string_view>
 #include <vector>
 
+#include "base/json.h"
 #include "deploy/plan_ladder.h"
 #include "formats/read_model.h"
-#include "report/json.h"
 
 namespace milliwatt {
 

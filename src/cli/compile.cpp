@@ -10,9 +10,11 @@
 #include "emit/names.h"
 #include "emit/write_source.h"
 #include "graph/text.h"
-#include "recipe/metadata.h"
+#include "recipe/task_model.h"
 #include "report/compile_report.h"
 #include "report/memory_report.h"
+#include "tasks/labels.h"
+#include "tasks/tasks.h"
 
 namespace milliwatt {
 namespace {
@@ -66,8 +68,8 @@ int compile(const Options& options) {
   if (options.plan.front_end) model = with_own_front_end(model);
   CompileRequest request{options.plan.request(), options.plan.budget, {}};
   request.emit.labels = labels_of(model);
-  if (const std::optional<SoundModel> sounds = sound_model_of(model))
-    request.emit.sample_rate = sounds->front_end.sample_rate;
+  if (const std::shared_ptr<const Task> task = task_of(model))
+    request.emit.sample_rate = task->arrival().samples_per_second;
   ProgressLine progress(ProgressLine::Where::kTerminalOnly);
   request.plan.watch = progress.watcher();
   request.plan.watch_passes = dumper(options.dump_after, request.plan);

@@ -1,5 +1,6 @@
 // milliwatt new NAME --task T: writes a commented recipe to start from.
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <filesystem>
 #include <memory>
@@ -8,6 +9,7 @@
 #include "base/files.h"
 #include "cli/command.h"
 #include "recipe/recipe.h"
+#include "tasks/tasks.h"
 
 namespace milliwatt {
 namespace {
@@ -40,7 +42,8 @@ void add_new(CLI::App& app, Action& action) {
   CLI::App* command = app.add_subcommand("new", "Write a commented recipe to start from");
   command->footer("Example: milliwatt new doorbell --task keyword");
   command->add_option("NAME", options->name, "The name of the recipe (NAME.toml) and of the emitted files")->required();
-  command->add_option("--task", options->task, "The task; supported: keyword")->capture_default_str();
+  command->add_option("--task", options->task, fmt::format("The task; supported: {}", fmt::join(task_names(), ", ")))
+      ->capture_default_str();
   add_json(*command, options->as_json);
   command->callback([options, &action] { action = [options] { return make_new(*options); }; });
 }

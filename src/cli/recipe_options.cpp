@@ -5,7 +5,6 @@
 #include "base/error.h"
 #include "recipe/check_deployment.h"
 #include "report/application_report.h"
-#include "report/clips_table.h"
 
 namespace milliwatt {
 
@@ -13,11 +12,12 @@ void add_recipe_options(CLI::App& command, RecipeOptions& options) {
   command.add_option("RECIPE", options.recipe, "A recipe (.toml); `milliwatt new` writes one")->required();
   command.add_option(
       "--data", options.data,
-      "Use these clips instead of the recipe's: a folder with one subfolder of .wav files for each class");
-  command.add_option("--seed", options.seed,
-                     "Seed of the initial weights, the order of clips and their augmentation, instead of the recipe's");
+      "Use these data instead of the recipe's: for sound a folder with one subfolder of .wav files for each class");
+  command.add_option(
+      "--seed", options.seed,
+      "Seed of the initial weights, the order of the data and their augmentation, instead of the recipe's");
   command.add_flag("--skip-bad", options.skip_bad,
-                   "Leave out clips that cannot be used, and count them. Default: refuse, naming each of them");
+                   "Leave out data that cannot be used, and count them. Default: refuse, naming each of them");
   command.add_option("-o,--output", options.directory, "The folder for all results. Default: NAME-out");
 }
 
@@ -25,7 +25,7 @@ Workplace workplace_of(const RecipeOptions& options) {
   Workplace place;
   place.recipe = read_recipe(options.recipe);
   if (options.seed) place.recipe.training.seed = place.recipe.fine_tuning.seed = *options.seed;
-  place.data = options.data.empty() ? place.recipe.folder : options.data;
+  place.data = options.data.empty() ? place.recipe.data : options.data;
   place.skip_bad = options.skip_bad;
   place.folder = options.directory.empty() ? place.recipe.name + "-out" : options.directory;
   return place;
@@ -42,18 +42,18 @@ std::string regenerating_command(const std::string& verb, const RecipeOptions& o
 
 void watch_on(ProgressLine& progress, Workplace& place) {
   place.watch = progress.watcher();
-  place.show_clips = [&progress](const Listening& listening) {
+  place.show_data = [&progress](const Dataset& data) {
     progress.end();
-    fmt::print(stderr, "{}", clips_table_text(listening));
+    fmt::print(stderr, "{}", data.table_text());
   };
 }
 
-int make_and_report(Workplace place, const std::vector<std::string>& boards, std::size_t board_clips,
+int make_and_report(Workplace place, const std::vector<std::string>& boards, std::size_t board_items,
                     const std::string& command, bool as_json) {
   ProgressLine progress;
   watch_on(progress, place);
   check_deployment(place.recipe, boards);
-  const Application made = make_application(place, boards, board_clips, command);
+  const Application made = make_application(place, boards, board_items, command);
   progress.end();
   as_json ? print_json(application_json(place, made)) : print(application_text(place, made));
   return misses(place.recipe, made).empty() ? 0 : static_cast<int>(Verdict::kNo);

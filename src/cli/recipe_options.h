@@ -24,7 +24,7 @@ void add_recipe_options(CLI::App& command, RecipeOptions& options);
 /// Reads the recipe. Options of the command line override it.
 Workplace workplace_of(const RecipeOptions& options);
 
-/// Shows progress and, before anything is trained, the table of the clips. `progress` must outlive the work.
+/// Shows progress and, before anything is trained, the table of the data. `progress` must outlive the work.
 void watch_on(ProgressLine& progress, Workplace& place);
 
 /// The command that does the same again. It names no folders.
@@ -34,7 +34,7 @@ std::string regenerating_command(const std::string& verb, const RecipeOptions& o
 /// make_application().
 /// @returns the exit status: that of Verdict::kNo if the recipe's budget is missed or a board's bits differ from the
 ///   host's.
-int make_and_report(Workplace place, const std::vector<std::string>& boards, std::size_t board_clips,
+int make_and_report(Workplace place, const std::vector<std::string>& boards, std::size_t board_items,
                     const std::string& command, bool as_json);
 
 }  // namespace milliwatt

@@ -6,7 +6,7 @@
 #include "cli/progress.h"
 #include "data/tensor_file.h"
 #include "deploy/random_inputs.h"
-#include "recipe/metadata.h"
+#include "recipe/task_model.h"
 #include "report/run_report.h"
 
 namespace milliwatt {

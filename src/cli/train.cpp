@@ -5,8 +5,6 @@
 
 #include "cli/recipe_options.h"
 #include "recipe/evaluate.h"
-#include "report/clips_report.h"
-#include "report/clips_table.h"
 #include "report/figures.h"
 
 namespace milliwatt {
@@ -21,24 +19,25 @@ int train(const Options& options) {
   ProgressLine progress;
   Workplace place = workplace_of(options.recipe);
   watch_on(progress, place);
-  const Listening listening = gather_sounds(place);
-  const Graph network = train_network(place, listening);
-  const Confusion validation = evaluate(network, listening, Part::kValidation);
-  const Confusion test = evaluate(network, listening, Part::kTest);
+  const std::unique_ptr<const Dataset> data = gather_data(place);
+  const Graph network = train_network(place, *data);
+  const Task& task = *place.recipe.task;
+  const Confusion validation = evaluate(network, task, *data, Part::kValidation);
+  const Confusion test = evaluate(network, task, *data, Part::kTest);
   progress.end();
   const std::string model = (place.folder / (place.recipe.name + "_float.tflite")).string();
   if (options.as_json) {
     print_json({{"model", model},
-                {"classes", listening.sounds.classes},
-                {"data", clips_json(listening)},
+                {"classes", data->classes()},
+                {"data", data->json()},
                 {"validation_accuracy", validation.accuracy()},
                 {"accuracy", {{"float", test.accuracy()}}},
                 {"accuracy_interval", {{"float", interval_json(test)}}},
-                {"chance", chance_level(listening.sounds.classes.size())}});
+                {"chance", chance_level(data->classes().size())}});
   } else {
-    print(fmt::format("{}\n{}  accuracy  {} on the test clips, {:.3f} on those for validation; chance level {:.3f}\n",
-                      model, clips_text(listening), accuracy_text(test), validation.accuracy(),
-                      chance_level(listening.sounds.classes.size())));
+    print(fmt::format("{}\n{}  accuracy  {} on the test {}s, {:.3f} on those for validation; chance level {:.3f}\n",
+                      model, data->summary_text(), accuracy_text(test), task.noun(), validation.accuracy(),
+                      chance_level(data->classes().size())));
   }
   return 0;
 }

@@ -10,6 +10,8 @@
 #include <string_view>
 #include <vector>
 
+#include "data/split.h"
+
 namespace milliwatt {
 
 using Samples = std::vector<std::int16_t>;  ///< mono
@@ -38,26 +40,6 @@ SoundFacts check_sound(const std::filesystem::path& path);
 
 /// Writes 16-bit mono, whole or not at all.
 void write_sound(const std::filesystem::path& path, std::span<const std::int16_t> samples, int sample_rate);
-
-enum class Part { kTraining, kValidation, kTest };
-
-/// What decides into which part a clip falls.
-enum class SplitBy {
-  kSpeaker,  ///< nobody is in two parts
-  kClip,     ///< each class is split by itself, clip by clip
-  kFolder,   ///< the user did it: train/CLASS/, test/CLASS/ and perhaps validation/CLASS/
-};
-
-/// speaker, clip, folder: in the order of SplitBy.
-const std::vector<std::string>& split_words();
-/// @throws Error if it is none of split_words().
-SplitBy parse_split(std::string_view word);
-
-struct Split {
-  SplitBy by = SplitBy::kSpeaker;
-  double validation_share = 0;  ///< of the clips; by folder of those in train/ if there is no validation/
-  double test_share = 0;        ///< not used by folder
-};
 
 struct SoundClip {
   std::filesystem::path path;

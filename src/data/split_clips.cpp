@@ -1,58 +1,32 @@
 #include "data/split_clips.h"
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <map>
-#include <set>
 
-#include "base/error.h"
 #include "base/in_quotes.h"
-#include "base/nearest.h"
-#include "base/sha256.h"
 #include "base/to_size.h"
 
 namespace milliwatt {
 namespace {
 
-using Group = std::vector<SoundClip*>;
-
-// Deals whole groups: to the test part until it has its share of all clips, then to the validation part, the rest to
-// training. The keys are digests: they shuffle, and keep most groups where they are when others join.
-void deal(const std::map<std::string, Group>& groups, const Split& split) {
-  double count = 0;
-  for (const auto& [digest, clips] : groups) count += static_cast<double>(clips.size());
-  double in_test = 0;
-  double in_validation = 0;
-  for (const auto& [digest, clips] : groups) {
-    Part part = Part::kTraining;
-    if (in_test < split.test_share * count) {
-      part = Part::kTest;
-      in_test += static_cast<double>(clips.size());
-    } else if (in_validation < split.validation_share * count) {
-      part = Part::kValidation;
-      in_validation += static_cast<double>(clips.size());
-    }
-    for (SoundClip* clip : clips) clip->part = part;
-  }
+// Deals the clips by `how`, and takes the parts over.
+template <typename How>
+void split(std::span<SoundClip> clips, const How& how) {
+  std::vector<SplitItem> items;
+  for (const SoundClip& clip : clips)
+    items.push_back({clip.speaker, clip.path.filename().string(), clip.label, clip.part});
+  how(items);
+  for (std::size_t i = 0; i < clips.size(); ++i) clips[i].part = items[i].part;
 }
 
-void split_by_speaker(std::span<SoundClip> clips, const Split& split) {
-  std::map<std::string, Group> speakers;
-  for (SoundClip& clip : clips) speakers[sha256_hex(clip.speaker)].push_back(&clip);
-  deal(speakers, split);
+void split_by_speaker(std::span<SoundClip> clips, const Split& shares) {
+  split(clips, [&](std::vector<SplitItem>& items) { split_by_group(items, shares); });
 }
 
-void split_by_clip(std::span<SoundClip> clips, std::size_t classes, const Split& split) {
-  for (std::size_t label = 0; label < classes; ++label) {
-    std::map<std::string, Group> groups;
-    for (SoundClip& clip : clips) {
-      if (to_size(clip.label) != label) continue;
-      groups[sha256_hex(clip.speaker + "/" + clip.path.filename().string())].push_back(&clip);
-    }
-    deal(groups, split);
-  }
+void split_by_clip(std::span<SoundClip> clips, std::size_t classes, const Split& shares) {
+  split(clips, [&](std::vector<SplitItem>& items) { split_by_item(items, classes, shares); });
 }
 
 std::map<std::string, std::size_t> clips_by_speaker(std::span<const SoundClip> clips) {
@@ -73,32 +47,6 @@ std::string why_no_speakers(std::span<const SoundClip> clips) {
 }
 
 }  // namespace
-
-const char* part_name(Part part) {
-  switch (part) {
-    case Part::kTraining:
-      return "training";
-    case Part::kValidation:
-      return "validation";
-    case Part::kTest:
-      return "test";
-  }
-  throw InternalError("internal error: a clip without a part");
-}
-
-const std::vector<std::string>& split_words() {
-  static const std::vector<std::string> words = {"speaker", "clip", "folder"};
-  return words;
-}
-
-SplitBy parse_split(std::string_view word) {
-  const auto found = std::ranges::find(split_words(), word);
-  if (found == split_words().end()) {
-    throw Error(fmt::format("split {} is unknown; did you mean {}? supported: {}", in_quotes(word),
-                            nearest(word, split_words()), fmt::join(split_words(), ", ")));
-  }
-  return static_cast<SplitBy>(found - split_words().begin());
-}
 
 std::optional<EmptyPart> find_empty_part(std::span<const SoundClip> clips, std::size_t classes, const Split& split,
                                          bool usable_only) {

@@ -29,7 +29,4 @@ std::optional<EmptyPart> find_empty_part(std::span<const SoundClip> clips, std::
 /// names. Parts may stay empty: see find_empty_part().
 ClipSplit split_clips(std::span<SoundClip> clips, const std::vector<std::string>& classes, const Split& split);
 
-/// training, validation, test
-const char* part_name(Part part);
-
 }  // namespace milliwatt

@@ -16,9 +16,13 @@ ValueRange activation_values(const std::string& activation) {
   return {-kInfinity, kInfinity};
 }
 
-void record_activation(const OpView& op, Tape& tape) {
+Node parameter_of(const OpView& op, std::size_t input, Tape& tape, Role role, std::int64_t fan_in) {
+  return op.has_input(input) ? tape.parameter(op.op().inputs[input], role, fan_in) : kNoNode;
+}
+
+void put_activated(const OpView& op, Tape& tape, Node value) {
   const std::string& activation = op.word("activation");
-  if (activation != "none") tape.clamp(op.op().outputs[0], activation_values(activation));
+  tape.put(op.op().outputs[0], activation == "none" ? value : tape.clamp(value, activation_values(activation)));
 }
 
 void expect_codes(const OpView& op) {

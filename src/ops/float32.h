@@ -20,8 +20,11 @@ inline float clamped(double sum, ValueRange range) {
   return std::clamp(static_cast<float>(sum), range.lowest, range.highest);
 }
 
-/// Records the attribute `activation` for the operator's output.
-void record_activation(const OpView& op, Tape& tape);
+/// An input that is a constant of the operator, to be trained; kNoNode if the operator has none.
+Node parameter_of(const OpView& op, std::size_t input, Tape& tape, Role role, std::int64_t fan_in = 0);
+
+/// Puts the value, as the attribute `activation` leaves it, as the operator's output.
+void put_activated(const OpView& op, Tape& tape, Node value);
 
 /// For kernels(). @throws Error where the operator computes in float32.
 void expect_codes(const OpView& op);

@@ -16,13 +16,14 @@ namespace {
 
 /// The fine-tuned network if it is at least as good on the validation part, otherwise the calibrated one.
 void choose_int8(const Workplace& place, Application& made) {
-  made.int8 = quantize_network(place, made.listening, made.network);
-  made.on_calibrated = evaluate(made.int8, made.listening, Part::kTest);
+  const Task& task = *place.recipe.task;
+  made.int8 = quantize_network(place, *made.data, made.network);
+  made.on_calibrated = evaluate(made.int8, task, *made.data, Part::kTest);
   if (place.recipe.fine_tuning.epochs == 0) return;
-  Graph tuned = fine_tune_network(place, made.listening, made.network);
-  made.on_fine_tuned = evaluate(tuned, made.listening, Part::kTest);
-  const double before = evaluate(made.int8, made.listening, Part::kValidation).accuracy();
-  made.fine_tuned = evaluate(tuned, made.listening, Part::kValidation).accuracy() >= before;
+  Graph tuned = fine_tune_network(place, *made.data, made.network);
+  made.on_fine_tuned = evaluate(tuned, task, *made.data, Part::kTest);
+  const double before = evaluate(made.int8, task, *made.data, Part::kValidation).accuracy();
+  made.fine_tuned = evaluate(tuned, task, *made.data, Part::kValidation).accuracy() >= before;
   if (made.fine_tuned) made.int8 = std::move(tuned);
 }
 
@@ -40,17 +41,17 @@ OnBoard put_on_board(const Workplace& place, const Application& made, Board boar
   const Recipe& recipe = place.recipe;
   place.watch({"emulating", 0, board.title});
   OnBoard on{std::move(board), {}, {}, {}, std::move(folder)};
-  on.deployment = deploy(made.listening, made.int8, on.board,
+  on.deployment = deploy(*recipe.task, made.int8, on.board,
                          {.objective = parse_objective(recipe.objective),
                           .answers_per_second = recipe.inferences_per_second,
                           .command = command});
   EmitOptions options;
   options.name = on.deployment.source.name;
   options.command = command;
-  options.labels = made.listening.sounds.classes;
-  options.sample_rate = made.listening.front_end.sample_rate;
+  options.labels = made.data->classes();
+  options.sample_rate = recipe.task->arrival().samples_per_second;
   if (!on.board.emulator.empty()) {
-    on.trial = try_on_board(on.deployment, made.listening, on.board, made.board_clips);
+    on.trial = try_on_board(on.deployment, *made.data, on.board, made.board_items);
     options.figures = built_figures(on.trial->measurement);
     if (options.figures) options.figures->command = compiler_text(on.board);
     on.average_mw = average_mw(on.board, on.trial->measurement, on.deployment.form.answers_per_second);
@@ -58,7 +59,8 @@ OnBoard put_on_board(const Workplace& place, const Application& made, Board boar
   make_parent_of(on.emitted);
   const Planned& planned = on.deployment.planned;
   write_source(on.emitted, emit(planned.graph(), planned.plan, on.board, options).files);
-  place.watch({"emulating", 1, fmt::format("{}: {} clips", on.board.title, on.trial ? made.board_clips.size() : 0)});
+  place.watch({"emulating", 1,
+               fmt::format("{}: {} {}s", on.board.title, on.trial ? made.board_items.size() : 0, recipe.task->noun())});
   return on;
 }
 
@@ -72,8 +74,8 @@ void add_misses(const Budget& budget, const OnBoard& on, std::vector<std::string
                               static_cast<double>(*limit)));
   };
   if (on.trial->agreement < 1) {
-    all.push_back(fmt::format("{}: on {:.2f} % of the clips the board's output differs from the host's", on.board.name,
-                              100 * (1 - on.trial->agreement)));
+    all.push_back(fmt::format("{}: for {:.2f} % of the inputs the board's output differs from the host's",
+                              on.board.name, 100 * (1 - on.trial->agreement)));
   }
   over("ram_bytes", budget.ram_bytes, measured.ram.total_bytes());
   over("flash_bytes", budget.flash_bytes, measured.flash_bytes());
@@ -83,19 +85,19 @@ void add_misses(const Budget& budget, const OnBoard& on, std::vector<std::string
 
 }  // namespace
 
-Application make_application(const Workplace& place, const std::vector<std::string>& boards, std::size_t board_clips,
+Application make_application(const Workplace& place, const std::vector<std::string>& boards, std::size_t board_items,
                              const std::string& command) {
   std::vector<Board> known_boards;  // a wrong name is said before the work, not after it
   for (const std::string& name : boards) known_boards.push_back(read_board(name));
-  Listening listening = gather_sounds(place);
-  const std::size_t classes = listening.sounds.classes.size();
-  Application made{std::move(listening), {}, {}, Confusion(classes), Confusion(classes), {}, false, {}, {}};
-  made.network = train_network(place, made.listening);
-  made.on_float = evaluate(made.network, made.listening, Part::kTest);
+  std::unique_ptr<const Dataset> data = gather_data(place);
+  const std::size_t classes = data->classes().size();
+  Application made{std::move(data), {}, {}, Confusion(classes), Confusion(classes), {}, false, {}, {}};
+  made.network = train_network(place, *made.data);
+  made.on_float = evaluate(made.network, *place.recipe.task, *made.data, Part::kTest);
   choose_int8(place, made);
   write_model(made.int8, place.folder / (place.recipe.name + ".tflite"));
-  made.board_clips = made.listening.part(Part::kTest);  // sorted by class
-  if (board_clips > 0) made.board_clips = spread(made.board_clips, board_clips);
+  made.board_items = made.data->items(Part::kTest);
+  if (board_items > 0) made.board_items = spread(made.board_items, board_items);
   for (Board& board : known_boards) {
     const std::filesystem::path folder = place.folder / "cpp" / (boards.size() > 1 ? board.name : "");
     made.boards.push_back(put_on_board(place, made, std::move(board), folder, command));

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <filesystem>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -22,23 +23,23 @@ struct OnBoard {
 };
 
 struct Application {
-  Listening listening;
+  std::shared_ptr<const Dataset> data;
   Graph network;  ///< float32
   Graph int8;     ///< what is deployed
   Confusion on_float, on_calibrated;
   std::optional<Confusion> on_fine_tuned;
   bool fine_tuned = false;  ///< is `int8` the fine-tuned one?
-  std::vector<std::size_t> board_clips;
+  std::vector<std::size_t> board_items;
   std::vector<OnBoard> boards;  ///< as asked for, at least one
 
   const Confusion& on_int8() const { return fine_tuned ? *on_fine_tuned : on_calibrated; }
 };
 
-/// Runs every stage that is not done yet, and `board_clips` test clips (0: all of them) on each board that can run
+/// Runs every stage that is not done yet, and `board_items` test items (0: all of them) on each board that can run
 /// here; leaves the emitted C++ in FOLDER/cpp (FOLDER/cpp/BOARD if there are several) and the network in
 /// FOLDER/NAME.tflite. `command` regenerates it.
 /// @throws Error as the stages do; with Verdict::kNo if it does not fit a board.
-Application make_application(const Workplace& place, const std::vector<std::string>& boards, std::size_t board_clips,
+Application make_application(const Workplace& place, const std::vector<std::string>& boards, std::size_t board_items,
                              const std::string& command);
 
 /// What the application falls short of: its recipe's budget as far as it was measured, and the host's bits, which are

@@ -10,19 +10,18 @@
 #include "deploy/needs.h"
 #include "passes/fold_batch_norms.h"
 #include "recipe/deployment.h"
+#include "tasks/codes.h"
 #include "train/parameters.h"
 
 namespace milliwatt {
 namespace {
 
 /// The int8 network of the recipe's shape, with the weights that a training begins with. Its classes are the fewest:
-/// the clips have not been counted yet.
+/// the data have not been read yet.
 Graph untrained(const Recipe& recipe) {
   constexpr std::uint64_t kSeed = 1;
   constexpr std::size_t kSamples = 4;
-  DsCnn shape = recipe.model;
-  shape.classes = 2;
-  Graph graph = ds_cnn(shape);
+  Graph graph = recipe.task->network(2);
   graph.name = graph.source = recipe.name;
   const Parameters parameters = find_parameters(graph);
   std::vector<float> trained(parameters.trained_count);
@@ -31,7 +30,7 @@ Graph untrained(const Recipe& recipe) {
   write_parameters(graph, parameters.trained, trained);
   write_parameters(graph, parameters.statistics, statistics);
   const Graph network = fold_batch_norms(std::move(graph));
-  const Quantization features = log_mel_quantization(recipe.front_end);
+  const Quantization features = recipe.task->quantization();
   const Tensor& input = network.tensor(network.inputs.front());
   const Ranges ranges = calibrate(network, kSamples, [&](std::size_t i) {
     Random random{kSeed, i};
@@ -67,10 +66,9 @@ void check_deployment(const Recipe& recipe, const std::vector<std::string>& boar
   std::vector<Board> known_boards;
   for (const std::string& name : boards) known_boards.push_back(read_board(name));
   const Graph network = untrained(recipe);
-  const Listening listening{{}, recipe.front_end, to_size(recipe.samples())};
   for (const Board& board : known_boards) {
     const Deployment deployment =
-        deploy(listening, network, board,
+        deploy(*recipe.task, network, board,
                {.objective = parse_objective(recipe.objective), .answers_per_second = recipe.inferences_per_second});
     check_budget(recipe.budget, board, needs_of(deployment.planned.plan));
   }

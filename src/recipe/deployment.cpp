@@ -16,12 +16,6 @@
 namespace milliwatt {
 namespace {
 
-TensorBytes waveform(const Listening& listening, std::size_t clip) {
-  const Samples samples = listening.clip(clip);
-  const auto bytes = std::as_bytes(std::span(samples));
-  return {bytes.begin(), bytes.end()};
-}
-
 /// Plans one application for one board in either form.
 class Planner {
  public:
@@ -56,25 +50,25 @@ class Planner {
   const DeploymentRequest& request_;
 };
 
-/// The sets of inputs that bring the clips, and which sets' outputs are their answers.
+/// The sets of inputs that bring the items, and which sets' outputs are their answers.
 struct Calls {
   std::vector<std::vector<TensorBytes>> inputs;
   std::vector<std::size_t> answers;
 };
 
-/// A stream gets each clip in pieces. What it heard before does not matter once the window is full again.
-Calls calls_of(const Deployment& deployment, const std::vector<std::vector<TensorBytes>>& waveforms) {
+/// A stream gets each item in pieces. What it took before does not matter once the window is full again.
+Calls calls_of(const Deployment& deployment, const std::vector<std::vector<TensorBytes>>& items) {
   Calls calls;
   if (!deployment.form.stream) {
-    calls.inputs = waveforms;
-    for (std::size_t i = 0; i < waveforms.size(); ++i) calls.answers.push_back(i);
+    calls.inputs = items;
+    for (std::size_t i = 0; i < items.size(); ++i) calls.answers.push_back(i);
     return calls;
   }
   const std::size_t piece = to_size(deployment.source.inputs.front().bytes());
-  for (const std::vector<TensorBytes>& waveform : waveforms) {
-    const TensorBytes& clip = waveform.front();
-    TensorBytes padded((piece - clip.size() % piece) % piece);  // so that the last piece ends with the clip
-    padded.insert(padded.end(), clip.begin(), clip.end());
+  for (const std::vector<TensorBytes>& item : items) {
+    const TensorBytes& whole = item.front();
+    TensorBytes padded((piece - whole.size() % piece) % piece);  // so that the last piece ends with the item
+    padded.insert(padded.end(), whole.begin(), whole.end());
     for (auto at = padded.begin(); at != padded.end(); at += static_cast<std::ptrdiff_t>(piece)) {
       calls.inputs.push_back({TensorBytes(at, at + static_cast<std::ptrdiff_t>(piece))});
     }
@@ -96,69 +90,67 @@ double front_end_ms(const Deployment& deployment, const Measurement& measured, c
 
 }  // namespace
 
-Deployment deploy(const Listening& listening, const Graph& network, const Board& board,
-                  const DeploymentRequest& request) {
-  const Graph application = with_front_end(listening.front_end, static_cast<int>(listening.samples), network);
+Deployment deploy(const Task& task, const Graph& network, const Board& board, const DeploymentRequest& request) {
+  const Graph application = task.application(network);
   std::vector<std::string> front_end_layers;  // they come first
   for (std::size_t op = 0; op < application.operators.size() - network.operators.size(); ++op) {
     front_end_layers.push_back(application.operators[op].name);
   }
   const std::string name = model_name(network.name);
   const Planner planner(application, name, board, request);
-  const double rate = listening.front_end.sample_rate;
-  const double windows_per_second = rate / static_cast<double>(listening.samples);
+  const Arrival arrival = task.arrival();
   Form form;
-  if (request.answers_per_second > windows_per_second) {
-    const double rows_per_second = rate / static_cast<double>(application.tensor(application.inputs.front()).shape[3]);
+  if (arrival.rows_per_second > 0 && request.answers_per_second > arrival.inputs_per_second()) {
     try {
-      MeasuredPlan plan = planner.plan_stream(rows_per_second / request.answers_per_second);
+      MeasuredPlan plan = planner.plan_stream(arrival.rows_per_second / request.answers_per_second);
       form.stream = true;
       form.hop_rows = plan.planned.plan.stream->hop_rows;
-      form.answers_per_second = rows_per_second / form.hop_rows;
+      form.answers_per_second = arrival.rows_per_second / form.hop_rows;
       return {std::move(plan.planned), std::move(plan.source), form, std::move(front_end_layers)};
     } catch (const Error& error) {
       form.why_no_stream = error.what();
     }
   }
-  MeasuredPlan plan = planner.plan(InputKind::kRows, 0);
-  const bool fewer = request.answers_per_second > 0 && request.answers_per_second < windows_per_second;
-  form.answers_per_second = fewer ? request.answers_per_second : windows_per_second;
+  MeasuredPlan plan = planner.plan(arrival.by_rows ? InputKind::kRows : InputKind::kFrame, 0);
+  const double most = arrival.inputs_per_second();
+  const double asked = request.answers_per_second;
+  form.answers_per_second = most > 0 && (asked <= 0 || asked > most) ? most : asked;
   return {std::move(plan.planned), std::move(plan.source), form, std::move(front_end_layers)};
 }
 
-BoardTrial try_on_board(const Deployment& deployment, const Listening& listening, const Board& board,
-                        std::span<const std::size_t> clips) {
-  std::vector<std::vector<TensorBytes>> waveforms;
-  for (const std::size_t clip : clips) waveforms.push_back({waveform(listening, clip)});
+BoardTrial try_on_board(const Deployment& deployment, const Dataset& data, const Board& board,
+                        std::span<const std::size_t> items) {
+  std::vector<std::vector<TensorBytes>> inputs;
+  for (const std::size_t item : items) inputs.push_back({data.input(item)});
   const Firmware firmware(deployment.source, board);
-  const Calls calls = calls_of(deployment, waveforms);
+  const Calls calls = calls_of(deployment, inputs);
   const std::vector<Inference> inferences = firmware.run(calls.inputs, {.count = false});
 
   const Graph& application = deployment.planned.model();
   const std::vector<TensorBytes> expected =
-      first_outputs(application, clips.size(), [&](std::size_t i) { return waveforms[i].front(); });
+      first_outputs(application, items.size(), [&](std::size_t i) { return inputs[i].front(); });
 
   // Once more, counted. The answer of a stream that is measured comes after the window was full.
-  const Calls twice = calls_of(deployment, {waveforms.front(), waveforms.front()});
+  const Calls twice = calls_of(deployment, {inputs.front(), inputs.front()});
   const std::size_t measured = deployment.form.stream ? twice.inputs.size() : 1;
   BoardTrial trial{
-      Confusion(listening.sounds.classes.size()), 0,
+      Confusion(data.classes().size()), 0,
       measurement_of(deployment.source, board, firmware, firmware.run(std::span(twice.inputs).first(measured)).back()),
       0};
   std::vector<TensorBytes> answers;
   for (const std::size_t call : calls.answers) answers.push_back(inferences[call].outputs.front());
-  trial.confusion = confusion_of(application, listening, clips, answers);
+  trial.confusion = confusion_of(application, data, items, answers);
   std::size_t same = 0;
   for (std::size_t i = 0; i < answers.size(); ++i) same += answers[i] == expected[i] ? 1 : 0;
-  trial.agreement = static_cast<double>(same) / static_cast<double>(clips.size());
+  trial.agreement = static_cast<double>(same) / static_cast<double>(items.size());
   trial.front_end_ms = front_end_ms(deployment, trial.measurement, board);
   return trial;
 }
 
-std::vector<std::size_t> spread(const std::vector<std::size_t>& clips, std::size_t count) {
-  count = std::min(count, clips.size());
+std::vector<std::size_t> spread(const std::vector<std::size_t>& items, std::size_t count) {
+  count = std::min(count, items.size());
   std::vector<std::size_t> some;
-  for (std::size_t i = 0; i < count; ++i) some.push_back(clips[(2 * i + 1) * clips.size() / (2 * count)]);
+  for (std::size_t i = 0; i < count; ++i) some.push_back(items[(2 * i + 1) * items.size() / (2 * count)]);
   return some;
 }
 

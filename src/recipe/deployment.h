@@ -1,4 +1,4 @@
-// A network that listens, as a whole application on a board: from waveform to decision.
+// A network as a whole application on a board: from what the sensor gives to the answer.
 #pragma once
 
 #include <cstddef>
@@ -15,11 +15,11 @@
 
 namespace milliwatt {
 
-/// How the emitted code listens. RAM, latency and power are those of this form.
+/// How the emitted code takes its input. RAM, latency and power are those of this form.
 struct Form {
-  bool stream = false;            ///< a window that moves by `hop_rows`; otherwise one window after the other, by rows
+  bool stream = false;            ///< a window that moves by `hop_rows`; otherwise one input after the other
   int hop_rows = 0;               ///< new rows in each call of a stream
-  double answers_per_second = 0;  ///< as many as the sound makes possible in this form, unless fewer are asked for
+  double answers_per_second = 0;  ///< as many as the input makes possible in this form, unless fewer are asked for
   std::string why_no_stream;      ///< a stream was asked for, but this prevents it
 };
 
@@ -38,25 +38,24 @@ struct Deployment {
   std::vector<std::string> front_end_layers;  ///< the names of those operators that the front end added
 };
 
-/// Plans and emits the application for the board, samples coming row by row as a microphone gives them. If a stream is
-/// not possible, or does not fit, it takes whole windows.
+/// Plans and emits the application for the board, its input arriving as the task says. If a stream is not possible, or
+/// does not fit, it takes whole windows.
 /// @throws Error with Verdict::kNo if it does not fit.
-Deployment deploy(const Listening& listening, const Graph& network, const Board& board,
-                  const DeploymentRequest& request);
+Deployment deploy(const Task& task, const Graph& network, const Board& board, const DeploymentRequest& request);
 
-/// What the board made of some clips.
+/// What the board made of some items.
 struct BoardTrial {
   Confusion confusion;
-  double agreement = 0;     ///< share of the clips for which board and reference gave the same bytes
-  Measurement measurement;  ///< of one answer: of a clip, or of a stream's call on a full window
+  double agreement = 0;     ///< share of the items for which board and reference gave the same bytes
+  Measurement measurement;  ///< of one answer: to an item, or of a stream's call on a full window
   double front_end_ms = 0;  ///< of the latency (an estimate); 0 if it is not known
 };
 
-/// Runs the clips on the board. A stream hears each clip to its end; its last answer counts.
-BoardTrial try_on_board(const Deployment& deployment, const Listening& listening, const Board& board,
-                        std::span<const std::size_t> clips);
+/// Runs the items on the board. A stream gets each item to its end; its last answer counts.
+BoardTrial try_on_board(const Deployment& deployment, const Dataset& data, const Board& board,
+                        std::span<const std::size_t> items);
 
-/// `count` of the clips, at most all of them, evenly spread.
-std::vector<std::size_t> spread(const std::vector<std::size_t>& clips, std::size_t count);
+/// `count` of the items, at most all of them, evenly spread.
+std::vector<std::size_t> spread(const std::vector<std::size_t>& items, std::size_t count);
 
 }  // namespace milliwatt

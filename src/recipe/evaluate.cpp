@@ -4,6 +4,7 @@
 
 #include "base/parallel.h"
 #include "ops/execute.h"
+#include "tasks/codes.h"
 
 namespace milliwatt {
 
@@ -23,27 +24,28 @@ std::vector<std::vector<std::byte>> first_outputs(const Graph& graph, std::size_
   return outputs;
 }
 
-std::vector<std::vector<std::byte>> answers(const Graph& network, const Listening& listening,
-                                            std::span<const std::size_t> clips) {
-  const Quantization quantization = log_mel_quantization(listening.front_end);
+std::vector<std::vector<std::byte>> answers(const Graph& network, const Task& task, const Dataset& data,
+                                            std::span<const std::size_t> items) {
+  const Quantization quantization = task.quantization();
   const Tensor& input = network.tensor(network.inputs.front());
-  return first_outputs(network, clips.size(),
-                       [&](std::size_t i) { return as_input(input, quantization, listening.features(clips[i])); });
+  return first_outputs(network, items.size(), [&](std::size_t i) {
+    return as_input(input, quantization, task.features(data.input(items[i])));
+  });
 }
 
-Confusion confusion_of(const Graph& network, const Listening& listening, std::span<const std::size_t> clips,
+Confusion confusion_of(const Graph& network, const Dataset& data, std::span<const std::size_t> items,
                        const std::vector<std::vector<std::byte>>& answers) {
-  Confusion confusion(listening.sounds.classes.size());
+  Confusion confusion(data.classes().size());
   const ElementType type = network.tensor(network.outputs.front()).type;
-  for (std::size_t i = 0; i < clips.size(); ++i) {
-    confusion.add(listening.sounds.clips[clips[i]].label, best_class(type, answers[i]));
+  for (std::size_t i = 0; i < items.size(); ++i) {
+    confusion.add(data.target(items[i]).label, best_class(type, answers[i]));
   }
   return confusion;
 }
 
-Confusion evaluate(const Graph& network, const Listening& listening, Part part) {
-  const std::vector<std::size_t> clips = listening.part(part);
-  return confusion_of(network, listening, clips, answers(network, listening, clips));
+Confusion evaluate(const Graph& network, const Task& task, const Dataset& data, Part part) {
+  const std::vector<std::size_t> items = data.items(part);
+  return confusion_of(network, data, items, answers(network, task, data, items));
 }
 
 }  // namespace milliwatt

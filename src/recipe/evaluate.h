@@ -1,4 +1,4 @@
-// How well a network tells sounds apart.
+// How well a network tells classes apart.
 #pragma once
 
 #include <cstddef>
@@ -6,9 +6,10 @@
 #include <span>
 #include <vector>
 
+#include "data/dataset.h"
 #include "graph/graph.h"
-#include "recipe/sounds.h"
 #include "tasks/classification.h"
+#include "tasks/task.h"
 
 namespace milliwatt {
 
@@ -17,17 +18,17 @@ namespace milliwatt {
 std::vector<std::vector<std::byte>> first_outputs(const Graph& graph, std::size_t count,
                                                   const std::function<std::vector<std::byte>(std::size_t)>& input);
 
-/// The network's answer to each of the clips, by the reference semantics: its first output's bytes. `network` reads
+/// The network's answer to each of the items, by the reference semantics: its first output's bytes. `network` reads
 /// features, as codes or float32.
-/// @throws Error naming a clip that cannot be read.
-std::vector<std::vector<std::byte>> answers(const Graph& network, const Listening& listening,
-                                            std::span<const std::size_t> clips);
+/// @throws Error naming an item that cannot be read.
+std::vector<std::vector<std::byte>> answers(const Graph& network, const Task& task, const Dataset& data,
+                                            std::span<const std::size_t> items);
 
-/// How often each class was taken for which. `answers`: scores of the clips, in their order.
-Confusion confusion_of(const Graph& network, const Listening& listening, std::span<const std::size_t> clips,
+/// How often each class was taken for which. `answers`: scores of the items, in their order.
+Confusion confusion_of(const Graph& network, const Dataset& data, std::span<const std::size_t> items,
                        const std::vector<std::vector<std::byte>>& answers);
 
 /// Both, for a part.
-Confusion evaluate(const Graph& network, const Listening& listening, Part part);
+Confusion evaluate(const Graph& network, const Task& task, const Dataset& data, Part part);
 
 }  // namespace milliwatt

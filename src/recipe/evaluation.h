@@ -1,30 +1,32 @@
-// How well a model does on clips, on the host and on an emulated board: what `evaluate` does.
+// How well a model does on data, on the host and on an emulated board: what `evaluate` does.
 #pragma once
 
 #include <cstddef>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "recipe/deployment.h"
-#include "recipe/sounds.h"
+#include "recipe/task_model.h"
 #include "tasks/classification.h"
 
 namespace milliwatt {
 
 struct EvaluationRequest {
   std::string model;      ///< the file, for messages
-  std::string data;       ///< a folder of clips
+  std::string data;       ///< a folder or file of the form that the task takes
   std::string board;      ///< empty: on the host alone
   std::string part = {};  ///< test, validation, training or all; empty: see evaluate_model()
-  std::size_t clips = 0;  ///< at most so many, spread over the classes; 0: all
+  std::size_t items = 0;  ///< at most so many, spread over the classes; 0: all
 };
 
 struct Evaluation {
-  Listening listening;  ///< its classes are the model's
+  std::shared_ptr<const Task> task;
+  std::shared_ptr<const Dataset> data;  ///< its classes are the model's
   std::string part;
-  std::vector<std::size_t> clips;
-  std::vector<ScoredClass> answers;  ///< of the clips, on the host
+  std::vector<std::size_t> items;
+  std::vector<ScoredClass> answers;  ///< to the items, on the host
   Confusion confusion;
   std::optional<Form> form;  ///< of the code that ran on the board
   std::optional<Confusion> on_board;
@@ -32,9 +34,9 @@ struct Evaluation {
   std::optional<Measurement> measurement;
 };
 
-/// Without a part it takes the test part of the folder that the model was trained on, and of any other folder all
-/// clips. Classes of the model that the folder lacks have no clips.
-/// @throws Error if the model has no sound metadata, or does not know a class of the folder.
-Evaluation evaluate_model(const Graph& model, const EvaluationRequest& request);
+/// Without a part it takes the test part of the data that the model was trained on, and of any other data all. Classes
+/// of the model that the data lack have no items.
+/// @throws Error if the model does not know a class of the data.
+Evaluation evaluate_model(const TaskModel& model, const EvaluationRequest& request);
 
 }  // namespace milliwatt

@@ -3,14 +3,12 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
-#include "data/sound.h"
-#include "data/spoken_words.h"
-#include "ops/signal/log_mel.h"
-#include "tasks/ds_cnn.h"
+#include "tasks/task.h"
 #include "train/train.h"
 
 namespace milliwatt {
@@ -25,30 +23,20 @@ struct Budget {
 };
 
 struct Recipe {
-  std::string task;  ///< keyword
-  std::string name;  ///< of the emitted files
-
-  SpokenWords words;  ///< the data that the project makes itself; sample rate and seconds also hold for recordings
-  std::optional<std::filesystem::path> folder;  ///< of recordings; relative to the recipe's file. Empty: made words
-  SplitBy split = SplitBy::kSpeaker;
-  double validation_share = 0.1;
-  double test_share = 0.2;
-  Augmentation augmentation;
-
-  LogMel front_end;
-  DsCnn model;  ///< `frames` and `bins` follow from clips and front end; `classes` are those of the made words
+  std::shared_ptr<const Task> task;  ///< with its part of the recipe
+  std::string name;                  ///< of the emitted files
+  /// Of somebody's own data; relative to the recipe's file. Empty: the project makes them.
+  std::optional<std::filesystem::path> data;
 
   TrainOptions training;
 
-  int calibration_clips = 200;
+  int calibration_items = 200;
   TrainOptions fine_tuning;  ///< quantization-aware; no epochs: none
 
   std::string board = "nano33ble";
   std::string objective;
-  double inferences_per_second = 50;
+  double inferences_per_second = 1;
   Budget budget;
-
-  int samples() const;  ///< of one clip
 };
 
 /// Reads and checks the file. @throws Error naming the file, the key and what would be right.

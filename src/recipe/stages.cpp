@@ -1,11 +1,9 @@
 #include "recipe/stages.h"
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include "base/error.h"
 #include "base/files.h"
-#include "base/in_quotes.h"
 #include "base/sha256.h"
 #include "base/to_size.h"
 #include "compress/quantize.h"
@@ -14,30 +12,21 @@
 #include "graph/text.h"
 #include "ops/operator.h"
 #include "passes/fold_batch_norms.h"
-#include "recipe/clip_marks.h"
-#include "recipe/evaluate.h"
-#include "recipe/metadata.h"
-#include "tasks/ds_cnn.h"
+#include "recipe/training_part.h"
+#include "tasks/codes.h"
 
 namespace milliwatt {
 namespace {
 
 namespace fs = std::filesystem;
 
+constexpr std::string_view kMadeFrom = "milliwatt.made_from";  // digest of all that a model was made from
+
 void make_folder(const fs::path& folder) {
   std::error_code failure;
   fs::create_directories(folder, failure);
   if (failure)
     throw Error(fmt::format("{}: {}; give a folder that you can write to", folder.string(), failure.message()));
-}
-
-/// All but the test clips.
-std::vector<SoundClip> used_in_training(const SoundFolder& sounds) {
-  std::vector<SoundClip> used;
-  for (const SoundClip& clip : sounds.clips) {
-    if (clip.part != Part::kTest) used.push_back(clip);
-  }
-  return used;
 }
 
 /// The file's network where it was made from exactly this.
@@ -51,11 +40,6 @@ std::optional<Graph> made_before(const Workplace& place, const std::string& file
   return graph;
 }
 
-std::string described(const Augmentation& how) {
-  return fmt::format("shift {} gain {} noise {} {} {}", how.shift_ms, how.gain_db, how.noise_share, how.noise_db_lowest,
-                     how.noise_db_highest);
-}
-
 std::string described(const TrainOptions& how) {
   return fmt::format("epochs {} batch {} rate {} decay {} smoothing {} seed {} threads {}", how.epochs, how.batch,
                      how.learning_rate, how.weight_decay, how.label_smoothing, how.seed, how.threads);
@@ -66,9 +50,9 @@ fs::path checkpoint_of(const Workplace& place, const std::string& made_from) {
   return place.folder / fmt::format("{}-{}.checkpoint", place.recipe.name, made_from.substr(0, 12));
 }
 
-Graph train_in(const Workplace& place, const Listening& listening, const Graph& graph, TrainOptions options,
+Graph train_in(const Workplace& place, const Dataset& data, const Graph& graph, TrainOptions options,
                const std::string& made_from, const std::string& stage) {
-  const TrainingSounds samples(listening, place.recipe.augmentation, options.seed);
+  const TrainingPart samples(*place.recipe.task, data, options.seed);
   options.checkpoint = checkpoint_of(place, made_from);
   const auto watch = [&](const TrainProgress& at) {
     const double batches = static_cast<double>(at.epochs * at.batches);
@@ -97,97 +81,65 @@ void work_in(const Workplace& place) {
   place.lock->take(place.folder);
 }
 
-void make_clips(const Workplace& place, const fs::path& folder) {
-  if (place.recipe.split == SplitBy::kFolder) {
-    throw Error(
-        "data.split: \"folder\" is for recordings of your own; name them with --data, or with `folder` in [data]");
-  }
-  work_in(place);
-  make_spoken_words(place.recipe.words, folder, [&](int done, int all) {
-    place.watch({"speaking words", static_cast<double>(done) / all, fmt::format("{} of {} clips", done, all)});
-  });
-}
-
-Ranges calibrated(const Workplace& place, const Listening& listening, const Graph& network) {
-  const std::vector<std::size_t> training = listening.part(Part::kTraining);
-  const auto count = std::min(to_size(place.recipe.calibration_clips), training.size());
-  const Quantization quantization = log_mel_quantization(listening.front_end);
+Ranges calibrated(const Workplace& place, const Dataset& data, const Graph& network) {
+  const Task& task = *place.recipe.task;
+  const std::vector<std::size_t> training = data.items(Part::kTraining);
+  const auto count = std::min(to_size(place.recipe.calibration_items), training.size());
   const Tensor& input = network.tensor(network.inputs.front());
   return calibrate(network, count, [&](std::size_t i) {
-    // Spread over all classes: the clips are sorted by class.
-    const std::size_t clip = training[i * training.size() / count];
+    // Spread over all classes, for items may be sorted by class.
+    const std::size_t item = training[i * training.size() / count];
     place.watch({"calibrating", static_cast<double>(i + 1) / static_cast<double>(count), ""});
-    return std::vector<std::vector<std::byte>>{as_input(input, quantization, listening.features(clip))};
+    return std::vector<std::vector<std::byte>>{as_input(input, task.quantization(), task.features(data.input(item)))};
   });
 }
 
 }  // namespace
 
-Listening gather_sounds(const Workplace& place) {
-  const Recipe& recipe = place.recipe;
-  const fs::path clips = place.data.value_or(place.folder / "clips");
-  if (!place.data) make_clips(place, clips);
-  SoundFolder sounds = find_sounds(clips, {recipe.split, recipe.validation_share, recipe.test_share});
-  if (sounds.classes.size() < 2) {
-    throw Error(fmt::format(
-        "{}: has one class, {}: a network that always answers it would be right; add the folder of a second class, for "
-        "example of other sounds",
-        clips.string(), in_quotes(sounds.classes.front())));
-  }
-  check_clips(sounds, [&](std::size_t done, std::size_t all) {
-    place.watch({"checking clips", static_cast<double>(done) / static_cast<double>(all), fmt::format("of {}", all)});
-  });
-  if (place.skip_bad)
-    leave_out_bad_clips(sounds);
-  else
-    refuse_bad_clips(sounds, "mend or delete them, or leave them out with --skip-bad");
-  Listening listening{std::move(sounds), recipe.front_end, to_size(recipe.samples())};
-  place.show_clips(listening);
-  return listening;
+std::unique_ptr<const Dataset> gather_data(const Workplace& place) {
+  std::unique_ptr<const Dataset> data =
+      place.recipe.task->gather({place.folder, place.data, place.skip_bad, place.watch, [&] { work_in(place); }});
+  place.show_data(*data);
+  return data;
 }
 
-Graph train_network(const Workplace& place, const Listening& listening) {
+Graph train_network(const Workplace& place, const Dataset& data) {
   const Recipe& recipe = place.recipe;
-  DsCnn shape = recipe.model;
-  shape.classes = static_cast<int>(listening.sounds.classes.size());
   work_in(place);
-  Graph graph = ds_cnn(shape);
+  Graph graph = recipe.task->network(data.classes().size());
   graph.name = recipe.name;
   graph.source = recipe.name;
-  const std::string made_from = sha256_hex(fmt::format("float\n{}\n{}\n{}\n{}\n{}", training_digest(listening.sounds),
-                                                       log_mel_text(recipe.front_end), print_graph(graph),
-                                                       described(recipe.augmentation), described(recipe.training)));
+  const std::string made_from =
+      sha256_hex(fmt::format("float\n{}\n{}\n{}\n{}\n{}", data.training_digest(), recipe.task->front_end_text(),
+                             print_graph(graph), data.variation_text(), described(recipe.training)));
   const std::string file = recipe.name + "_float.tflite";
   if (auto before = made_before(place, file, made_from)) return *before;
 
-  Graph network = fold_batch_norms(train_in(place, listening, graph, recipe.training, made_from, "training"));
-  describe_sound_model(network,
-                       {listening.sounds.classes, recipe.front_end, recipe.samples(), recipe.validation_share,
-                        recipe.test_share, listening.sounds.split, clip_marks(used_in_training(listening.sounds))});
+  Graph network = fold_batch_norms(train_in(place, data, graph, recipe.training, made_from, "training"));
+  recipe.task->describe(network, data);
   return keep(place, std::move(network), file, made_from);
 }
 
-Graph quantize_network(const Workplace& place, const Listening& listening, const Graph& network) {
+Graph quantize_network(const Workplace& place, const Dataset& data, const Graph& network) {
   const std::string made_from = sha256_hex(
-      fmt::format("int8\n{}\n{}", network.metadata.at(std::string(kMadeFrom)), place.recipe.calibration_clips));
+      fmt::format("int8\n{}\n{}", network.metadata.at(std::string(kMadeFrom)), place.recipe.calibration_items));
   const std::string file = place.recipe.name + "_int8.tflite";
   if (auto before = made_before(place, file, made_from)) return *before;
-  Graph quantized =
-      quantize_int8(network, calibrated(place, listening, network), {log_mel_quantization(listening.front_end)});
+  Graph quantized = quantize_int8(network, calibrated(place, data, network), {place.recipe.task->quantization()});
   return keep(place, std::move(quantized), file, made_from);
 }
 
-Graph fine_tune_network(const Workplace& place, const Listening& listening, const Graph& network) {
+Graph fine_tune_network(const Workplace& place, const Dataset& data, const Graph& network) {
   const std::string made_from =
       sha256_hex(fmt::format("qat\n{}\n{}\n{}", network.metadata.at(std::string(kMadeFrom)),
-                             place.recipe.calibration_clips, described(place.recipe.fine_tuning)));
+                             place.recipe.calibration_items, described(place.recipe.fine_tuning)));
   const std::string file = place.recipe.name + "_qat.tflite";
   if (auto before = made_before(place, file, made_from)) return *before;
-  const std::vector<Quantization> inputs = {log_mel_quantization(listening.front_end)};
-  const Ranges ranges = calibrated(place, listening, network);
+  const std::vector<Quantization> inputs = {place.recipe.task->quantization()};
+  const Ranges ranges = calibrated(place, data, network);
   TrainOptions options = place.recipe.fine_tuning;
   options.fake_quantization = quantization_of(network, ranges, inputs);
-  Graph tuned = train_in(place, listening, network, options, made_from, "fine-tuning");
+  Graph tuned = train_in(place, data, network, options, made_from, "fine-tuning");
   tuned.metadata = network.metadata;
   return keep(place, quantize_int8(tuned, options.fake_quantization), file, made_from);
 }

@@ -6,8 +6,6 @@
 #include "base/numbers.h"
 #include "board/emulator.h"
 #include "ops/operator.h"
-#include "report/clips_report.h"
-#include "report/clips_table.h"
 #include "report/figures.h"
 
 namespace milliwatt {
@@ -55,11 +53,10 @@ Json board_json(const OnBoard& on, const Application& made) {
 }
 
 /// What was measured on the board, for a board that runs here.
-std::string trial_text(const OnBoard& on, const BoardTrial& trial, const Application& made) {
+std::string trial_text(const OnBoard& on, const BoardTrial& trial, std::size_t items, const Task& task) {
   const Measurement& measured = trial.measurement;
-  std::string text =
-      fmt::format("  accuracy  {} of {} clips, from waveform to decision; {:g} % bit-exact with the host\n",
-                  accuracy_text(trial.confusion), made.board_clips.size(), 100 * trial.agreement);
+  std::string text = fmt::format("  accuracy  {} of {} {}s, from input to decision; {:g} % bit-exact with the host\n",
+                                 accuracy_text(trial.confusion), items, task.noun(), 100 * trial.agreement);
   if (measured.latency_ms) {
     text += fmt::format("  latency   {:.1f} ms an answer at {:g} MHz: front end {:.1f}, network {:.1f}; {}{}\n",
                         *measured.latency_ms, on.board.clock_hz / 1e6, trial.front_end_ms,
@@ -74,16 +71,16 @@ std::string trial_text(const OnBoard& on, const BoardTrial& trial, const Applica
   return text;
 }
 
-std::string board_text(const OnBoard& on, const Application& made) {
+std::string board_text(const OnBoard& on, const Application& made, const Task& task) {
   std::string text;
   if (!on.trial) {
     text = fmt::format("For {}: not proven here: {}\n", on.board.title, on.board.why_not_run);
   } else {
     text = is_emulated(on.board) ? fmt::format("On an emulated {}\n", on.board.title) : "On this machine\n";
   }
-  text += form_text(on.deployment.form, made.listening);
+  text += form_text(on.deployment.form, task.arrival());
   if (on.trial) {
-    text += trial_text(on, *on.trial, made);
+    text += trial_text(on, *on.trial, made.board_items.size(), task);
   } else {
     const Source& source = on.deployment.source;
     text += fmt::format("  RAM       arena {} B, state {} B; stack, data, flash, latency and power are not known\n",
@@ -95,12 +92,12 @@ std::string board_text(const OnBoard& on, const Application& made) {
 }  // namespace
 
 Json application_json(const Workplace& place, const Application& made) {
-  Json json = {{"task", place.recipe.task}, {"classes", made.listening.sounds.classes}};
-  json["clips"] = {{"training", made.listening.part(Part::kTraining).size()},
-                   {"validation", made.listening.part(Part::kValidation).size()},
-                   {"test", made.listening.part(Part::kTest).size()},
-                   {"board", made.boards.front().trial ? made.board_clips.size() : 0}};
-  json["data"] = clips_json(made.listening);
+  Json json = {{"task", place.recipe.task->name()}, {"classes", made.data->classes()}};
+  json[items_key(*place.recipe.task)] = {{"training", made.data->items(Part::kTraining).size()},
+                                         {"validation", made.data->items(Part::kValidation).size()},
+                                         {"test", made.data->items(Part::kTest).size()},
+                                         {"board", made.boards.front().trial ? made.board_items.size() : 0}};
+  json["data"] = made.data->json();
   const std::optional<BoardTrial>& on_board = made.boards.front().trial;
   json["accuracy"] = {{"float", made.on_float.accuracy()},
                       {"int8", made.on_int8().accuracy()},
@@ -110,7 +107,7 @@ Json application_json(const Workplace& place, const Application& made) {
   json["accuracy_interval"] = {{"float", interval_json(made.on_float)},
                                {"int8", interval_json(made.on_int8())},
                                {"board", on_board ? interval_json(on_board->confusion) : Json(nullptr)}};
-  json["chance"] = chance_level(made.listening.sounds.classes.size());
+  json["chance"] = chance_level(made.data->classes().size());
   json["baseline"] = made.on_float.baseline();
   json["report"] = nullptr;
   json["macs"] = graph_macs(made.int8);
@@ -125,9 +122,9 @@ Json application_json(const Workplace& place, const Application& made) {
 }
 
 std::string application_text(const Workplace& place, const Application& made) {
-  const std::vector<std::string>& classes = made.listening.sounds.classes;
+  const std::vector<std::string>& classes = made.data->classes();
   std::string text = fmt::format("{}: classes {}\n", place.recipe.name, fmt::join(classes, ", "));
-  text += clips_text(made.listening);
+  text += made.data->summary_text();
   text += fmt::format("  accuracy  {} in int8, {:.3f} in floating point; chance level {:.3f}\n",
                       accuracy_text(made.on_int8()), made.on_float.accuracy(), chance_level(classes.size()));
   if (made.on_fine_tuned) {
@@ -136,8 +133,9 @@ std::string application_text(const Workplace& place, const Application& made) {
   }
   text += fmt::format("  model     {}: {} MACs\n", (place.folder / (place.recipe.name + ".tflite")).string(),
                       grouped(graph_macs(made.int8)));
-  for (const OnBoard& on : made.boards) text += board_text(on, made);
-  text += fmt::format("Confusion matrix on held-out clips (rows: true class)\n{}", made.on_int8().text(classes));
+  for (const OnBoard& on : made.boards) text += board_text(on, made, *place.recipe.task);
+  text += fmt::format("Confusion matrix on held-out {}s (rows: true class)\n{}", place.recipe.task->noun(),
+                      made.on_int8().text(classes));
   for (const std::string& miss : misses(place.recipe, made)) text += fmt::format("MISSED: {}\n", miss);
   return text;
 }

@@ -3,8 +3,8 @@
 
 #include <string>
 
+#include "base/json.h"
 #include "recipe/application.h"
-#include "report/json.h"
 
 namespace milliwatt {
 

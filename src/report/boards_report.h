@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "report/json.h"
+#include "base/json.h"
 #include "target/board.h"
 
 namespace milliwatt {

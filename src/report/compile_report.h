@@ -3,8 +3,8 @@
 
 #include <string>
 
+#include "base/json.h"
 #include "deploy/compile_model.h"
-#include "report/json.h"
 
 namespace milliwatt {
 

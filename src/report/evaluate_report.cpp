@@ -20,48 +20,49 @@ Json counts_json(const Confusion& confusion, std::size_t classes) {
   return rows;
 }
 
-/// A clip that the model got wrong.
-struct WrongClip {
+/// An item that the model got wrong.
+struct WrongItem {
   std::string file;
   std::string truth, answer;
   double probability = 0;
 };
 
-std::vector<WrongClip> wrong_clips(const Evaluation& evaluation) {
-  const SoundFolder& sounds = evaluation.listening.sounds;
-  std::vector<WrongClip> wrong;
-  for (std::size_t i = 0; i < evaluation.clips.size(); ++i) {
-    const SoundClip& clip = sounds.clips[evaluation.clips[i]];
+std::vector<WrongItem> wrong_items(const Evaluation& evaluation) {
+  const Dataset& data = *evaluation.data;
+  std::vector<WrongItem> wrong;
+  for (std::size_t i = 0; i < evaluation.items.size(); ++i) {
+    const int truth = data.target(evaluation.items[i]).label;
     const ScoredClass& answer = evaluation.answers[i];
-    if (answer.label == clip.label) continue;
-    wrong.push_back({clip.path.string(), sounds.classes[to_size(clip.label)], sounds.classes[to_size(answer.label)],
-                     answer.probability});
+    if (answer.label == truth) continue;
+    wrong.push_back({data.name(evaluation.items[i]), data.classes()[to_size(truth)],
+                     data.classes()[to_size(answer.label)], answer.probability});
   }
   return wrong;
 }
 
 std::string wrong_text(const Evaluation& evaluation) {
-  const std::vector<WrongClip> wrong = wrong_clips(evaluation);
-  std::string text = fmt::format("Wrong clips: {}\n", wrong.size());
-  for (const WrongClip& clip : wrong) {
-    text += fmt::format("  {}: true {}, predicted {}, probability {:.3f}\n", clip.file, clip.truth, clip.answer,
-                        clip.probability);
+  const std::vector<WrongItem> wrong = wrong_items(evaluation);
+  std::string text = fmt::format("Wrong {}s: {}\n", evaluation.task->noun(), wrong.size());
+  for (const WrongItem& item : wrong) {
+    text += fmt::format("  {}: true {}, predicted {}, probability {:.3f}\n", item.file, item.truth, item.answer,
+                        item.probability);
   }
   return text;
 }
 
 std::string board_text(const EvaluationRequest& request, const Evaluation& evaluation) {
   if (!evaluation.on_board) return "";
-  return fmt::format("  on {}  {}, from waveform to decision; {:g} % of the clips bit-exact with the host\n",
-                     request.board, accuracy_text(*evaluation.on_board), 100 * *evaluation.agreement) +
-         form_text(*evaluation.form, evaluation.listening);
+  return fmt::format("  on {}  {}, from input to decision; {:g} % of the {}s bit-exact with the host\n", request.board,
+                     accuracy_text(*evaluation.on_board), 100 * *evaluation.agreement, evaluation.task->noun()) +
+         form_text(*evaluation.form, evaluation.task->arrival());
 }
 
 }  // namespace
 
 Json evaluate_json(const EvaluationRequest& request, const Evaluation& evaluation, bool errors) {
-  const std::vector<std::string>& classes = evaluation.listening.sounds.classes;
-  Json json = {{"model", request.model}, {"part", evaluation.part}, {"clips", evaluation.clips.size()}};
+  const std::vector<std::string>& classes = evaluation.data->classes();
+  Json json = {
+      {"model", request.model}, {"part", evaluation.part}, {items_key(*evaluation.task), evaluation.items.size()}};
   json["accuracy"] = evaluation.confusion.accuracy();
   json["accuracy_interval"] = interval_json(evaluation.confusion);
   json["chance"] = chance_level(classes.size());
@@ -70,9 +71,9 @@ Json evaluate_json(const EvaluationRequest& request, const Evaluation& evaluatio
   json["confusion"] = counts_json(evaluation.confusion, classes.size());
   if (errors) {
     json["errors"] = Json::array();
-    for (const WrongClip& clip : wrong_clips(evaluation)) {
+    for (const WrongItem& item : wrong_items(evaluation)) {
       json["errors"].push_back(
-          {{"file", clip.file}, {"true", clip.truth}, {"predicted", clip.answer}, {"probability", clip.probability}});
+          {{"file", item.file}, {"true", item.truth}, {"predicted", item.answer}, {"probability", item.probability}});
     }
   }
   json["board"] = request.board.empty() ? Json(nullptr) : Json(request.board);
@@ -90,10 +91,11 @@ Json evaluate_json(const EvaluationRequest& request, const Evaluation& evaluatio
 }
 
 std::string evaluate_text(const EvaluationRequest& request, const Evaluation& evaluation, bool errors) {
-  const std::vector<std::string>& classes = evaluation.listening.sounds.classes;
-  const std::string which = evaluation.part == "all" ? fmt::format("all clips of {}", request.data)
+  const std::vector<std::string>& classes = evaluation.data->classes();
+  const std::string_view noun = evaluation.task->noun();
+  const std::string which = evaluation.part == "all" ? fmt::format("all {}s of {}", noun, request.data)
                                                      : fmt::format("{} part of {}", evaluation.part, request.data);
-  std::string text = fmt::format("{}: {} clips ({})\n", request.model, evaluation.clips.size(), which);
+  std::string text = fmt::format("{}: {} {}s ({})\n", request.model, evaluation.items.size(), noun, which);
   text +=
       fmt::format("  accuracy  {}; chance level {:.3f}, always the most frequent class {:.3f}\n",
                   accuracy_text(evaluation.confusion), chance_level(classes.size()), evaluation.confusion.baseline());

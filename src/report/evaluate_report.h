@@ -3,12 +3,12 @@
 
 #include <string>
 
+#include "base/json.h"
 #include "recipe/evaluation.h"
-#include "report/json.h"
 
 namespace milliwatt {
 
-/// `errors`: also the clips that the model got wrong.
+/// `errors`: also the items that the model got wrong.
 Json evaluate_json(const EvaluationRequest& request, const Evaluation& evaluation, bool errors);
 /// The same as text.
 std::string evaluate_text(const EvaluationRequest& request, const Evaluation& evaluation, bool errors);

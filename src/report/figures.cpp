@@ -95,6 +95,8 @@ std::string accuracy_text(const Confusion& confusion) {
   return fmt::format("{:.3f} (95 % interval {:.3f} to {:.3f})", confusion.accuracy(), interval.low, interval.high);
 }
 
+std::string items_key(const Task& task) { return fmt::format("{}s", task.noun()); }
+
 double chance_level(std::size_t classes) { return classes == 0 ? 0 : 1 / static_cast<double>(classes); }
 
 Json form_json(const Form& form) {
@@ -104,13 +106,20 @@ Json form_json(const Form& form) {
           {"why_no_stream", form.why_no_stream.empty() ? Json(nullptr) : Json(form.why_no_stream)}};
 }
 
-std::string form_text(const Form& form, const Listening& listening) {
-  const double seconds = static_cast<double>(listening.samples) / listening.front_end.sample_rate;
-  std::string text = form.stream
-                         ? fmt::format("  form      stream: {:g} answers a second, each about the last {:g} s\n",
-                                       form.answers_per_second, seconds)
-                         : fmt::format("  form      whole windows: {:g} answer{} a second, each about {:g} s\n",
-                                       form.answers_per_second, form.answers_per_second == 1 ? "" : "s", seconds);
+std::string form_text(const Form& form, const Arrival& arrival) {
+  const char* plural = form.answers_per_second == 1 ? "" : "s";
+  std::string text;
+  if (form.stream) {
+    text = fmt::format("  form      stream: {:g} answers a second, each about the last {:g} s\n",
+                       form.answers_per_second, arrival.seconds);
+  } else if (arrival.seconds > 0) {
+    text = fmt::format("  form      whole windows: {:g} answer{} a second, each about {:g} s\n",
+                       form.answers_per_second, plural, arrival.seconds);
+  } else {
+    text = "  form      whole inputs, one after the other";
+    if (form.answers_per_second > 0) text += fmt::format(": {:g} answer{} a second", form.answers_per_second, plural);
+    text += "\n";
+  }
   if (!form.why_no_stream.empty()) text += fmt::format("  no stream {}\n", form.why_no_stream);
   return text;
 }

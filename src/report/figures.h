@@ -3,12 +3,12 @@
 
 #include <string>
 
+#include "base/json.h"
 #include "board/measure.h"
 #include "emit/emit.h"
 #include "passes/constant_channels.h"
 #include "plan/plan.h"
 #include "recipe/deployment.h"
-#include "report/json.h"
 
 namespace milliwatt {
 
@@ -45,13 +45,15 @@ std::string data_text(const Measurement& measured);
 Json interval_json(const Confusion& confusion);
 /// `0.952 (95 % interval 0.935 to 0.965)`
 std::string accuracy_text(const Confusion& confusion);
+/// What counts of items are called in JSON: `clips`.
+std::string items_key(const Task& task);
 /// Share of right answers by guessing, all classes equally often.
 double chance_level(std::size_t classes);
 /// {form: stream or windows, answers_per_second, hop_rows (null for windows), why_no_stream (null, or what prevents
 /// it)}
 Json form_json(const Form& form);
-/// A line that says in what form the emitted code listens.
-std::string form_text(const Form& form, const Listening& listening);
+/// A line that says in what form the emitted code takes its input.
+std::string form_text(const Form& form, const Arrival& arrival);
 /// Three lines: RAM, flash and the linked application. All figures must be known.
 std::string memory_text(const Measurement& measured);
 

@@ -4,13 +4,13 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <optional>
+#include <memory>
 
 #include "base/error.h"
 #include "base/numbers.h"
 #include "emit/text.h"
 #include "ops/operator.h"
-#include "recipe/metadata.h"
+#include "tasks/tasks.h"
 
 namespace milliwatt {
 namespace {
@@ -76,40 +76,29 @@ std::string port_line(const char* kind, const Tensor& tensor) {
   return fmt::format("  {:<4} {}  \"{}\"\n", kind, short_text(tensor), comment_text(tensor.name));
 }
 
-/// What the model's metadata say of its classes and of what stands before it; damaged metadata are named as such.
-struct Sounds {
-  std::optional<SoundModel> model;
+/// What the model's metadata say of its task; damaged metadata are named as such.
+struct About {
+  std::shared_ptr<const Task> task;
   std::string damage;
 };
 
-Sounds sounds_of(const Graph& model) {
+About about(const Graph& model) {
   try {
-    return {sound_model_of(model), ""};
+    return {task_of(model), ""};
   } catch (const Error& error) {
     return {{}, error.what()};
   }
 }
 
-Json front_end_json(const LogMel& front_end) {
-  return {{"kind", "log_mel"},           {"sample_rate", front_end.sample_rate},
-          {"window", front_end.window},  {"hop", front_end.hop},
-          {"bins", front_end.bins},      {"low_hz", front_end.low_hz},
-          {"high_hz", front_end.high_hz}};
-}
-
-std::string sounds_text(const Graph& model) {
-  const Sounds sounds = sounds_of(model);
-  if (!sounds.damage.empty()) return fmt::format("  metadata   {}\n", sounds.damage);
-  if (!sounds.model) return "";
-  const LogMel& front_end = sounds.model->front_end;
+std::string about_text(const Graph& model) {
+  const About what = about(model);
+  if (!what.damage.empty()) return fmt::format("  metadata   {}\n", what.damage);
+  if (!what.task) return "";
   std::vector<std::string> classes;
-  for (const std::string& name : sounds.model->classes) classes.push_back(comment_text(name));
-  return fmt::format("  classes    {}\n", fmt::join(classes, ", ")) +
-         fmt::format(
-             "  front end  log-mel: {} bands of {} to {} Hz from windows of {} samples every {}, at {} Hz; add it with "
-             "--front-end\n",
-             front_end.bins, front_end.low_hz, front_end.high_hz, front_end.window, front_end.hop,
-             front_end.sample_rate);
+  for (const std::string& name : what.task->classes()) classes.push_back(comment_text(name));
+  std::string text = fmt::format("  classes    {}\n", fmt::join(classes, ", "));
+  if (what.task->has_front_end()) text += fmt::format("  front end  {}\n", what.task->front_end_line());
+  return text;
 }
 
 /// Boards that cannot compute the network, grouped by the reason.
@@ -175,9 +164,9 @@ Json inspect_json(const Graph& model, const std::vector<BoardNeeds>& boards) {
     entry["macs"] = operator_type(op.kind).macs(OpView(model, op));
     json["operators"].push_back(entry);
   }
-  const Sounds sounds = sounds_of(model);
-  json["classes"] = sounds.model ? Json(sounds.model->classes) : Json(nullptr);
-  json["front_end"] = sounds.model ? front_end_json(sounds.model->front_end) : Json(nullptr);
+  const std::shared_ptr<const Task> task = about(model).task;
+  json["classes"] = task ? Json(task->classes()) : Json(nullptr);
+  json["front_end"] = task ? task->front_end_json() : Json(nullptr);
   json["boards"] = boards_json(boards);
   return json;
 }
@@ -186,7 +175,7 @@ std::string inspect_text(const Graph& model, const std::vector<BoardNeeds>& boar
   std::string text = fmt::format("{}: {} operators, {} parameters, {} MACs\n", model.source, model.operators.size(),
                                  grouped(parameters_of(model)), grouped(graph_macs(model)));
   text += no_board_text(boards);
-  text += sounds_text(model);
+  text += about_text(model);
   for (const TensorId id : model.inputs) text += port_line("in", model.tensor(id));
   for (const TensorId id : model.outputs) text += port_line("out", model.tensor(id));
   text += fmt::format("\n{:>4} {:<18} {:>12}  {}\n", "op", "kind", "MACs", "output");

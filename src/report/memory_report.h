@@ -3,8 +3,8 @@
 
 #include <filesystem>
 
+#include "base/json.h"
 #include "deploy/lowered_model.h"
-#include "report/json.h"
 
 namespace milliwatt {
 

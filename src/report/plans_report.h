@@ -4,8 +4,8 @@
 #include <string>
 #include <vector>
 
+#include "base/json.h"
 #include "deploy/plan_ladder.h"
-#include "report/json.h"
 
 namespace milliwatt {
 

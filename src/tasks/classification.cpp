@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <functional>
 #include <numeric>
 
 #include "base/error.h"
@@ -39,6 +40,13 @@ double score(ElementType type, std::span<const std::byte> scores, int label) {
   }
 }
 
+/// As a real number.
+double real_score(const Tensor& output, std::span<const std::byte> scores, int label) {
+  const double code = score(output.type, scores, label);
+  if (output.quantization.empty()) return code;
+  return output.quantization.scales[0] * (code - output.quantization.zero_points[0]);
+}
+
 }  // namespace
 
 int best_class(ElementType type, std::span<const std::byte> scores) {
@@ -58,9 +66,16 @@ int best_class(ElementType type, std::span<const std::byte> scores) {
 
 ScoredClass scored_class(const Tensor& output, std::span<const std::byte> scores) {
   const int label = best_class(output.type, scores);
-  const double code = score(output.type, scores, label);
-  if (output.quantization.empty()) return {label, code};
-  return {label, output.quantization.scales[0] * (code - output.quantization.zero_points[0])};
+  return {label, real_score(output, scores, label)};
+}
+
+std::vector<ScoredClass> scored_classes(const Tensor& output, std::span<const std::byte> scores) {
+  best_class(output.type, scores);  // are they of a type that can be compared?
+  std::vector<ScoredClass> all;
+  for (int label = 0; label < static_cast<int>(output.elements()); ++label)
+    all.push_back({label, real_score(output, scores, label)});
+  std::ranges::stable_sort(all, std::ranges::greater(), &ScoredClass::probability);
+  return all;
 }
 
 void Confusion::add(int truth, int answer) { ++counts_.at(to_size(truth) * classes_ + to_size(answer)); }

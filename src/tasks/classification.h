@@ -24,6 +24,9 @@ struct ScoredClass {
 /// The best class of a network's output, its score as a real number. @throws Error as best_class() does.
 ScoredClass scored_class(const Tensor& output, std::span<const std::byte> scores);
 
+/// All classes of a network's output, the best first; of equal ones the first. @throws Error as best_class() does.
+std::vector<ScoredClass> scored_classes(const Tensor& output, std::span<const std::byte> scores);
+
 /// How often each class was taken for which.
 class Confusion {
  public:

@@ -22,34 +22,28 @@ class ParameterFinder final : public Tape {
  public:
   ParameterFinder(const Graph& graph, Parameters& found) : graph_(graph), found_(found) {}
 
-  void conv2d(TensorId, TensorId, TensorId weights, TensorId bias, const Window2d& window) override {
-    add(weights, Role::kWeights, std::int64_t{1} * window.kernel_height * window.kernel_width * window.in_channels);
-    add(bias, Role::kBias);
+  Node parameter(TensorId id, Role role, std::int64_t fan_in) override {
+    add(id, role, fan_in);
+    return 0;
   }
-  void depthwise_conv2d(TensorId, TensorId, TensorId weights, TensorId bias, const Window2d& window) override {
-    add(weights, Role::kWeights, std::int64_t{1} * window.kernel_height * window.kernel_width);
-    add(bias, Role::kBias);
-  }
-  void fully_connected(TensorId, TensorId, TensorId weights, TensorId bias) override {
-    add(weights, Role::kWeights, graph_.tensor(weights).shape.back());
-    add(bias, Role::kBias);
-  }
-  void batch_norm(TensorId, TensorId, TensorId gamma, TensorId beta, TensorId mean, TensorId variance,
-                  double) override {
-    add(gamma, Role::kGamma);
-    add(beta, Role::kBeta);
-    add(mean, Role::kMean);
-    add(variance, Role::kVariance);
-  }
-  void average_pool2d(TensorId, TensorId, const Window2d&) override {}
-  void add(TensorId, TensorId, TensorId) override {}
-  void softmax(TensorId, TensorId, double) override {}
-  void reshape(TensorId, TensorId, const Shape&) override {}
-  void clamp(TensorId, ValueRange) override {}
+  Node value(TensorId) override { return 0; }
+  void put(TensorId, Node) override {}
+  Node convolve(Node, Node, Node, const Window2d&, std::int64_t) override { return 0; }
+  Node multiply_matrix(Node, Node, Node) override { return 0; }
+  Node pool(Pool, Node, const Window2d&) override { return 0; }
+  Node normalize(Node, Node, Node, Node, Node, double) override { return 0; }
+  Node unary(Unary, Node) override { return 0; }
+  Node binary(Binary, Node, Node) override { return 0; }
+  Node reduce(Reduction, Node, const std::vector<std::int64_t>&) override { return 0; }
+  Node softmax(Node, double) override { return 0; }
+  Node clamp(Node, ValueRange) override { return 0; }
+  Node reshape(Node, const Shape&) override { return 0; }
+  Node transpose(Node, const std::vector<std::int64_t>&) override { return 0; }
+  Node concatenate(const std::vector<Node>&, std::int64_t) override { return 0; }
+  Node pad(Node, const std::vector<std::int64_t>&, const std::vector<std::int64_t>&, float) override { return 0; }
 
  private:
-  void add(TensorId id, Role role, std::int64_t fan_in = 0) {
-    if (id == kNoTensor) return;
+  void add(TensorId id, Role role, std::int64_t fan_in) {
     const Tensor& tensor = graph_.tensor(id);
     if (!tensor.is_constant()) {
       throw Error(fmt::format("\"{}\" is computed by the network; only constants can be trained", tensor.name));

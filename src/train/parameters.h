@@ -11,9 +11,6 @@
 
 namespace milliwatt {
 
-/// What a constant is to its operator.
-enum class Role { kWeights, kBias, kGamma, kBeta, kMean, kVariance };
-
 struct Parameter {
   TensorId id = kNoTensor;
   Role role = Role::kWeights;

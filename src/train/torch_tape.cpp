@@ -4,6 +4,7 @@
 #include <ATen/core/grad_mode.h>
 #include <ATen/ops/avg_pool2d.h>
 #include <ATen/ops/batch_norm.h>
+#include <ATen/ops/cat.h>
 #include <ATen/ops/clamp.h>
 #include <ATen/ops/clamp_max.h>
 #include <ATen/ops/clamp_min.h>
@@ -14,6 +15,9 @@
 #include <ATen/ops/fake_quantize_per_channel_affine.h>
 #include <ATen/ops/fake_quantize_per_tensor_affine.h>
 #include <ATen/ops/linear.h>
+#include <ATen/ops/max_pool2d.h>
+#include <ATen/ops/maximum.h>
+#include <ATen/ops/minimum.h>
 #include <ATen/ops/relu.h>
 #include <ATen/ops/softmax.h>
 #include <ATen/ops/zeros.h>
@@ -21,8 +25,10 @@
 #include <algorithm>
 #include <cmath>
 #include <cstring>
+#include <limits>
 #include <utility>
 
+#include "base/error.h"
 #include "base/to_size.h"
 
 namespace milliwatt {
@@ -35,11 +41,27 @@ std::span<float> floats_of(const at::Tensor& tensor) { return {tensor.data_ptr<f
 
 // N x H x W x C as torch wants it, and back. Torch calls the order of memory channels_last.
 at::Tensor torch_order(const at::Tensor& tensor) { return tensor.dim() == 4 ? tensor.permute({0, 3, 1, 2}) : tensor; }
+at::Tensor graph_view(const at::Tensor& tensor) { return tensor.dim() == 4 ? tensor.permute({0, 2, 3, 1}) : tensor; }
 at::Tensor graph_order(const at::Tensor& tensor) {
-  return tensor.dim() == 4 ? tensor.permute({0, 2, 3, 1}).contiguous() : tensor;
+  return tensor.dim() == 4 ? graph_view(tensor).contiguous() : tensor;
 }
 
-// Zeros that the windows reach into, beyond each border of the image.
+// The dimension of a tensor in torch's order that is `dimension` in the graph's.
+std::int64_t torch_dimension(const at::Tensor& tensor, std::int64_t dimension) {
+  constexpr std::int64_t kOfFour[] = {0, 2, 3, 1};
+  return tensor.dim() == 4 ? kOfFour[dimension] : dimension;
+}
+
+// With dimensions of 1 in front, as many as are missing.
+at::Tensor of_rank(const at::Tensor& tensor, std::int64_t rank) {
+  if (tensor.dim() == rank) return tensor;
+  std::vector<std::int64_t> sizes(to_size(rank - tensor.dim()), 1);
+  const at::Tensor view = graph_view(tensor);
+  sizes.insert(sizes.end(), view.sizes().begin(), view.sizes().end());
+  return torch_order(view.reshape(sizes));
+}
+
+// Elements that the windows reach into, beyond each border of the image.
 struct Padding {
   std::int64_t top, bottom, left, right;
 
@@ -54,8 +76,8 @@ struct Padding {
 
   bool none() const { return top == 0 && bottom == 0 && left == 0 && right == 0; }
   bool symmetric() const { return top == bottom && left == right; }
-  at::Tensor apply(const at::Tensor& image) const {
-    return none() ? image : at::constant_pad_nd(image, {left, right, top, bottom}, 0);
+  at::Tensor apply(const at::Tensor& image, double value) const {
+    return none() ? image : at::constant_pad_nd(image, {left, right, top, bottom}, value);
   }
 };
 
@@ -134,14 +156,17 @@ void TorchTape::begin(std::span<const float> input, bool training) {
   shape.front() *= samples_;
   at::Tensor tensor = at::empty(shape);
   std::copy(input.begin(), input.end(), tensor.data_ptr<float>());
-  values_.assign(graph_.tensors.size(), {});
+  nodes_.clear();
+  written_.assign(graph_.tensors.size(), kNoNode);
+  read_.assign(graph_.tensors.size(), kNoNode);
   training_ = training;
-  put(id, torch_order(tensor));
+  put(id, add(torch_order(tensor)));
 }
 
 BatchResult TorchTape::loss_and_gradients(TensorId output, std::span<const std::int64_t> classes,
                                           double label_smoothing) {
-  at::Tensor logits = slot(output).logits.defined() ? slot(output).logits : read(output);
+  const at::Tensor& before_softmax = nodes_.at(to_size(written_.at(output))).logits;
+  at::Tensor logits = before_softmax.defined() ? before_softmax : read(output);
   logits = graph_order(logits).reshape({samples_, -1});
   at::Tensor targets = at::empty({samples_}, at::kLong);
   std::copy(classes.begin(), classes.end(), targets.data_ptr<std::int64_t>());
@@ -151,7 +176,7 @@ BatchResult TorchTape::loss_and_gradients(TensorId output, std::span<const std::
   BatchResult result;
   result.loss = loss.item<double>() * static_cast<double>(samples_);
   result.correct = logits.argmax(1).eq(targets).sum().item<std::int64_t>();
-  values_.clear();  // the memory of the batch's activations, before the next batch takes its own
+  nodes_.clear();  // the memory of the batch's activations, before the next batch takes its own
   return result;
 }
 
@@ -161,19 +186,25 @@ std::vector<float> TorchTape::value_of(TensorId id) {
   return {values.begin(), values.end()};
 }
 
-void TorchTape::put(TensorId id, at::Tensor tensor) { slot(id).tensor = std::move(tensor); }
+const at::Tensor& TorchTape::read(TensorId id) { return tensor(value(id)); }
 
-const at::Tensor& TorchTape::read(TensorId id) {
-  Value& value = slot(id);
-  if (!value.finished) {
-    const at::Tensor& constant = constants_.at(id);
-    value.tensor = fake_quantized(constant.defined() ? constant : value.tensor, id);
-    value.finished = true;
-  }
-  return value.tensor;
+Node TorchTape::add(at::Tensor tensor, bool may_change) {
+  nodes_.push_back({std::move(tensor), {}, may_change});
+  return static_cast<Node>(nodes_.size()) - 1;
 }
 
-at::Tensor TorchTape::read_or_none(TensorId id) { return id == kNoTensor ? at::Tensor() : read(id); }
+Node TorchTape::value(TensorId id) {
+  Node& read = read_.at(id);
+  if (read != kNoNode) return read;
+  const at::Tensor& constant = constants_.at(id);
+  read = constant.defined() ? add(torch_order(fake_quantized(constant, id)))
+                            : add(fake_quantized(tensor(written_.at(id)), id));
+  return read;
+}
+
+Node TorchTape::parameter(TensorId id, Role, std::int64_t) { return value(id); }
+
+void TorchTape::put(TensorId id, Node value) { written_.at(id) = value; }
 
 at::Tensor TorchTape::fake_quantized(const at::Tensor& tensor, TensorId id) const {
   if (fake_quantization_.empty() || fake_quantization_[id].empty()) return tensor;
@@ -187,82 +218,162 @@ at::Tensor TorchTape::fake_quantized(const at::Tensor& tensor, TensorId id) cons
                                              quantization.zero_points.front(), lowest, 127);
 }
 
-at::Tensor TorchTape::convolution(const at::Tensor& in, const at::Tensor& weights, TensorId bias,
-                                  const Window2d& window, std::int64_t groups) {
+at::Tensor TorchTape::tensor_or_none(Node node) const { return node == kNoNode ? at::Tensor() : tensor(node); }
+
+Node TorchTape::convolve(Node in, Node weights, Node bias, const Window2d& window, std::int64_t groups) {
   const Padding padding(window);
-  at::Tensor image = in;
+  at::Tensor image = tensor(in);
   std::vector<std::int64_t> both_sides = {padding.top, padding.left};
   if (!padding.symmetric()) {
-    image = padding.apply(image);
+    image = padding.apply(image, 0);
     both_sides = {0, 0};
   }
-  return at::conv2d(image, weights, read_or_none(bias), {window.stride_height, window.stride_width}, both_sides,
-                    {window.dilation_height, window.dilation_width}, groups);
+  std::vector<std::int64_t> strides = {window.stride_height, window.stride_width};
+  const bool strided = window.stride_height > 1 || window.stride_width > 1;
+  if (strided && window.kernel_height == 1 && window.kernel_width == 1 && padding.none()) {
+    // Its pixels first, then every one of them: oneDNN 2 writes beyond its memory in the gradient of a strided 1 x 1
+    // convolution of four channels.
+    image = image.slice(2, 0, c10::nullopt, strides[0]).slice(3, 0, c10::nullopt, strides[1]);
+    strides = {1, 1};
+  }
+  return add(at::conv2d(image, tensor(weights), tensor_or_none(bias), strides, both_sides,
+                        {window.dilation_height, window.dilation_width}, groups),
+             true);
 }
 
-void TorchTape::conv2d(TensorId out, TensorId in, TensorId weights, TensorId bias, const Window2d& window) {
-  put(out, convolution(read(in), read(weights).permute({0, 3, 1, 2}), bias, window, 1));
+Node TorchTape::multiply_matrix(Node in, Node weights, Node bias) {
+  const at::Tensor& matrix = tensor(weights);
+  return add(at::linear(graph_order(tensor(in)).reshape({-1, matrix.size(1)}), matrix, tensor_or_none(bias)), true);
 }
 
-void TorchTape::depthwise_conv2d(TensorId out, TensorId in, TensorId weights, TensorId bias, const Window2d& window) {
-  put(out, convolution(read(in), read(weights).permute({3, 0, 1, 2}), bias, window, window.in_channels));
-}
-
-void TorchTape::fully_connected(TensorId out, TensorId in, TensorId weights, TensorId bias) {
-  const at::Tensor& matrix = read(weights);
-  put(out, at::linear(graph_order(read(in)).reshape({-1, matrix.size(1)}), matrix, read_or_none(bias)));
-}
-
-void TorchTape::average_pool2d(TensorId out, TensorId in, const Window2d& window) {
+Node TorchTape::pool(Pool kind, Node in, const Window2d& window) {
   const Padding padding(window);
-  const at::Tensor& image = read(in);
+  const at::Tensor& image = tensor(in);
   const std::vector<std::int64_t> kernel = {window.kernel_height, window.kernel_width};
   const std::vector<std::int64_t> stride = {window.stride_height, window.stride_width};
-  if (padding.none()) {
-    put(out, at::avg_pool2d(image, kernel, stride));
-    return;
+  if (kind == Pool::kMax) {
+    constexpr double kLowest = -std::numeric_limits<double>::infinity();
+    return add(at::max_pool2d(padding.apply(image, kLowest), kernel, stride));
   }
-  const at::Tensor sums = at::avg_pool2d(padding.apply(image), kernel, stride, 0, false, true, 1);
-  put(out, sums.div(covered(window)));
+  if (padding.none()) return add(at::avg_pool2d(image, kernel, stride), true);
+  const at::Tensor sums = at::avg_pool2d(padding.apply(image, 0), kernel, stride, 0, false, true, 1);
+  return add(sums.div(covered(window)), true);
 }
 
-void TorchTape::batch_norm(TensorId out, TensorId in, TensorId gamma, TensorId beta, TensorId mean, TensorId variance,
-                           double epsilon) {
-  const at::Tensor& value = read(in);
+Node TorchTape::normalize(Node in, Node gamma, Node beta, Node mean, Node variance, double epsilon) {
+  const at::Tensor& value = tensor(in);
   // Where there are not four dimensions, channels are last for torch too.
   const at::Tensor flat = value.dim() == 4 ? value : value.reshape({-1, value.size(-1)});
-  const at::Tensor normal =
-      at::batch_norm(flat, read(gamma), read(beta), read(mean), read(variance), training_, kMomentum, epsilon, false);
+  const at::Tensor normal = at::batch_norm(flat, tensor(gamma), tensor(beta), tensor(mean), tensor(variance), training_,
+                                           kMomentum, epsilon, false);
   // Not a view where it can be helped: clamp() in place on a view copies gradients to and fro.
-  put(out, value.dim() == 4 ? normal : normal.reshape(value.sizes()));
+  return add(value.dim() == 4 ? normal : normal.reshape(value.sizes()), true);
 }
 
-void TorchTape::add(TensorId out, TensorId a, TensorId b) { put(out, read(a).add(read(b))); }
-
-void TorchTape::softmax(TensorId out, TensorId in, double beta) {
-  const at::Tensor logits = beta == 1 ? read(in) : read(in).mul(beta);
-  put(out, at::softmax(logits, logits.dim() == 4 ? 1 : -1));
-  slot(out).logits = logits;
+Node TorchTape::unary(Unary kind, Node in) {
+  const at::Tensor& value = tensor(in);
+  switch (kind) {
+    case Unary::kExp:
+      return add(value.exp());
+    case Unary::kLog:
+      return add(value.log());
+    case Unary::kSqrt:
+      return add(value.sqrt());
+    case Unary::kSigmoid:
+      return add(value.sigmoid());
+    case Unary::kTanh:
+      return add(value.tanh());
+    case Unary::kNegative:
+      return add(value.neg());
+    case Unary::kAbsolute:
+      return add(value.abs());
+  }
+  throw InternalError("internal error: a unary step that is not listed");
 }
 
-void TorchTape::reshape(TensorId out, TensorId in, const Shape& shape) {
-  Shape batched = shape;
-  batched.front() = samples_;
-  put(out, torch_order(graph_order(read(in)).reshape(batched)));
+Node TorchTape::binary(Binary kind, Node first, Node second) {
+  const std::int64_t rank = std::max(tensor(first).dim(), tensor(second).dim());
+  const at::Tensor a = of_rank(tensor(first), rank);
+  const at::Tensor b = of_rank(tensor(second), rank);
+  switch (kind) {
+    case Binary::kAdd:
+      return add(a.add(b), true);
+    case Binary::kSubtract:
+      return add(a.sub(b), true);
+    case Binary::kMultiply:
+      return add(a.mul(b), true);
+    case Binary::kDivide:
+      return add(a.div(b));
+    case Binary::kMaximum:
+      return add(at::maximum(a, b));
+    case Binary::kMinimum:
+      return add(at::minimum(a, b));
+  }
+  throw InternalError("internal error: a binary step that is not listed");
 }
 
-void TorchTape::clamp(TensorId tensor, ValueRange range) {
-  at::Tensor& value = slot(tensor).tensor;
+Node TorchTape::reduce(Reduction kind, Node in, const std::vector<std::int64_t>& dimensions) {
+  const at::Tensor& value = tensor(in);
+  std::vector<std::int64_t> of_torch;
+  for (const std::int64_t dimension : dimensions) of_torch.push_back(torch_dimension(value, dimension));
+  switch (kind) {
+    case Reduction::kMean:
+      return add(value.mean(of_torch, true));
+    case Reduction::kSum:
+      return add(value.sum(of_torch, true));
+    case Reduction::kMaximum:
+      return add(value.amax(of_torch, true));
+  }
+  throw InternalError("internal error: a reduction that is not listed");
+}
+
+Node TorchTape::softmax(Node in, double beta) {
+  const at::Tensor logits = beta == 1 ? tensor(in) : tensor(in).mul(beta);
+  const Node node = add(at::softmax(logits, logits.dim() == 4 ? 1 : -1));
+  nodes_.back().logits = logits;
+  return node;
+}
+
+Node TorchTape::clamp(Node in, ValueRange range) {
+  const NodeValue& node = nodes_.at(to_size(in));
   const bool below = std::isfinite(range.lowest);
   const bool above = std::isfinite(range.highest);
-  if (below && above) {
-    value = at::clamp(value, at::Scalar(range.lowest), at::Scalar(range.highest));
-  } else if (below) {
-    // In place, for no operator's gradient needs what it computed before its activation.
-    value = range.lowest == 0 ? at::relu_(value) : at::clamp_min(value, range.lowest);
-  } else if (above) {
-    value = at::clamp_max(value, range.highest);
+  if (!below && !above) return in;
+  if (below && above) return add(at::clamp(node.tensor, at::Scalar(range.lowest), at::Scalar(range.highest)));
+  if (above) return add(at::clamp_max(node.tensor, range.highest));
+  if (range.lowest != 0) return add(at::clamp_min(node.tensor, range.lowest));
+  if (!node.may_change) return add(at::relu(node.tensor));
+  at::Tensor value = node.tensor;
+  return add(at::relu_(value));
+}
+
+Node TorchTape::reshape(Node in, const Shape& shape) {
+  Shape batched = shape;
+  batched.front() = samples_;
+  return add(torch_order(graph_order(tensor(in)).reshape(batched)));
+}
+
+Node TorchTape::transpose(Node in, const std::vector<std::int64_t>& order) {
+  return add(torch_order(graph_view(tensor(in)).permute(order)));
+}
+
+Node TorchTape::concatenate(const std::vector<Node>& in, std::int64_t dimension) {
+  std::vector<at::Tensor> pieces;
+  for (const Node node : in) pieces.push_back(tensor(node));
+  return add(at::cat(pieces, torch_dimension(pieces.front(), dimension)));
+}
+
+Node TorchTape::pad(Node in, const std::vector<std::int64_t>& before, const std::vector<std::int64_t>& behind,
+                    float value) {
+  const at::Tensor& image = tensor(in);
+  const auto rank = static_cast<std::size_t>(image.dim());
+  std::vector<std::int64_t> sizes(2 * rank);  // torch: the last dimension first
+  for (std::size_t d = 0; d < rank; ++d) {
+    const auto at = 2 * (rank - 1 - to_size(torch_dimension(image, static_cast<std::int64_t>(d))));
+    sizes[at] = before[d];
+    sizes[at + 1] = behind[d];
   }
+  return add(at::constant_pad_nd(image, sizes, value));
 }
 
 }  // namespace milliwatt

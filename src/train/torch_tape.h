@@ -5,6 +5,7 @@
 #include <ATen/core/Tensor.h>
 
 #include <cstdint>
+#include <deque>
 #include <span>
 #include <vector>
 
@@ -25,32 +26,36 @@ class TorchTape final : public TrainingTape {
                                  double label_smoothing) override;
   std::vector<float> value_of(TensorId id) override;
 
-  void conv2d(TensorId out, TensorId in, TensorId weights, TensorId bias, const Window2d& window) override;
-  void depthwise_conv2d(TensorId out, TensorId in, TensorId weights, TensorId bias, const Window2d& window) override;
-  void fully_connected(TensorId out, TensorId in, TensorId weights, TensorId bias) override;
-  void average_pool2d(TensorId out, TensorId in, const Window2d& window) override;
-  void batch_norm(TensorId out, TensorId in, TensorId gamma, TensorId beta, TensorId mean, TensorId variance,
-                  double epsilon) override;
-  void add(TensorId out, TensorId a, TensorId b) override;
-  void softmax(TensorId out, TensorId in, double beta) override;
-  void reshape(TensorId out, TensorId in, const Shape& shape) override;
-  void clamp(TensorId tensor, ValueRange range) override;
+  Node value(TensorId id) override;
+  Node parameter(TensorId id, Role role, std::int64_t fan_in) override;
+  void put(TensorId id, Node value) override;
+  Node convolve(Node in, Node weights, Node bias, const Window2d& window, std::int64_t groups) override;
+  Node multiply_matrix(Node in, Node weights, Node bias) override;
+  Node pool(Pool kind, Node in, const Window2d& window) override;
+  Node normalize(Node in, Node gamma, Node beta, Node mean, Node variance, double epsilon) override;
+  Node unary(Unary kind, Node in) override;
+  Node binary(Binary kind, Node first, Node second) override;
+  Node reduce(Reduction kind, Node in, const std::vector<std::int64_t>& dimensions) override;
+  Node softmax(Node in, double beta) override;
+  Node clamp(Node in, ValueRange range) override;
+  Node reshape(Node in, const Shape& shape) override;
+  Node transpose(Node in, const std::vector<std::int64_t>& order) override;
+  Node concatenate(const std::vector<Node>& in, std::int64_t dimension) override;
+  Node pad(Node in, const std::vector<std::int64_t>& before, const std::vector<std::int64_t>& behind,
+           float value) override;
 
  private:
-  // One tensor of the graph in the batch at hand.
-  struct Value {
-    at::Tensor tensor;
-    at::Tensor logits;      // what a softmax was computed of, times its beta
-    bool finished = false;  // fake-quantized where it must be, by its first reader
+  struct NodeValue {
+    at::Tensor tensor;        // in torch's order of dimensions
+    at::Tensor logits;        // what a softmax was computed of, times its beta
+    bool may_change = false;  // nobody else has it, and no gradient needs it: an activation may be computed in place
   };
 
-  Value& slot(TensorId id) { return values_.at(id); }
-  void put(TensorId id, at::Tensor tensor);
+  Node add(at::Tensor tensor, bool may_change = false);
+  const at::Tensor& tensor(Node node) const { return nodes_.at(static_cast<std::size_t>(node)).tensor; }
+  at::Tensor tensor_or_none(Node node) const;
   const at::Tensor& read(TensorId id);
-  at::Tensor read_or_none(TensorId id);
   at::Tensor fake_quantized(const at::Tensor& tensor, TensorId id) const;
-  at::Tensor convolution(const at::Tensor& in, const at::Tensor& weights, TensorId bias, const Window2d& window,
-                         std::int64_t groups);
 
   const Graph& graph_;
   const Indexed<Quantization> fake_quantization_;
@@ -58,7 +63,9 @@ class TorchTape final : public TrainingTape {
   at::Tensor trained_, gradients_, statistics_;
   Indexed<at::Tensor> constants_;             // by tensor id; undefined where it is none
   Indexed<at::Tensor> scales_, zero_points_;  // of fake quantization per channel, by tensor id
-  Indexed<Value> values_;                     // by tensor id
+  std::deque<NodeValue> nodes_;               // of the batch at hand; stay where they are when others join
+  Indexed<Node> written_;                     // by tensor id: what operators computed
+  Indexed<Node> read_;                        // the same as its readers see it, fake-quantized where it must be
   std::int64_t samples_ = 0;
   bool training_ = true;
 };

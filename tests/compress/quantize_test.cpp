@@ -11,7 +11,7 @@
 #include "error_text.h"
 #include "ops/operator.h"
 #include "passes/fold_batch_norms.h"
-#include "tasks/ds_cnn.h"
+#include "zoo/ds_cnn.h"
 
 namespace milliwatt {
 namespace {

@@ -11,7 +11,7 @@
 #include "ops/float_values.h"
 #include "passes/fold_batch_norms.h"
 #include "scratch_folder.h"
-#include "tasks/ds_cnn.h"
+#include "zoo/ds_cnn.h"
 
 namespace milliwatt {
 namespace {

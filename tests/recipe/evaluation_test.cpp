@@ -6,10 +6,11 @@
 #include <numeric>
 
 #include "error_text.h"
-#include "recipe/clip_marks.h"
-#include "recipe/sound_network.h"
 #include "report/evaluate_report.h"
 #include "scratch_folder.h"
+#include "tasks/keyword/clip_marks.h"
+#include "tasks/keyword/sound_network.h"
+#include "tasks/tasks.h"
 
 namespace milliwatt {
 namespace {
@@ -42,7 +43,8 @@ class Evaluating : public ::testing::Test {
   std::filesystem::path other() const { return folder_.path() / "other"; }
 
   Evaluation evaluate(const std::filesystem::path& data, const std::string& part = "") const {
-    return evaluate_model(model_, {.model = "small.tflite", .data = data, .board = "", .part = part});
+    return evaluate_model({model_, task_of(model_)},
+                          {.model = "small.tflite", .data = data, .board = "", .part = part});
   }
 
   const ScratchFolder folder_;
@@ -62,11 +64,11 @@ std::vector<std::int64_t> row_sums(const Evaluation& evaluation) {
 
 TEST_F(Evaluating, takes_the_test_part_of_the_folder_that_it_was_trained_on) {
   EXPECT_EQ(evaluate(trained_on()).part, "test");
-  EXPECT_EQ(evaluate(trained_on()).clips.size(), test_clips_.size());
+  EXPECT_EQ(evaluate(trained_on()).items.size(), test_clips_.size());
   // Also if the folder has grown since, or lost a class.
   write_clips(trained_on(), "go", {1001, 1002});
   EXPECT_EQ(evaluate(trained_on()).part, "test");
-  EXPECT_EQ(evaluate(trained_on(), "all").clips.size(), 62);
+  EXPECT_EQ(evaluate(trained_on(), "all").items.size(), 62);
   std::filesystem::remove_all(trained_on() / "halt");
   EXPECT_EQ(evaluate(trained_on()).part, "test");
 }
@@ -76,7 +78,7 @@ TEST_F(Evaluating, takes_all_clips_of_another_folder) {
   write_clips(other(), "go", {1001, 1002, 1003});
   const Evaluation evaluation = evaluate(other());
   EXPECT_EQ(evaluation.part, "all");
-  EXPECT_EQ(evaluation.listening.sounds.classes, half_second_sounds().classes);
+  EXPECT_EQ(evaluation.data->classes(), half_second_sounds().classes);
   EXPECT_THAT(row_sums(evaluation), ElementsAre(3, 0, 2));  // "halt" is missing
   EXPECT_THAT(evaluate_text({.model = "m", .data = "other", .board = ""}, evaluation, false),
               AllOf(HasSubstr("m: 5 clips (all clips of other)\n"), HasSubstr("chance level 0.333"),
@@ -90,7 +92,7 @@ TEST_F(Evaluating, takes_all_clips_of_a_folder_with_nothing_but_the_test_clips) 
     std::filesystem::copy_file(clip.path, copy / clip.path.filename());
   }
   EXPECT_EQ(evaluate(other()).part, "all");
-  EXPECT_EQ(evaluate(other()).clips.size(), test_clips_.size());
+  EXPECT_EQ(evaluate(other()).items.size(), test_clips_.size());
   EXPECT_EQ(evaluate(other()).confusion.right(), evaluate(trained_on()).confusion.right());
 }
 

@@ -7,11 +7,16 @@
 #include "error_text.h"
 #include "recipe/check_deployment.h"
 #include "scratch_folder.h"
+#include "tasks/keyword/keyword_task.h"
 
 namespace milliwatt {
 namespace {
 
 using testing::HasSubstr;
+
+const KeywordSettings& keyword_of(const Recipe& recipe) {
+  return dynamic_cast<const KeywordTask&>(*recipe.task).settings();
+}
 
 std::string problem_of(const std::string& text) {
   return error_text([&] { parse_recipe(text, "x.toml"); });
@@ -21,27 +26,27 @@ TEST(recipe, ours_is_what_the_defaults_are) {
   const Recipe ours = parse_recipe(new_recipe("keyword", "keyword"), "keyword.toml");
   const Recipe defaults = parse_recipe("task = \"keyword\"", "x.toml");
   EXPECT_EQ(ours.name, defaults.name);
-  EXPECT_EQ(ours.words.words, defaults.words.words);
-  EXPECT_EQ(ours.words.clips_per_class, defaults.words.clips_per_class);
-  EXPECT_EQ(ours.words.sample_rate, defaults.words.sample_rate);
-  EXPECT_EQ(ours.words.seconds, defaults.words.seconds);
-  EXPECT_EQ(ours.words.seed, defaults.words.seed);
-  EXPECT_EQ(ours.split, defaults.split);
-  EXPECT_EQ(ours.folder, defaults.folder);
-  EXPECT_EQ(ours.validation_share, defaults.validation_share);
-  EXPECT_EQ(ours.test_share, defaults.test_share);
-  EXPECT_EQ(ours.augmentation.shift_ms, defaults.augmentation.shift_ms);
-  EXPECT_EQ(ours.augmentation.gain_db, defaults.augmentation.gain_db);
-  EXPECT_EQ(ours.augmentation.noise_share, defaults.augmentation.noise_share);
-  EXPECT_EQ(ours.augmentation.noise_db_lowest, defaults.augmentation.noise_db_lowest);
-  EXPECT_EQ(ours.augmentation.noise_db_highest, defaults.augmentation.noise_db_highest);
-  EXPECT_EQ(ours.front_end, defaults.front_end);
-  EXPECT_EQ(ours.model.frames, defaults.model.frames);
-  EXPECT_EQ(ours.model.conv_height, defaults.model.conv_height);
-  EXPECT_EQ(ours.model.conv_width, defaults.model.conv_width);
-  EXPECT_EQ(ours.model.conv_stride_width, defaults.model.conv_stride_width);
-  EXPECT_EQ(ours.model.conv_channels, defaults.model.conv_channels);
-  EXPECT_EQ(ours.model.block_channels, defaults.model.block_channels);
+  EXPECT_EQ(keyword_of(ours).words.words, keyword_of(defaults).words.words);
+  EXPECT_EQ(keyword_of(ours).words.clips_per_class, keyword_of(defaults).words.clips_per_class);
+  EXPECT_EQ(keyword_of(ours).words.sample_rate, keyword_of(defaults).words.sample_rate);
+  EXPECT_EQ(keyword_of(ours).words.seconds, keyword_of(defaults).words.seconds);
+  EXPECT_EQ(keyword_of(ours).words.seed, keyword_of(defaults).words.seed);
+  EXPECT_EQ(keyword_of(ours).split, keyword_of(defaults).split);
+  EXPECT_EQ(keyword_of(ours).folder, keyword_of(defaults).folder);
+  EXPECT_EQ(keyword_of(ours).validation_share, keyword_of(defaults).validation_share);
+  EXPECT_EQ(keyword_of(ours).test_share, keyword_of(defaults).test_share);
+  EXPECT_EQ(keyword_of(ours).augmentation.shift_ms, keyword_of(defaults).augmentation.shift_ms);
+  EXPECT_EQ(keyword_of(ours).augmentation.gain_db, keyword_of(defaults).augmentation.gain_db);
+  EXPECT_EQ(keyword_of(ours).augmentation.noise_share, keyword_of(defaults).augmentation.noise_share);
+  EXPECT_EQ(keyword_of(ours).augmentation.noise_db_lowest, keyword_of(defaults).augmentation.noise_db_lowest);
+  EXPECT_EQ(keyword_of(ours).augmentation.noise_db_highest, keyword_of(defaults).augmentation.noise_db_highest);
+  EXPECT_EQ(keyword_of(ours).front_end, keyword_of(defaults).front_end);
+  EXPECT_EQ(keyword_of(ours).model.frames, keyword_of(defaults).model.frames);
+  EXPECT_EQ(keyword_of(ours).model.conv_height, keyword_of(defaults).model.conv_height);
+  EXPECT_EQ(keyword_of(ours).model.conv_width, keyword_of(defaults).model.conv_width);
+  EXPECT_EQ(keyword_of(ours).model.conv_stride_width, keyword_of(defaults).model.conv_stride_width);
+  EXPECT_EQ(keyword_of(ours).model.conv_channels, keyword_of(defaults).model.conv_channels);
+  EXPECT_EQ(keyword_of(ours).model.block_channels, keyword_of(defaults).model.block_channels);
   EXPECT_EQ(ours.training.epochs, defaults.training.epochs);
   EXPECT_EQ(ours.training.batch, defaults.training.batch);
   EXPECT_EQ(ours.training.learning_rate, defaults.training.learning_rate);
@@ -49,7 +54,7 @@ TEST(recipe, ours_is_what_the_defaults_are) {
   EXPECT_EQ(ours.training.label_smoothing, defaults.training.label_smoothing);
   EXPECT_EQ(ours.training.seed, defaults.training.seed);
   EXPECT_EQ(ours.training.threads, defaults.training.threads);
-  EXPECT_EQ(ours.calibration_clips, defaults.calibration_clips);
+  EXPECT_EQ(ours.calibration_items, defaults.calibration_items);
   EXPECT_EQ(ours.fine_tuning.epochs, defaults.fine_tuning.epochs);
   EXPECT_EQ(ours.fine_tuning.learning_rate, defaults.fine_tuning.learning_rate);
   EXPECT_EQ(ours.board, defaults.board);
@@ -67,12 +72,12 @@ TEST(recipe, takes_its_figures_from_the_file) {
       "[deployment]\nboard = \"nucleo-l4r5zi\"\nfor = \"ram\"\n[budget]\nram_bytes = 32_768\naverage_mw = 0.5\n",
       "door.toml");
   EXPECT_EQ(recipe.name, "door");
-  EXPECT_EQ(recipe.words.words, std::vector<std::string>{"open"});
-  EXPECT_EQ(recipe.samples(), 12800);
-  EXPECT_EQ(recipe.front_end.sample_rate, 8000);
-  EXPECT_EQ(recipe.front_end.window, 256);
-  EXPECT_EQ(recipe.front_end.hop, 128);
-  EXPECT_EQ(recipe.front_end.high_hz, 3800);
+  EXPECT_EQ(keyword_of(recipe).words.words, std::vector<std::string>{"open"});
+  EXPECT_EQ(keyword_of(recipe).samples, 12800);
+  EXPECT_EQ(keyword_of(recipe).front_end.sample_rate, 8000);
+  EXPECT_EQ(keyword_of(recipe).front_end.window, 256);
+  EXPECT_EQ(keyword_of(recipe).front_end.hop, 128);
+  EXPECT_EQ(keyword_of(recipe).front_end.high_hz, 3800);
   EXPECT_EQ(recipe.training.epochs, 7);
   EXPECT_EQ(recipe.fine_tuning.epochs, 0);
   EXPECT_EQ(recipe.fine_tuning.seed, 9U);
@@ -109,10 +114,11 @@ TEST(recipe, names_a_value_that_is_out_of_range_or_of_another_type) {
 
 TEST(recipe, says_where_recordings_are_and_how_they_are_split) {
   const Recipe defaults = parse_recipe("task = \"keyword\"", "x.toml");
-  EXPECT_EQ(defaults.split, SplitBy::kSpeaker);
-  EXPECT_FALSE(defaults.folder);
+  EXPECT_EQ(keyword_of(defaults).split, SplitBy::kSpeaker);
+  EXPECT_FALSE(keyword_of(defaults).folder);
   for (const std::string& word : split_words()) {
-    EXPECT_EQ(parse_recipe("task = \"keyword\"\n[data]\nsplit = \"" + word + "\"", "x.toml").split, parse_split(word));
+    EXPECT_EQ(keyword_of(parse_recipe("task = \"keyword\"\n[data]\nsplit = \"" + word + "\"", "x.toml")).split,
+              parse_split(word));
   }
   EXPECT_THAT(problem_of("task = \"keyword\"\n[data]\nsplit = \"speakers\""),
               HasSubstr("data.split: \"speakers\" is unknown; did you mean speaker?"));
@@ -122,9 +128,9 @@ TEST(read_recipe, finds_recordings_beside_the_recipe) {
   const ScratchFolder folder;
   const std::filesystem::path path = folder.path() / "x.toml";
   write_file_atomically(path, "task = \"keyword\"\n[data]\nfolder = \"my/recordings\"");
-  EXPECT_EQ(read_recipe(path).folder, folder.path() / "my/recordings");
+  EXPECT_EQ(read_recipe(path).data, folder.path() / "my/recordings");
   write_file_atomically(path, "task = \"keyword\"\n[data]\nfolder = \"/somewhere\"");
-  EXPECT_EQ(read_recipe(path).folder, "/somewhere");
+  EXPECT_EQ(read_recipe(path).data, "/somewhere");
 }
 
 TEST(check_deployment, refuses_what_no_training_can_mend) {

@@ -10,7 +10,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 
 TREE = {
     "src/CMakeLists.txt": "".join(f"add_subdirectory({folder})\n" for folder in
-                                  ["base", "target", "graph", "ops", "kernels", "passes", "board", "train", "cli"]),
+                                  ["base", "target", "graph", "ops", "kernels", "passes", "board", "train", "tasks", "cli"]),
     "src/target/instruction_sets.inc": "INSTRUCTION_SET(portable, portable)\nINSTRUCTION_SET(dsp, portable)\n"
                                        "INSTRUCTION_SET(avx2, portable)  // hosts\n",
     "src/ops/list.inc": "".join(f"OPERATOR({name}, make_{name}, sums/add)\n"
@@ -59,6 +59,12 @@ class CheckRules(unittest.TestCase):
         self.expect("src/train/a.cpp", "#include <torch/torch.h>\n", "src/train/a.cpp:1: includes torch/torch.h")
         self.assertEqual(problems({"src/train/torch_a.cpp": "#include <torch/torch.h>\n",
                                    "src/cli/a.cpp": "#include <CLI/CLI.hpp>\n"}), [])
+
+    def test_a_task_is_included_by_itself_alone(self):
+        self.expect("src/cli/a.cpp", '#include "tasks/sound/clips.h"\n', "src/cli/a.cpp:1: includes tasks/sound/clips.h")
+        self.expect("src/tasks/image/a.cpp", '#include "tasks/sound/clips.h"\n', "src/tasks/image/a.cpp:1: includes tasks/sound")
+        self.assertEqual(problems({"src/tasks/sound/a.cpp": '#include "tasks/sound/clips.h"\n',
+                                   "src/cli/a.cpp": '#include "tasks/task.h"\n'}), [])
 
     def test_operators_are_named_where_they_are_made_and_rewritten(self):
         self.expect("src/passes/a.cpp", 'if (op.kind == "ADD") {}\n', 'src/passes/a.cpp:1: names the operator "ADD"')

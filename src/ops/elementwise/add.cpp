@@ -77,14 +77,14 @@ class Add : public OperatorType, public BatchedOperator {
   }
 
   void record(const OpView& op, Tape& tape) const override {
-    if (subtracts_) return OperatorType::record(op, tape);
     for (std::size_t k = 0; k < 2; ++k) {
       if (!op.input(k).is_constant() && op.input(k).shape == op.output().shape) continue;
       throw Error(fmt::format("{} is constant or repeated; supported in training: two computed tensors of one shape",
                               tensor_label("input " + std::to_string(k), op.input(k))));
     }
-    tape.add(op.op().outputs[0], op.op().inputs[0], op.op().inputs[1]);
-    record_activation(op, tape);
+    const Tape::Binary kind = subtracts_ ? Tape::Binary::kSubtract : Tape::Binary::kAdd;
+    const Node first = tape.value(op.op().inputs[0]);
+    put_activated(op, tape, tape.binary(kind, first, tape.value(op.op().inputs[1])));
   }
 
   ChannelFlow channel_flow(const OpView& op) const override { return broadcast_flow(op); }

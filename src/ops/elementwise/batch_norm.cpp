@@ -57,9 +57,12 @@ class BatchNorm : public OperatorType {
   }
 
   void record(const OpView& op, Tape& tape) const override {
-    const std::vector<TensorId>& in = op.op().inputs;
-    tape.batch_norm(op.op().outputs[0], in[0], in[1], in[2], in[3], in[4], op.number("epsilon"));
-    record_activation(op, tape);
+    const Node in = tape.value(op.op().inputs[0]);
+    const Node gamma = parameter_of(op, 1, tape, Role::kGamma);
+    const Node beta = parameter_of(op, 2, tape, Role::kBeta);
+    const Node mean = parameter_of(op, 3, tape, Role::kMean);
+    const Node variance = parameter_of(op, 4, tape, Role::kVariance);
+    put_activated(op, tape, tape.normalize(in, gamma, beta, mean, variance, op.number("epsilon")));
   }
 
   Int8Rule int8_rule() const override { return {OutputRule::kNone, "fold it into the layer in front first"}; }

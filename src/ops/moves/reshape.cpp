@@ -35,7 +35,7 @@ class Reshape : public OperatorType, public BatchedOperator {
   }
 
   void record(const OpView& op, Tape& tape) const override {
-    tape.reshape(op.op().outputs[0], op.op().inputs[0], op.output().shape);
+    tape.put(op.op().outputs[0], tape.reshape(tape.value(op.op().inputs[0]), op.output().shape));
   }
 
   BatchRule batch_rule(const OpView&) const override { return BatchRule::kSeparate; }

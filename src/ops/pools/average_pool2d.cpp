@@ -49,8 +49,7 @@ class AveragePool2d : public OperatorType, public BatchedOperator {
 
   void record(const OpView& op, Tape& tape) const override {
     expect_one_image(op, kImagesInTraining);
-    tape.average_pool2d(op.op().outputs[0], op.op().inputs[0], pool_window(op));
-    record_activation(op, tape);
+    put_activated(op, tape, tape.pool(Tape::Pool::kMean, tape.value(op.op().inputs[0]), pool_window(op)));
   }
 
   ChannelFlow channel_flow(const OpView& op) const override { return channels_in_turn(op); }

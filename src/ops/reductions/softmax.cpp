@@ -114,7 +114,7 @@ class Softmax : public OperatorType {
   }
 
   void record(const OpView& op, Tape& tape) const override {
-    tape.softmax(op.op().outputs[0], op.op().inputs[0], op.number("beta"));
+    tape.put(op.op().outputs[0], tape.softmax(tape.value(op.op().inputs[0]), op.number("beta")));
   }
 
   Int8Rule int8_rule() const override { return {OutputRule::kProbability}; }

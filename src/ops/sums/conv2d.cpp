@@ -49,9 +49,11 @@ class Conv2d : public OperatorType, public BatchedOperator, public PaddedOperato
 
   void record(const OpView& op, Tape& tape) const override {
     expect_one_image(op, kImagesInTraining);
-    const TensorId bias = op.has_input(2) ? op.op().inputs[2] : kNoTensor;
-    tape.conv2d(op.op().outputs[0], op.op().inputs[0], op.op().inputs[1], bias, convolution_window(op));
-    record_activation(op, tape);
+    const Window2d window = convolution_window(op);
+    const std::int64_t fan_in = std::int64_t{1} * window.kernel_height * window.kernel_width * window.in_channels;
+    const Node weights = parameter_of(op, 1, tape, Role::kWeights, fan_in);
+    const Node bias = parameter_of(op, 2, tape, Role::kBias);
+    put_activated(op, tape, tape.convolve(tape.value(op.op().inputs[0]), weights, bias, window, 1));
   }
 
   std::optional<WeightedSum> weighted_sum(const OpView& op) const override {

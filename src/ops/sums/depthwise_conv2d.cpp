@@ -68,9 +68,12 @@ class DepthwiseConv2d : public OperatorType, public BatchedOperator, public Padd
 
   void record(const OpView& op, Tape& tape) const override {
     expect_one_image(op, kImagesInTraining);
-    const TensorId bias = op.has_input(2) ? op.op().inputs[2] : kNoTensor;
-    tape.depthwise_conv2d(op.op().outputs[0], op.op().inputs[0], op.op().inputs[1], bias, convolution_window(op));
-    record_activation(op, tape);
+    const Window2d window = convolution_window(op);
+    const std::int64_t fan_in = std::int64_t{1} * window.kernel_height * window.kernel_width;
+    const Node weights = tape.transpose(parameter_of(op, 1, tape, Role::kWeights, fan_in), {3, 1, 2, 0});
+    const Node bias = parameter_of(op, 2, tape, Role::kBias);
+    const Node in = tape.value(op.op().inputs[0]);
+    put_activated(op, tape, tape.convolve(in, weights, bias, window, window.in_channels));
   }
 
   std::optional<WeightedSum> weighted_sum(const OpView& op) const override {

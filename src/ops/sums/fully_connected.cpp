@@ -67,9 +67,11 @@ class FullyConnected : public OperatorType {
       throw Error(fmt::format("{} has shape {}; supported in training: {}", tensor_label("output", op.output()),
                               shape_text(op.output().shape), shape_text({1, op.input(1).shape[0]})));
     }
-    const TensorId bias = op.has_input(2) ? op.op().inputs[2] : kNoTensor;
-    tape.fully_connected(op.op().outputs[0], op.op().inputs[0], op.op().inputs[1], bias);
-    record_activation(op, tape);
+    const Shape& matrix = op.input(1).shape;
+    const Node weights = parameter_of(op, 1, tape, Role::kWeights, matrix.back());
+    const Node bias = parameter_of(op, 2, tape, Role::kBias);
+    const Node vectors = tape.reshape(tape.value(op.op().inputs[0]), {1, matrix.back()});
+    put_activated(op, tape, tape.multiply_matrix(vectors, weights, bias));
   }
 
   std::optional<WeightedSum> weighted_sum(const OpView& op) const override {

@@ -76,7 +76,7 @@ TEST(batch_norm, names_its_parameters_to_the_tape) {
   }
   builder.output(builder.op("BATCH_NORM", "layer", inputs, {{"epsilon", 0.5}, {"activation", "relu"}},
                             {ElementType::kFloat32, {1, 2}, {}}));
-  EXPECT_THAT(recorded(builder.build()), ElementsAre("5 = norm 0 1 2 3 4 0.5", "clamp 5 0 inf"));
+  EXPECT_THAT(recorded(builder.build()), ElementsAre("5 = clamp(norm(0 1 2 3 4 0.5) 0 inf)"));
 }
 
 }  // namespace

@@ -33,7 +33,7 @@ TEST(reshape, copies_float32) {
 }
 
 TEST(reshape, names_its_tensors_to_the_tape) {
-  EXPECT_THAT(recorded(reshape_graph()), ElementsAre("1 = reshape 0 1x2x2x1"));
+  EXPECT_THAT(recorded(reshape_graph()), ElementsAre("1 = reshape(0 1x2x2x1)"));
 }
 
 }  // namespace

@@ -88,7 +88,9 @@ TEST(softmax, does_not_mix_float32_with_codes) {
   expect_problems(in_floats(softmax_graph()), {{makes_codes(0), "has type s8; supported: f32"}, {quantizes(1), "f32"}});
 }
 
-TEST(softmax, names_its_tensors_to_the_tape) { EXPECT_THAT(recorded(softmax_graph()), ElementsAre("1 = softmax 0 1")); }
+TEST(softmax, names_its_tensors_to_the_tape) {
+  EXPECT_THAT(recorded(softmax_graph()), ElementsAre("1 = softmax(0 1)"));
+}
 
 }  // namespace
 }  // namespace milliwatt

@@ -1,0 +1,80 @@
+#include "data/split.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <map>
+
+#include "base/error.h"
+#include "base/in_quotes.h"
+#include "base/nearest.h"
+#include "base/sha256.h"
+#include "base/to_size.h"
+
+namespace milliwatt {
+namespace {
+
+using Group = std::vector<SplitItem*>;
+
+// The keys are digests.
+void deal(const std::map<std::string, Group>& groups, const Split& split) {
+  double count = 0;
+  for (const auto& [digest, items] : groups) count += static_cast<double>(items.size());
+  double in_test = 0;
+  double in_validation = 0;
+  for (const auto& [digest, items] : groups) {
+    Part part = Part::kTraining;
+    if (in_test < split.test_share * count) {
+      part = Part::kTest;
+      in_test += static_cast<double>(items.size());
+    } else if (in_validation < split.validation_share * count) {
+      part = Part::kValidation;
+      in_validation += static_cast<double>(items.size());
+    }
+    for (SplitItem* item : items) item->part = part;
+  }
+}
+
+}  // namespace
+
+const char* part_name(Part part) {
+  switch (part) {
+    case Part::kTraining:
+      return "training";
+    case Part::kValidation:
+      return "validation";
+    case Part::kTest:
+      return "test";
+  }
+  throw InternalError("internal error: an item without a part");
+}
+
+const std::vector<std::string>& split_words() {
+  static const std::vector<std::string> words = {"speaker", "clip", "folder"};
+  return words;
+}
+
+SplitBy parse_split(std::string_view word) {
+  const auto found = std::ranges::find(split_words(), word);
+  if (found == split_words().end()) {
+    throw Error(fmt::format("split {} is unknown; did you mean {}? supported: {}", in_quotes(word),
+                            nearest(word, split_words()), fmt::join(split_words(), ", ")));
+  }
+  return static_cast<SplitBy>(found - split_words().begin());
+}
+
+void split_by_group(std::span<SplitItem> items, const Split& split) {
+  std::map<std::string, Group> groups;
+  for (SplitItem& item : items) groups[sha256_hex(item.group)].push_back(&item);
+  deal(groups, split);
+}
+
+void split_by_item(std::span<SplitItem> items, std::size_t classes, const Split& split) {
+  std::vector<std::map<std::string, Group>> by_class(classes);
+  for (SplitItem& item : items)
+    by_class.at(to_size(item.label))[sha256_hex(item.group + "/" + item.name)].push_back(&item);
+  for (const std::map<std::string, Group>& groups : by_class) deal(groups, split);
+}
+
+}  // namespace milliwatt

@@ -1,0 +1,128 @@
+#include "tasks/table/row_dataset.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include "base/random.h"
+#include "base/sha256.h"
+#include "base/to_size.h"
+
+namespace milliwatt {
+namespace {
+
+constexpr double kCodesPerDeviation = 32;
+
+}  // namespace
+
+Standardization standardization_of(const Table& table) {
+  const std::size_t columns = table.columns.size();
+  Standardization standard{std::vector<double>(columns), std::vector<double>(columns)};
+  double count = 0;
+  for (const TableRow& row : table.rows) {
+    if (row.part != Part::kTraining) continue;
+    ++count;
+    for (std::size_t i = 0; i < columns; ++i) standard.means[i] += row.numbers[i];
+  }
+  for (double& mean : standard.means) mean /= std::max(count, 1.0);
+  for (const TableRow& row : table.rows) {
+    if (row.part != Part::kTraining) continue;
+    for (std::size_t i = 0; i < columns; ++i) standard.deviations[i] += std::pow(row.numbers[i] - standard.means[i], 2);
+  }
+  for (double& deviation : standard.deviations) {
+    deviation = std::sqrt(deviation / std::max(count, 1.0));
+    if (!(deviation > 0)) deviation = 1;
+  }
+  return standard;
+}
+
+std::vector<std::byte> codes_of(const std::vector<double>& numbers, const Standardization& standard) {
+  std::vector<std::byte> codes;
+  for (std::size_t i = 0; i < numbers.size(); ++i) {
+    const double code = (numbers[i] - standard.means[i]) / standard.deviations[i] * kCodesPerDeviation;
+    codes.push_back(std::byte(static_cast<std::uint8_t>(std::lround(std::clamp(code, -128.0, 127.0)))));
+  }
+  return codes;
+}
+
+RowDataset::RowDataset(Table table, Standardization standard, double noise)
+    : table_(std::move(table)), standard_(std::move(standard)), noise_(noise) {}
+
+std::vector<std::byte> RowDataset::input(std::size_t item) const {
+  return codes_of(table_.rows.at(item).numbers, standard_);
+}
+
+std::vector<std::byte> RowDataset::varied(std::size_t item, const Variation& how) const {
+  Random random({key_of("noise of rows"), how.seed, static_cast<std::uint64_t>(how.epoch),
+                 static_cast<std::uint64_t>(how.index)});
+  std::vector<double> numbers = table_.rows.at(item).numbers;
+  for (std::size_t i = 0; i < numbers.size(); ++i)
+    numbers[i] += noise_ * standard_.deviations[i] * static_cast<double>(random.normal());
+  return codes_of(numbers, standard_);
+}
+
+std::vector<std::string> RowDataset::digests() const {
+  std::vector<std::string> digests;
+  for (const TableRow& row : table_.rows) {
+    const std::string name = row.label < 0 ? "" : table_.classes[to_size(row.label)];
+    digests.push_back(sha256_hex(fmt::format("{} {}", fmt::join(row.numbers, " "), name)));
+  }
+  return digests;
+}
+
+std::string RowDataset::training_digest() const {
+  std::string text = fmt::format("{}\n", fmt::join(table_.classes, "/"));
+  const std::vector<std::string> each = digests();
+  for (const std::size_t item : items(Part::kTraining)) text += each[item] + "\n";
+  return sha256_hex(text);
+}
+
+std::string RowDataset::variation_text() const { return fmt::format("noise {}", noise_); }
+
+std::size_t RowDataset::count(std::size_t label, Part part) const {
+  return to_size(std::ranges::count_if(
+      table_.rows, [&](const TableRow& row) { return to_size(row.label) == label && row.part == part; }));
+}
+
+std::string RowDataset::table_text() const {
+  constexpr std::size_t kShown = 20;
+  std::size_t width = 5;
+  for (const std::string& name : table_.classes) width = std::max(width, name.size());
+  std::string text = fmt::format("  {:<{}}  {:>7}  {:>10}  {:>6}\n", "class", width, "train", "validation", "test");
+  for (std::size_t label = 0; label < table_.classes.size(); ++label) {
+    text += fmt::format("  {:<{}}  {:>7}  {:>10}  {:>6}\n", table_.classes[label], width, count(label, Part::kTraining),
+                        count(label, Part::kValidation), count(label, Part::kTest));
+  }
+  text +=
+      fmt::format("  columns: {}; split by {}\n", fmt::join(table_.columns, ", "), table_.by_group ? "group" : "row");
+  for (std::size_t i = 0; i < std::min(kShown, table_.left_out.size()); ++i)
+    text += fmt::format("left out: {}\n", table_.left_out[i]);
+  if (!table_.left_out.empty()) text += fmt::format("rows left out: {}\n", table_.left_out.size());
+  return text;
+}
+
+Json RowDataset::json() const {
+  Json json = {
+      {"split", table_.by_group ? "group" : "row"}, {"columns", table_.columns}, {"means", standard_.means},
+      {"deviations", standard_.deviations},         {"classes", Json::array()},  {"left_out", table_.left_out}};
+  for (std::size_t label = 0; label < table_.classes.size(); ++label) {
+    json["classes"].push_back({{"class", table_.classes[label]},
+                               {"training", count(label, Part::kTraining)},
+                               {"validation", count(label, Part::kValidation)},
+                               {"test", count(label, Part::kTest)}});
+  }
+  return json;
+}
+
+std::string RowDataset::summary_text() const {
+  std::string text =
+      fmt::format("  rows      {} for training; {} held out, split by {}\n", items(Part::kTraining).size(),
+                  items(Part::kTest).size(), table_.by_group ? "group" : "row");
+  if (!table_.left_out.empty()) text += fmt::format("            bad rows left out: {}\n", table_.left_out.size());
+  return text;
+}
+
+}  // namespace milliwatt

@@ -1,0 +1,84 @@
+// Rows of numbers as a data set.
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "data/dataset.h"
+
+namespace milliwatt {
+
+struct TableForm {
+  bool header = true;       ///< the first line names the columns; otherwise their numbers do, from 1
+  std::string target = {};  ///< the column with the class; empty: the last one
+  std::string group = {};   ///< the column whose rows stay together; empty: none
+  int inputs = 6;           ///< columns of numbers, which are all others
+};
+
+struct TableRow {
+  std::string name;  ///< FILE:LINE
+  std::string group;
+  std::vector<double> numbers;
+  int label = -1;
+  Part part = Part::kTraining;
+};
+
+struct Table {
+  std::vector<std::string> columns;  ///< of numbers
+  std::vector<std::string> classes;
+  std::vector<TableRow> rows;
+  std::vector<std::string> left_out = {};  ///< problems of rows that were left out
+  bool by_group = false;
+};
+
+/// Reads a .csv file. `has_target`: without it rows need no class. Cells that are empty, `?` or no number make their
+/// row bad. @throws Error naming every bad row (unless `skip_bad`), a missing column, or another number of inputs.
+Table read_table(const std::filesystem::path& file, const TableForm& form, bool has_target, bool skip_bad);
+
+/// By group if the table has them, otherwise each class by itself. @throws Error naming a class that has no row in a
+/// part.
+void split_table(Table& table, double validation_share, double test_share);
+
+/// What makes numbers of any size codes: each column less its mean, by its standard deviation.
+struct Standardization {
+  std::vector<double> means, deviations;
+};
+/// Of the training part. A column that is constant has deviation 1.
+Standardization standardization_of(const Table& table);
+/// Codes of 1/32 standard deviation, so up to four of them either way.
+std::vector<std::byte> codes_of(const std::vector<double>& numbers, const Standardization& standard);
+
+class RowDataset final : public Dataset {
+ public:
+  /// `noise`: what rows are varied by, in standard deviations.
+  RowDataset(Table table, Standardization standard, double noise);
+
+  const Table& table() const { return table_; }
+  const Standardization& standard() const { return standard_; }
+  /// SHA-256 of each row's numbers and class.
+  std::vector<std::string> digests() const;
+
+  const std::vector<std::string>& classes() const override { return table_.classes; }
+  std::size_t size() const override { return table_.rows.size(); }
+  Part part(std::size_t item) const override { return table_.rows.at(item).part; }
+  Target target(std::size_t item) const override { return {table_.rows.at(item).label}; }
+  std::string name(std::size_t item) const override { return table_.rows.at(item).name; }
+  std::vector<std::byte> input(std::size_t item) const override;
+  std::vector<std::byte> varied(std::size_t item, const Variation& how) const override;
+  std::string training_digest() const override;
+  std::string variation_text() const override;
+  std::string table_text() const override;
+  Json json() const override;
+  std::string summary_text() const override;
+
+ private:
+  std::size_t count(std::size_t label, Part part) const;
+
+  Table table_;
+  Standardization standard_;
+  double noise_;
+};
+
+}  // namespace milliwatt

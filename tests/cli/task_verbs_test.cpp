@@ -1,0 +1,83 @@
+// The verbs that take a recipe, for tasks other than sound: small recipes, so that they take seconds.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+#include <nlohmann/json.hpp>
+
+#include "cli/program.h"
+#include "scratch_folder.h"
+#include "tasks/tasks.h"
+#include "train/train.h"
+
+namespace milliwatt {
+namespace {
+
+namespace fs = std::filesystem;
+using Json = nlohmann::json;
+using ::testing::HasSubstr;
+
+class TaskVerbs : public ::testing::Test {
+ protected:
+  std::string path(const std::string& name) const { return (folder_.path() / name).string(); }
+
+  Json build(const std::string& recipe) const {
+    std::ofstream(path("small.toml")) << recipe;
+    return json_of(milliwatt_program({"build", path("small.toml"), "-o", path("out"), "--json"}));
+  }
+  static Json json_of(const ProgramResult& result) {
+    EXPECT_EQ(result.status, 0) << result.err;
+    return Json::parse(result.out);
+  }
+
+  const ScratchFolder folder_;
+};
+
+TEST_F(TaskVerbs, new_writes_a_recipe_of_every_task) {
+  for (const std::string& task : task_names()) {
+    EXPECT_EQ(milliwatt_program({"new", path("my_" + task), "--task", task}).status, 0) << task;
+    EXPECT_TRUE(fs::exists(path("my_" + task + ".toml")));
+  }
+}
+
+TEST_F(TaskVerbs, build_goes_from_pictures_to_the_boards_bits) {
+  if (!training_is_available()) GTEST_SKIP() << "built without torch";
+  const std::string recipe =
+      "task = \"image\"\nname = \"small\"\n[data]\nheight = 16\nwidth = 16\npictures = 320\n"
+      "[model]\nkind = \"resnet8\"\nwidth = 0.25\n[training]\nepochs = 2\nbatch = 16\nthreads = 1\n"
+      "[quantization]\ncalibration_pictures = 20\nfine_tuning_epochs = 1\n";
+  const Json built = build(recipe);
+  EXPECT_EQ(built["task"], "image");
+  EXPECT_EQ(built["agreement"], 1.0);
+  EXPECT_EQ(built["pictures"]["board"], 40);
+  EXPECT_EQ(built["accuracy"]["board"], built["accuracy"]["int8"]);
+  EXPECT_EQ(built["form"], "windows");
+  EXPECT_EQ(build(recipe), built) << "nothing is done twice";
+  const Json tried = json_of(milliwatt_program(
+      {"evaluate", path("out"), "--data", path("out/pictures"), "--board", "nano33ble", "--items", "8", "--json"}));
+  EXPECT_EQ(tried["part"], "test");
+  EXPECT_EQ(tried["pictures"], 8);
+  EXPECT_EQ(tried["agreement"], 1.0);
+  const ProgramResult bad = milliwatt_program({"classify", path("out"), path("small.toml")});
+  EXPECT_EQ(bad.status, 2);
+  EXPECT_THAT(bad.err, HasSubstr("small.toml: is neither a .png nor a .jpg file"));
+}
+
+TEST_F(TaskVerbs, build_goes_from_rows_to_the_boards_bits) {
+  if (!training_is_available()) GTEST_SKIP() << "built without torch";
+  const Json built = build(
+      "task = \"table\"\nname = \"small\"\n[data]\nrows = 900\n[training]\nepochs = 20\nthreads = 1\n"
+      "[quantization]\nfine_tuning_epochs = 1\n");
+  EXPECT_EQ(built["task"], "table");
+  EXPECT_EQ(built["agreement"], 1.0);
+  EXPECT_GE(built["accuracy"]["int8"], 0.7);
+  EXPECT_EQ(built["data"]["means"].size(), 6);
+  std::ofstream(path("new.csv")) << "speed,load,age,vibration,current,temperature\n1800,0.5,2,2.6,2.8,27\n";
+  const Json said = json_of(milliwatt_program({"classify", path("out"), path("new.csv"), "--json"}));
+  ASSERT_EQ(said["files"][0]["answers"].size(), 1);
+  EXPECT_EQ(said["files"][0]["answers"][0]["label"], "worn");
+}
+
+}  // namespace
+}  // namespace milliwatt

@@ -1,0 +1,141 @@
+#include "tasks/table/table_task.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <map>
+#include <set>
+
+#include "base/files.h"
+#include "error_text.h"
+#include "recipe/recipe.h"
+#include "scratch_folder.h"
+#include "tasks/tasks.h"
+
+namespace milliwatt {
+namespace {
+
+namespace fs = std::filesystem;
+using testing::AllOf;
+using testing::ElementsAre;
+using testing::HasSubstr;
+
+TEST(table_recipe, ours_is_what_the_defaults_are) {
+  const Recipe ours = parse_recipe(new_recipe("table", "table"), "table.toml");
+  const Recipe defaults = parse_recipe("task = \"table\"", "x.toml");
+  const TableSettings& a = dynamic_cast<const TableTask&>(*ours.task).settings();
+  const TableSettings& b = dynamic_cast<const TableTask&>(*defaults.task).settings();
+  EXPECT_EQ(a.form.header, b.form.header);
+  EXPECT_EQ(a.form.inputs, b.form.inputs);
+  EXPECT_EQ(a.rows, b.rows);
+  EXPECT_EQ(a.seed, b.seed);
+  EXPECT_EQ(a.validation_share, b.validation_share);
+  EXPECT_EQ(a.test_share, b.test_share);
+  EXPECT_EQ(a.noise, b.noise);
+  EXPECT_EQ(a.hidden, b.hidden);
+  EXPECT_EQ(ours.training.epochs, defaults.training.epochs);
+  EXPECT_EQ(ours.training.batch, defaults.training.batch);
+  EXPECT_EQ(ours.training.learning_rate, defaults.training.learning_rate);
+  EXPECT_EQ(ours.training.weight_decay, defaults.training.weight_decay);
+  EXPECT_EQ(ours.training.label_smoothing, defaults.training.label_smoothing);
+  EXPECT_EQ(ours.calibration_items, defaults.calibration_items);
+  EXPECT_EQ(ours.fine_tuning.epochs, defaults.fine_tuning.epochs);
+}
+
+class Tables : public ::testing::Test {
+ protected:
+  fs::path write(const std::string& text) const {
+    std::ofstream(folder_.path() / "t.csv") << text;
+    return folder_.path() / "t.csv";
+  }
+  const ScratchFolder folder_;
+};
+
+TEST_F(Tables, are_read_with_and_without_header) {
+  const Table named = read_table(write("a;b;kind\n1;2.5;x\n-3e1; 4 ;y\n"), {true, "", "", 2}, true, false);
+  EXPECT_THAT(named.columns, ElementsAre("a", "b"));
+  EXPECT_THAT(named.classes, ElementsAre("x", "y"));
+  EXPECT_THAT(named.rows[1].numbers, ElementsAre(-30, 4));
+  const Table numbered = read_table(write("x,1,2\ny,3,4\n\n"), {false, "1", "", 2}, true, false);
+  EXPECT_THAT(numbered.columns, ElementsAre("2", "3"));
+  EXPECT_THAT(numbered.rows[1].numbers, ElementsAre(3, 4));
+  EXPECT_EQ(numbered.rows[1].label, 1);
+  const Table unlabelled = read_table(write("1,2\n3,4\n"), {false, "", "", 2}, false, false);
+  EXPECT_EQ(unlabelled.rows.size(), 2);
+}
+
+TEST_F(Tables, name_every_bad_row_or_leave_them_out) {
+  const fs::path file = write("a,b,kind\n1,2,x\n1,?,x\n,2,y\n1,nan,y\n5,6,\n7,8,y\n");
+  EXPECT_THAT(error_text([&] {
+                read_table(file, {true, "", "", 2}, true, false);
+              }),
+              AllOf(HasSubstr("t.csv: line 3: column b is \"?\""), HasSubstr("line 6: has no class")));
+  const Table some = read_table(file, {true, "", "", 2}, true, true);
+  EXPECT_EQ(some.rows.size(), 2);
+  EXPECT_EQ(some.left_out.size(), 4);
+  EXPECT_THAT(error_text([&] {
+                read_table(file, {true, "", "", 5}, true, false);
+              }),
+              HasSubstr("has 2 columns of numbers, `inputs` in [data] is 5"));
+  EXPECT_THAT(error_text([&] {
+                read_table(file, {true, "sort", "", 2}, true, false);
+              }),
+              HasSubstr("has no column sort; it has a, b, kind"));
+}
+
+TEST_F(Tables, keep_groups_together_and_the_same_row_in_the_same_part) {
+  std::string text = "a,who,kind\n";
+  for (int i = 0; i < 120; ++i)
+    text += std::to_string(i) + ",p" + std::to_string(i / 2 % 20) + "," + (i % 2 == 0 ? "x" : "y") + "\n";
+  Table table = read_table(write(text), {true, "", "who", 1}, true, false);
+  split_table(table, 0.2, 0.2);
+  std::map<std::string, std::set<Part>> parts;
+  for (const TableRow& row : table.rows) parts[row.group].insert(row.part);
+  EXPECT_EQ(parts.size(), 20);
+  for (const auto& [group, of] : parts) EXPECT_EQ(of.size(), 1) << group;
+  text = "a,kind\n";
+  for (int i = 0; i < 60; ++i) text += std::to_string(i / 4) + (i % 2 == 0 ? ",x\n" : ",y\n");
+  Table copies = read_table(write(text), {true, "", "", 1}, true, false);
+  split_table(copies, 0.2, 0.2);
+  std::map<std::pair<double, int>, std::set<Part>> of_row;
+  for (const TableRow& row : copies.rows) of_row[{row.numbers[0], row.label}].insert(row.part);
+  for (const auto& [row, of] : of_row) EXPECT_EQ(of.size(), 1);
+}
+
+TEST_F(Tables, become_codes_by_the_training_parts_mean_and_deviation) {
+  Table table{{"a", "b"}, {"x"}, {}};
+  for (const double number : {1.0, 3.0}) table.rows.push_back({"", "", {number, 7}, 0, Part::kTraining});
+  table.rows.push_back({"", "", {1000, 7}, 0, Part::kTest});
+  const Standardization standard = standardization_of(table);
+  EXPECT_THAT(standard.means, ElementsAre(2, 7));
+  EXPECT_THAT(standard.deviations, ElementsAre(1, 1));
+  EXPECT_EQ(codes_of({3, 7}, standard), (std::vector<std::byte>{std::byte{32}, std::byte{0}}));
+  EXPECT_EQ(codes_of({-1000, 1000}, standard), (std::vector<std::byte>{std::byte{0x80}, std::byte{0x7f}}));
+}
+
+TEST_F(Tables, come_back_from_a_models_metadata) {
+  const Recipe recipe = parse_recipe("task = \"table\"\n[data]\nrows = 300", "x.toml");
+  const auto data = recipe.task->gather({folder_.path(), {}, false, [](const StageProgress&) {}, [] {}});
+  Graph network = recipe.task->network(data->classes().size());
+  recipe.task->describe(network, *data);
+  const std::shared_ptr<const Task> task = task_of(network);
+  ASSERT_TRUE(task);
+  EXPECT_EQ(task->name(), "table");
+  EXPECT_THAT(task->classes(), ElementsAre("blocked", "good", "worn"));
+  const std::string file = folder_.path() / "rows.csv";
+  const Opened same = task->open(file, "");
+  EXPECT_EQ(same.part, "test");
+  EXPECT_EQ(same.data->items(Part::kTest).size(), data->items(Part::kTest).size());
+  for (std::size_t i = 0; i < data->size(); ++i) ASSERT_EQ(same.data->input(i), data->input(i)) << i;
+  make_machine_table(folder_.path() / "other.csv", 80, 99);
+  EXPECT_EQ(task->open(folder_.path() / "other.csv", "").part, "all");
+  for (const char* text : {"", "1\n\n\n6\n0.1 0.2\n1 2\n1 2\n", "1\n\n\n6\n0.9 0.2\n0 0 0 0 0 0\n1 1 1 1 1 1\n",
+                           "1\n\n\n6\n0.1 0.2\n0 0 0 0 0 0\n1 1 1 1 1 0\n"}) {
+    network.metadata["milliwatt.table"] = text;
+    EXPECT_THAT(error_text([&] { task_of(network); }), HasSubstr("milliwatt.table")) << text;
+  }
+}
+
+}  // namespace
+}  // namespace milliwatt
