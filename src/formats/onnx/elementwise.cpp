@@ -4,11 +4,13 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
+#include <limits>
+#include <tuple>
 #include <utility>
 
 #include "base/error.h"
 #include "base/to_size.h"
+#include "formats/onnx/chain.h"
 #include "formats/onnx/integers.h"
 #include "ops/operator.h"
 
@@ -40,50 +42,11 @@ std::string_view renamed(const std::array<Renamed, N>& names, std::string_view o
   return std::ranges::find(names, op, &Renamed::first)->second;
 }
 
-Attributes attributes_of(std::string_view kind) {
-  const bool has_activation = kind == "ADD" || kind == "SUB" || kind == "MUL" || kind == "DIV";
-  return has_activation ? Attributes{{"activation", std::string("none")}} : Attributes{};
-}
-
 ElementType result_type(std::string_view kind, ElementType type) {
   const bool is_truth =
       kind.starts_with("LOGICAL") || kind.starts_with("GREATER") || kind.starts_with("LESS") || kind == "EQUAL";
   return is_truth ? ElementType::kBool : type;
 }
-
-// One operator of one input and, if need be, a number.
-class Chain {
- public:
-  explicit Chain(const NodeView& node, std::size_t input = 0)
-      : node_(node),
-        order_(node.order(input)),
-        file_shape_(node.shape(input)),
-        shape_(ordered(file_shape_, order_)),
-        id_(node.in_order(input, order_)) {}
-
-  TensorId id() const { return id_; }
-  TensorId apply(std::string_view kind, TensorId to, std::string_view part, const Attributes& attributes = {}) const {
-    return node_.emit(kind, {to}, attributes, shape_, part);
-  }
-  TensorId with(std::string_view kind, TensorId to, float number, std::string_view part) const {
-    const std::string name = part.empty() ? std::string("number") : fmt::format("{}/number", part);
-    return node_.emit(kind, {to, node_.number(number, name)}, attributes_of(kind), shape_, part);
-  }
-  TensorId with_first(std::string_view kind, float number, TensorId to, std::string_view part) const {
-    return node_.emit(kind, {node_.number(number, fmt::format("{}/number", part)), to}, attributes_of(kind), shape_,
-                      part);
-  }
-  TensorId both(std::string_view kind, TensorId a, TensorId b, std::string_view part) const {
-    return node_.emit(kind, {a, b}, attributes_of(kind), shape_, part);
-  }
-  void result(TensorId id) const { node_.result(id, file_shape_, order_); }
-
- private:
-  const NodeView& node_;
-  Order order_;
-  Shape file_shape_, shape_;
-  TensorId id_;
-};
 
 // Lets the operator that writes the value clamp it. Not if anything else reads the value.
 bool fuse_activation(const NodeView& node, const std::string& activation) {
@@ -278,98 +241,6 @@ void clip(const NodeView& node) {
   if (lowest > -kInfinity) id = chain.with("MAXIMUM", id, lowest, highest < kInfinity ? "lowest" : "");
   if (highest < kInfinity) id = chain.with("MINIMUM", id, highest, "");
   chain.result(id);
-}
-
-void leaky_relu(const NodeView& node) {
-  const Chain chain(node);
-  const double alpha = node.attribute("alpha", 0.01F);
-  chain.result(chain.apply("LEAKY_RELU", chain.id(), "", {{"alpha", alpha}}));
-}
-
-// scale * (max(x, 0) + alpha * (exp(min(x, 0)) - 1))
-void scaled_elu(const NodeView& node, float alpha, float scale) {
-  const Chain chain(node);
-  const TensorId negative = chain.with("MINIMUM", chain.id(), 0, "negative");
-  const TensorId power = chain.apply("EXP", negative, "exp");
-  const TensorId less = chain.with("SUB", power, 1, "less");
-  const TensorId lower = chain.with("MUL", less, alpha * scale, "lower");
-  TensorId upper = chain.apply("RELU", chain.id(), "upper");
-  if (scale != 1) upper = chain.with("MUL", upper, scale, "scaled");
-  chain.result(chain.both("ADD", upper, lower, ""));
-}
-
-void elu(const NodeView& node) {
-  const float alpha = node.attribute("alpha", 1.0F);
-  if (alpha != 1) return scaled_elu(node, alpha, 1);
-  const Chain chain(node);
-  chain.result(chain.apply("ELU", chain.id(), ""));
-}
-
-void selu(const NodeView& node) {
-  // The defaults of the operator's definition from version 6 on.
-  scaled_elu(node, node.attribute("alpha", 1.67326319217681884765625F),
-             node.attribute("gamma", 1.05070102214813232421875F));
-}
-
-// log(1 + exp(x)) = max(x, 0) + log(1 + exp(-|x|)), which does not overflow.
-void softplus(const NodeView& node) {
-  const Chain chain(node);
-  const TensorId size = chain.apply("ABS", chain.id(), "abs");
-  const TensorId power = chain.apply("EXP", chain.apply("NEG", size, "neg"), "exp");
-  const TensorId logarithm = chain.apply("LOG", chain.with("ADD", power, 1, "sum"), "log");
-  chain.result(chain.both("ADD", chain.apply("RELU", chain.id(), "relu"), logarithm, ""));
-}
-
-void hard_sigmoid(const NodeView& node) {
-  const Chain chain(node);
-  const TensorId scaled = chain.with("MUL", chain.id(), node.attribute("alpha", 0.2F), "scaled");
-  const TensorId moved = chain.with("ADD", scaled, node.attribute("beta", 0.5F), "moved");
-  chain.result(chain.with("MINIMUM", chain.with("MAXIMUM", moved, 0, "lowest"), 1, ""));
-}
-
-void reciprocal(const NodeView& node) {
-  const Chain chain(node);
-  chain.result(chain.both("DIV", node.number(1, "one"), chain.id(), ""));
-}
-
-// Abramowitz and Stegun, Handbook of Mathematical Functions, 7.1.26: within 1.5e-7.
-TensorId erf_of(const Chain& chain, TensorId x) {
-  const TensorId size = chain.apply("ABS", x, "erf/abs");
-  const TensorId scaled = chain.with("ADD", chain.with("MUL", size, 0.3275911F, "erf/scaled"), 1, "erf/one_more");
-  const TensorId t = chain.with_first("DIV", 1, scaled, "erf/t");
-  TensorId sum = chain.with("MUL", t, 1.061405429F, "erf/p4");
-  int step = 3;
-  for (const float coefficient : {-1.453152027F, 1.421413741F, -0.284496736F, 0.254829592F}) {
-    const TensorId next = chain.with("ADD", sum, coefficient, fmt::format("erf/s{}", step));
-    sum = chain.both("MUL", next, t, fmt::format("erf/p{}", step--));
-  }
-  const TensorId square = chain.both("MUL", size, size, "erf/square");
-  const TensorId power = chain.apply("EXP", chain.apply("NEG", square, "erf/neg"), "erf/exp");
-  const TensorId rest = chain.both("MUL", sum, power, "erf/rest");
-  const TensorId positive = chain.with_first("SUB", 1, rest, "erf/positive");
-  return chain.both("MUL", chain.apply("SIGN", x, "erf/sign"), positive, "erf");
-}
-
-void erf(const NodeView& node) {
-  const Chain chain(node);
-  chain.result(erf_of(chain, chain.id()));
-}
-
-// x / 2 (1 + erf(x / sqrt(2))), or with tanh(sqrt(2 / pi) (x + 0.044715 x^3)) in place of erf.
-void gelu(const NodeView& node) {
-  const Chain chain(node);
-  const TensorId x = chain.id();
-  TensorId inner = kNoTensor;
-  if (node.attribute("approximate", "none") == "tanh") {
-    const TensorId square = chain.both("MUL", x, x, "square");
-    const TensorId factor = chain.with("ADD", chain.with("MUL", square, 0.044715F, "cubic"), 1, "factor");
-    const TensorId argument = chain.with("MUL", chain.both("MUL", x, factor, "bent"), 0.7978845608F, "argument");
-    inner = chain.apply("TANH", argument, "tanh");
-  } else {
-    inner = erf_of(chain, chain.with("MUL", x, 0.7071067812F, "argument"));
-  }
-  const TensorId half = chain.with("MUL", x, 0.5F, "half");
-  chain.result(chain.both("MUL", half, chain.with("ADD", inner, 1, "weight"), ""));
 }
 
 void power(const NodeView& node) {
