@@ -45,7 +45,7 @@ void add_neighbours(const OpView& op, std::size_t dimension, const std::string& 
     pairs.insert(pairs.end(), {static_cast<std::int16_t>(two.first), static_cast<std::int16_t>(two.second)});
     distances.push_back(two.distance);
   }
-  kernel.tables.push_back({name + "s", std::move(pairs), "of the input, on both sides of each", false});
+  kernel.tables.push_back({name + "_pairs", std::move(pairs), "of the input, on both sides of each", false});
   kernel.tables.push_back({name + "_distances", std::move(distances), "from the first", false});
 }
 
