@@ -39,7 +39,8 @@ TEST(read_model, names_the_file_in_every_refusal) {
     const std::string what = error_text([&] { read_model(path); });
     return what.starts_with(path.string() + ": ") ? what.substr(path.string().size() + 2) : "no path: " + what;
   };
-  EXPECT_EQ(refusal("net.ONNX", "\x08\x07"), "not an ONNX model, or damaged: its 2 bytes hold no graph; give a whole .onnx file");
+  EXPECT_EQ(refusal("net.ONNX", "\x08\x07"),
+            "not an ONNX model, or damaged: its 2 bytes hold no graph; give a whole .onnx file");
   EXPECT_EQ(refusal("notes.txt", "hello, this is text"),
             "not a TensorFlow Lite model (no TFL3 identifier at byte 4); give a .tflite file");
   EXPECT_EQ(refusal("empty.tflite", ""), "the file is empty; give a .tflite file");

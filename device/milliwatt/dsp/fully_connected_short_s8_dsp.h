@@ -50,7 +50,7 @@ struct ShortInput {
 // Unit i of the stream. to: unit 0 of the layer.
 template <class S>
 inline void write_short_unit(const ShortInput<S>& input, const int32_t* stream, int32_t i, int8_t* to) {
-  const int32_t* unit = stream + i * (PlainChannel::kNumbers + ShortInput<S>::kWords);
+  const int32_t* unit = stream + i * (+PlainChannel::kNumbers + ShortInput<S>::kWords);
   const int32_t sum = input.add_products(unit + PlainChannel::kNumbers, unit[PlainChannel::kFoldedBias]);
   to[S::kPlain == S::kUnits ? i : unit[PlainChannel::kChannel]] =
       plain_code<S>(sum, unit[PlainChannel::kFactor], unit[PlainChannel::kShiftFactor]);

@@ -1,47 +1,15 @@
-// BATCH_MATMUL, float32, any core, all rows there, one behind the other: everything in one step. Matrices of kRows x
-// kDepth and kDepth x kColumns, whose elements lie as far apart as the strides say; so do those of the batches.
+// BATCH_MATMUL, float32, any core, all rows there, one behind the other: everything in one step.
 #pragma once
 
-#include "../core/flash.h"
-#include "../core/real.h"
 #include "../core/rows.h"
+#include "matrix_products.h"
 
 namespace milliwatt {
 
-// Right: what gives the elements of the second factor by number.
-template <class S, class Right>
-inline void matrix_product(const float* left, const Right& right, int32_t first, float* to) {
-  for (int32_t row = 0; row < S::kRows; ++row, left += S::kLeftRow) {
-    for (int32_t column = 0; column < S::kColumns; ++column) {
-      int32_t at = first + column * S::kRightColumn;
-      float sum = 0.0f;
-      for (int32_t k = 0; k < S::kDepth; ++k, at += S::kRightDepth) sum += product(left[k * S::kLeftDepth], right[at]);
-      *to++ = sum;
-    }
-  }
-}
-
-template <class S, class Right>
-inline void matrix_products(const float* left, const Right& right, float* to) {
-  for (int32_t i0 = 0; i0 < S::kBatches0; ++i0) {
-    for (int32_t i1 = 0; i1 < S::kBatches1; ++i1) {
-      for (int32_t i2 = 0; i2 < S::kBatches2; ++i2, to += S::kRows * S::kColumns) {
-        const float* from = left + i0 * S::kLeftBatch0 + i1 * S::kLeftBatch1 + i2 * S::kLeftBatch2;
-        matrix_product<S>(from, right, i0 * S::kRightBatch0 + i1 * S::kRightBatch1 + i2 * S::kRightBatch2, to);
-      }
-    }
-  }
-}
-
-template <class S, class Left, class Right, class Out>
-inline void batch_matmul_f32(Left left, Right right, Out out, int32_t) {
+template <class S, class In, class Right, class Out>
+inline void batch_matmul_f32(In left, Right right, Out out, int32_t) {
   const float* factors = right[0];
   matrix_products<S>(left[0], factors, out[0]);
-}
-
-template <class S, class Left, class Out>
-inline void batch_matmul_constant_f32(Left left, Out out, Flash<float> right, int32_t) {
-  matrix_products<S>(left[0], right, out[0]);
 }
 
 }  // namespace milliwatt

@@ -148,7 +148,7 @@ void transposed_convolution(const NodeView& node) {
       node.attribute("auto_pad", "NOTSET") != "NOTSET") {
     throw Error("dilations, output_shape or auto_pad; supported: strides, pads and output_padding");
   }
-  const Shape in = node.shape();
+  const Shape& in = node.shape();
   std::array<std::int64_t, 2> full = {1, 1};  // the height and width that all products cover
   std::array<std::int64_t, 2> out = {1, 1};
   std::array<std::int64_t, 2> stride = {1, 1};

@@ -180,7 +180,7 @@ void logical_not(const NodeView& node) {
   truth.type = ElementType::kBool;
   truth.data = {std::byte{1}};
   const Order order = node.order();
-  const Shape shape = node.shape();
+  const Shape& shape = node.shape();
   const TensorId other = node.importer().constant(node.name("true"), truth);
   node.result(
       node.emit("NOT_EQUAL", {node.in_order(0, order), other}, {}, ordered(shape, order), "", ElementType::kBool),
@@ -261,7 +261,7 @@ void prelu(const NodeView& node) {
   Importer& importer = node.importer();
   std::string slope = node.node().inputs[1];
   const Shape& input_shape = node.shape(0);
-  const Shape slope_shape = node.shape(1);
+  const Shape& slope_shape = node.shape(1);
   if (node.opset() < 7 && slope_shape.size() == 1 && input_shape.size() > 1 && slope_shape[0] == input_shape[1]) {
     // Up to version 6 the slopes are those of the channels.
     Shape along(input_shape.size() - 1, 1);

@@ -45,9 +45,9 @@ float only_real(const NodeView& node, std::string_view name, float otherwise) {
 
 // softmax(q k' / sqrt(d) + mask) v over batch x heads x sequence x features.
 void attention(const NodeView& node) {
-  const Shape q = node.shape(0);
-  const Shape k = node.shape(1);
-  const Shape v = node.shape(2);
+  const Shape& q = node.shape(0);
+  const Shape& k = node.shape(1);
+  const Shape& v = node.shape(2);
   const bool is_plain = q.size() == 4 && k.size() == 4 && v.size() == 4 && q[0] == k[0] && q[1] == k[1] &&
                         q[3] == k[3] && k[2] == v[2] && v[0] == q[0] && v[1] == q[1];
   if (!is_plain || node.has_input(4) || node.has_input(5) || node.node().outputs.size() > 1 ||
@@ -108,7 +108,7 @@ void linear_model(const NodeView& node) {
   std::vector<float> intercepts = real_list(node, "intercepts");
   const std::string transform = node.attribute("post_transform", "NONE");
   const auto labels = node.attribute("classlabels_ints", std::vector<std::int64_t>{});
-  const Shape in = node.shape();
+  const Shape& in = node.shape();
   const std::int64_t features = in.empty() ? 1 : in.back();
   const auto targets = static_cast<std::int64_t>(coefficients.size()) / features;
   const bool is_good = in.size() == 2 && targets >= 1 &&
@@ -149,7 +149,7 @@ void linear_model(const NodeView& node) {
 // Rows divided by their norm.
 void normalizer(const NodeView& node) {
   const std::string norm = node.attribute("norm", "MAX");
-  const Shape shape = node.shape();
+  const Shape& shape = node.shape();
   if (shape.size() != 2) throw Error(fmt::format("an input of shape {}; supported: rows", shape_text(shape)));
   const TensorId x = node.plain(0);
   Shape rows = shape;

@@ -288,7 +288,7 @@ void pad(const NodeView& node) {
 
 void expand(const NodeView& node) {
   const auto wanted = node.integers(1, "shape");
-  const Shape from = node.shape();
+  const Shape& from = node.shape();
   Shape out(std::max(from.size(), wanted.size()), 1);
   for (std::size_t i = 0; i < out.size(); ++i) {
     const std::int64_t a = i < from.size() ? from[from.size() - 1 - i] : 1;

@@ -129,14 +129,14 @@ void batch_normalization(const NodeView& node) {
   }
   if (fold_into_sums(node, factors, addends)) return;
   const Order order = node.order();
-  const Shape shape = node.shape();
+  const Shape& shape = node.shape();
   by_channel(node, node.in_order(0, order), order, shape, reals(factors, {channels}), reals(addends, {channels}));
 }
 
 void layer_normalization(const NodeView& node) {
   const std::size_t rank = node.rank();
   const int first = node.axis(node.attribute("axis", std::int64_t{-1}), rank);
-  const Shape shape = node.shape();
+  const Shape& shape = node.shape();
   const Shape inner(shape.begin() + first, shape.end());
   const Shape rows = {element_count(shape) / element_count(inner), element_count(inner)};
   const bool has_bias = node.has_input(2);
@@ -150,7 +150,7 @@ void layer_normalization(const NodeView& node) {
 
 void instance_normalization(const NodeView& node) {
   if (node.rank() < 3) throw Error("an input without space; supported: at least three dimensions");
-  const Shape shape = node.shape();
+  const Shape& shape = node.shape();
   const Order order = channels_last(node.rank());
   std::vector<std::int64_t> axes;
   for (std::size_t d = 1; d + 1 < order.size(); ++d) axes.push_back(static_cast<std::int64_t>(d));

@@ -140,7 +140,7 @@ std::optional<Constant> weights_of(const NodeView& node) {
 
 void matrix_product(const NodeView& node) {
   const std::optional<Constant> weights = weights_of(node);
-  const Shape a = node.shape(0);
+  const Shape& a = node.shape(0);
   if (a.empty() || node.rank(1) == 0) throw Error("a factor without dimensions; supported: at least one");
   if (!weights) return computed_product(node);
   check_depths(a, weights->shape, a.back(), weights->shape[0]);
@@ -158,8 +158,8 @@ void general_product(const NodeView& node) {
   const bool is_b_transposed = node.attribute("transB", std::int64_t{0}) != 0;
   const float alpha = node.attribute("alpha", 1.0F);
   const float beta = node.attribute("beta", 1.0F);
-  const Shape a = node.shape(0);
-  const Shape b = node.shape(1);
+  const Shape& a = node.shape(0);
+  const Shape& b = node.shape(1);
   if (a.size() != 2 || b.size() != 2) {
     throw Error(fmt::format("factors of shapes {} and {}; supported: matrices", shape_text(a), shape_text(b)));
   }

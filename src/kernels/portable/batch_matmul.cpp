@@ -30,7 +30,6 @@ std::vector<Kernel> batch_matmul_kernels(const OpView& op) {
     number(fmt::format("kLeftBatch{}", d), p.a_batch[d]);
     number(fmt::format("kRightBatch{}", d), p.b_batch[d]);
   }
-  kernel.header = "portable/batch_matmul_f32.h";
   kernel.steps = all_at_once(row_shape(op.input(0).shape).rows, op.input_count(), row_shape(op.output().shape).rows);
   if (op.input(1).is_constant()) {
     kernel.function = "batch_matmul_constant_f32";
