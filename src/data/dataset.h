@@ -55,7 +55,7 @@ class Dataset {
   virtual std::string summary_text() const = 0;
 
   /// The items of one part, by number.
-  std::vector<std::size_t> items(Part part) const;
+  std::vector<std::size_t> items(Part wanted) const;
 };
 
 }  // namespace milliwatt

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 #include <stdlib.h>
 
+#include <algorithm>
 #include <fstream>
 #include <nlohmann/json.hpp>
 
@@ -69,10 +70,13 @@ TEST_F(Fit, says_yes_to_the_last_byte) {
 }
 
 TEST_F(Fit, says_no_where_the_arena_fits_but_arena_and_stack_do_not) {
-  const Json smallest = needs({"--for", "ram"});  // what the message is about
+  const Json smallest = needs({"--for", "ram"});
   const std::int64_t arena = smallest["ram"]["arena_bytes"];
+  // The message is about the plan that needs least: `--for ram` keeps a limit of cycles, `--for size` none.
+  const auto application = [](const Json& plan) { return plan["application"]["ram_bytes"].get<std::int64_t>(); };
+  const std::int64_t least = std::min(application(smallest), application(needs({"--for", "size"})));
   make_board(arena, 1'048'576);
-  const std::int64_t over = smallest["application"]["ram_bytes"].get<std::int64_t>() - arena;
+  const std::int64_t over = least - arena;
   expect(1, "exceeds its RAM by " + std::to_string(over) + " B");
 }
 

@@ -156,7 +156,7 @@ Picture taken(Canvas& canvas, Random& random) {
     for (int x = 0; x < canvas.side(); ++x) {
       for (std::size_t c = 0; c < 3; ++c) {
         const double value = canvas.at(x, y, c) * gain + lift + noise * static_cast<double>(random.normal());
-        picture.pixels.push_back(static_cast<std::uint8_t>(255 * std::clamp(value, 0.0, 1.0) + 0.5));
+        picture.pixels.push_back(static_cast<std::uint8_t>(std::lround(255 * std::clamp(value, 0.0, 1.0))));
       }
     }
   }

@@ -110,7 +110,7 @@ void softmax(const NodeView& node) {
   const bool is_log = node.node().op == "LogSoftmax";
   const std::string_view kind = is_log ? "LOG_SOFTMAX" : "SOFTMAX";
   const Attributes attributes = is_log ? Attributes{} : Attributes{{"beta", 1.0}};
-  const Shape shape = node.shape();
+  const Shape& shape = node.shape();
   const std::int64_t behind = element_count({shape.begin() + axis, shape.end()});
   if (is_old && behind != shape[to_size(axis)]) {
     const Shape flat = {element_count(shape) / behind, behind};

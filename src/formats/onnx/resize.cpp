@@ -193,7 +193,7 @@ void resize(const NodeView& node) {
 // N x C x H x W becomes N x (C / b^2) x (H b) x (W b): by shapes and one transposition.
 void depth_to_space(const NodeView& node) {
   const std::int64_t block = node.attribute("blocksize", std::int64_t{0});
-  const Shape in = node.shape();
+  const Shape& in = node.shape();
   if (in.size() != 4 || block < 1 || block > 1024 || in[1] % (block * block) != 0) {
     throw Error(
         fmt::format("blocks of {} in {}; supported: channels that are a multiple of a block", block, shape_text(in)));
@@ -213,7 +213,7 @@ void depth_to_space(const NodeView& node) {
 
 void space_to_depth(const NodeView& node) {
   const std::int64_t block = node.attribute("blocksize", std::int64_t{0});
-  const Shape in = node.shape();
+  const Shape& in = node.shape();
   if (in.size() != 4 || block < 1 || in[2] % block != 0 || in[3] % block != 0) {
     throw Error(fmt::format("blocks of {} in {}; supported: such as come out even", block, shape_text(in)));
   }

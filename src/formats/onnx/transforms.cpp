@@ -30,7 +30,7 @@ TensorId reals(const NodeView& node, const std::vector<float>& values, const Sha
 
 // Each frame's products with cosines and sines, times the window: a convolution along time.
 void short_time_fourier(const NodeView& node) {
-  const Shape signal = node.shape();
+  const Shape& signal = node.shape();
   const bool is_real = signal.size() == 2 || (signal.size() == 3 && signal[2] == 1);
   const std::int64_t hop = node.integer(1, "frame_step");
   std::int64_t length = 0;
@@ -73,7 +73,7 @@ void columns_to_image(const NodeView& node) {
   const auto ones = std::vector<std::int64_t>(2, 1);
   const auto strides = node.attribute("strides", ones);
   const auto pads = node.attribute("pads", std::vector<std::int64_t>(4, 0));
-  const Shape in = node.shape();
+  const Shape& in = node.shape();
   if (image.size() != 2 || block.size() != 2 || strides.size() != 2 || pads != std::vector<std::int64_t>(4, 0) ||
       node.attribute("dilations", ones) != ones || in.size() != 3 || block[0] < 1 || block[1] < 1 || block[0] > 4096 ||
       block[1] > 4096 || strides[0] < 1 || strides[1] < 1 || in[1] % (block[0] * block[1]) != 0) {
