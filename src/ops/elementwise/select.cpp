@@ -24,7 +24,7 @@ class Select : public OperatorType {
     const Tensor& output = op.output();
     checks.type("condition", op.input(0), {kBool});
     checks.type("output", output, {kFloat32, kInt8, kInt16, kInt32, kInt64, kBool});
-    for (const std::size_t i : {0, 1, 2}) {
+    for (const std::size_t i : {0U, 1U, 2U}) {
       const std::string role = "input " + std::to_string(i);
       if (i > 0) checks.type(role, op.input(i), {output.type});
       checks.shape(role, op.input(i), output.shape);

@@ -157,7 +157,7 @@ class BatchBlocks : public Move {
       Shape image = {make.integer(1, 2), 0, 0, make.integer(1, 3)};
       Shape batch = image;
       batch[0] *= block * block;
-      for (const std::size_t d : {1, 2}) {
+      for (const std::size_t d : {1U, 2U}) {
         batch[d] = make.integer(1, 4);
         const std::int64_t all = batch[d] * block;
         pairs.push_back(static_cast<std::int32_t>(make.integer(0, (all - 1) / 2)));

@@ -51,7 +51,7 @@ class ResizeNearest : public Move {
     const Shape& in = op.input(0).shape;
     const Shape& out = op.output().shape;
     return places_of(out, [&](Shape at) {
-      for (const std::size_t d : {1, 2}) at[d] = nearest(at[d], in[d], out[d], corners, centers);
+      for (const std::size_t d : {1U, 2U}) at[d] = nearest(at[d], in[d], out[d], corners, centers);
       return element_at(in, at);
     });
   }

@@ -34,7 +34,7 @@ class Slice : public Move {
     if (in.empty() || in.size() > kMostDimensions) {
       checks.problem(tensor_label("input", op.input(0)) + " has shape " + shape_text(in), "1 to 5 dimensions");
     }
-    for (const std::size_t i : {1, 2}) {
+    for (const std::size_t i : {1U, 2U}) {
       const char* role = i == 1 ? "begin" : "size";
       checks.constant(role, op.input(i));
       checks.type(role, op.input(i), {ElementType::kInt32, ElementType::kInt64});

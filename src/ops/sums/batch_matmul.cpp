@@ -33,7 +33,7 @@ class BatchMatmul : public OperatorType {
     Checks checks(op);
     if (!checks.counts(2, 2)) return checks.take();
     bool good = true;
-    for (const std::size_t i : {0, 1}) {
+    for (const std::size_t i : {0U, 1U}) {
       const Tensor& factor = op.input(i);
       const std::string role = fmt::format("factor {}", i);
       good &= checks.type(role, factor, {ElementType::kFloat32});
