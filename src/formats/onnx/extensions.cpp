@@ -14,12 +14,8 @@ namespace {
 
 const Attributes kNoActivation = {{"activation", std::string("none")}};
 
-TensorId reals(const NodeView& node, std::vector<float> values, const Shape& shape, std::string_view part) {
-  Constant made;
-  made.shape = shape;
-  const auto bytes = std::as_bytes(std::span(values));
-  made.data.assign(bytes.begin(), bytes.end());
-  return node.importer().constant(node.name(part), made);
+TensorId reals(const NodeView& node, const std::vector<float>& values, const Shape& shape, std::string_view part) {
+  return node.importer().constant(node.name(part), constant_of(values, shape));
 }
 
 const std::vector<float>& real_list(const NodeView& node, std::string_view name) {
@@ -136,12 +132,7 @@ void linear_model(const NodeView& node) {
   if (node.node().outputs.size() > 1 && !node.node().outputs[1].empty()) node.plain_result(scores, 1);
   const TensorId best =
       node.emit("ARG_MAX", {raw, node.numbers({1}, "axis")}, {}, {in[0]}, "best", ElementType::kInt32);
-  Constant table;
-  table.type = ElementType::kInt64;
-  table.shape = {targets};
-  const auto bytes = std::as_bytes(std::span(labels));
-  table.data.assign(bytes.begin(), bytes.end());
-  const TensorId of_labels = node.importer().constant(node.name("labels"), table);
+  const TensorId of_labels = node.importer().constant(node.name("labels"), constant_of(labels, {targets}));
   node.plain_result(node.emit("GATHER", {of_labels, best}, {{"axis", std::int64_t{0}}, {"batch_dims", std::int64_t{0}}},
                               {in[0]}, "", ElementType::kInt64));
 }

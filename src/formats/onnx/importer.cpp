@@ -298,14 +298,10 @@ TensorId Importer::reordered(const std::string& name, TensorId from, const Order
   if (from_dimensions != have) {
     id = emit("RESHAPE", name + "/reshape", {id}, {}, {held.type, shape_of(from_dimensions), held.quantization});
   }
-  Constant permutation;
-  permutation.type = ElementType::kInt32;
-  permutation.shape = {static_cast<std::int64_t>(to_dimensions.size())};
   std::vector<std::int32_t> places;
   for (const int d : to_dimensions) places.push_back(place_of(from_dimensions, d));
-  const auto bytes = std::as_bytes(std::span(places));
-  permutation.data.assign(bytes.begin(), bytes.end());
-  id = emit("TRANSPOSE", name + "/transpose", {id, constant(name + "/permutation", permutation)}, {},
+  id = emit("TRANSPOSE", name + "/transpose",
+            {id, constant(name + "/permutation", constant_of(places, {std::ssize(places)}))}, {},
             {held.type, shape_of(to_dimensions), held.quantization});
   return to_dimensions == want ? id : emit("RESHAPE", name + "/reshape", {id}, {}, out);
 }

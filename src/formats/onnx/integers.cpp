@@ -60,24 +60,15 @@ std::optional<Constant> integer_result(std::string_view kind, const Constant& a,
   const auto* combine = std::ranges::find(kCombine, kind, &std::pair<std::string_view, Combine>::first);
   const bool is_integer = a.type == ElementType::kInt32 || a.type == ElementType::kInt64;
   if (combine == kCombine.end() || !is_integer || a.type != b.type) return std::nullopt;
-  Constant result;
-  result.type = a.type;
-  result.shape = broadcast_shape(a.shape, b.shape);
+  const Shape shape = broadcast_shape(a.shape, b.shape);
   const std::vector<std::int64_t> of_a = widened(a);
   const std::vector<std::int64_t> of_b = widened(b);
-  std::vector<std::int64_t> values(to_size(element_count(result.shape)));
+  std::vector<std::int64_t> values(to_size(element_count(shape)));
   for (std::size_t i = 0; i < values.size(); ++i) {
-    values[i] = combine->second(of_a[source(a.shape, result.shape, i)], of_b[source(b.shape, result.shape, i)]);
+    values[i] = combine->second(of_a[source(a.shape, shape, i)], of_b[source(b.shape, shape, i)]);
   }
-  if (result.type == ElementType::kInt64) {
-    const auto bytes = std::as_bytes(std::span(values));
-    result.data.assign(bytes.begin(), bytes.end());
-  } else {
-    const std::vector<std::int32_t> narrow(values.begin(), values.end());
-    const auto bytes = std::as_bytes(std::span(narrow));
-    result.data.assign(bytes.begin(), bytes.end());
-  }
-  return result;
+  if (a.type == ElementType::kInt64) return constant_of(values, shape);
+  return constant_of(std::vector<std::int32_t>(values.begin(), values.end()), shape);
 }
 
 }  // namespace milliwatt::onnx

@@ -7,6 +7,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <type_traits>
 #include <variant>
 #include <vector>
 
@@ -26,6 +27,17 @@ struct Constant {
     return {reinterpret_cast<const T*>(data.data()), data.size() / sizeof(T)};
   }
 };
+
+/// The numbers as a constant of that shape, which has as many elements. T: float, std::int32_t or std::int64_t.
+template <typename T>
+Constant constant_of(const std::vector<T>& values, const Shape& shape) {
+  constexpr bool is_real = std::is_same_v<T, float>;
+  constexpr ElementType kType = is_real          ? ElementType::kFloat32
+                                : sizeof(T) == 4 ? ElementType::kInt32
+                                                 : ElementType::kInt64;
+  const auto bytes = std::as_bytes(std::span(values));
+  return {kType, shape, {bytes.begin(), bytes.end()}};
+}
 
 /// Marks an attribute of a kind that no operator here reads (a graph, a sparse tensor).
 struct OtherAttribute {};

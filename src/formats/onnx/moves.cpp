@@ -30,12 +30,7 @@ Held held(const NodeView& node, std::size_t i = 0) {
 ElementType type_of(const NodeView& node, TensorId id) { return node.importer().graph().tensor(id).type; }
 
 TensorId pairs(const NodeView& node, const std::vector<std::int32_t>& values, std::string_view part) {
-  Constant made;
-  made.type = ElementType::kInt32;
-  made.shape = {static_cast<std::int64_t>(values.size()) / 2, 2};
-  const auto bytes = std::as_bytes(std::span(values));
-  made.data.assign(bytes.begin(), bytes.end());
-  return node.importer().constant(node.name(part), made);
+  return node.importer().constant(node.name(part), constant_of(values, {std::ssize(values) / 2, 2}));
 }
 
 // Elements from `begin` on, one each `stride` (which may be negative), along every dimension of the tensor.
@@ -188,13 +183,8 @@ void gather(const NodeView& node) {
       if (place < -size || place >= size) throw Error(fmt::format("index {} of {}", place, size));
       if (place < 0) place += size;
     }
-    Constant narrow;
-    narrow.type = ElementType::kInt32;
-    narrow.shape = numbers.shape;
-    const std::vector<std::int32_t> values(places.begin(), places.end());
-    const auto bytes = std::as_bytes(std::span(values));
-    narrow.data.assign(bytes.begin(), bytes.end());
-    which = node.importer().constant(node.name("indices"), narrow);
+    const std::vector<std::int32_t> narrow(places.begin(), places.end());
+    which = node.importer().constant(node.name("indices"), constant_of(narrow, numbers.shape));
   } else {
     which = node.plain(1);
   }

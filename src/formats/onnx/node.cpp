@@ -111,20 +111,12 @@ TensorId NodeView::emit(std::string_view kind, const std::vector<TensorId>& inpu
 }
 
 TensorId NodeView::numbers(const std::vector<std::int64_t>& values, std::string_view part) const {
-  Constant constant;
-  constant.type = ElementType::kInt32;
-  constant.shape = {static_cast<std::int64_t>(values.size())};
   const std::vector<std::int32_t> narrow(values.begin(), values.end());
-  const auto bytes = std::as_bytes(std::span(narrow));
-  constant.data.assign(bytes.begin(), bytes.end());
-  return importer_.constant(name(part), constant);
+  return importer_.constant(name(part), constant_of(narrow, {std::ssize(narrow)}));
 }
 
 TensorId NodeView::number(float value, std::string_view part) const {
-  Constant constant;
-  const auto bytes = std::as_bytes(std::span(&value, 1));
-  constant.data.assign(bytes.begin(), bytes.end());
-  return importer_.constant(name(part), constant);
+  return importer_.constant(name(part), constant_of(std::vector{value}, {}));
 }
 
 void NodeView::result(TensorId id, const Shape& shape, const Order& order, std::size_t i) const {

@@ -13,14 +13,6 @@ namespace {
 
 const Attributes kNoActivation = {{"activation", std::string("none")}};
 
-Constant reals(const std::vector<float>& values, const Shape& shape) {
-  Constant made;
-  made.shape = shape;
-  const auto bytes = std::as_bytes(std::span(values));
-  made.data.assign(bytes.begin(), bytes.end());
-  return made;
-}
-
 void scale_bytes(std::vector<std::byte>& data, const std::vector<float>& factors, std::size_t outer,
                  std::size_t inner) {
   auto* values = reinterpret_cast<float*>(data.data());
@@ -51,7 +43,7 @@ bool fold_into_sums(const NodeView& node, const std::vector<float>& factors, con
   }
   for (std::size_t c = 0; c < channels; ++c) biases[c] = biases[c] * factors[c] + addends[c];
   const TensorId bias =
-      node.importer().constant(node.name("bias"), reals(biases, {static_cast<std::int64_t>(channels)}));
+      node.importer().constant(node.name("bias"), constant_of(biases, {static_cast<std::int64_t>(channels)}));
   // The constant above may have moved the operators' tensors, not the operators.
   writer->inputs[2] = bias;
   node.result(value.id, Shape(value.shape), Order(value.order));
@@ -130,7 +122,8 @@ void batch_normalization(const NodeView& node) {
   if (fold_into_sums(node, factors, addends)) return;
   const Order order = node.order();
   const Shape& shape = node.shape();
-  by_channel(node, node.in_order(0, order), order, shape, reals(factors, {channels}), reals(addends, {channels}));
+  by_channel(node, node.in_order(0, order), order, shape, constant_of(factors, {channels}),
+             constant_of(addends, {channels}));
 }
 
 void layer_normalization(const NodeView& node) {
@@ -179,7 +172,7 @@ void group_normalization(const NodeView& node) {
     for (std::int64_t c = 0; c < shape[1]; ++c) {
       values.push_back(constant.elements<float>()[to_size(c / (shape[1] / groups))]);
     }
-    return reals(values, {shape[1]});
+    return constant_of(values, {shape[1]});
   };
   by_channel(node, x, file_order(shape.size()), shape, of_channels(1, "scale"), of_channels(2, "bias"));
 }

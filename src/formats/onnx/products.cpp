@@ -107,9 +107,7 @@ Constant scaled(Constant constant, float factor) {
   if (factor == 1) return constant;
   std::vector<float> values(constant.elements<float>().begin(), constant.elements<float>().end());
   for (float& value : values) value *= factor;
-  const auto bytes = std::as_bytes(std::span(values));
-  constant.data.assign(bytes.begin(), bytes.end());
-  return constant;
+  return constant_of(values, constant.shape);
 }
 
 // A third term that every row has alike: as many numbers as there are columns.
@@ -120,11 +118,7 @@ std::optional<Constant> row_bias(const Value& term, std::int64_t columns, float 
   if (count != columns && count != 1) return std::nullopt;
   std::vector<float> values(term.constant->elements<float>().begin(), term.constant->elements<float>().end());
   values.resize(to_size(columns), values[0]);
-  Constant bias;
-  bias.shape = {columns};
-  const auto bytes = std::as_bytes(std::span(values));
-  bias.data.assign(bytes.begin(), bytes.end());
-  return scaled(std::move(bias), factor);
+  return scaled(constant_of(values, {columns}), factor);
 }
 
 // Constants of the second factor as weights of N x K; nothing if they are computed, or the first factor is known.

@@ -67,13 +67,11 @@ TensorId interpolated(const NodeView& node, TensorId from, std::size_t dimension
   const TensorId b = gathered(node, from, dimension, upper, part + "/upper");
   const Shape shape = node.importer().graph().tensor(a).shape;
   const auto weighted = [&](TensorId id, bool is_upper, const std::string& name) {
-    Constant weights;
-    weights.shape.assign(shape.size(), 1);
-    weights.shape[dimension] = axis.out;
+    Shape along(shape.size(), 1);
+    along[dimension] = axis.out;
     std::vector<float> values = share;
     for (float& value : values) value = is_upper ? value : 1 - value;
-    const auto bytes = std::as_bytes(std::span(values));
-    weights.data.assign(bytes.begin(), bytes.end());
+    const Constant weights = constant_of(values, along);
     return node.emit("MUL", {id, node.importer().constant(node.name(name + "/weights"), weights)},
                      {{"activation", std::string("none")}}, shape, name);
   };

@@ -140,27 +140,19 @@ void transpose(const NodeView& node) {
 
 void constant(const NodeView& node) {
   const std::string& name = node.node().outputs[0];
-  const auto of_values = [&](const auto& values, ElementType type, Shape shape) {
-    Constant made;
-    made.type = type;
-    made.shape = std::move(shape);
-    const auto bytes = std::as_bytes(std::span(values));
-    made.data.assign(bytes.begin(), bytes.end());
-    node.importer().define(name, std::move(made));
-  };
   for (const auto& [attribute, value] : node.node().attributes) {
     if (const auto* made = std::get_if<Constant>(&value)) return node.importer().define(name, *made);
     if (const auto* number = std::get_if<std::int64_t>(&value)) {
-      return of_values(std::vector<std::int64_t>{*number}, ElementType::kInt64, {});
+      return node.importer().define(name, constant_of(std::vector{*number}, {}));
     }
     if (const auto* number = std::get_if<float>(&value)) {
-      return of_values(std::vector<float>{*number}, ElementType::kFloat32, {});
+      return node.importer().define(name, constant_of(std::vector{*number}, {}));
     }
     if (const auto* list = std::get_if<std::vector<std::int64_t>>(&value)) {
-      return of_values(*list, ElementType::kInt64, {static_cast<std::int64_t>(list->size())});
+      return node.importer().define(name, constant_of(*list, {std::ssize(*list)}));
     }
     if (const auto* list = std::get_if<std::vector<float>>(&value)) {
-      return of_values(*list, ElementType::kFloat32, {static_cast<std::int64_t>(list->size())});
+      return node.importer().define(name, constant_of(*list, {std::ssize(*list)}));
     }
   }
   throw Error("a constant of text or of a sparse tensor; supported: dense numbers");
@@ -197,12 +189,7 @@ void shape_of(const NodeView& node) {
   const std::int64_t start = clamped(node.attribute("start", std::int64_t{0}));
   const std::int64_t end = std::max(start, clamped(node.attribute("end", rank)));
   const std::vector<std::int64_t> sizes(node.shape().begin() + start, node.shape().begin() + end);
-  Constant made;
-  made.type = ElementType::kInt64;
-  made.shape = {end - start};
-  const auto bytes = std::as_bytes(std::span(sizes));
-  made.data.assign(bytes.begin(), bytes.end());
-  node.importer().define(node.node().outputs[0], std::move(made));
+  node.importer().define(node.node().outputs[0], constant_of(sizes, {end - start}));
 }
 
 void range(const NodeView& node) {
@@ -221,12 +208,7 @@ void range(const NodeView& node) {
     values.push_back(v);
     if (values.size() > kMost) throw Error(fmt::format("a range of more than {} numbers", kMost));
   }
-  Constant made;
-  made.type = ElementType::kInt64;
-  made.shape = {static_cast<std::int64_t>(values.size())};
-  const auto bytes = std::as_bytes(std::span(values));
-  made.data.assign(bytes.begin(), bytes.end());
-  node.importer().define(node.node().outputs[0], std::move(made));
+  node.importer().define(node.node().outputs[0], constant_of(values, {std::ssize(values)}));
 }
 
 }  // namespace milliwatt::onnx

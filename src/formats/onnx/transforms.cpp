@@ -19,11 +19,7 @@ const Attributes kPlainWindow = {{"dilation_h", std::int64_t{1}},
 constexpr std::int64_t kMostWeights = std::int64_t{1} << 24;
 
 TensorId reals(const NodeView& node, const std::vector<float>& values, const Shape& shape, std::string_view part) {
-  Constant made;
-  made.shape = shape;
-  const auto bytes = std::as_bytes(std::span(values));
-  made.data.assign(bytes.begin(), bytes.end());
-  return node.importer().constant(node.name(part), made);
+  return node.importer().constant(node.name(part), constant_of(values, shape));
 }
 
 }  // namespace

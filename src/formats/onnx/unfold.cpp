@@ -54,16 +54,11 @@ TensorId padded_depth(const NodeView& node, const Volume& v, float value) {
   const Shape in = node.importer().graph().tensor(volume).shape;
   Shape columns = {in[0], in[1], in[2] * in[3], in[4]};
   const TensorId flat = node.emit("RESHAPE", {volume}, {}, columns, "columns_in");
-  Constant sides;
-  sides.type = ElementType::kInt32;
-  sides.shape = {4, 2};
-  std::vector<std::int32_t> counts(8, 0);
-  counts[2] = static_cast<std::int32_t>(v.before[0]);
-  counts[3] = static_cast<std::int32_t>(v.after[0]);
-  const auto bytes = std::as_bytes(std::span(counts));
-  sides.data.assign(bytes.begin(), bytes.end());
+  std::vector<std::int32_t> sides(8, 0);
+  sides[2] = static_cast<std::int32_t>(v.before[0]);
+  sides[3] = static_cast<std::int32_t>(v.after[0]);
   columns[1] += v.before[0] + v.after[0];
-  const TensorId amounts = node.importer().constant(node.name("pads"), sides);
+  const TensorId amounts = node.importer().constant(node.name("pads"), constant_of(sides, {4, 2}));
   const TensorId padded =
       value == 0 ? node.emit("PAD", {flat, amounts}, {}, columns, "padded")
                  : node.emit("PADV2", {flat, amounts, node.number(value, "pad_value")}, {}, columns, "padded");

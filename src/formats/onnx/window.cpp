@@ -98,20 +98,15 @@ Window window_of(const NodeView& node, const std::vector<std::int64_t>& kernel) 
 TensorId padded(const NodeView& node, TensorId image, Window& w, float value) {
   if (!w.pads()) return image;
   const Shape from = node.importer().graph().tensor(image).shape;
-  Constant sides;
-  sides.type = ElementType::kInt32;
-  sides.shape = {4, 2};
   const std::array<std::int64_t, 8> counts = {0, 0, w.before[0], w.after[0], w.before[1], w.after[1], 0, 0};
-  const std::vector<std::int32_t> narrow(counts.begin(), counts.end());
-  const auto bytes = std::as_bytes(std::span(narrow));
-  sides.data.assign(bytes.begin(), bytes.end());
+  const std::vector<std::int32_t> sides(counts.begin(), counts.end());
   Shape to = from;
   for (std::size_t d = 0; d < 2; ++d) {
     to[d + 1] += w.before[d] + w.after[d];
     w.in[d] = to[d + 1];
     w.before[d] = w.after[d] = 0;
   }
-  const TensorId amounts = node.importer().constant(node.name("pads"), sides);
+  const TensorId amounts = node.importer().constant(node.name("pads"), constant_of(sides, {4, 2}));
   if (value == 0) return node.emit("PAD", {image, amounts}, {}, to, "padded");
   return node.emit("PADV2", {image, amounts, node.number(value, "pad_value")}, {}, to, "padded");
 }

@@ -1,6 +1,7 @@
 #include "kernels/portable/binary.h"
 
 #include <algorithm>
+#include <string>
 #include <string_view>
 #include <utility>
 
@@ -26,8 +27,12 @@ BinaryOperation operation_of(std::string_view kind) {
   return found->operation;
 }
 
-Kernel binary_kernel(const OpView& op, BinaryOperation operation, std::vector<KernelNumber> numbers,
-                     double cycles_an_element) {
+namespace {
+
+// binary_TYPE of two computed tensors, or binary_constant_TYPE if one is constant: `table` makes its table.
+template <typename MakeTable>
+Kernel kernel_of_pairs(const OpView& op, BinaryOperation operation, const std::vector<KernelNumber>& numbers,
+                       double cycles_an_element, const std::string& type, MakeTable table) {
   if (op.input(0).is_constant() && op.input(1).is_constant()) {
     throw Error("both inputs are constant; supported on devices: at least one computed tensor");
   }
@@ -36,40 +41,34 @@ Kernel binary_kernel(const OpView& op, BinaryOperation operation, std::vector<Ke
   kernel.numbers = {{"kOperation", static_cast<std::int32_t>(operation), op.op().kind}};
   append(kernel.numbers, numbers);
   append(kernel.numbers, broadcast_numbers(rows));
-  kernel.function = "binary_s8";
+  kernel.function = "binary_" + type;
   for (std::size_t k = 0; k < 2; ++k) {
     if (!op.input(k).is_constant()) continue;
-    kernel.function = "binary_constant_s8";
+    kernel.function = "binary_constant_" + type;
     kernel.numbers.push_back({"kConstantInput", static_cast<std::int32_t>(k), ""});
-    KernelTable table = weights_table(op.input(k));
-    table.name = "constants";
-    kernel.tables = {table};
+    kernel.tables = {table(op.input(k))};
   }
   kernel.steps = broadcast_steps(op, rows);
   kernel.cost = {cycles_an_element * static_cast<double>(op.output().elements()), 200};
   return kernel;
 }
 
+}  // namespace
+
+Kernel binary_kernel(const OpView& op, BinaryOperation operation, std::vector<KernelNumber> numbers,
+                     double cycles_an_element) {
+  return kernel_of_pairs(op, operation, numbers, cycles_an_element, "s8", [](const Tensor& constant) {
+    KernelTable table = weights_table(constant);
+    table.name = "constants";
+    return table;
+  });
+}
+
 Kernel values_kernel(const OpView& op, BinaryOperation operation, std::vector<KernelNumber> numbers,
                      double cycles_an_element) {
-  if (op.input(0).is_constant() && op.input(1).is_constant()) {
-    throw Error("both inputs are constant; supported on devices: at least one computed tensor");
-  }
-  const BroadcastRows rows = broadcast_rows(op);
-  Kernel kernel;
-  kernel.numbers = {{"kOperation", static_cast<std::int32_t>(operation), op.op().kind}};
-  append(kernel.numbers, numbers);
-  append(kernel.numbers, broadcast_numbers(rows));
-  kernel.function = "binary_values";
-  for (std::size_t k = 0; k < 2; ++k) {
-    if (!op.input(k).is_constant()) continue;
-    kernel.function = "binary_constant_values";
-    kernel.numbers.push_back({"kConstantInput", static_cast<std::int32_t>(k), ""});
-    kernel.tables = {elements_table("constants", op.input(k))};
-  }
-  kernel.steps = broadcast_steps(op, rows);
+  Kernel kernel = kernel_of_pairs(op, operation, numbers, cycles_an_element, "values",
+                                  [](const Tensor& constant) { return elements_table("constants", constant); });
   if (element_bytes(op.input(0).type) != element_bytes(op.output().type)) kernel.steps.element_wise = false;
-  kernel.cost = {cycles_an_element * static_cast<double>(op.output().elements()), 200};
   return kernel;
 }
 
