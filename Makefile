@@ -1,6 +1,7 @@
 # Targets for users and developers. They call CMake with the presets of CMakePresets.json.
 SHELL := bash
 JOBS ?= $(shell nproc)
+TIDY_SHARE ?= 1
 PROGRAM := build/release/milliwatt
 # Tests call the compilers by their plain names. With ccache first in PATH, a second run takes the result from its cache.
 CTEST := PATH=/usr/lib/ccache:$$PATH ctest
@@ -64,7 +65,7 @@ lint: setup build ## formatting, clang-tidy and the project's own rules
 	@python3 tools/check_rules.py
 	@python3 tools/operators_table.py --check
 	@bash tools/check_format.sh
-	@bash tools/check_tidy.sh build/release $(JOBS)
+	@bash tools/check_tidy.sh build/release $(JOBS) $(TIDY_SHARE)
 
 format: setup ## format all C++
 	@bash tools/check_format.sh --fix
