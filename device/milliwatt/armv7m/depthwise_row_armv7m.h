@@ -99,8 +99,8 @@ struct DepthwiseJob {
 // As many output channels as input channels, at most 2047. Form: kStride, kChannels, kPadLeft; kPadRight 1: the last
 // window's last column is outside the image; kPairs 1: there are pairs of columns; kOdd 1: with stride 1, a column
 // behind the pairs.
-// Registers: r0, r1 column and the next one, r2, r3 to their other rows, r4 bias and sum, r5-r7 weights, r8-r10 sums (r10
-// the output with stride 2), r11, r12 codes, lr stream.
+// Registers: r0, r1 column and the next one, r2, r3 to their other rows, r4 bias and sum, r5-r7 weights, r8-r10 sums
+// (r10 the output with stride 2), r11, r12 codes, lr stream.
 // Stack: end of the pairs, output, row, count, span.
 template <class Form>
 __attribute__((noinline)) void depthwise_row_armv7m(const DepthwiseJob* job) {
