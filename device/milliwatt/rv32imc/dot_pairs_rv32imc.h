@@ -62,9 +62,14 @@ namespace milliwatt {
   PAIRS \
   "bne t5, " END ", 2b\n" \
   "3:\n"
+// The table is on the stack in the loop, for the registers are taken.
+#define MILLIWATT_KEEP_TABLE \
+  "addi sp, sp, -16\n" \
+  "sw t5, 0(sp)\n"
 // The weights of both channels that are apart. In the same statement as the dot products, or compilers move the sums.
 #define MILLIWATT_BOTH_APART(PAIRS_OF_A, PAIRS_OF_B) \
-  "lw t5, %[table]\n" \
+  "lw t5, 0(sp)\n" \
+  "addi sp, sp, 16\n" \
   ".if %c[apart]\n" \
   "lw a6, 16(t5)\n" \
   "addi t5, t5, 20\n" \
@@ -82,8 +87,8 @@ namespace milliwatt {
   "4:\n" \
   ".else\n" \
   "addi t5, t5, 16\n" \
-  ".endif\n" \
-  "sw t5, %[table]\n"
+  ".endif\n"
+// The first words of a pair's sums.
 #define MILLIWATT_START(WORDS_OF_A, UPPER_OF_A, WORDS_OF_B, UPPER_OF_B) \
   "lw %[" WORDS_OF_A "], 0(t5)\n" \
   "lw %[" UPPER_OF_A "], 4(t5)\n" \
@@ -97,11 +102,12 @@ template <int32_t Taps, int32_t Group, int32_t Rounds, int32_t Apart>
 __attribute__((always_inline)) inline void dot_pairs(const int32_t* codes, const int8_t* weights, const int32_t*& table,
                                                      PairSums (&a)[3], PairSums (&b)[3]) {
   const int32_t* const codes_end = codes + 3 * Taps;
+  register const int32_t* at __asm__("t5") = table;
   __asm__ volatile(
-      "lw t5, %[table]\n"
       MILLIWATT_START("aw0", "au0", "bw0", "bu0")
       MILLIWATT_START("aw1", "au1", "bw1", "bu1")
       MILLIWATT_START("aw2", "au2", "bw2", "bu2")
+      MILLIWATT_KEEP_TABLE
       "lui a3, 8\n"
       "1:\n"
       MILLIWATT_ROUNDS
@@ -138,12 +144,13 @@ __attribute__((always_inline)) inline void dot_pairs(const int32_t* codes, const
       MILLIWATT_BOTH_APART(
           MILLIWATT_PAIR("0", "aw0", "au0") MILLIWATT_PAIR("4", "aw1", "au1") MILLIWATT_PAIR("8", "aw2", "au2"),
           MILLIWATT_PAIR("0", "bw0", "bu0") MILLIWATT_PAIR("4", "bw1", "bu1") MILLIWATT_PAIR("8", "bw2", "bu2"))
-      : [codes] "+&r"(codes), [weights] "+&r"(weights), [table] "+m"(table), [aw0] "=&r"(a[0].words), [au0] "=&r"(a[0].upper),
-        [aw1] "=&r"(a[1].words), [au1] "=&r"(a[1].upper), [aw2] "=&r"(a[2].words), [au2] "=&r"(a[2].upper),
-        [bw0] "=&r"(b[0].words), [bu0] "=&r"(b[0].upper), [bw1] "=&r"(b[1].words), [bu1] "=&r"(b[1].upper),
-        [bw2] "=&r"(b[2].words), [bu2] "=&r"(b[2].upper)
+      : [codes] "+&r"(codes), [weights] "+&r"(weights), [table] "+&r"(at), [aw0] "=&r"(a[0].words),
+        [au0] "=&r"(a[0].upper), [aw1] "=&r"(a[1].words), [au1] "=&r"(a[1].upper), [aw2] "=&r"(a[2].words),
+        [au2] "=&r"(a[2].upper), [bw0] "=&r"(b[0].words), [bu0] "=&r"(b[0].upper), [bw1] "=&r"(b[1].words),
+        [bu1] "=&r"(b[1].upper), [bw2] "=&r"(b[2].words), [bu2] "=&r"(b[2].upper)
       : [end] "r"(codes_end), [form] "i"(256 * Rounds + Group), [taps] "i"(Taps), [apart] "i"(Apart)
-      : "t0", "t1", "t2", "t3", "t4", "t5", "t6", "a3", "a4", "a5", "a6", "a7", "memory");
+      : "t0", "t1", "t2", "t3", "t4", "t6", "a3", "a4", "a5", "a6", "a7", "memory");
+  table = at;
 }
 
 // One pair, two channels: a tap takes 7 instructions.
@@ -151,9 +158,10 @@ template <int32_t Taps, int32_t Group, int32_t Rounds, int32_t Apart>
 __attribute__((always_inline)) inline void dot_pairs(const int32_t* codes, const int8_t* weights, const int32_t*& table,
                                                      PairSums (&a)[1], PairSums (&b)[1]) {
   const int32_t* const codes_end = codes + 3 * Taps;
+  register const int32_t* at __asm__("t5") = table;
   __asm__ volatile(
-      "lw t5, %[table]\n"
       MILLIWATT_START("aw0", "au0", "bw0", "bu0")
+      MILLIWATT_KEEP_TABLE
       "lui a3, 8\n"
       "1:\n"
       MILLIWATT_ROUNDS
@@ -176,10 +184,11 @@ __attribute__((always_inline)) inline void dot_pairs(const int32_t* codes, const
       "addi %[weights], %[weights], 2 * (%c[form] >> 8) * (%c[form] & 255)\n"
       "bne %[codes], %[end], 1b\n"
       MILLIWATT_BOTH_APART(MILLIWATT_PAIR("0", "aw0", "au0"), MILLIWATT_PAIR("0", "bw0", "bu0"))
-      : [codes] "+&r"(codes), [weights] "+&r"(weights), [table] "+m"(table), [aw0] "=&r"(a[0].words), [au0] "=&r"(a[0].upper),
-        [bw0] "=&r"(b[0].words), [bu0] "=&r"(b[0].upper)
+      : [codes] "+&r"(codes), [weights] "+&r"(weights), [table] "+&r"(at), [aw0] "=&r"(a[0].words),
+        [au0] "=&r"(a[0].upper), [bw0] "=&r"(b[0].words), [bu0] "=&r"(b[0].upper)
       : [end] "r"(codes_end), [form] "i"(256 * Rounds + Group), [taps] "i"(Taps), [apart] "i"(Apart)
-      : "t0", "t1", "t2", "t3", "t4", "t5", "t6", "a3", "a4", "a5", "a6", "memory");
+      : "t0", "t1", "t2", "t3", "t4", "t6", "a3", "a4", "a5", "a6", "memory");
+  table = at;
 }
 
 // clang-format on
@@ -196,6 +205,7 @@ __attribute__((always_inline)) inline void dot_pairs(const int32_t* codes, const
 #undef MILLIWATT_APART
 #undef MILLIWATT_BOTH_APART
 #undef MILLIWATT_START
+#undef MILLIWATT_KEEP_TABLE
 
 // All channels of `Pairs` pairs, 1 or 3; `Taps` is a multiple of Group * Rounds. channels: for each two channels the
 // first words of both sums, the weights that are apart of both, and the codes' numbers of both; of a last one without a
