@@ -10,7 +10,7 @@ namespace milliwatt::armv7m {
 namespace {
 
 constexpr int kBlock = 4;       // channels
-constexpr int kMostUnroll = 8;  // groups
+constexpr int kMostUnroll = 5;  // groups
 constexpr double kIteration = 6.0;
 
 /// Cycles of a group of codes with a block of so many channels.
