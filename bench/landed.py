@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 """landed.py PROGRAM KERNEL_TABLE [--land]: executed instructions beside the last landed figures.
 
-Single layers with every kernel, and MLPerf Tiny's networks if `make models` fetched them. Exit status 1 if one takes over
-2 % more instructions than bench/landed.json says, or if its bits differ. --land writes the measured figures into that file,
-losses included, unless bits differ.
+Single layers with every kernel, and MLPerf Tiny's networks, on boards with other cores too, if `make models` fetched
+them. Exit status 1 if one takes over 2 % more instructions than bench/landed.json says, or if its bits differ. --land
+writes the measured figures into that file, losses included, unless bits differ.
 """
 
 import json
@@ -16,6 +16,7 @@ from shared_data import model_path
 HERE = pathlib.Path(__file__).resolve().parent
 LANDED = HERE / "landed.json"
 BOARD = "nucleo-l4r5zi"
+OTHER_BOARDS = ["pico", "nucleo-l152re", "esp32-c3"]  # Cortex-M0+, Cortex-M3, RV32IMC
 MOST_LOSS = 0.02
 MODELS = ["kws_ref_model", "pretrainedResnet_quant", "vww_96_int8", "ad01_int8"]
 
@@ -38,9 +39,10 @@ def networks(program: str) -> dict[str, dict]:
     if not all(model.exists() for model in models.values()):
         print("landed: no models; networks are skipped (`make models` fetches them)")
         return {}
-    plans = {"": ["--for", "speed"], ", for the board": []}
-    return {f"{name}{plan}": answer(program, "run", str(model), "--board", BOARD, *options, "--json")
-            for name, model in models.items() for plan, options in plans.items()}
+    plans = {"": (BOARD, ["--for", "speed"]), ", for the board": (BOARD, [])}
+    plans |= {f", {board}": (board, ["--for", "speed"]) for board in OTHER_BOARDS}
+    return {f"{name}{plan}": answer(program, "run", str(model), "--board", board, *options, "--json")
+            for name, model in models.items() for plan, (board, options) in plans.items()}
 
 
 def line(name: str, before: int | None, now: int) -> str:

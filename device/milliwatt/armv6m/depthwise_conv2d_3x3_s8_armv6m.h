@@ -18,6 +18,10 @@ struct Depthwise3x3 {
   enum : int32_t {
     kPadRight = (S::kOutputWidth - 1) * S::kStrideWidth + 3 - S::kPadLeft > S::kInputWidth,
     kWidth = S::kOutputWidth - (kPadRight ? 1 : 0),  // outputs whose last column is in the image
+    kRowWidth = S::kStrideWidth != 1 ? 6
+                : kWidth < 6         ? +kWidth
+                                     : 6 + kWidth % 2,  // as depthwise_row_armv6m has it
+    kLooped = S::kStrideWidth != 1 ? +kWidth : kWidth - kWidth % 2,
     kWords = 9 + ChannelWords<S::kTwoStarts>::kWords + (S::kGeneral ? 1 : 0)
   };
 };
@@ -74,10 +78,11 @@ inline void depthwise_conv2d_3x3_s8_armv6m(In in, Out out, Flash<int32_t> stream
   job.to = reinterpret_cast<uintptr_t>(out[step]);
   if (S::kStrideWidth == 1) job.to -= first + (3 - S::kPadLeft) * S::kInputChannels;
   job.stream = stream.address();
-  job.span = D::kWidth * S::kStrideWidth * S::kInputChannels;
+  job.span = D::kLooped * S::kStrideWidth * S::kInputChannels;
   job.count = S::kInputChannels;
   if (!S::kGeneral) {
-    depthwise_row_armv6m<S::kStrideWidth, S::kInputChannels, S::kPadLeft, D::kPadRight, S::kTwoStarts>(&job);
+    depthwise_row_armv6m<S::kStrideWidth, S::kInputChannels, S::kPadLeft, D::kPadRight, D::kRowWidth, S::kTwoStarts>(
+        &job);
     return;
   }
   job.count = 1;
@@ -85,7 +90,8 @@ inline void depthwise_conv2d_3x3_s8_armv6m(In in, Out out, Flash<int32_t> stream
     if (job.stream[D::kWords - 1] != 0) {
       general_depthwise_channel<S>(job, out[step] + c);
     } else {
-      depthwise_row_armv6m<S::kStrideWidth, S::kInputChannels, S::kPadLeft, D::kPadRight, S::kTwoStarts>(&job);
+      depthwise_row_armv6m<S::kStrideWidth, S::kInputChannels, S::kPadLeft, D::kPadRight, D::kRowWidth, S::kTwoStarts>(
+          &job);
     }
     if (S::kStrideWidth != 1) ++job.to;
   }

@@ -22,7 +22,7 @@ struct DepthwiseChannels {
   uintptr_t to;  // address of the first output; with stride 1 less that of the column behind its window
   const int32_t* stream;
   int32_t count;  // of channels
-  int32_t span;   // bytes of the input from the first column that ends a window to behind the last one in the image
+  int32_t span;   // bytes of the input that the loop's columns take
 };
 
 // clang-format off
@@ -115,12 +115,24 @@ struct DepthwiseChannels {
   LABEL "2:\n" \
   "movs r2, r3\n" \
   "b " LABEL "1b\n"
+// Stride 1: two outputs, whose clamps MILLIWATT_CLAMPS has within a branch's reach.
+#define MILLIWATT_TWO(FIRST, SECOND) \
+  MILLIWATT_COLUMN \
+  MILLIWATT_CODE(FIRST) \
+  MILLIWATT_COLUMN \
+  MILLIWATT_CODE(SECOND)
+#define MILLIWATT_CLAMPS(FIRST, SECOND) \
+  "b 7f\n" \
+  MILLIWATT_CLAMP(FIRST) \
+  MILLIWATT_CLAMP(SECOND) \
+  "7:\n"
 
-// As many output channels as input channels. PadRight 1: the last window's last column is outside the image, and there
-// are windows before it.
+// As many output channels as input channels. Width: outputs whose last column is in the image, from 6 on 6 or 7, as they
+// are even or odd; up to 5 there is no loop. Of stride 2 it is 6. PadRight 1: the last window's last column is outside
+// the image, and there are windows before it.
 // Registers: r0-r2 sums, r3 codes, r5 column, r6, r7 to its other rows, r8-r10 upper weights, r11, r12, lr lower ones.
 // Stack: bias, line at 4 to 24, end of the loop 28, outputs 32, row 36, span 40, count 44, stream 48, right 52, output 56.
-template <int32_t Stride, int32_t Channels, int32_t PadLeft, int32_t PadRight, int32_t TwoStarts>
+template <int32_t Stride, int32_t Channels, int32_t PadLeft, int32_t PadRight, int32_t Width, int32_t TwoStarts>
 __attribute__((noinline)) void depthwise_row_armv6m(const DepthwiseChannels* job) {
   register const DepthwiseChannels* at __asm__("r0") = job;
   // r7 may be the frame's register, which compilers do not let go.
@@ -145,18 +157,16 @@ __attribute__((noinline)) void depthwise_row_armv6m(const DepthwiseChannels* job
       "mov r11, r0\n"
       "mov r12, r1\n"
       "mov lr, r2\n"
+      "mov r5, sp\n"
       "ldmia r4!, {r0, r1, r2, r3}\n"
       "str r0, [sp, #52]\n"
-      "str r1, [sp, #0]\n"
-      "str r2, [sp, #4]\n"
-      "str r3, [sp, #8]\n"
-      "ldmia r4!, {r0, r1}\n"
-      "str r0, [sp, #12]\n"
-      "str r1, [sp, #16]\n"
+      "stmia r5!, {r1, r2, r3}\n"
       ".if %c[two]\n"
+      "ldmia r4!, {r0, r1, r2, r3}\n"
+      "stmia r5!, {r0, r1, r2, r3}\n"
+      ".else\n"
       "ldmia r4!, {r0, r1}\n"
-      "str r0, [sp, #20]\n"
-      "str r1, [sp, #24]\n"
+      "stmia r5!, {r0, r1}\n"
       ".endif\n"
       "ldmia r4!, {r1}\n"
       "str r4, [sp, #48]\n"
@@ -176,20 +186,40 @@ __attribute__((noinline)) void depthwise_row_armv6m(const DepthwiseChannels* job
       MILLIWATT_LAST_COLUMN
       ".endif\n"
       ".endif\n"
+      ".if %c[width] & 1\n"
+      MILLIWATT_COLUMN
+      MILLIWATT_CODE("3")
+      "b 7f\n"
+      MILLIWATT_CLAMP("3")
+      "7:\n"
+      ".endif\n"
+      ".if %c[width] > 1 && %c[width] < 6\n"
+      MILLIWATT_TWO("4", "5")
+      MILLIWATT_CLAMPS("4", "5")
+      ".endif\n"
+      ".if %c[width] == 4 || %c[width] == 5\n"
+      MILLIWATT_TWO("4", "5")
+      MILLIWATT_CLAMPS("4", "5")
+      ".endif\n"
+      ".if %c[width] >= 6\n"
       "ldr r3, [sp, #40]\n"
       "adds r3, r5, r3\n"
       "str r3, [sp, #28]\n"
       "2:\n"
       ".if %c[stride] == 1\n"
-      MILLIWATT_COLUMN
+      MILLIWATT_TWO("4", "5")
       ".else\n"
       MILLIWATT_MIDDLE_COLUMN
       MILLIWATT_LAST_COLUMN
-      ".endif\n"
       MILLIWATT_CODE("1")
+      ".endif\n"
       "ldr r3, [sp, #28]\n"
       "cmp r5, r3\n"
       "bne 2b\n"
+      ".if %c[stride] == 1\n"
+      MILLIWATT_CLAMPS("4", "5")
+      ".endif\n"
+      ".endif\n"
       ".if %c[right]\n"
       ".if %c[stride] == 1\n"
       MILLIWATT_ADVANCE("r5")
@@ -208,7 +238,9 @@ __attribute__((noinline)) void depthwise_row_armv6m(const DepthwiseChannels* job
       "str r3, [sp, #44]\n"
       "beq 9f\n"
       "b 1b\n"
+      ".if %c[stride] == 2\n"
       MILLIWATT_CLAMP("1")
+      ".endif\n"
       ".if %c[right]\n"
       MILLIWATT_CLAMP("2")
       ".endif\n"
@@ -216,7 +248,8 @@ __attribute__((noinline)) void depthwise_row_armv6m(const DepthwiseChannels* job
       "add sp, #64\n"
       "pop {r7}\n"
       : "+r"(at)
-      : [stride] "i"(Stride), [channels] "i"(Channels), [left] "i"(PadLeft), [right] "i"(PadRight), [two] "i"(TwoStarts)
+      : [stride] "i"(Stride), [channels] "i"(Channels), [left] "i"(PadLeft), [right] "i"(PadRight), [width] "i"(Width),
+        [two] "i"(TwoStarts)
       : "r1", "r2", "r3", "r4", "r5", "r6", "r8", "r9", "r10", "r11", "r12", "lr", "cc", "memory");
 }
 // clang-format on
@@ -231,5 +264,7 @@ __attribute__((noinline)) void depthwise_row_armv6m(const DepthwiseChannels* job
 #undef MILLIWATT_LAST_COLUMN
 #undef MILLIWATT_CODE
 #undef MILLIWATT_CLAMP
+#undef MILLIWATT_TWO
+#undef MILLIWATT_CLAMPS
 
 }  // namespace milliwatt

@@ -4,7 +4,8 @@
 // is x0 w0 + x1 w1, one less where the lower half, x0 w1, is negative: then its highest bit is the carry of the shift
 // by 16, and ADCS adds it. Every pair of codes and weights fits but for two weights of -128.
 //
-// A pair of codes costs 3 cycles for each block, its products with four channels 18.
+// A pair of codes costs 3 cycles for each block, its products with four channels 18. Codes that are copied to the stack
+// first cost 2 from there.
 //
 // stream: for each block the biases, then for each pair a word of weights of each channel, with General 1 a word that
 // is not 0 if some channel has no line, then the words of each channel's line (codes_armv6m.h). Blocks with such a
@@ -59,11 +60,12 @@ struct DotBlocks {
   "movs r0, r2\n" \
   "b " LABEL "1b\n"
 
-// Blocks of `Channels`, 1 to 4, `Pairs` words of codes an iteration, at most 32; Loops: there is more than one. Ends
-// behind the last block or, with General, at one whose sums the caller takes; then job.stream is behind its weights.
+// Blocks of `Channels`, 1 to 4, `Pairs` words of codes an iteration, at most 32; Loops: there is more than one. Stacked:
+// the codes are copied to the stack, and one iteration takes all, at most 48. Ends behind the last block or, with
+// General, at one whose sums the caller takes; then job.stream is behind its weights.
 // Registers: r0-r3 sums, r4 codes, r5, r6 weights, r7 stream, r8 place of the codes, r9 place of the outputs, r12 end of
-// the codes, lr their begin.
-template <int32_t Channels, int32_t Pairs, int32_t Loops, int32_t TwoStarts, int32_t General>
+// the codes, lr their begin; with Stacked r12 end of the outputs. Stack: with Stacked the codes; job, end of the outputs.
+template <int32_t Channels, int32_t Pairs, int32_t Loops, int32_t Stacked, int32_t TwoStarts, int32_t General>
 __attribute__((noinline)) void dot_blocks_armv6m(DotBlocks* job) {
   register DotBlocks* at __asm__("r0") = job;
   // r7 may be the frame's register, which compilers do not let go.
@@ -76,20 +78,40 @@ __attribute__((noinline)) void dot_blocks_armv6m(DotBlocks* job) {
       "ldr r1, [r0, #4]\n"
       "mov r9, r1\n"
       "ldr r1, [r0, #12]\n"
+      ".if %c[stacked] == 0\n"
       "mov lr, r1\n"
       "ldr r1, [r0, #16]\n"
       "mov r12, r1\n"
+      ".else\n"
+      "sub sp, #4 * %c[pairs]\n"
+      "mov r2, sp\n"
+      ".rept %c[pairs] / 4\n"
+      "ldmia r1!, {r3, r4, r5, r6}\n"
+      "stmia r2!, {r3, r4, r5, r6}\n"
+      ".endr\n"
+      ".rept %c[pairs] %% 4\n"
+      "ldmia r1!, {r3}\n"
+      "stmia r2!, {r3}\n"
+      ".endr\n"
+      "ldr r1, [r0, #8]\n"
+      "mov r12, r1\n"
+      ".endif\n"
       "1:\n"
       ".if %c[n] == 4\n" "ldmia r7!, {r0, r1, r2, r3}\n" ".endif\n"
       ".if %c[n] == 3\n" "ldmia r7!, {r0, r1, r2}\n" ".endif\n"
       ".if %c[n] == 2\n" "ldmia r7!, {r0, r1}\n" ".endif\n"
       ".if %c[n] == 1\n" "ldmia r7!, {r0}\n" ".endif\n"
-      "mov r8, lr\n"
+      ".if %c[stacked] == 0\n" "mov r8, lr\n" ".endif\n"
       "2:\n"
-      ".irp pair, 0,1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19,20,21,22,23,24,25,26,27,28,29,30,31\n"
-      ".if \\pair < %c[pairs]\n"
+      ".set milliwatt_pair, 0\n"
+      ".rept %c[pairs]\n"
+      ".if %c[stacked]\n"
+      "ldr r4, [sp, #4 * milliwatt_pair]\n"
+      ".else\n"
       "mov r4, r8\n"
-      "ldr r4, [r4, #4 * \\pair]\n"
+      "ldr r4, [r4, #4 * milliwatt_pair]\n"
+      ".endif\n"
+      ".set milliwatt_pair, milliwatt_pair + 1\n"
       ".if %c[n] == 1\n"
       "ldmia r7!, {r5}\n"
       MILLIWATT_PRODUCT("r0", "r5")
@@ -106,7 +128,6 @@ __attribute__((noinline)) void dot_blocks_armv6m(DotBlocks* job) {
       "ldmia r7!, {r5, r6}\n"
       MILLIWATT_PRODUCT("r2", "r5")
       MILLIWATT_PRODUCT("r3", "r6")
-      ".endif\n"
       ".endif\n"
       ".endr\n"
       ".if %c[loops]\n"
@@ -142,8 +163,12 @@ __attribute__((noinline)) void dot_blocks_armv6m(DotBlocks* job) {
       ".endif\n"
       "adds r6, r6, #%c[n]\n"
       "mov r9, r6\n"
+      ".if %c[stacked]\n"
+      "cmp r6, r12\n"
+      ".else\n"
       "ldr r5, [sp, #4]\n"
       "cmp r6, r5\n"
+      ".endif\n"
       "beq 9f\n"
       "b 1b\n"
       MILLIWATT_CLAMP("1")
@@ -152,18 +177,19 @@ __attribute__((noinline)) void dot_blocks_armv6m(DotBlocks* job) {
       ".if %c[n] > 3\n" MILLIWATT_CLAMP("4") ".endif\n"
       "8:\n"
       ".if %c[general]\n"
-      "ldr r4, [sp, #0]\n"
+      "ldr r4, [sp, #4 * %c[stacked] * %c[pairs]]\n"
       "adds r4, r4, #20\n"
       "stmia r4!, {r0, r1, r2, r3}\n"
       ".endif\n"
       "9:\n"
+      ".if %c[stacked]\n" "add sp, #4 * %c[pairs]\n" ".endif\n"
       "pop {r4, r5}\n"
       "str r7, [r4, #0]\n"
       "mov r5, r9\n"
       "str r5, [r4, #4]\n"
       "pop {r7}\n"
       : "+r"(at)
-      : [n] "i"(Channels), [pairs] "i"(Pairs), [loops] "i"(Loops), [two] "i"(TwoStarts), [general] "i"(General)
+      : [n] "i"(Channels), [pairs] "i"(Pairs), [loops] "i"(Loops), [stacked] "i"(Stacked), [two] "i"(TwoStarts), [general] "i"(General)
       : "r1", "r2", "r3", "r4", "r5", "r6", "r8", "r9", "r10", "r11", "r12", "lr", "cc", "memory");
 }
 // clang-format on

@@ -6,14 +6,15 @@
 
 namespace milliwatt {
 
-// What the pixels of a layer have in common. S: kOutputChannels, kUnroll, kTwoStarts, kGeneral, kOutputZeroPoint,
-// kLowest, kHighest.
+// What the pixels of a layer have in common. S: kOutputChannels, kUnroll, kStacked, kTwoStarts, kGeneral,
+// kOutputZeroPoint, kLowest, kHighest.
 template <class S, int32_t Words>
 struct DotForm {
   enum : int32_t {
     kUnroll = S::kUnroll,                                // words of codes an iteration
     kWords = (Words + kUnroll - 1) / kUnroll * kUnroll,  // of a pixel's codes; the last ones have no weights
     kLoops = kWords > kUnroll,
+    kStacked = S::kStacked,
     kTwoStarts = S::kTwoStarts,
     kGeneral = S::kGeneral,
     kZeroPoint = kGeneral * S::kOutputZeroPoint,
@@ -48,7 +49,7 @@ template <class Form, int32_t Channels>
 inline void dot_some(DotBlocks* job, int32_t channels) {
   job->end = job->to + channels;
   do {
-    dot_blocks_armv6m<Channels, Form::kUnroll, Form::kLoops, Form::kTwoStarts, Form::kGeneral>(job);
+    dot_blocks_armv6m<Channels, Form::kUnroll, Form::kLoops, Form::kStacked, Form::kTwoStarts, Form::kGeneral>(job);
     if (Form::kGeneral && job->to != job->end) store_sums<Form, Channels>(job);
   } while (Form::kGeneral && job->to != job->end);
 }

@@ -23,6 +23,19 @@ struct WindowForm {
   };
 };
 
+// So many bytes, one by one: Armv6-M reads no word that is not aligned.
+template <int32_t Count>
+struct CopyBytes {
+  static __attribute__((always_inline)) void copy(const int8_t* from, int8_t* to) {
+    CopyBytes<Count - 1>::copy(from, to);
+    to[Count - 1] = from[Count - 1];
+  }
+};
+template <>
+struct CopyBytes<0> {
+  static void copy(const int8_t*, int8_t*) {}
+};
+
 // Puts runs of codes one behind the other, as bytes or as words.
 template <int32_t Gathers>
 struct RunSink {
@@ -43,6 +56,16 @@ struct RunSink {
       words = pack_codes(from, count, words);
     }
   }
+  // Of a run that lies in the image.
+  template <int32_t Count>
+  void whole_run(const int8_t* from) {
+    if (Gathers && Count <= 12) {
+      CopyBytes<(Count <= 12 ? Count : 0)>::copy(from, bytes);
+      bytes += Count;
+    } else {
+      codes(from, Count);
+    }
+  }
 };
 
 // rows: those under the window, null outside the image. column: of the window's first tap. room: for kTaps bytes where
@@ -61,7 +84,7 @@ inline void pack_window(const int8_t* const* rows, int32_t column, int8_t* room,
     for (int32_t run = 0; run < W::kRuns; ++run) {
       int32_t first = column + run * S::kDilationWidth;
       int32_t count = W::kColumns;
-      if (W::kPads) {
+      if (W::kPads && (first < 0 || first + count > S::kInputWidth)) {
         const int32_t before = first >= 0 ? 0 : first + count <= 0 ? count : -first;
         int32_t after = first + count - S::kInputWidth;
         after = after <= 0 ? 0 : after < count - before ? after : count - before;
@@ -71,7 +94,7 @@ inline void pack_window(const int8_t* const* rows, int32_t column, int8_t* room,
         if (count > 0) sink.codes(row + first * c, count * c);
         if (after > 0) sink.same(static_cast<int8_t>(S::kInputZeroPoint), after * c);
       } else {
-        sink.codes(row + first * c, count * c);
+        sink.template whole_run<W::kRun>(row + first * c);
       }
     }
   }

@@ -37,11 +37,77 @@ namespace milliwatt {
 #define MILLIWATT_TAPS ".irp tap, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15\n.if \\tap < (%c[form] & 255)\n"
 #define MILLIWATT_END ".endif\n.endr\n"
 
-// Three pairs, two channels: `Rounds` groups of `Group` taps an iteration, 1 to 4; a tap takes 17 instructions.
-template <int32_t Group, int32_t Rounds>
-__attribute__((always_inline)) inline void dot_pairs(const int32_t* codes, const int32_t* codes_end,
-                                                     const int8_t* weights, PairSums (&a)[3], PairSums (&b)[3]) {
+// Two weights that are apart, of the words at the addresses t0 and a4.
+#define MILLIWATT_PAIR(OFFSET, WORDS, UPPER) \
+  "lw t2, " OFFSET "(t0)\n" \
+  "lw t4, " OFFSET "(a4)\n" \
+  "mul t2, t2, t1\n" \
+  "mul t4, t4, a5\n" \
+  "add t2, t2, t4\n" \
+  "add %[" WORDS "], %[" WORDS "], t2\n" \
+  "add t2, t2, a3\n" \
+  "srai t2, t2, 16\n" \
+  "add %[" UPPER "], %[" UPPER "], t2\n"
+// Those of one channel, from t5 to END.
+#define MILLIWATT_APART(END, PAIRS) \
+  "beq t5, " END ", 3f\n" \
+  "2:\n" \
+  "lhu t0, 0(t5)\n" \
+  "lh t1, 2(t5)\n" \
+  "lhu a4, 4(t5)\n" \
+  "lh a5, 6(t5)\n" \
+  "addi t5, t5, 8\n" \
+  "add t0, t0, %[codes]\n" \
+  "add a4, a4, %[codes]\n" \
+  PAIRS \
+  "bne t5, " END ", 2b\n" \
+  "3:\n"
+// The table is on the stack in the loop, for the registers are taken.
+#define MILLIWATT_KEEP_TABLE \
+  "addi sp, sp, -16\n" \
+  "sw t5, 0(sp)\n"
+// The weights of both channels that are apart. In the same statement as the dot products, or compilers move the sums.
+#define MILLIWATT_BOTH_APART(PAIRS_OF_A, PAIRS_OF_B) \
+  "lw t5, 0(sp)\n" \
+  "addi sp, sp, 16\n" \
+  ".if %c[apart]\n" \
+  "lw a6, 16(t5)\n" \
+  "addi t5, t5, 20\n" \
+  "beqz a6, 4f\n" \
+  "li t6, 12 * %c[taps]\n" \
+  "sub %[codes], %[codes], t6\n" \
+  "slli t6, a6, 16\n" \
+  "srli t6, t6, 14\n" \
+  "add t6, t6, t5\n" \
+  "srli a6, a6, 16\n" \
+  "slli a6, a6, 2\n" \
+  "add a6, a6, t6\n" \
+  MILLIWATT_APART("t6", PAIRS_OF_A) \
+  MILLIWATT_APART("a6", PAIRS_OF_B) \
+  "4:\n" \
+  ".else\n" \
+  "addi t5, t5, 16\n" \
+  ".endif\n"
+// The first words of a pair's sums.
+#define MILLIWATT_START(WORDS_OF_A, UPPER_OF_A, WORDS_OF_B, UPPER_OF_B) \
+  "lw %[" WORDS_OF_A "], 0(t5)\n" \
+  "lw %[" UPPER_OF_A "], 4(t5)\n" \
+  "lw %[" WORDS_OF_B "], 8(t5)\n" \
+  "lw %[" UPPER_OF_B "], 12(t5)\n"
+
+// Three pairs, two channels: `Rounds` groups of `Group` taps an iteration, 1 to 4; a tap takes 17 instructions. codes:
+// of `Taps` taps. table: the first words of both channels' sums; with Apart 1 the number of the first channel's weights
+// that are apart + 2^16 times the second one's, both even, then weight * 2^16 + 12 * tap each; moves on behind all.
+template <int32_t Taps, int32_t Group, int32_t Rounds, int32_t Apart>
+__attribute__((always_inline)) inline void dot_pairs(const int32_t* codes, const int8_t* weights, const int32_t*& table,
+                                                     PairSums (&a)[3], PairSums (&b)[3]) {
+  const int32_t* const codes_end = codes + 3 * Taps;
+  register const int32_t* at __asm__("t5") = table;
   __asm__ volatile(
+      MILLIWATT_START("aw0", "au0", "bw0", "bu0")
+      MILLIWATT_START("aw1", "au1", "bw1", "bu1")
+      MILLIWATT_START("aw2", "au2", "bw2", "bu2")
+      MILLIWATT_KEEP_TABLE
       "lui a3, 8\n"
       "1:\n"
       MILLIWATT_ROUNDS
@@ -75,19 +141,27 @@ __attribute__((always_inline)) inline void dot_pairs(const int32_t* codes, const
       "addi %[codes], %[codes], 12 * (%c[form] >> 8) * (%c[form] & 255)\n"
       "addi %[weights], %[weights], 2 * (%c[form] >> 8) * (%c[form] & 255)\n"
       "bne %[codes], %[end], 1b\n"
-      : [codes] "+&r"(codes), [weights] "+&r"(weights), [aw0] "+&r"(a[0].words), [au0] "+&r"(a[0].upper),
-        [aw1] "+&r"(a[1].words), [au1] "+&r"(a[1].upper), [aw2] "+&r"(a[2].words), [au2] "+&r"(a[2].upper),
-        [bw0] "+&r"(b[0].words), [bu0] "+&r"(b[0].upper), [bw1] "+&r"(b[1].words), [bu1] "+&r"(b[1].upper),
-        [bw2] "+&r"(b[2].words), [bu2] "+&r"(b[2].upper)
-      : [end] "r"(codes_end), [form] "i"(256 * Rounds + Group)
-      : "t0", "t1", "t2", "t3", "t4", "t5", "t6", "a3", "a4", "a5", "a6", "a7", "memory");
+      MILLIWATT_BOTH_APART(
+          MILLIWATT_PAIR("0", "aw0", "au0") MILLIWATT_PAIR("4", "aw1", "au1") MILLIWATT_PAIR("8", "aw2", "au2"),
+          MILLIWATT_PAIR("0", "bw0", "bu0") MILLIWATT_PAIR("4", "bw1", "bu1") MILLIWATT_PAIR("8", "bw2", "bu2"))
+      : [codes] "+&r"(codes), [weights] "+&r"(weights), [table] "+&r"(at), [aw0] "=&r"(a[0].words),
+        [au0] "=&r"(a[0].upper), [aw1] "=&r"(a[1].words), [au1] "=&r"(a[1].upper), [aw2] "=&r"(a[2].words),
+        [au2] "=&r"(a[2].upper), [bw0] "=&r"(b[0].words), [bu0] "=&r"(b[0].upper), [bw1] "=&r"(b[1].words),
+        [bu1] "=&r"(b[1].upper), [bw2] "=&r"(b[2].words), [bu2] "=&r"(b[2].upper)
+      : [end] "r"(codes_end), [form] "i"(256 * Rounds + Group), [taps] "i"(Taps), [apart] "i"(Apart)
+      : "t0", "t1", "t2", "t3", "t4", "t6", "a3", "a4", "a5", "a6", "a7", "memory");
+  table = at;
 }
 
 // One pair, two channels: a tap takes 7 instructions.
-template <int32_t Group, int32_t Rounds>
-__attribute__((always_inline)) inline void dot_pairs(const int32_t* codes, const int32_t* codes_end,
-                                                     const int8_t* weights, PairSums (&a)[1], PairSums (&b)[1]) {
+template <int32_t Taps, int32_t Group, int32_t Rounds, int32_t Apart>
+__attribute__((always_inline)) inline void dot_pairs(const int32_t* codes, const int8_t* weights, const int32_t*& table,
+                                                     PairSums (&a)[1], PairSums (&b)[1]) {
+  const int32_t* const codes_end = codes + 3 * Taps;
+  register const int32_t* at __asm__("t5") = table;
   __asm__ volatile(
+      MILLIWATT_START("aw0", "au0", "bw0", "bu0")
+      MILLIWATT_KEEP_TABLE
       "lui a3, 8\n"
       "1:\n"
       MILLIWATT_ROUNDS
@@ -109,53 +183,14 @@ __attribute__((always_inline)) inline void dot_pairs(const int32_t* codes, const
       "addi %[codes], %[codes], 12 * (%c[form] >> 8) * (%c[form] & 255)\n"
       "addi %[weights], %[weights], 2 * (%c[form] >> 8) * (%c[form] & 255)\n"
       "bne %[codes], %[end], 1b\n"
-      : [codes] "+&r"(codes), [weights] "+&r"(weights), [aw0] "+&r"(a[0].words), [au0] "+&r"(a[0].upper),
-        [bw0] "+&r"(b[0].words), [bu0] "+&r"(b[0].upper)
-      : [end] "r"(codes_end), [form] "i"(256 * Rounds + Group)
-      : "t0", "t1", "t3", "t4", "t5", "t6", "a3", "memory");
+      MILLIWATT_BOTH_APART(MILLIWATT_PAIR("0", "aw0", "au0"), MILLIWATT_PAIR("0", "bw0", "bu0"))
+      : [codes] "+&r"(codes), [weights] "+&r"(weights), [table] "+&r"(at), [aw0] "=&r"(a[0].words),
+        [au0] "=&r"(a[0].upper), [bw0] "=&r"(b[0].words), [bu0] "=&r"(b[0].upper)
+      : [end] "r"(codes_end), [form] "i"(256 * Rounds + Group), [taps] "i"(Taps), [apart] "i"(Apart)
+      : "t0", "t1", "t2", "t3", "t4", "t6", "a3", "a4", "a5", "a6", "memory");
+  table = at;
 }
 
-#define MILLIWATT_PAIR(OFFSET, WORDS, UPPER) \
-  "lw t2, " OFFSET "(t0)\n" \
-  "lw t4, " OFFSET "(a4)\n" \
-  "mul t2, t2, t1\n" \
-  "mul t4, t4, a5\n" \
-  "add t2, t2, t4\n" \
-  "add %[" WORDS "], %[" WORDS "], t2\n" \
-  "add t2, t2, t3\n" \
-  "srai t2, t2, 16\n" \
-  "add %[" UPPER "], %[" UPPER "], t2\n"
-#define MILLIWATT_APART(PAIRS) \
-  "lui t3, 8\n" \
-  "1:\n" \
-  "lhu t0, 0(%[at])\n" \
-  "lh t1, 2(%[at])\n" \
-  "lhu a4, 4(%[at])\n" \
-  "lh a5, 6(%[at])\n" \
-  "addi %[at], %[at], 8\n" \
-  "add t0, t0, %[codes]\n" \
-  "add a4, a4, %[codes]\n" \
-  PAIRS \
-  "bne %[at], %[end], 1b\n"
-
-// Two weights that are apart at a time.
-__attribute__((always_inline)) inline void add_apart(const int32_t* codes, const int32_t* at, const int32_t* end,
-                                                     PairSums (&sums)[3]) {
-  __asm__ volatile(
-      MILLIWATT_APART(MILLIWATT_PAIR("0", "w0", "u0") MILLIWATT_PAIR("4", "w1", "u1") MILLIWATT_PAIR("8", "w2", "u2"))
-      : [at] "+&r"(at), [w0] "+&r"(sums[0].words), [u0] "+&r"(sums[0].upper), [w1] "+&r"(sums[1].words),
-        [u1] "+&r"(sums[1].upper), [w2] "+&r"(sums[2].words), [u2] "+&r"(sums[2].upper)
-      : [codes] "r"(codes), [end] "r"(end)
-      : "t0", "t1", "t2", "t3", "t4", "a4", "a5", "memory");
-}
-__attribute__((always_inline)) inline void add_apart(const int32_t* codes, const int32_t* at, const int32_t* end,
-                                                     PairSums (&sums)[1]) {
-  __asm__ volatile(
-      MILLIWATT_APART(MILLIWATT_PAIR("0", "w0", "u0"))
-      : [at] "+&r"(at), [w0] "+&r"(sums[0].words), [u0] "+&r"(sums[0].upper)
-      : [codes] "r"(codes), [end] "r"(end)
-      : "t0", "t1", "t2", "t3", "t4", "a4", "a5", "memory");
-}
 // clang-format on
 
 #undef MILLIWATT_AT
@@ -168,29 +203,9 @@ __attribute__((always_inline)) inline void add_apart(const int32_t* codes, const
 #undef MILLIWATT_END
 #undef MILLIWATT_PAIR
 #undef MILLIWATT_APART
-
-// The weights of two channels that are apart: the first one's number + 2^16 times the second one's, both even, then
-// weight * 2^16 + 12 * tap each. Returns what follows.
-template <int32_t Pairs>
-__attribute__((always_inline)) inline const int32_t* add_all_apart(const int32_t* codes, const int32_t* apart,
-                                                                   PairSums (&a)[Pairs], PairSums (&b)[Pairs]) {
-  const int32_t counts = *apart++;
-  if (counts == 0) return apart;
-  const int32_t* const middle = apart + (counts & 0xffff);
-  const int32_t* const end = middle + (counts >> 16);
-  if (apart != middle) add_apart(codes, apart, middle, a);
-  if (middle != end) add_apart(codes, middle, end, b);
-  return end;
-}
-
-__attribute__((always_inline)) inline void start_pairs(const int32_t* table, PairSums (&sums)[3]) {
-  sums[0].words = sums[1].words = sums[2].words = table[0];
-  sums[0].upper = sums[1].upper = sums[2].upper = table[1];
-}
-__attribute__((always_inline)) inline void start_pairs(const int32_t* table, PairSums (&sums)[1]) {
-  sums[0].words = table[0];
-  sums[0].upper = table[1];
-}
+#undef MILLIWATT_BOTH_APART
+#undef MILLIWATT_START
+#undef MILLIWATT_KEEP_TABLE
 
 // All channels of `Pairs` pairs, 1 or 3; `Taps` is a multiple of Group * Rounds. channels: for each two channels the
 // first words of both sums, the weights that are apart of both, and the codes' numbers of both; of a last one without a
@@ -200,11 +215,7 @@ __attribute__((noinline)) void dot_pairs_rv32imc(const int32_t* codes, const int
                                                  int8_t* to) {
   for (int8_t* const end = to + Channels; to < end; to += 2) {
     PairSums a[Pairs], b[Pairs];
-    start_pairs(channels, a);
-    start_pairs(channels + 2, b);
-    dot_pairs<Group, Rounds>(codes, codes + 3 * Taps, weights, a, b);
-    channels += 4;
-    if (Apart) channels = add_all_apart(codes, channels, a, b);
+    dot_pairs<Taps, Group, Rounds, Apart>(codes, weights, channels, a, b);
     store_channel<Form, Channels>(channels, a, to);
     channels += Form::kWords;
     if (Channels % 2 == 0 || to + 1 != end) {

@@ -81,8 +81,8 @@ Kernel kernel_3x3(const OpView& op, const Window2d& w, const std::vector<std::ve
   kernel.tables = {
       {"stream", stream_3x3(taps, codes, zero_point, general), "channel by channel: weights, bias, line", true}};
   kernel.steps.scratch_bytes = is_padded_vertically(w) ? w.in_width * w.in_channels : 0;
-  const double output = w.stride_width == 1 ? 41.0 : 57.0;
-  double channel = 65.0 + (w.pad_left == 1 ? 0.0 : 33.0) + w.out_width * (output + code_cycles(codes));
+  const double output = w.stride_width == 1 ? 37.0 : 57.0;
+  double channel = 62.0 + (w.pad_left == 1 ? 0.0 : 33.0) + w.out_width * (output + code_cycles(codes));
   if (general) channel += 80.0;
   kernel.cost.cycles = w.out_height * (100.0 + w.out_channels * channel);
   for (const ChannelCodes& one : codes.channels) {

@@ -12,6 +12,11 @@ namespace {
 constexpr int kBlock = 4;        // channels
 constexpr int kMostUnroll = 32;  // words whose place fits an instruction
 constexpr double kIteration = 7.0;
+// Codes on the stack: at most so many words, which branches over their code can pass, and for so many channels that the
+// copy is worth its cycles.
+constexpr int kMostStacked = 48;
+constexpr std::size_t kLeastStackedChannels = 9;
+constexpr double kCopy = 2.5;  // of a word
 
 /// Cycles of a pair of codes with a block of so many channels.
 double pair_cycles(int channels) {
@@ -85,7 +90,8 @@ void append_block(const std::vector<ChannelPairs>& pairs, const LayerCodes& code
 DotStream dot_stream(const std::vector<std::vector<std::int8_t>>& weights, const LayerCodes& codes) {
   DotStream result;
   const int words = (static_cast<int>(weights.at(0).size()) + 3) / 4 * 2;
-  result.unroll = best_unroll(words);
+  result.stacked = words <= kMostStacked && weights.size() >= kLeastStackedChannels;
+  result.unroll = result.stacked ? words : best_unroll(words);
   result.words = (words + result.unroll - 1) / result.unroll * result.unroll;
   result.general = codes.general;
   std::vector<ChannelPairs> pairs;
@@ -101,6 +107,7 @@ DotStream dot_stream(const std::vector<std::vector<std::int8_t>>& weights, const
 
 std::vector<KernelNumber> dot_numbers(const DotStream& stream, const LayerCodes& codes) {
   return {{"kUnroll", stream.unroll, "pairs of codes an iteration"},
+          {"kStacked", stream.stacked ? 1 : 0, "1: the codes are copied to the stack"},
           {"kTwoStarts", codes.two_starts ? 1 : 0, "1: sums below zero have a start of their own"},
           {"kGeneral", stream.general ? 1 : 0, "1: some channels need the general way from sum to code"}};
 }
@@ -110,10 +117,12 @@ double dot_cycles(const DotStream& stream, const LayerCodes& codes) {
   const int left = channels % kBlock;
   const int iterations = stream.words > stream.unroll ? stream.words / stream.unroll : 0;
   const auto block = [&](int n) {
-    return 15.0 + 2.0 * n + kIteration * iterations + pair_cycles(n) * stream.words + n * code_cycles(codes);
+    const double pair = pair_cycles(n) - (stream.stacked ? 1.0 : 0.0);
+    return 15.0 + 2.0 * n + kIteration * iterations + pair * stream.words + n * code_cycles(codes);
   };
-  double cycles = channels / kBlock * block(kBlock) + 60.0;
-  if (left > 0) cycles += block(left) + 60.0;
+  const double call = 60.0 + (stream.stacked ? kCopy * stream.words : 0.0);
+  double cycles = channels / kBlock * block(kBlock) + call;
+  if (left > 0) cycles += block(left) + call;
   for (const ChannelCodes& one : codes.channels) cycles += one.is_line ? 0.0 : 200.0;
   return cycles;
 }

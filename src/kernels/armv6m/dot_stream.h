@@ -12,6 +12,7 @@ namespace milliwatt::armv6m {
 struct DotStream {
   int unroll = 1;        ///< words of codes an iteration
   int words = 0;         ///< of a pixel's codes; a multiple of unroll
+  bool stacked = false;  ///< the codes are copied to the stack
   bool general = false;  ///< some blocks have a channel without a line, or with a pair of weights of -128
   std::vector<std::int32_t> stream;
 };
@@ -19,7 +20,7 @@ struct DotStream {
 /// @param weights of each channel in the order of its codes
 DotStream dot_stream(const std::vector<std::vector<std::int8_t>>& weights, const LayerCodes& codes);
 
-/// kUnroll, kTwoStarts, kGeneral.
+/// kUnroll, kStacked, kTwoStarts, kGeneral.
 std::vector<KernelNumber> dot_numbers(const DotStream& stream, const LayerCodes& codes);
 
 /// Cycles of one pixel whose codes are packed.

@@ -10,9 +10,14 @@ namespace milliwatt::armv6m {
 
 namespace {
 
+constexpr int kShortRun = 12;  // codes that are copied without a loop
+
+/// Neighbouring codes of a window.
+int run_of(const Window2d& w) { return (w.dilation_width == 1 ? w.kernel_width : 1) * w.in_channels; }
+
 /// Are the runs of a window put together as bytes first?
 bool gathers(const Window2d& w) {
-  const int run = (w.dilation_width == 1 ? w.kernel_width : 1) * w.in_channels;
+  const int run = run_of(w);
   const int last_column = (w.out_width - 1) * w.stride_width - w.pad_left + (w.kernel_width - 1) * w.dilation_width + 1;
   const bool is_padded = w.pad_left > 0 || last_column > w.in_width;
   return (run % 4 != 0 && run != w.kernel_height * w.kernel_width * w.in_channels) ||
@@ -35,8 +40,8 @@ Kernel pixels_kernel(const OpView& op, const Window2d& window, const std::vector
   kernel.steps.scratch_bytes = std::int64_t{4} * stream.words + (gathers(window) ? (taps + 3) / 4 * 4 : 0);
   kernel.steps.element_wise = is_pixel_wise(window);  // a pixel is read before its outputs are written
   const double runs = window.kernel_height * (window.dilation_width == 1 ? 1.0 : window.kernel_width);
-  const double pixel =
-      40.0 + 30.0 * runs + packing_cycles(taps) + (gathers(window) ? 9.0 * taps : 0.0) + dot_cycles(stream, codes);
+  const double gathering = !gathers(window) ? 0.0 : (run_of(window) <= kShortRun ? 5.0 : 9.0) * taps;
+  const double pixel = 40.0 + 30.0 * runs + packing_cycles(taps) + gathering + dot_cycles(stream, codes);
   kernel.cost.cycles = window.out_height * (60.0 + window.out_width * pixel);
   kernel.cost.code_bytes = 400 + dot_code_bytes(stream, codes);
   kernel.cost.table_passes = static_cast<double>(window.out_height) * window.out_width;

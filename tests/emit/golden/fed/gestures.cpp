@@ -60,6 +60,7 @@ struct op0_conv_shape {
     kPadTop = 0,
     kPadLeft = 0,
     kUnroll = 6,  // pairs of codes an iteration
+    kStacked = 0,  // 1: the codes are copied to the stack
     kTwoStarts = 0,  // 1: sums below zero have a start of their own
     kGeneral = 0,  // 1: some channels need the general way from sum to code
     kInputZeroPoint = 3,
