@@ -131,13 +131,17 @@ TEST_F(RecipeVerbs, build_emits_guarded_outputs_and_faults_breaks_them) {
 }
 
 TEST_F(RecipeVerbs, refuse_a_coverage_that_the_data_cannot_support_and_outputs_that_are_no_class) {
-  std::ofstream(small_recipe(), std::ios::app) << "[output]\nclasses = [\"high\"]\n";
-  EXPECT_THAT(refusal({"train", path("small.toml"), "--data", tones(), "-o", path("out")}),
+  const auto problem = [&](const char* verb, const std::string& classes) {
+    std::ofstream(small_recipe(), std::ios::app) << "[output]\nclasses = [\"" << classes << "\"]\n";
+    const ProgramResult result = milliwatt_program({verb, path("small.toml"), "--data", tones(), "-o", path("out")});
+    EXPECT_EQ(result.status, 2);
+    EXPECT_EQ(result.out, "");
+    return result.err;
+  };
+  EXPECT_THAT(problem("train", "high"),
               HasSubstr("small: coverage 0.95 needs at least 19 held-out items, there are 6"));
-  std::ofstream(small_recipe(), std::ios::app) << "[output]\nclasses = [\"loud\"]\n";
-  EXPECT_THAT(refusal({"faults", path("small.toml"), "--data", tones(), "-o", path("out")}),
-              HasSubstr("output.classes: \"loud\" is no class; supported: high, low"));
-  EXPECT_THAT(refusal({"faults", small_recipe()}), HasSubstr("has no outputs that could fail"));
+  EXPECT_THAT(problem("faults", "loud"), HasSubstr("output.classes: \"loud\" is no class; supported: high, low"));
+  EXPECT_THAT(refusal({"faults", small_recipe()}), HasSubstr("small.toml: has no outputs that could fail"));
 }
 
 TEST_F(RecipeVerbs, build_for_two_boards_makes_a_folder_for_each) {
