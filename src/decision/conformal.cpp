@@ -9,6 +9,7 @@
 #include "base/error.h"
 #include "base/to_size.h"
 #include "milliwatt/decide/decision.h"
+#include "milliwatt/decide/field_statistics.h"
 
 namespace milliwatt {
 namespace {
@@ -53,6 +54,16 @@ Abstention try_threshold(std::span<const ScoredItem> items, std::int8_t threshol
     if (only == item.label) ++tried.right;
   }
   return tried;
+}
+
+std::array<std::int64_t, 8> confidence_histogram(std::span<const ScoredItem> items) {
+  std::array<std::int64_t, 8> bins = {};
+  for (const ScoredItem& item : items) {
+    FieldStatistics one = {};
+    note_scores(item.scores.data(), static_cast<std::uint8_t>(item.scores.size()), &one);
+    for (std::size_t bin = 0; bin < bins.size(); ++bin) bins[bin] += one.confidence[bin];
+  }
+  return bins;
 }
 
 }  // namespace milliwatt

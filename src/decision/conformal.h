@@ -5,6 +5,7 @@
 // the set with at least the promised probability.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -32,5 +33,8 @@ struct Abstention {
   std::int64_t right = 0;     ///< and it is the true one
 };
 Abstention try_threshold(std::span<const ScoredItem> items, std::int8_t threshold);
+
+/// For each eighth of the codes the items whose best score is in it, as a device's FieldStatistics count them.
+std::array<std::int64_t, 8> confidence_histogram(std::span<const ScoredItem> items);
 
 }  // namespace milliwatt

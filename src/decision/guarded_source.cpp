@@ -32,7 +32,8 @@ std::int64_t state_bytes(const Source& model, const DecisionSettings& decision) 
   const std::int64_t judged = decision.classes * std::max(decision.smoothing - 1, 1) + decision.of + 16;
   const std::int64_t interlock_seen_and_answer = 1 + 4 + 8;
   const std::int64_t doubled = 2 * (followed + judged + interlock_seen_and_answer);
-  return 2 * model.state_bytes + (doubled + 7) / 8 * 8;
+  const std::int64_t statistics = 3 + 36;  // and what aligns them
+  return 2 * model.state_bytes + (doubled + statistics + 7) / 8 * 8;
 }
 
 /// Of NAME_replay_state: the application, a row (its samples, sequence and checksum), and the count of rows.
@@ -81,7 +82,12 @@ std::string header(const Source& model, const GuardSettings& settings, const std
       "   write {1}_SAFE_LEVELS. */\n"
       "int {0}_watchdog({0}_application* application);\n\n"
       "/* 1 if the weights' checksum was wrong: the outputs stay safe until the memory is cleared. */\n"
-      "int {0}_weights_have_failed(const {0}_application* application);\n",
+      "int {0}_weights_have_failed(const {0}_application* application);\n\n"
+      "/* What the device hears; the main loop may read it between two calls of {0}_think(). Means are in 1/256 code,\n"
+      "   the last rows count most. confidence: answers by their best score, eight bins of 32 codes. */\n"
+      "typedef struct {{\n  uint32_t rows;\n  int32_t mean;\n  uint32_t magnitude;\n  uint32_t answers;\n"
+      "  int16_t lowest;\n  int16_t highest;\n  uint16_t confidence[8];\n}} {0}_field_statistics;\n"
+      "void {0}_read_statistics(const {0}_application* application, {0}_field_statistics* statistics);\n",
       name, capital);
   return text + "\n#ifdef __cplusplus\n}\n#endif\n";
 }
@@ -105,9 +111,9 @@ std::string settings_text(const GuardSettings& settings, const std::vector<std::
 
 std::string code(const Source& model, const GuardSettings& settings, const std::vector<std::string>& classes) {
   const std::string& name = model.name;
-  std::string text =
-      fmt::format("// {}\n#include \"{}_application.h\"\n\n#include \"milliwatt/{}\"\n\nnamespace {{\n\n",
-                  opening(model), name, kHeader);
+  std::string text = fmt::format(
+      "// {}\n#include \"{}_application.h\"\n\n#include <string.h>\n\n#include \"milliwatt/{}\"\n\nnamespace {{\n\n",
+      opening(model), name, kHeader);
   text += settings_text(settings, classes);
   text += fmt::format(R"(
 struct Model {{
@@ -132,6 +138,11 @@ struct Model {{
 typedef milliwatt::GuardedModel<Model> Guarded;
 static_assert(sizeof(Guarded) <= {1}_APPLICATION_BYTES, "the state's size");
 
+static_assert(sizeof({0}_field_statistics) == sizeof(milliwatt::FieldStatistics), "the same fields");
+
+const Guarded* guarded(const {0}_application* application) {{
+  return static_cast<const Guarded*>(static_cast<const void*>(application->bytes));
+}}
 Guarded* guarded({0}_application* application) {{
   return static_cast<Guarded*>(static_cast<void*>(application->bytes));
 }}
@@ -151,7 +162,11 @@ int {0}_think({0}_application* application, const {0}_row* row, void* arena) {{
 int {0}_watchdog({0}_application* application) {{ return guarded(application)->watchdog() ? 1 : 0; }}
 
 int {0}_weights_have_failed(const {0}_application* application) {{
-  return static_cast<const Guarded*>(static_cast<const void*>(application->bytes))->weights_have_failed() ? 1 : 0;
+  return guarded(application)->weights_have_failed() ? 1 : 0;
+}}
+
+void {0}_read_statistics(const {0}_application* application, {0}_field_statistics* statistics) {{
+  memcpy(statistics, &guarded(application)->statistics(), sizeof *statistics);
 }}
 )",
                       name, capitals(name), classes.size(), settings.decision.smoothing, settings.decision.of);
@@ -197,6 +212,10 @@ void add_headers(std::vector<SourceFile>& files, const Source& model) {
 }
 
 }  // namespace
+
+std::int64_t application_state_bytes(const Source& model, const GuardSettings& settings) {
+  return state_bytes(model, settings.decision);
+}
 
 std::vector<SourceFile> guarded_files(const Source& model, const GuardSettings& settings,
                                       const std::vector<std::string>& classes,

@@ -67,7 +67,9 @@ Threshold abstention_threshold(const Recipe& recipe, const Graph& int8, const Da
   const std::vector<ScoredItem> held_out = scored_items(recipe, int8, data, Part::kValidation);
   threshold.calibration_items = held_out.size();
   threshold.code = conformal_threshold(held_out, threshold.promised);
-  threshold.tried = try_threshold(scored_items(recipe, int8, data, Part::kTest), threshold.code);
+  const std::vector<ScoredItem> others = scored_items(recipe, int8, data, Part::kTest);
+  threshold.tried = try_threshold(others, threshold.code);
+  threshold.confidence = confidence_histogram(others);
   return threshold;
 }
 
@@ -107,16 +109,18 @@ GuardTrial try_guard(const Workplace& place, const Graph& int8, const Dataset& d
   std::vector<Scene> scenes = make_scenes(data, guard.settings, guard.scenes, kScenesOnBoard, kSeed);
   scenes.push_back(scenes.front());  // the one with the interlock
   const std::vector<std::vector<TensorBytes>> inputs = replay_inputs(scenes, guard.scenes.row_samples);
-  const auto run = [&](const Source& source, const Board& on) {
-    return Firmware(replay_source(source, guard.settings, guard.classes, guard.outputs), on)
-        .run(inputs, {.count = false});
+  const auto firmware = [&](const Source& source, const Board& on) {
+    return Firmware(replay_source(source, guard.settings, guard.classes, guard.outputs), on);
   };
   const Board host = read_board("host");
-  const std::vector<Inference> expected = run(emit_for_guard(deploy_on_host(place.recipe, int8, host), host, {}), host);
-  const std::vector<Inference> got = run(on_board, board);
+  const std::vector<Inference> expected =
+      firmware(emit_for_guard(deploy_on_host(place.recipe, int8, host), host, {}), host).run(inputs, {.count = false});
+  const Firmware application = firmware(on_board, board);
+  const std::vector<Inference> got = application.run(inputs, {.count = false});
 
   GuardTrial trial;
-  trial.state_bytes = replay_source(on_board, guard.settings, guard.classes, guard.outputs).state_bytes;
+  trial.state_bytes = application_state_bytes(on_board, guard.settings);
+  if (application.application()) trial.linked = application.application()->sizes;
   std::size_t at = 0;
   for (const Scene& scene : scenes) {
     const std::size_t end = at + scene.samples.size() / to_size(guard.scenes.row_samples);

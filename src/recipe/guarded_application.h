@@ -1,11 +1,13 @@
 // A recipe's [decision] and [output] on a deployment: thresholds, emitted files, and the same on host and board.
 #pragma once
 
+#include <array>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "base/error.h"
+#include "board/application.h"
 #include "decision/conformal.h"
 #include "decision/guarded_source.h"
 #include "recipe/deployment.h"
@@ -23,6 +25,7 @@ struct Threshold {
   double promised = 0;                ///< coverage, a share
   std::size_t calibration_items = 0;  ///< that it is from
   Abstention tried;
+  std::array<std::int64_t, 8> confidence = {};  ///< confidence_histogram() of the test part
 };
 /// @throws Error if there are too few items for the coverage, or if the scores are not int8.
 Threshold abstention_threshold(const Recipe& recipe, const Graph& int8, const Dataset& data);
@@ -45,12 +48,13 @@ Source emit_for_guard(const Deployment& deployment, const Board& board, EmitOpti
 /// What host and board decided about the same rows.
 struct GuardTrial {
   std::int64_t rows = 0;
-  std::int64_t same = 0;        ///< rows with the same levels and decision
-  std::int64_t activated = 0;   ///< scenes that switched an output
-  std::int64_t scenes = 0;      ///< that should have
-  std::int64_t pressed = 0;     ///< rows with the interlock pressed while the decision was to switch
-  std::int64_t overridden = 0;  ///< of these: at the safe levels
-  std::int64_t state_bytes = 0;
+  std::int64_t same = 0;                   ///< rows with the same levels and decision
+  std::int64_t activated = 0;              ///< scenes that switched an output
+  std::int64_t scenes = 0;                 ///< that should have
+  std::int64_t pressed = 0;                ///< rows with the interlock pressed while the decision was to switch
+  std::int64_t overridden = 0;             ///< of these: at the safe levels
+  std::int64_t state_bytes = 0;            ///< kept between calls: two streams, and what is stored twice
+  std::optional<ApplicationSizes> linked;  ///< with a row's buffer; empty on the host
 };
 /// Runs some scenes on the board and on the host's build; the last once more with the interlock pressed.
 GuardTrial try_guard(const Workplace& place, const Graph& int8, const Dataset& data, const Guard& guard,

@@ -23,7 +23,8 @@ Json threshold_json(const Threshold& threshold) {
           {"items", tried.total},
           {"answered", tried.answered},
           {"right", tried.right},
-          {"threshold", threshold.code}};
+          {"threshold", threshold.code},
+          {"confidence", threshold.confidence}};
 }
 
 std::string threshold_text(const Threshold& threshold) {
@@ -43,15 +44,23 @@ Json guard_trial_json(const GuardTrial& trial) {
           {"activated", trial.activated},
           {"scenes", trial.scenes},
           {"interlock", {{"pressed", trial.pressed}, {"overridden", trial.overridden}}},
-          {"state_bytes", trial.state_bytes}};
+          {"state_bytes", trial.state_bytes},
+          {"linked", trial.linked
+                         ? Json({{"ram_bytes", trial.linked->ram_bytes}, {"flash_bytes", trial.linked->flash_bytes}})
+                         : Json(nullptr)}};
 }
 
 std::string guard_trial_text(const GuardTrial& trial) {
-  return fmt::format(
+  std::string text = fmt::format(
       "  outputs   {} of {} clips switched theirs; {:g} % of {} rows as on the host; the interlock overrode {} of {} "
-      "decisions\n",
+      "decisions\n            the network runs twice a row; {} B are kept between rows",
       trial.activated, trial.scenes, 100 * share(trial.same, trial.rows), grouped(trial.rows), trial.overridden,
-      trial.pressed);
+      trial.pressed, grouped(trial.state_bytes));
+  if (trial.linked) {
+    text += fmt::format("; linked, with a row's buffer: {} B of RAM, {} B of flash", grouped(trial.linked->ram_bytes),
+                        grouped(trial.linked->flash_bytes));
+  }
+  return text + "\n";
 }
 
 Json faults_json(const FaultReport& report) {

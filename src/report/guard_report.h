@@ -9,11 +9,13 @@
 
 namespace milliwatt {
 
-/// {promised, measured, interval, calibration_items, items, answered, right (of the answered), threshold}
+/// {promised, measured, interval, calibration_items, items, answered, right (of the answered), threshold,
+/// confidence (a histogram)}
 Json threshold_json(const Threshold& threshold);
 std::string threshold_text(const Threshold& threshold);
 
-/// {rows, agreement, activated, scenes, interlock {pressed, overridden}, state_bytes}
+/// {rows, agreement, activated, scenes, interlock {pressed, overridden}, state_bytes, linked {ram_bytes,
+/// flash_bytes} (null on the host)}
 Json guard_trial_json(const GuardTrial& trial);
 std::string guard_trial_text(const GuardTrial& trial);
 

@@ -74,5 +74,10 @@ TEST(try_threshold, answers_only_if_one_class_is_possible) {
   EXPECT_EQ(tried.right, 2);
 }
 
+TEST(confidence_histogram, counts_best_scores) {
+  const std::vector<ScoredItem> items = {{{-128, -128}, 0}, {{127, 0}, 1}, {{0, 31}, 0}, {{96, -5}, 0}};
+  EXPECT_EQ(confidence_histogram(items), (std::array<std::int64_t, 8>{1, 0, 0, 0, 1, 0, 0, 2}));
+}
+
 }  // namespace
 }  // namespace milliwatt

@@ -27,6 +27,7 @@
 
 #include "decision.h"
 #include "doubled.h"
+#include "field_statistics.h"
 #include "interlock.h"
 #include "sensor_check.h"
 #include "sensor_row.h"
@@ -108,6 +109,9 @@ class GuardedModel {
     Judged judged;
     return judged_.load(&judged) && judged.weights_failed != 0;
   }
+
+  // Nothing depends on them.
+  const FieldStatistics& statistics() const { return statistics_; }
 
  private:
   // What tick() knows.
@@ -198,7 +202,9 @@ class GuardedModel {
       restart(judged);
       return kNoClass;
     }
+    note_samples(row.samples, samples_of(row), &statistics_);
     if (valid != 1) return kNoClass;
+    note_scores(scores, settings.decision.classes, &statistics_);
     judged->scores.step(settings.decision, scores);
     const uint8_t vote = only_class(scores, settings.decision.classes, settings.decision.threshold);
     const uint8_t label = step(settings.decision, vote, &judged->voting);
@@ -214,6 +220,7 @@ class GuardedModel {
   Doubled<Followed> followed_;
   Doubled<Judged> judged_;
   Doubled<Answer> answer_;
+  FieldStatistics statistics_;
   typename Model::Stream streams_[2];
 };
 
