@@ -3,7 +3,7 @@
 //     sensor row --> tick(): interlock, row, clock, last row's answer --> levels of the outputs
 //          \-------> think(): the model twice, checks, decision --------> answer, taken by the next tick()
 //
-// tick() belongs to the interrupt that brings a row. It takes constant time: it decides nothing, and only lets the
+// tick() belongs to the interrupt that brings a row. It takes bounded time: it decides nothing, and only lets the
 // answer of the row before pass. So an answer waits until the row after it was checked too, and an answer that is late
 // or missing is the safe state at the moment at which it should have been there.
 // think() belongs to the main loop, between two calls of tick(). watchdog() belongs to an independent timer, of the
