@@ -65,7 +65,12 @@ std::size_t enumerate(const DecisionSettings& settings, Visit visit) {
 }
 
 TEST(decision, every_step_from_every_state_is_as_it_is_described) {
-  for (const auto& [votes, keep] : {std::pair{1, 1}, {2, 1}, {2, 2}, {3, 1}, {3, 3}}) {
+  struct Case {
+    int votes, keep;
+  };
+  for (const Case& want : {Case{1, 1}, Case{2, 1}, Case{2, 2}, Case{3, 1}, Case{3, 3}}) {
+    const int votes = want.votes;
+    const int keep = want.keep;
     for (const int hold : {0, 1, 4}) {
       for (const int refractory : {0, 1, 3}) {
         const DecisionSettings settings = small_settings(votes, keep, hold, refractory);
