@@ -29,11 +29,13 @@ inline void note_samples(const int16_t* samples, int32_t count, FieldStatistics*
     if (sample < statistics->lowest || (first && i == 0)) statistics->lowest = samples[i];
     if (sample > statistics->highest || (first && i == 0)) statistics->highest = samples[i];
   }
-  const int32_t mean = static_cast<int32_t>(sum * 256 / count);
-  const int32_t magnitude = static_cast<int32_t>(magnitudes * 256 / count);
-  const int32_t before = static_cast<int32_t>(statistics->magnitude);
-  statistics->mean = first ? mean : statistics->mean + (mean - statistics->mean) / 64;
-  statistics->magnitude = static_cast<uint32_t>(first ? magnitude : before + (magnitude - before) / 64);
+  // In 64 bits, for a bit that flips may make the old values anything.
+  const int64_t mean = sum * 256 / count;
+  const int64_t magnitude = magnitudes * 256 / count;
+  const int64_t old_mean = first ? mean : statistics->mean;
+  const int64_t old_magnitude = first ? magnitude : statistics->magnitude;
+  statistics->mean = static_cast<int32_t>(old_mean + (mean - old_mean) / 64);
+  statistics->magnitude = static_cast<uint32_t>(old_magnitude + (magnitude - old_magnitude) / 64);
   ++statistics->rows;
 }
 
