@@ -41,7 +41,11 @@ NOT_SEEN = {"data": {"board"}, "train": {"board"}}
 # Libraries and generated sources that one place alone includes: what the include begins with, and the place.
 DOORS = [("CLI/CLI.hpp", "src/cli/"), ("tflite_schema/", "src/formats/tflite/"), ("torch/", "src/train/torch_")]
 # Host code that runs the device's own source: where it is, and the folder of device/milliwatt/ that it may include.
-RUNS_DEVICE_CODE = {"src/ops/signal/": "milliwatt/core/", "src/ops/": "milliwatt/core/real_functions.h"}
+RUNS_DEVICE_CODE = {
+    "src/ops/signal/": "milliwatt/core/",
+    "src/ops/": "milliwatt/core/real_functions.h",
+    "src/decision/": "milliwatt/decide/",
+}
 # Folders of device/milliwatt/ that belong to no set.
 SHARED_ON_DEVICE = {"core", "decide"}
 

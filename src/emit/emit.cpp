@@ -15,6 +15,7 @@
 #include "emit/names.h"
 #include "emit/place_macros.h"
 #include "emit/text.h"
+#include "emit/weight_tables.h"
 #include "ops/questions.h"
 
 namespace milliwatt {
@@ -144,6 +145,7 @@ class Emitter {
         "same\n"
         "   time, in tasks or interrupts. Two calls on one arena or one state must not overlap. */\n\n";
     text += entry_.declarations + labels_declaration(parts_);
+    if (options_.weight_tables) text += weight_tables_declaration(name(), named_weights());
     return text + "\n#ifdef __cplusplus\n}\n#endif\n";
   }
 
@@ -170,14 +172,22 @@ class Emitter {
     return text + fmt::format("}}  // namespace {}_weights\n", name());
   }
 
+  std::vector<NamedTable> named_weights() const {
+    std::vector<NamedTable> all;
+    each_table(true, [&](const KernelTable& table) { all.push_back({table_name(table), &table}); });
+    return all;
+  }
+
   std::string weights() const {
-    std::string text = board_.weights_place ? fmt::format("#include \"{}.h\"\n\n", name()) : std::string();
+    std::string text =
+        board_.weights_place || options_.weight_tables ? fmt::format("#include \"{}.h\"\n\n", name()) : std::string();
     text += "#include \"milliwatt/core/flash.h\"\n\n" + weight_declarations();
     text += fmt::format("\nnamespace {}_weights {{\n", name());
     each_table(true, [&](const KernelTable& table) {
       text += "\n" + table_definition(table, table_name(table), placed(board_.weights_place, name(), "WEIGHTS_PLACE"));
     });
-    return text + fmt::format("\n}}  // namespace {}_weights\n", name());
+    text += fmt::format("\n}}  // namespace {}_weights\n", name());
+    return text + (options_.weight_tables ? weight_tables_definition(name(), named_weights()) : std::string());
   }
 
   std::string code() {

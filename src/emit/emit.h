@@ -37,6 +37,7 @@ struct EmitOptions {
   int sample_rate = 0;                   ///< of the sound that it listens to, Hz; 0 if unknown
   /// NAME_start and NAME_step beside NAME_run, for a network that takes a whole input.
   bool steps = false;
+  bool weight_tables = false;  ///< NAME_weight_tables and NAME_WEIGHTS_CRC32, for checks of the flash
   /// Calls `milliwatt_trace(tensor, row, bytes' address, bytes)` after each row that a layer writes; for finding the
   /// first layer that differs, not for shipping.
   bool trace = false;

@@ -36,11 +36,19 @@ void make_parent_of(const std::filesystem::path& folder) {
                           failure.message()));
 }
 
+/// Tries the guarded application if the board can run here, and adds its files.
+void add_guard(const Workplace& place, const Application& made, Source& source, OnBoard& on) {
+  if (on.trial) on.guard_trial = try_guard(place, made.int8, *made.data, *on.guard, source, on.board);
+  for (SourceFile& file : guarded_files(source, on.guard->settings, on.guard->classes, on.guard->outputs)) {
+    source.files.push_back(std::move(file));
+  }
+}
+
 OnBoard put_on_board(const Workplace& place, const Application& made, Board board, std::filesystem::path folder,
                      const std::string& command) {
   const Recipe& recipe = place.recipe;
   place.watch({"emulating", 0, board.title});
-  OnBoard on{std::move(board), {}, {}, {}, std::move(folder)};
+  OnBoard on{std::move(board), {}, {}, {}, std::move(folder), {}, {}};
   on.deployment = deploy(*recipe.task, made.int8, on.board,
                          {.objective = parse_objective(recipe.objective),
                           .answers_per_second = recipe.inferences_per_second,
@@ -50,6 +58,10 @@ OnBoard put_on_board(const Workplace& place, const Application& made, Board boar
   options.command = command;
   options.labels = made.data->classes();
   options.sample_rate = recipe.task->arrival().samples_per_second;
+  if (made.threshold) {
+    on.guard = guard_of(recipe, *made.threshold, on.deployment, *made.data);
+    options.weight_tables = true;
+  }
   if (!on.board.emulator.empty()) {
     on.trial = try_on_board(on.deployment, *made.data, on.board, made.board_items);
     options.figures = built_figures(on.trial->measurement);
@@ -58,7 +70,9 @@ OnBoard put_on_board(const Workplace& place, const Application& made, Board boar
   }
   make_parent_of(on.emitted);
   const Planned& planned = on.deployment.planned;
-  write_source(on.emitted, emit(planned.graph(), planned.plan, on.board, options).files);
+  Source source = emit(planned.graph(), planned.plan, on.board, options);
+  if (on.guard) add_guard(place, made, source, on);
+  write_source(on.emitted, source.files);
   place.watch({"emulating", 1,
                fmt::format("{}: {} {}s", on.board.title, on.trial ? made.board_items.size() : 0, recipe.task->noun())});
   return on;
@@ -77,6 +91,13 @@ void add_misses(const Budget& budget, const OnBoard& on, std::vector<std::string
     all.push_back(fmt::format("{}: for {:.2f} % of the inputs the board's output differs from the host's",
                               on.board.name, 100 * (1 - on.trial->agreement)));
   }
+  if (on.guard_trial && on.guard_trial->same < on.guard_trial->rows) {
+    all.push_back(fmt::format("{}: in {} of {} rows the board's outputs or decisions differ from the host's",
+                              on.board.name, on.guard_trial->rows - on.guard_trial->same, on.guard_trial->rows));
+  }
+  if (on.guard_trial && on.guard_trial->overridden < on.guard_trial->pressed) {
+    all.push_back(fmt::format("{}: an output was active while the interlock was pressed", on.board.name));
+  }
   over("ram_bytes", budget.ram_bytes, measured.ram.total_bytes());
   over("flash_bytes", budget.flash_bytes, measured.flash_bytes());
   over("latency_ms", budget.latency_ms, measured.latency_ms);
@@ -85,17 +106,23 @@ void add_misses(const Budget& budget, const OnBoard& on, std::vector<std::string
 
 }  // namespace
 
-Application make_application(const Workplace& place, const std::vector<std::string>& boards, std::size_t board_items,
-                             const std::string& command) {
-  std::vector<Board> known_boards;  // a wrong name is said before the work, not after it
-  for (const std::string& name : boards) known_boards.push_back(read_board(name));
+Application make_network(const Workplace& place) {
   std::unique_ptr<const Dataset> data = gather_data(place);
   const std::size_t classes = data->classes().size();
-  Application made{std::move(data), {}, {}, Confusion(classes), Confusion(classes), {}, false, {}, {}};
+  Application made{std::move(data), {}, {}, Confusion(classes), Confusion(classes), {}, false, {}, {}, {}};
   made.network = train_network(place, *made.data);
   made.on_float = evaluate(made.network, *place.recipe.task, *made.data, Part::kTest);
   choose_int8(place, made);
   write_model(made.int8, place.folder / (place.recipe.name + ".tflite"));
+  if (place.recipe.decision) made.threshold = abstention_threshold(place.recipe, made.int8, *made.data);
+  return made;
+}
+
+Application make_application(const Workplace& place, const std::vector<std::string>& boards, std::size_t board_items,
+                             const std::string& command) {
+  std::vector<Board> known_boards;  // a wrong name is said before the work, not after it
+  for (const std::string& name : boards) known_boards.push_back(read_board(name));
+  Application made = make_network(place);
   made.board_items = made.data->items(Part::kTest);
   if (board_items > 0) made.board_items = spread(made.board_items, board_items);
   for (Board& board : known_boards) {

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "recipe/deployment.h"
+#include "recipe/guarded_application.h"
 #include "recipe/stages.h"
 
 namespace milliwatt {
@@ -17,9 +18,11 @@ namespace milliwatt {
 struct OnBoard {
   Board board;
   Deployment deployment;
-  std::optional<BoardTrial> trial;   ///< empty if the board cannot run here
-  std::optional<double> average_mw;  ///< at the form's answers per second
-  std::filesystem::path emitted;     ///< the folder of its C++
+  std::optional<BoardTrial> trial;        ///< empty if the board cannot run here
+  std::optional<double> average_mw;       ///< at the form's answers per second
+  std::filesystem::path emitted;          ///< the folder of its C++
+  std::optional<Guard> guard;             ///< empty if the recipe has no [decision]
+  std::optional<GuardTrial> guard_trial;  ///< empty if the board cannot run here, too
 };
 
 struct Application {
@@ -28,12 +31,17 @@ struct Application {
   Graph int8;     ///< what is deployed
   Confusion on_float, on_calibrated;
   std::optional<Confusion> on_fine_tuned;
-  bool fine_tuned = false;  ///< is `int8` the fine-tuned one?
+  bool fine_tuned = false;             ///< is `int8` the fine-tuned one?
+  std::optional<Threshold> threshold;  ///< empty if the recipe has no [decision]
   std::vector<std::size_t> board_items;
   std::vector<OnBoard> boards;  ///< as asked for, at least one
 
   const Confusion& on_int8() const { return fine_tuned ? *on_fine_tuned : on_calibrated; }
 };
+
+/// The stages up to the network: runs those that are not done yet, and leaves the network in FOLDER/NAME.tflite.
+/// @throws Error as the stages do.
+Application make_network(const Workplace& place);
 
 /// Runs every stage that is not done yet, and `board_items` test items (0: all of them) on each board that can run
 /// here; leaves the emitted C++ in FOLDER/cpp (FOLDER/cpp/BOARD if there are several) and the network in

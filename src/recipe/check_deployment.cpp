@@ -9,7 +9,7 @@
 #include "compress/quantize.h"
 #include "deploy/needs.h"
 #include "passes/fold_batch_norms.h"
-#include "recipe/deployment.h"
+#include "recipe/guarded_application.h"
 #include "tasks/codes.h"
 #include "train/parameters.h"
 
@@ -70,6 +70,7 @@ void check_deployment(const Recipe& recipe, const std::vector<std::string>& boar
     const Deployment deployment =
         deploy(*recipe.task, network, board,
                {.objective = parse_objective(recipe.objective), .answers_per_second = recipe.inferences_per_second});
+    if (recipe.decision && !deployment.form.stream) throw no_stream(recipe, deployment.form);
     check_budget(recipe.budget, board, needs_of(deployment.planned.plan));
   }
 }

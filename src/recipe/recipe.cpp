@@ -80,6 +80,7 @@ Recipe recipe_from(TomlTable table) {
   read_quantization(table.table("quantization"), recipe);
   read_deployment(table.table("deployment"), recipe);
   read_budget(table.table("budget"), recipe.budget);
+  recipe.decision = read_decision(table);
   table.finish();
   return recipe;
 }

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "decision/decision_recipe.h"
 #include "tasks/task.h"
 #include "train/train.h"
 
@@ -37,6 +38,7 @@ struct Recipe {
   std::string objective;
   double inferences_per_second = 1;
   Budget budget;
+  std::optional<DecisionRecipe> decision;  ///< empty: the application is the network alone
 };
 
 /// Reads and checks the file. @throws Error naming the file, the key and what would be right.

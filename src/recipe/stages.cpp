@@ -12,6 +12,7 @@
 #include "graph/text.h"
 #include "ops/operator.h"
 #include "passes/fold_batch_norms.h"
+#include "recipe/guarded_application.h"
 #include "recipe/training_part.h"
 #include "tasks/codes.h"
 
@@ -99,6 +100,7 @@ Ranges calibrated(const Workplace& place, const Dataset& data, const Graph& netw
 std::unique_ptr<const Dataset> gather_data(const Workplace& place) {
   std::unique_ptr<const Dataset> data =
       place.recipe.task->gather({place.folder, place.data, place.skip_bad, place.watch, [&] { work_in(place); }});
+  if (place.recipe.decision) check_decision(place.recipe, *data);
   place.show_data(*data);
   return data;
 }

@@ -7,6 +7,7 @@
 #include "board/emulator.h"
 #include "ops/operator.h"
 #include "report/figures.h"
+#include "report/guard_report.h"
 
 namespace milliwatt {
 namespace {
@@ -49,6 +50,7 @@ Json board_json(const OnBoard& on, const Application& made) {
   json["average_mw"] = known(on.average_mw);
   json["below_1mw"] = on.average_mw ? Json(*on.average_mw < 1) : Json(nullptr);
   json["emitted"] = on.emitted.string();
+  if (on.guard_trial) json["decision"] = guard_trial_json(*on.guard_trial);
   return json;
 }
 
@@ -86,6 +88,7 @@ std::string board_text(const OnBoard& on, const Application& made, const Task& t
     text += fmt::format("  RAM       arena {} B, state {} B; stack, data, flash, latency and power are not known\n",
                         grouped(source.arena_bytes), grouped(source.state_bytes));
   }
+  if (on.guard_trial) text += guard_trial_text(*on.guard_trial);
   return text + fmt::format("  C++       {}\n", (on.emitted / (on.deployment.source.name + ".cpp")).string());
 }
 
@@ -115,6 +118,7 @@ Json application_json(const Workplace& place, const Application& made) {
   if (made.boards.size() > 1) {
     for (const OnBoard& on : made.boards) json["boards"].push_back(board_json(on, made));
   }
+  if (made.threshold) json["abstention"] = threshold_json(*made.threshold);
   json["model"] = (place.folder / (place.recipe.name + ".tflite")).string();
   json["misses"] = misses(place.recipe, made);
   json["estimates"] = {"cycles", "stall_cycles", "latency_ms", "front_end_ms", "energy_uj", "average_mw"};
@@ -133,6 +137,7 @@ std::string application_text(const Workplace& place, const Application& made) {
   }
   text += fmt::format("  model     {}: {} MACs\n", (place.folder / (place.recipe.name + ".tflite")).string(),
                       grouped(graph_macs(made.int8)));
+  if (made.threshold) text += threshold_text(*made.threshold);
   for (const OnBoard& on : made.boards) text += board_text(on, made, *place.recipe.task);
   text += fmt::format("Confusion matrix on held-out {}s (rows: true class)\n{}", place.recipe.task->noun(),
                       made.on_int8().text(classes));

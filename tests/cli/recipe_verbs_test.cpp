@@ -101,6 +101,49 @@ TEST_F(RecipeVerbs, build_goes_from_clips_to_the_boards_bits_and_does_nothing_tw
   EXPECT_EQ(evaluated["accuracy"], evaluated["board_accuracy"]);
 }
 
+TEST_F(RecipeVerbs, build_emits_guarded_outputs_and_faults_breaks_them) {
+  if (!training_is_available()) GTEST_SKIP() << "built without torch";
+  std::ofstream(small_recipe(), std::ios::app) << "[decision]\ncoverage = 0.6\nvotes = [2, 3]\nhold_ms = 100\n"
+                                                  "refractory_ms = 100\n[output]\nclasses = [\"high\"]\n";
+  const std::vector<std::string> how = {path("small.toml"), "--data", tones(), "-o", path("out"), "--json"};
+  const auto with = [&](std::vector<std::string> command) {
+    command.insert(command.end(), how.begin(), how.end());
+    return milliwatt_program(command);
+  };
+  const Json built = json_of(with({"build"}));
+  EXPECT_EQ(built["decision"]["agreement"], 1.0);
+  EXPECT_GT(built["decision"]["rows"], 400);
+  EXPECT_EQ(built["decision"]["interlock"]["overridden"], built["decision"]["interlock"]["pressed"]);
+  EXPECT_EQ(built["abstention"]["promised"], 0.6);
+  EXPECT_TRUE(fs::exists(folder_.path() / "out" / "cpp" / "small_application.cpp"));
+
+  const ProgramResult broken = with({"faults", "--trials", "120", "--seed", "3"});
+  EXPECT_THAT(broken.err, ::testing::Not(HasSubstr("epoch")));
+  const Json faults = json_of(broken);
+  EXPECT_EQ(faults["seed"], 3);
+  EXPECT_EQ(faults["trials"], 120);
+  EXPECT_EQ(faults["safe"], 120);
+  EXPECT_EQ(faults["unsafe"], 0);
+  for (const char* kind : {"weights", "memory", "sensor", "clock", "deadline", "link"}) {
+    EXPECT_EQ(faults["by_kind"][kind]["trials"], 20) << kind;
+  }
+  EXPECT_GT(faults["control"]["positives"], 0);
+}
+
+TEST_F(RecipeVerbs, refuse_a_coverage_that_the_data_cannot_support_and_outputs_that_are_no_class) {
+  const auto problem = [&](const char* verb, const std::string& classes) {
+    std::ofstream(small_recipe(), std::ios::app) << "[output]\nclasses = [\"" << classes << "\"]\n";
+    const ProgramResult result = milliwatt_program({verb, path("small.toml"), "--data", tones(), "-o", path("out")});
+    EXPECT_EQ(result.status, 2);
+    EXPECT_EQ(result.out, "");
+    return result.err;
+  };
+  EXPECT_THAT(problem("train", "high"),
+              HasSubstr("small: coverage 0.95 needs at least 19 held-out items, there are 6"));
+  EXPECT_THAT(problem("faults", "loud"), HasSubstr("output.classes: \"loud\" is no class; supported: high, low"));
+  EXPECT_THAT(refusal({"faults", small_recipe()}), HasSubstr("small.toml: has no outputs that could fail"));
+}
+
 TEST_F(RecipeVerbs, build_for_two_boards_makes_a_folder_for_each) {
   if (!training_is_available()) GTEST_SKIP() << "built without torch";
   const ProgramResult result = milliwatt_program(

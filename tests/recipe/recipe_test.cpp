@@ -7,6 +7,7 @@
 #include "error_text.h"
 #include "recipe/check_deployment.h"
 #include "scratch_folder.h"
+#include "source_directory.h"
 #include "tasks/keyword/keyword_task.h"
 
 namespace milliwatt {
@@ -171,6 +172,20 @@ TEST(recipe, names_a_model_that_the_clips_are_too_short_for) {
 }
 
 TEST(new_recipe, bears_the_name) { EXPECT_EQ(parse_recipe(new_recipe("keyword", "doorbell"), "x").name, "doorbell"); }
+
+TEST(new_recipe, has_the_decision_as_comments_for_it_depends_on_the_data) {
+  const std::string text = new_recipe("keyword", "doorbell");
+  EXPECT_THAT(text, HasSubstr("\n# [decision]"));
+  EXPECT_THAT(text, HasSubstr("\n# classes = [\"on\"]"));
+  EXPECT_FALSE(parse_recipe(text, "x").decision.has_value());
+}
+
+TEST(recipe, ours_has_the_decision_that_is_the_default) {
+  const Recipe ours = read_recipe(source_directory() / "recipes" / "keyword.toml");
+  const Recipe defaults = parse_recipe("task = \"keyword\"\n[output]\nclasses = [\"on\"]\n", "x");
+  ASSERT_TRUE(ours.decision && defaults.decision);
+  EXPECT_EQ(*ours.decision, *defaults.decision);
+}
 
 TEST(new_recipe, names_the_nearest_task) {
   EXPECT_THAT(error_text([] { new_recipe("keywords", "x"); }),

@@ -1,0 +1,167 @@
+#include "recipe/fault_trials.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cstring>
+#include <filesystem>
+#include <sstream>
+#include <thread>
+
+#include "base/error.h"
+#include "base/process.h"
+#include "base/temporary_directory.h"
+#include "base/to_size.h"
+#include "board/toolchain.h"
+#include "embedded_fault_program.h"
+#include "emit/names.h"
+
+namespace milliwatt {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::chrono::seconds kCompileLimit{300};
+constexpr std::chrono::hours kRunLimit{4};
+
+/// What the fault program calls the application's functions and numbers.
+std::string fault_model_text(const std::string& name, const Guard& guard) {
+  return fmt::format(R"(#pragma once
+
+#include "../emitted/{0}_application.h"
+
+typedef {0}_application Application;
+typedef {0}_row Row;
+
+const int kRowSamples = {1}_ROW_SAMPLES;
+const int kPeriodMs = {1}_PERIOD_MS;
+const int kArenaBytes = {1}_ARENA_BYTES > 0 ? {1}_ARENA_BYTES : 1;
+const int kOwnStateBytes = {1}_APPLICATION_BYTES - 2 * {1}_STATE_BYTES;
+const int kWeightTables = {1}_WEIGHT_TABLES;
+const int kSafeLevels = {1}_SAFE_LEVELS;
+const int kLowest = {2};
+const int kHighest = {3};
+
+inline const {0}_weight_table& weight_table(int i) {{ return {0}_weight_tables[i]; }}
+inline void seal(Row* row) {{ {0}_seal(row); }}
+inline uint8_t tick(Application* application, int pressed, const Row* row, uint32_t now_ms) {{
+  return {0}_tick(application, pressed, row, now_ms);
+}}
+inline int think(Application* application, const Row* row, void* arena) {{
+  return {0}_think(application, row, arena);
+}}
+inline int watchdog(Application* application) {{ return {0}_watchdog(application); }}
+)",
+                     name, capitals(name), guard.settings.sensor.lowest, guard.settings.sensor.highest);
+}
+
+std::string scenes_bytes(const std::vector<Scene>& scenes, std::int64_t row_samples) {
+  std::string bytes;
+  const auto add = [&](const void* from, std::size_t count) { bytes.append(static_cast<const char*>(from), count); };
+  const auto add_number = [&](std::int64_t number) {
+    const auto value = static_cast<std::int32_t>(number);
+    add(&value, sizeof value);
+  };
+  add_number(static_cast<std::int64_t>(scenes.size()));
+  for (const Scene& scene : scenes) {
+    add_number(scene.expected);
+    add_number(static_cast<std::int64_t>(scene.samples.size()) / row_samples);
+    add(scene.samples.data(), scene.samples.size() * sizeof(std::int16_t));
+  }
+  return bytes;
+}
+
+void build(const Source& application, const Guard& guard, const Board& host, const TemporaryDirectory& directory) {
+  for (const SourceFile& file : application.files) directory.write(fs::path("emitted") / file.path, file.text);
+  for (const EmbeddedFile& file : embedded_fault_program()) directory.write(fs::path("faults") / file.path, file.text);
+  directory.write("faults/fault_model.h", fault_model_text(application.name, guard));
+  fs::create_directories(directory.path() / "objects");
+  const Toolchain tools = {host, emulator_of(host), directory.path(), kCompileLimit};
+  std::vector<std::string> objects;
+  const auto add = [&](const std::string& file, std::vector<std::string> flags) {
+    objects.push_back(fmt::format("objects/{}.o", fs::path(file).stem().string()));
+    flags.emplace_back("-Iemitted");
+    compile(tools, file, objects.back(), flags);
+  };
+  for (const SourceFile& file : application.files) {
+    if (file.path.ends_with(".cpp")) add("emitted/" + file.path, emitted_code_flags());
+  }
+  for (const char* file : {"faults/fault.cpp", "faults/main.cpp"}) {
+    add(file, {"-std=c++17", "-O2", "-Wall", "-Wextra", "-Werror"});
+  }
+  link(tools, {}, objects, {}, "program");
+}
+
+FaultReport parse_report(const std::string& output) {
+  FaultReport report;
+  std::istringstream lines(output);
+  for (std::string line; std::getline(lines, line);) {
+    std::istringstream words(line);
+    std::string first;
+    words >> first;
+    if (first == "unsafe:") {
+      report.unsafe_trials.push_back(line);
+    } else if (first == "control") {
+      ControlCounts& control = report.control;
+      words >> control.positives >> control.activated >> control.negatives >> control.activated_wrongly;
+    } else {
+      FaultCounts more{first};
+      words >> more.trials >> more.safe >> more.changed;
+      const auto kind = std::ranges::find(report.by_kind, first, &FaultCounts::kind);
+      if (kind == report.by_kind.end()) {
+        report.by_kind.push_back(more);
+      } else {
+        kind->trials += more.trials;
+        kind->safe += more.safe;
+        kind->changed += more.changed;
+      }
+    }
+    if (words.fail()) throw Error(fmt::format("fault trials: the program wrote \"{}\"", line));
+  }
+  return report;
+}
+
+}  // namespace
+
+std::int64_t FaultReport::trials() const {
+  std::int64_t sum = 0;
+  for (const FaultCounts& counts : by_kind) sum += counts.trials;
+  return sum;
+}
+
+std::int64_t FaultReport::safe() const {
+  std::int64_t sum = 0;
+  for (const FaultCounts& counts : by_kind) sum += counts.safe;
+  return sum;
+}
+
+FaultReport run_fault_trials(const Source& application, const Guard& guard, const std::vector<Scene>& scenes,
+                             const FaultRequest& request) {
+  const TemporaryDirectory directory;
+  build(application, guard, read_board("host"), directory);
+  directory.write("scenes.bin", scenes_bytes(scenes, guard.scenes.row_samples));
+  const unsigned workers = std::max(std::thread::hardware_concurrency(), 1U);
+  const ProcessResult result = run_process({(directory.path() / "program").string(), std::to_string(request.seed),
+                                            std::to_string(request.trials), std::to_string(workers)},
+                                           directory.path(), kRunLimit);
+  if (result.exit_status != 0) {
+    throw Error(fmt::format("fault trials: the program stopped with status {}", result.exit_status));
+  }
+  FaultReport report = parse_report(result.output);
+  report.seed = request.seed;
+  if (report.trials() != request.trials) throw Error("fault trials: a worker stopped before its last trial");
+  return report;
+}
+
+Source application_for_faults(const Deployment& deployment, const Guard& guard, const Board& host) {
+  EmitOptions options;
+  options.trace = true;
+  Source application = emit_for_guard(deployment, host, options);
+  for (SourceFile& file : guarded_files(application, guard.settings, guard.classes, guard.outputs)) {
+    application.files.push_back(std::move(file));
+  }
+  return application;
+}
+
+}  // namespace milliwatt

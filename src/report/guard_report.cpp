@@ -1,0 +1,101 @@
+#include "report/guard_report.h"
+
+#include <fmt/format.h>
+
+#include "base/numbers.h"
+
+namespace milliwatt {
+namespace {
+
+double share(std::int64_t part, std::int64_t total) {
+  return total == 0 ? 0 : static_cast<double>(part) / static_cast<double>(total);
+}
+
+}  // namespace
+
+Json threshold_json(const Threshold& threshold) {
+  const Abstention& tried = threshold.tried;
+  const Interval interval = wilson_interval(tried.covered, tried.total);
+  return {{"promised", threshold.promised},
+          {"measured", share(tried.covered, tried.total)},
+          {"interval", {interval.low, interval.high}},
+          {"calibration_items", threshold.calibration_items},
+          {"items", tried.total},
+          {"answered", tried.answered},
+          {"right", tried.right},
+          {"threshold", threshold.code},
+          {"confidence", threshold.confidence}};
+}
+
+std::string threshold_text(const Threshold& threshold) {
+  const Abstention& tried = threshold.tried;
+  const Interval interval = wilson_interval(tried.covered, tried.total);
+  return fmt::format(
+      "  coverage  {:.3f} promised from {} held-out items; {:.3f} measured on {} others (95 % interval {:.3f} to "
+      "{:.3f})\n"
+      "            {} of them answered, {:.3f} of these right; no answer to the others\n",
+      threshold.promised, threshold.calibration_items, share(tried.covered, tried.total), tried.total, interval.low,
+      interval.high, tried.answered, share(tried.right, tried.answered));
+}
+
+Json guard_trial_json(const GuardTrial& trial) {
+  return {{"rows", trial.rows},
+          {"agreement", share(trial.same, trial.rows)},
+          {"activated", trial.activated},
+          {"scenes", trial.scenes},
+          {"interlock", {{"pressed", trial.pressed}, {"overridden", trial.overridden}}},
+          {"state_bytes", trial.state_bytes},
+          {"linked", trial.linked
+                         ? Json({{"ram_bytes", trial.linked->ram_bytes}, {"flash_bytes", trial.linked->flash_bytes}})
+                         : Json(nullptr)}};
+}
+
+std::string guard_trial_text(const GuardTrial& trial) {
+  std::string text = fmt::format(
+      "  outputs   {} of {} clips switched theirs; {:g} % of {} rows as on the host; the interlock overrode {} of {} "
+      "decisions\n            the network runs twice a row; {} B are kept between rows",
+      trial.activated, trial.scenes, 100 * share(trial.same, trial.rows), grouped(trial.rows), trial.overridden,
+      trial.pressed, grouped(trial.state_bytes));
+  if (trial.linked) {
+    text += fmt::format("; linked, with a row's buffer: {} B of RAM, {} B of flash", grouped(trial.linked->ram_bytes),
+                        grouped(trial.linked->flash_bytes));
+  }
+  return text + "\n";
+}
+
+Json faults_json(const FaultReport& report) {
+  Json json = {{"seed", report.seed},
+               {"trials", report.trials()},
+               {"safe", report.safe()},
+               {"unsafe", report.trials() - report.safe()}};
+  for (const FaultCounts& counts : report.by_kind) {
+    json["by_kind"][counts.kind] = {{"trials", counts.trials},
+                                    {"safe", counts.safe},
+                                    {"unsafe", counts.trials - counts.safe},
+                                    {"changed", counts.changed}};
+  }
+  const ControlCounts& control = report.control;
+  json["control"] = {{"positives", control.positives},
+                     {"activated", control.activated},
+                     {"negatives", control.negatives},
+                     {"activated_wrongly", control.activated_wrongly}};
+  json["unsafe_trials"] = report.unsafe_trials;
+  return json;
+}
+
+std::string faults_text(const FaultReport& report) {
+  std::string text =
+      fmt::format("{} of {} trials safe (seed {})\n", grouped(report.safe()), grouped(report.trials()), report.seed);
+  text += fmt::format("  {:<10} {:>8} {:>8} {:>8} {:>8}\n", "kind", "trials", "safe", "unsafe", "changed");
+  for (const FaultCounts& counts : report.by_kind) {
+    text += fmt::format("  {:<10} {:>8} {:>8} {:>8} {:>8}\n", counts.kind, counts.trials, counts.safe,
+                        counts.trials - counts.safe, counts.changed);
+  }
+  const ControlCounts& control = report.control;
+  text += fmt::format("without faults: {} of {} clips switched their output; {} of {} others switched one\n",
+                      control.activated, control.positives, control.activated_wrongly, control.negatives);
+  for (const std::string& line : report.unsafe_trials) text += line + "\n";
+  return text;
+}
+
+}  // namespace milliwatt

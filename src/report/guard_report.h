@@ -1,0 +1,27 @@
+// What is printed of decisions, guarded outputs and fault trials.
+#pragma once
+
+#include <string>
+
+#include "base/json.h"
+#include "recipe/fault_trials.h"
+#include "recipe/guarded_application.h"
+
+namespace milliwatt {
+
+/// {promised, measured, interval, calibration_items, items, answered, right (of the answered), threshold,
+/// confidence (a histogram)}
+Json threshold_json(const Threshold& threshold);
+std::string threshold_text(const Threshold& threshold);
+
+/// {rows, agreement, activated, scenes, interlock {pressed, overridden}, state_bytes, linked {ram_bytes,
+/// flash_bytes} (null on the host)}
+Json guard_trial_json(const GuardTrial& trial);
+std::string guard_trial_text(const GuardTrial& trial);
+
+/// {seed, trials, safe, unsafe, by_kind {KIND {trials, safe, unsafe, changed}}, control {positives, activated,
+/// negatives, activated_wrongly}, unsafe_trials}
+Json faults_json(const FaultReport& report);
+std::string faults_text(const FaultReport& report);
+
+}  // namespace milliwatt
