@@ -49,6 +49,7 @@ Json board_json(const OnBoard& on, const Application& made) {
   json["average_mw"] = known(on.average_mw);
   json["below_1mw"] = on.average_mw ? Json(*on.average_mw < 1) : Json(nullptr);
   json["emitted"] = on.emitted.string();
+  json["package"] = on.package.empty() ? Json(nullptr) : Json(on.package.string());
   return json;
 }
 
@@ -86,7 +87,9 @@ std::string board_text(const OnBoard& on, const Application& made, const Task& t
     text += fmt::format("  RAM       arena {} B, state {} B; stack, data, flash, latency and power are not known\n",
                         grouped(source.arena_bytes), grouped(source.state_bytes));
   }
-  return text + fmt::format("  C++       {}\n", (on.emitted / (on.deployment.source.name + ".cpp")).string());
+  text += fmt::format("  C++       {}\n", (on.emitted / (on.deployment.source.name + ".cpp")).string());
+  if (!on.package.empty()) text += fmt::format("  package   {}\n", on.package.string());
+  return text;
 }
 
 }  // namespace
