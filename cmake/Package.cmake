@@ -2,7 +2,7 @@
 # ../share/milliwatt and its training module in ../lib/milliwatt, so the folder may be moved as a whole.
 install(DIRECTORY boards DESTINATION share/milliwatt FILES_MATCHING PATTERN "*.toml")
 install(FILES README.md CHANGELOG.md LICENSE DESTINATION share/doc/milliwatt)
-install(DIRECTORY docs DESTINATION share/doc/milliwatt FILES_MATCHING PATTERN "*.md")
+install(DIRECTORY docs DESTINATION share/doc/milliwatt FILES_MATCHING PATTERN "*.md" PATTERN "*.svg")
 
 set(CPACK_GENERATOR DEB TGZ)
 set(CPACK_PACKAGE_NAME milliwatt)

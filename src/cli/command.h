@@ -27,6 +27,7 @@ void add_evaluate(CLI::App& app, Action& action);
 void add_faults(CLI::App& app, Action& action);
 void add_inspect(CLI::App& app, Action& action);
 void add_new(CLI::App& app, Action& action);
+void add_power(CLI::App& app, Action& action);
 void add_run(CLI::App& app, Action& action);
 void add_train(CLI::App& app, Action& action);
 

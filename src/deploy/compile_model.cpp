@@ -43,7 +43,7 @@ MeasuredPlan choose_plan(Graph model, const Board& board, const CompileRequest& 
   }
   const PlanTrial trial = [&](Planned planned) {
     Source source = emit(planned.graph(), planned.plan, board, request.emit);
-    Measurement measurement = measure_once(source, board, request.budget.latency_ms.has_value());
+    Measurement measurement = measure_once(source, board, request.count || request.budget.latency_ms.has_value());
     return MeasuredPlan{std::move(planned), std::move(source), std::move(measurement)};
   };
   std::vector<MeasuredPlan> plans = plans_until_within(

@@ -11,7 +11,8 @@ namespace milliwatt {
 struct CompileRequest {
   PlanRequest plan;
   RunBudget budget;
-  EmitOptions emit;  ///< without figures
+  EmitOptions emit;    ///< without figures
+  bool count = false;  ///< also count cycles
 };
 
 struct Compiled {

@@ -1,6 +1,7 @@
 #include "emit/stale_files.h"
 
 #include <algorithm>
+#include <array>
 #include <fstream>
 #include <set>
 
@@ -37,13 +38,28 @@ bool is_source(const fs::path& file) {
   return endings.contains(file.extension().string());
 }
 
+/// Of these files, where the model's own are, beside the kernels in milliwatt/: in a package below its folder.
+fs::path code_folder(const std::vector<SourceFile>& files) {
+  for (const SourceFile& file : files) {
+    fs::path folder;
+    for (const fs::path& part : fs::path(file.path)) {
+      if (part == "milliwatt") return folder;
+      folder /= part;
+    }
+  }
+  return {};
+}
+
 }  // namespace
 
 bool begins_as_emitted(const fs::path& file) {
   std::ifstream stream(file, std::ios::binary);
   std::string begin(3 + kFirstWords.size(), '\0');
   stream.read(begin.data(), static_cast<std::streamsize>(begin.size()));
-  return stream && (begin.starts_with("// ") || begin.starts_with("/* ")) && begin.ends_with(kFirstWords);
+  constexpr std::array<std::string_view, 3> kMarks = {"// ", "/* ", "# "};
+  return stream && std::ranges::any_of(kMarks, [&](std::string_view mark) {
+           return begin.starts_with(mark) && std::string_view(begin).substr(mark.size()).starts_with(kFirstWords);
+         });
 }
 
 std::vector<std::string> quoted_includes(std::string_view text) {
@@ -59,14 +75,15 @@ std::vector<std::string> quoted_includes(std::string_view text) {
 std::vector<fs::path> stale_files(const fs::path& folder, const std::vector<SourceFile>& files) {
   std::set<std::string> written;
   for (const SourceFile& file : files) written.insert(file.path);
+  const fs::path code = code_folder(files);
   Needed needed(folder);
-  for (const fs::directory_entry& entry : fs::directory_iterator(folder)) {
-    const std::string name = entry.path().filename().string();
+  for (const fs::directory_entry& entry : fs::directory_iterator(folder / code)) {
+    const std::string name = (code / entry.path().filename()).generic_string();
     if (is_source(name) && !written.contains(name)) needed.add_includes_of(name);
   }
   std::vector<fs::path> stale;
-  if (!fs::is_directory(folder / "milliwatt")) return stale;
-  for (const fs::directory_entry& entry : fs::recursive_directory_iterator(folder / "milliwatt")) {
+  if (!fs::is_directory(folder / code / "milliwatt")) return stale;
+  for (const fs::directory_entry& entry : fs::recursive_directory_iterator(folder / code / "milliwatt")) {
     const fs::path relative = entry.path().lexically_relative(folder);
     const bool is_kept = written.contains(relative.generic_string()) || needed.contains(relative);
     if (entry.is_regular_file() && !is_kept && begins_as_emitted(entry.path())) stale.push_back(relative);

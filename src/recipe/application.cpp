@@ -9,6 +9,7 @@
 #include "emit/emit.h"
 #include "emit/write_source.h"
 #include "formats/write_model.h"
+#include "pack/package.h"
 #include "recipe/evaluate.h"
 
 namespace milliwatt {
@@ -44,11 +45,22 @@ void add_guard(const Workplace& place, const Application& made, Source& source, 
   }
 }
 
-OnBoard put_on_board(const Workplace& place, const Application& made, Board board, std::filesystem::path folder,
+/// The same C++ as a package, with an example.
+void write_package(const std::string& package, const Source& source, const OnBoard& on, const EmitOptions& options) {
+  make_parent_of(on.package);
+  write_source(on.package, package_files(package, {.source = source,
+                                                   .model = on.deployment.planned.model(),
+                                                   .board = on.board,
+                                                   .sample_rate = options.sample_rate,
+                                                   .has_labels = !options.labels.empty()}));
+}
+
+/// `subfolder`: of the folders in which the results are; the board's name if there are several.
+OnBoard put_on_board(const Workplace& place, const Application& made, Board board, const std::string& subfolder,
                      const std::string& command) {
   const Recipe& recipe = place.recipe;
   place.watch({"emulating", 0, board.title});
-  OnBoard on{std::move(board), {}, {}, {}, std::move(folder), {}, {}};
+  OnBoard on{std::move(board), {}, {}, {}, place.folder / "cpp" / subfolder, {}, {}, {}};
   on.deployment = deploy(*recipe.task, made.int8, on.board,
                          {.objective = parse_objective(recipe.objective),
                           .answers_per_second = recipe.inferences_per_second,
@@ -73,6 +85,10 @@ OnBoard put_on_board(const Workplace& place, const Application& made, Board boar
   Source source = emit(planned.graph(), planned.plan, on.board, options);
   if (on.guard) add_guard(place, made, source, on);
   write_source(on.emitted, source.files);
+  if (!recipe.package.empty()) {
+    on.package = place.folder / recipe.package / subfolder / source.name;
+    write_package(recipe.package, source, on, options);
+  }
   place.watch({"emulating", 1,
                fmt::format("{}: {} {}s", on.board.title, on.trial ? made.board_items.size() : 0, recipe.task->noun())});
   return on;
@@ -126,8 +142,8 @@ Application make_application(const Workplace& place, const std::vector<std::stri
   made.board_items = made.data->items(Part::kTest);
   if (board_items > 0) made.board_items = spread(made.board_items, board_items);
   for (Board& board : known_boards) {
-    const std::filesystem::path folder = place.folder / "cpp" / (boards.size() > 1 ? board.name : "");
-    made.boards.push_back(put_on_board(place, made, std::move(board), folder, command));
+    const std::string subfolder = boards.size() > 1 ? board.name : "";
+    made.boards.push_back(put_on_board(place, made, std::move(board), subfolder, command));
   }
   return made;
 }

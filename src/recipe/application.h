@@ -21,6 +21,7 @@ struct OnBoard {
   std::optional<BoardTrial> trial;        ///< empty if the board cannot run here
   std::optional<double> average_mw;       ///< at the form's answers per second
   std::filesystem::path emitted;          ///< the folder of its C++
+  std::filesystem::path package;          ///< the folder of its package; empty if the recipe asks for none
   std::optional<Guard> guard;             ///< empty if the recipe has no [decision]
   std::optional<GuardTrial> guard_trial;  ///< empty if the board cannot run here, too
 };

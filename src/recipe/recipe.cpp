@@ -5,6 +5,7 @@
 
 #include "base/files.h"
 #include "base/toml_table.h"
+#include "pack/package.h"
 #include "target/board.h"
 #include "tasks/tasks.h"
 
@@ -46,6 +47,7 @@ void read_limit(TomlTable& table, std::string_view key, double lowest, double hi
 void read_deployment(TomlTable table, Recipe& recipe) {
   table.word("board", board_names(), recipe.board);
   table.word("for", {"speed", "ram", "size"}, recipe.objective);
+  table.word("package", package_names(), recipe.package);
   table.number("inferences_per_second", 1e-6, 1'000, recipe.inferences_per_second);
   table.finish();
 }

@@ -36,6 +36,7 @@ struct Recipe {
 
   std::string board = "nano33ble";
   std::string objective;
+  std::string package;  ///< in which the C++ is handed over too; empty: none
   double inferences_per_second = 1;
   Budget budget;
   std::optional<DecisionRecipe> decision;  ///< empty: the application is the network alone

@@ -51,6 +51,7 @@ Json board_json(const OnBoard& on, const Application& made) {
   json["below_1mw"] = on.average_mw ? Json(*on.average_mw < 1) : Json(nullptr);
   json["emitted"] = on.emitted.string();
   if (on.guard_trial) json["decision"] = guard_trial_json(*on.guard_trial);
+  json["package"] = on.package.empty() ? Json(nullptr) : Json(on.package.string());
   return json;
 }
 
@@ -89,7 +90,9 @@ std::string board_text(const OnBoard& on, const Application& made, const Task& t
                         grouped(source.arena_bytes), grouped(source.state_bytes));
   }
   if (on.guard_trial) text += guard_trial_text(*on.guard_trial);
-  return text + fmt::format("  C++       {}\n", (on.emitted / (on.deployment.source.name + ".cpp")).string());
+  text += fmt::format("  C++       {}\n", (on.emitted / (on.deployment.source.name + ".cpp")).string());
+  if (!on.package.empty()) text += fmt::format("  package   {}\n", on.package.string());
+  return text;
 }
 
 }  // namespace

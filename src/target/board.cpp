@@ -22,10 +22,11 @@ namespace fs = std::filesystem;
 // Figures: each one that a board's file gives must have its source in the file's [sources] table.
 constexpr std::array<std::string_view, 7> kFigures = {"clock_hz",  "ram_bytes", "flash_bytes", "flash_timing",
                                                       "active_ma", "sleep_ma",  "supply_v"};
-constexpr std::array<std::string_view, 21> kKeys = {
-    "arena_place", "code_place",  "weights_place", "title",      "core",        "instruction_set", "clock_hz",
-    "ram_bytes",   "flash_bytes", "active_ma",     "sleep_ma",   "supply_v",    "compiler",        "emulator",
-    "arduino",     "cycle_model", "flash_timing",  "platformio", "why_not_run", "zephyr",          "sources"};
+constexpr std::array<std::string_view, 23> kKeys = {
+    "arena_place", "code_place", "weights_place", "title",       "core",         "instruction_set",
+    "clock_hz",    "ram_bytes",  "flash_bytes",   "active_ma",   "sleep_ma",     "supply_v",
+    "compiler",    "emulator",   "arduino",       "cycle_model", "flash_timing", "platformio",
+    "why_not_run", "zephyr",     "microphone",    "motion",      "sources"};
 
 std::string text_of(TomlTable& file, std::string_view key) {
   std::string value;
@@ -116,6 +117,8 @@ Board board_from(const std::string& name, TomlTable file) {
   board.arduino = text_of(file, "arduino");
   board.platformio = text_of(file, "platformio");
   board.zephyr = text_of(file, "zephyr");
+  file.word("microphone", {"pdm", "analog"}, board.microphone);
+  file.word("motion", {"lsm9ds1"}, board.motion);
   board.arena_place = attribute_of(file, "arena_place");
   board.code_place = attribute_of(file, "code_place");
   board.weights_place = attribute_of(file, "weights_place");

@@ -47,6 +47,8 @@ struct Board {
   std::string cycle_model;                  ///< "cortex-m4" where cycles can be estimated; empty otherwise
   std::string why_not_run;                  ///< the reason that `run` gives where emulator is empty
   std::string arduino, platformio, zephyr;  ///< the board's names there; empty if it has none
+  std::string microphone;                   ///< pdm, or analog on A0; empty if none is known
+  std::string motion;                       ///< lsm9ds1; empty if no motion sensor is known
   /// Attributes for the arena, the layers' code and the weights, where the board has more than one place for them; the
   /// emitted header then has a macro with that default, which may be empty.
   std::optional<std::string> arena_place, code_place, weights_place;

@@ -18,8 +18,8 @@ namespace {
 using ::testing::HasSubstr;
 using Json = nlohmann::json;
 
-constexpr const char* kVerbs[] = {"inspect", "compile", "run",   "convert", "boards",
-                                  "demo",    "new",     "build", "train",   "evaluate"};
+constexpr const char* kVerbs[] = {"inspect", "compile", "run",   "convert",  "boards", "demo",
+                                  "new",     "build",   "train", "evaluate", "power"};
 
 class Program : public ::testing::Test {
  protected:
@@ -192,6 +192,7 @@ TEST_F(Program, notices_that_its_output_cannot_be_written) {
       {"inspect", model_},
       {"run", model_, "--board", "host"},
       {"compile", model_, "--board", "host", "-o", folder_.path() / "code"},
+      {"power", model_, "--board", "nano33ble", "--rate", "2"},
       {"convert", model_, "-o", folder_.path() / "again.tflite"},
       {"new", folder_.path() / "doorbell", "--task", "keyword"},
   };

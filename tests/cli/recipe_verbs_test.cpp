@@ -32,7 +32,8 @@ class RecipeVerbs : public ::testing::Test {
     std::ofstream(path("small.toml")) << "task = \"keyword\"\nname = \"small\"\n[front_end]\nbins = 12\n"
                                          "[model]\nkernel = [5, 4]\nstride = 2\nchannels = [8, 12]\n"
                                          "[training]\nepochs = 12\nbatch = 8\n"
-                                         "[quantization]\ncalibration_clips = 8\nfine_tuning_epochs = 1\n";
+                                         "[quantization]\ncalibration_clips = 8\nfine_tuning_epochs = 1\n"
+                                         "[deployment]\npackage = \"cmake\"\n";
     return path("small.toml");
   }
 
@@ -83,6 +84,8 @@ TEST_F(RecipeVerbs, build_goes_from_clips_to_the_boards_bits_and_does_nothing_tw
   EXPECT_GE(first["accuracy"]["board"], 0.9);
   EXPECT_GT(first["latency_ms"], first["front_end_ms"]);
   EXPECT_TRUE(fs::exists(folder_.path() / "out" / "cpp" / "small.cpp"));
+  EXPECT_EQ(first["package"], path("out/cmake/small"));
+  EXPECT_TRUE(fs::exists(path("out/cmake/small/src/small.cpp")));
 
   const auto made = fs::last_write_time(folder_.path() / "out" / "small_float.tflite");
   const ProgramResult again = milliwatt_program(command);
@@ -151,6 +154,7 @@ TEST_F(RecipeVerbs, build_for_two_boards_makes_a_folder_for_each) {
   EXPECT_EQ(result.status, 0) << result.err;
   for (const char* board : {"nano33ble", "nucleo-l4r5zi"}) {
     EXPECT_TRUE(fs::exists(folder_.path() / "new" / "out" / "cpp" / board / "small.cpp")) << board;
+    EXPECT_TRUE(fs::exists(folder_.path() / "new" / "out" / "cmake" / board / "small" / "CMakeLists.txt")) << board;
   }
   EXPECT_THAT(result.out, HasSubstr(" held out, from "));
   EXPECT_THAT(result.out, HasSubstr(" of 8 speakers, who are in no other part\n"));
@@ -242,8 +246,8 @@ TEST_F(RecipeVerbs, build_stops_at_a_full_disk_and_goes_on_when_there_is_room) {
   EXPECT_EQ(milliwatt_program(command).status, 0);
   EXPECT_EQ(fs::last_write_time(folder_.path() / "out" / "small_float.tflite"), trained);
   for (const auto& entry : fs::directory_iterator(folder_.path() / "out")) {
-    EXPECT_THAT(entry.path().filename(),
-                ::testing::AnyOf("cpp", "small.tflite", "small_float.tflite", "small_int8.tflite", "small_qat.tflite"));
+    EXPECT_THAT(entry.path().filename(), ::testing::AnyOf("cmake", "cpp", "small.tflite", "small_float.tflite",
+                                                          "small_int8.tflite", "small_qat.tflite"));
   }
 }
 

@@ -70,7 +70,8 @@ TEST(recipe, takes_its_figures_from_the_file) {
       "[front_end]\nwindow_ms = 32\nhop_ms = 16\nbins = 12\nhigh_hz = 3800\n"
       "[model]\nkernel = [5, 4]\nstride = 2\nchannels = [8, 8]\n[training]\nepochs = 7\nseed = "
       "9\n[quantization]\nfine_tuning_epochs = 0\n"
-      "[deployment]\nboard = \"nucleo-l4r5zi\"\nfor = \"ram\"\n[budget]\nram_bytes = 32_768\naverage_mw = 0.5\n",
+      "[deployment]\nboard = \"nucleo-l4r5zi\"\nfor = \"ram\"\npackage = \"cmake\"\n[budget]\nram_bytes = "
+      "32_768\naverage_mw = 0.5\n",
       "door.toml");
   EXPECT_EQ(recipe.name, "door");
   EXPECT_EQ(keyword_of(recipe).words.words, std::vector<std::string>{"open"});
@@ -85,6 +86,7 @@ TEST(recipe, takes_its_figures_from_the_file) {
   EXPECT_FALSE(recipe.fine_tuning.initialize);
   EXPECT_EQ(recipe.board, "nucleo-l4r5zi");
   EXPECT_EQ(recipe.objective, "ram");
+  EXPECT_EQ(recipe.package, "cmake");
   EXPECT_EQ(recipe.budget.ram_bytes, 32768);
   EXPECT_EQ(recipe.budget.average_mw, 0.5);
   EXPECT_FALSE(recipe.budget.latency_ms);
@@ -111,6 +113,18 @@ TEST(recipe, names_a_value_that_is_out_of_range_or_of_another_type) {
               HasSubstr("data.augmentation.noise_db: not [lowest, highest]"));
   EXPECT_THAT(problem_of("task = \"keyword\"\n[front_end]\nhop_ms = 20.03"),
               HasSubstr("supported: whole numbers of samples"));
+}
+
+TEST(recipe, knows_the_packages) {
+  EXPECT_EQ(parse_recipe("task = \"keyword\"", "x.toml").package, "");
+  EXPECT_THAT(problem_of("task = \"keyword\"\n[deployment]\npackage = \"arduin\""),
+              HasSubstr("deployment.package: \"arduin\" is unknown; did you mean arduino?"));
+}
+
+TEST(check_deployment, refuses_a_package_that_does_not_suit_the_board) {
+  const Recipe recipe = parse_recipe("task = \"table\"\n[deployment]\npackage = \"arduino\"", "x.toml");
+  EXPECT_NO_THROW(check_deployment(recipe, {"nano33ble"}));
+  EXPECT_THROW(check_deployment(recipe, {"nano33ble", "gd32vf103"}), Error);
 }
 
 TEST(recipe, says_where_recordings_are_and_how_they_are_split) {

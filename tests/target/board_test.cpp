@@ -92,6 +92,8 @@ TEST(read_board, knows_the_nano_33_ble) {
   EXPECT_THAT(board.compiler, Contains("-mcpu=cortex-m4"));
   EXPECT_EQ(board.emulator, "mps2-an386");
   EXPECT_EQ(board.cycle_model, "cortex-m4");
+  EXPECT_EQ(board.microphone, "pdm");
+  EXPECT_EQ(board.motion, "lsm9ds1");
 }
 
 TEST(read_board, assumes_nothing_of_the_host) {
