@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "cli/command.h"
 #include "cli/progress.h"
+#include "cli/quantize_hint.h"
 #include "emit/names.h"
 #include "emit/write_source.h"
 #include "graph/text.h"
@@ -65,6 +66,7 @@ std::function<void(const Pass&, const Graph&)> dumper(const std::string& name, c
 int compile(const Options& options) {
   const Board board = read_board(options.board);
   Graph model = read_verified_model(options.model.file, options.model.input_shapes());
+  hint_at_quantization(model, options.model.file);
   if (options.plan.front_end) model = with_own_front_end(model);
   CompileRequest request{options.plan.request(), options.plan.budget, {}};
   request.emit.labels = labels_of(model);
