@@ -26,6 +26,8 @@ KIND_COMPARED = re.compile(r'\bkind *(?:==|!=) *"')
 NAMES_OPERATORS = {"ops", "formats", "zoo", "tasks", "recipe"}
 # Passes that rewrite operators or insert them, and which.
 REWRITES = {
+    "src/compress/int8_network.cpp": {"QUANTIZE", "DEQUANTIZE"},
+    "src/passes/clamps.cpp": {"MAXIMUM", "MINIMUM", "RELU", "RELU6", "RELU_N1_TO_1"},
     "src/passes/dense_rows.cpp": {"FULLY_CONNECTED"},
     "src/passes/feed_rows.cpp": {"FEED"},
     "src/passes/fold_constants.cpp": {"CONSTANT"},

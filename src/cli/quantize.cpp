@@ -68,7 +68,7 @@ std::string output_of(const Options& options, const Graph& model) {
 }
 
 int quantize(const Options& options) {
-  Graph model = read_verified_model(options.model.file, options.model.input_shapes());
+  Graph model = read_model(options.model.file, options.model.input_shapes());
   refuse_codes(model);
   const SampleSet set = read_samples(options.data, model, options.samples);
   check_labels(set.labels, model);

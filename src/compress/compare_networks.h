@@ -24,7 +24,7 @@ struct NetworkComparison {
   /// The class with the highest score in the first output, counted against labels. Nothing is counted without labels,
   /// or if the output is a single number.
   RightAnswers reals, int8;
-  /// Samples of which both networks name the same class.
+  /// Samples of which the same place in the first output has the highest score.
   RightAnswers agreement;
 };
 

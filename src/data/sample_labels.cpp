@@ -39,56 +39,64 @@ int checked(std::int64_t label) {
   return static_cast<int>(label);
 }
 
-std::vector<int> labels_of_array(const fs::path& path) {
-  const std::vector<TensorData> arrays = read_tensors(path);
-  if (arrays.size() != 1) throw Error("holds several arrays; one of integers");
-  const TensorData& array = arrays.front();
-  const int width = element_bytes(array.type);
+std::vector<int> labels_of_array(const TensorData& array) {
   if (array.type == ElementType::kFloat32 || array.type == ElementType::kBool) {
     throw Error(fmt::format("is {}; integers", element_name(array.type)));
   }
+  const std::size_t width = to_size(element_bytes(array.type));
   std::vector<int> labels;
-  for (std::size_t at = 0; at < array.bytes.size(); at += to_size(width)) {
+  for (std::size_t at = 0; at < array.bytes.size(); at += width) {
     std::int64_t label = 0;  // little-endian; what is negative in a narrow type is far too large here
-    std::memcpy(&label, array.bytes.data() + at, to_size(width));
+    std::memcpy(&label, array.bytes.data() + at, width);
     labels.push_back(checked(label));
   }
   return labels;
 }
 
-std::vector<int> labels_of_table(const fs::path& path, const std::vector<std::string>& classes) {
-  const CsvTable table = read_csv(path);
-  const std::size_t column = table.column("label");
-  std::vector<int> labels;
-  for (const std::vector<std::string>& row : table.rows) {
-    const std::string& cell = row[column];
-    const auto named = std::ranges::find(classes, cell);
-    if (named != classes.end()) {
-      labels.push_back(static_cast<int>(named - classes.begin()));
-      continue;
-    }
-    std::int64_t number = -1;
-    const auto [end, error] = std::from_chars(cell.data(), cell.data() + cell.size(), number);
-    if (error != std::errc() || end != cell.data() + cell.size()) {
-      throw Error(fmt::format("holds the label {}; a number, or a name of --classes", in_quotes(cell)));
-    }
-    labels.push_back(checked(number));
+int label_of(const std::string& cell, const std::vector<std::string>& classes) {
+  const auto named = std::ranges::find(classes, cell);
+  if (named != classes.end()) return static_cast<int>(named - classes.begin());
+  std::int64_t number = -1;
+  const auto [end, error] = std::from_chars(cell.data(), cell.data() + cell.size(), number);
+  if (error != std::errc() || end != cell.data() + cell.size()) {
+    throw Error(fmt::format("holds the label {}; a number, or a name of --classes", in_quotes(cell)));
   }
-  return labels;
+  return checked(number);
 }
 
-std::vector<int> labels_of_folders(const std::vector<std::string>& folders, std::vector<std::string> classes) {
-  const bool is_given = !classes.empty();
-  if (!is_given) {
+std::vector<int> labels_of_file(const fs::path& file, const std::vector<std::string>& classes, std::size_t samples) {
+  std::vector<TensorData> arrays;
+  std::vector<std::string> cells;
+  if (file.extension() == ".csv") {
+    const CsvTable table = read_csv(file);
+    const std::size_t column = table.column("label");
+    for (const std::vector<std::string>& row : table.rows) cells.push_back(row[column]);
+  } else {
+    arrays = read_tensors(file);
+  }
+  try {
+    std::vector<int> labels = arrays.size() == 1 ? labels_of_array(arrays.front()) : std::vector<int>();
+    for (const std::string& cell : cells) labels.push_back(label_of(cell, classes));
+    if (labels.size() == samples) return labels;
+    throw Error(fmt::format("holds {} labels for {} samples; one for each", labels.size(), samples));
+  } catch (const Error& error) {
+    throw error.within(file.string());
+  }
+}
+
+std::vector<int> labels_of_folders(const fs::path& data, const std::vector<std::string>& folders,
+                                   std::vector<std::string> classes) {
+  if (classes.empty()) {
     const std::set<std::string> names(folders.begin(), folders.end());
+    if (names.size() == 1) return {};  // one folder of everything says nothing
     classes = {names.begin(), names.end()};
   }
   std::vector<int> labels;
   for (const std::string& folder : folders) {
     const auto found = std::ranges::find(classes, folder);
     if (found == classes.end()) {
-      throw Error(
-          fmt::format("has a folder {} that --classes does not name; name it, or move it away", in_quotes(folder)));
+      throw Error(fmt::format("{}: has a folder {} that --classes does not name; name it, or move it away",
+                              data.string(), in_quotes(folder)));
     }
     labels.push_back(static_cast<int>(found - classes.begin()));
   }
@@ -112,18 +120,9 @@ std::vector<int> read_labels(const fs::path& data, const SampleRequest& request,
   const fs::path file = labels_file(data, request);
   if (file.empty()) {
     if (std::ranges::any_of(folders, &std::string::empty)) return {};
-    return labels_of_folders(folders, classes);
+    return labels_of_folders(data, folders, classes);
   }
-  try {
-    std::vector<int> labels = file.extension() == ".csv" ? labels_of_table(file, classes) : labels_of_array(file);
-    if (labels.size() != samples) {
-      throw Error(fmt::format("holds {} labels for {} samples; one for each", labels.size(), samples));
-    }
-    return labels;
-  } catch (const Error& error) {
-    if (std::string_view(error.what()).starts_with(file.string())) throw;
-    throw error.within(file.string());
-  }
+  return labels_of_file(file, classes, samples);
 }
 
 }  // namespace milliwatt

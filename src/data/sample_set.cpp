@@ -73,8 +73,8 @@ Shape picture_shape(const Graph& model) {
   const Shape& s = input.shape;
   const bool is_picture = model.inputs.size() == 1 && s.size() == 4 && s[0] == 1 && (s[3] == 1 || s[3] == 3);
   if (!is_picture || input.type != ElementType::kFloat32) {
-    throw Error(fmt::format("the model's input is {} {}; supported for pictures: one of f32, height x width x 1 or 3",
-                            element_name(input.type), shape_text(s)));
+    throw Error(fmt::format("{}: the input is {} {}; supported for pictures: one of f32, height x width x 1 or 3",
+                            model.source, element_name(input.type), shape_text(s)));
   }
   return {s[1], s[2], s[3]};
 }
@@ -151,7 +151,7 @@ class Reader {
   void add_sound(const fs::path& path, const std::string& folder) {
     const Tensor& input = model_.tensor(model_.inputs.at(0));
     if (model_.inputs.size() != 1 || input.type != ElementType::kFloat32) {
-      throw Error("the model has more than one input, or one that is not f32; supported for sound: one of f32");
+      throw Error(model_.source + ": has several inputs, or one that is not f32; supported for sound: one of f32");
     }
     set_.conversion = fmt::format("sound at {} Hz, cut or filled with silence to {} samples of -1 .. 1",
                                   request_.sample_rate, input.elements());
@@ -172,7 +172,9 @@ class Reader {
   }
 
   SampleSet take(const fs::path& data) {
-    if (set_.names.empty()) throw Error("holds no samples; put .npy, .png, .jpg or .wav files there");
+    if (set_.names.empty()) {
+      throw Error(data.string() + ": holds no samples; put .npy, .png, .jpg or .wav files there");
+    }
     set_.inputs = [makers = std::make_shared<std::vector<Maker>>(std::move(makers_))](std::size_t i) {
       return makers->at(i)();
     };
@@ -214,21 +216,14 @@ SampleSet read_samples(const fs::path& path, const Graph& model, const SampleReq
   Reader reader(model, request);
   const bool is_folder = fs::is_directory(path, ignored);
   const std::vector<SampleFile> files = is_folder ? files_in(path) : std::vector<SampleFile>();
-  try {
-    if (!is_folder && kind_of(path) == FileKind::kArray) {
-      reader.add_arrays(path, "");
-    } else if (files.empty() && (!is_folder || !fs::is_empty(path, ignored))) {
-      add_pictures_of_list(path, reader);
-    } else {
-      for (const SampleFile& file : files) reader.add_file(file);
-    }
-    return reader.take(path);
-  } catch (const Error& error) {
-    if (std::string_view(error.what()).starts_with(path.string()) || std::string_view(error.what()).starts_with("--")) {
-      throw;
-    }
-    throw error.within(path.string());
+  if (!is_folder && kind_of(path) == FileKind::kArray) {
+    reader.add_arrays(path, "");
+  } else if (files.empty() && (!is_folder || !fs::is_empty(path, ignored))) {
+    add_pictures_of_list(path, reader);
+  } else {
+    for (const SampleFile& file : files) reader.add_file(file);
   }
+  return reader.take(path);
 }
 
 }  // namespace milliwatt

@@ -61,7 +61,7 @@ std::string accuracy_text(const NetworkComparison& comparison) {
                         share_text(comparison.int8));
   }
   if (comparison.agreement.total > 0) {
-    text += fmt::format("  agreement    the same class for {:.1f} % of them\n", 100 * share(comparison.agreement));
+    text += fmt::format("  agreement    the same output is the largest for {:.1f} % of them\n", 100 * share(comparison.agreement));
   }
   return text;
 }

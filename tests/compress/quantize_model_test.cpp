@@ -83,6 +83,19 @@ TEST(quantize_model, gives_layers_that_share_weights_their_own) {
   EXPECT_NE(int8.operators[0].inputs[1], int8.operators[1].inputs[1]);
 }
 
+TEST(quantize_model, takes_weights_of_dynamic_range_for_what_they_stand_for) {
+  GraphBuilder builder("net");
+  const TensorId in = builder.input("in", kTwo);
+  const TensorId weights =
+      builder.constant("weights", {2, 2}, std::vector<std::int8_t>{127, 64, -10, 5}, per_tensor(0.5F, 0));
+  builder.output(builder.op("FULLY_CONNECTED", "layer", {in, weights}, {{"activation", "none"}}, kTwo));
+  const SampleInputs samples = [](std::size_t) { return one_input<float>({1, -1}); };
+  const QuantizedModel model = quantize_model(builder.build(), 1, samples, {});
+  EXPECT_EQ(elements_of<float>(model.reals.tensor(weights))[1], 32);
+  EXPECT_EQ(model.int8.graph.tensor(weights).quantization.scales, (std::vector<float>{63.5F / 127, 5.0F / 127}));
+  EXPECT_EQ(elements_of<std::int8_t>(model.int8.graph.tensor(weights))[1], 64);
+}
+
 TEST(quantize_model, refuses_what_has_codes_already_or_nothing_to_quantize) {
   Graph int8 = quantize_model(small_network(), 4, kSamples, {}).int8.graph;
   EXPECT_THAT(error_text([&] { quantize_model(int8, 4, kSamples, {}); }),

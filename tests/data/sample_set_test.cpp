@@ -135,10 +135,11 @@ TEST(read_samples, refuses_what_does_not_suit_the_model) {
 TEST(read_samples, refuses_pictures_for_a_model_that_takes_none) {
   const ScratchFolder folder;
   write_text(folder.path() / "a.png", "");
-  EXPECT_THAT(error_text([&] {
-                read_samples(folder.path(), model_of({1, 2}), {});
-              }),
-              HasSubstr("the model's input is f32 1x2; supported for pictures: one of f32, height x width x 1 or 3"));
+  EXPECT_THAT(
+      error_text([&] {
+        read_samples(folder.path(), model_of({1, 2}), {});
+      }),
+      HasSubstr("net.tflite: the input is f32 1x2; supported for pictures: one of f32, height x width x 1 or 3"));
   SampleRequest two_means;
   two_means.mean = {1, 2};
   EXPECT_THAT(error_text([&] {
