@@ -35,6 +35,7 @@ REWRITES = {
     "src/passes/fold_padding.cpp": {"PAD"},
     "src/passes/fold_reshapes.cpp": {"RESHAPE"},
     "src/passes/reshaped.cpp": {"RESHAPE"},
+    "src/passes/separate_padding.cpp": {"PAD", "PADV2"},
     "src/passes/split_batches.cpp": {"CONCATENATION", "SPLIT"},
 }
 ASKS_NO_NAMES = {"plan", "emit", "board", "deploy", "report", "cli", "compress"}

@@ -16,6 +16,7 @@
 #include "data/sample_set.h"
 #include "data/spread.h"
 #include "formats/write_model.h"
+#include "passes/separate_padding.h"
 #include "report/quantize_report.h"
 
 namespace milliwatt {
@@ -89,7 +90,7 @@ int quantize(const Options& options) {
                                                         watched(set, comparing, progress, "compare"), labels);
   progress.end();
   const std::string output = output_of(options, quantized.reals);
-  write_model(quantized.int8.graph, output);
+  write_model(separate_padding(quantized.int8.graph), output);
   const QuantizeReport report = {quantized,
                                  comparison,
                                  options.data,
