@@ -37,7 +37,7 @@ class Separator {
       if (window) {
         made.push_back(pad_in_front(op, window->code));
         op.inputs[0] = made.back().outputs[0];
-        op.attributes["padding"] = "valid";
+        op.attributes.insert_or_assign("padding", std::string("valid"));
         for (const char* side : kSides) op.attributes.erase(side);
       }
       made.push_back(std::move(op));

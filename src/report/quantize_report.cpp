@@ -61,7 +61,8 @@ std::string accuracy_text(const NetworkComparison& comparison) {
                         share_text(comparison.int8));
   }
   if (comparison.agreement.total > 0) {
-    text += fmt::format("  agreement    the same output is the largest for {:.1f} % of them\n", 100 * share(comparison.agreement));
+    text += fmt::format("  agreement    the same output is the largest for {:.1f} % of them\n",
+                        100 * share(comparison.agreement));
   }
   return text;
 }
@@ -113,7 +114,7 @@ std::string quantize_text(const QuantizeReport& report) {
     const std::string& why = report.model.why_real[i];
     text += fmt::format("  {:>6}  {:<4}  {:<18} \"{}\"\n", snr_text(report.comparison.snr_db[op.outputs[0]]),
                         why.empty() ? "s8" : "f32", op.kind, comment_text(op.name));
-    if (!why.empty()) text += fmt::format("          stays float32: {}\n", comment_text(why));
+    if (!why.empty()) text += fmt::format("          stays float32: {}\n", comment_text(why.substr(0, why.find(';'))));
   }
   return text + fmt::format("{}: {} bytes\n", report.output, grouped(report.output_bytes));
 }

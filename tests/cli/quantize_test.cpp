@@ -91,7 +91,7 @@ TEST(quantize, turns_a_float_file_into_an_int8_one_that_runs_on_a_board) {
   const json report = json::parse(result.out);
   EXPECT_EQ(report["samples"], (json{{"calibration", 10}, {"compared", 30}, {"held_out", true}}));
   EXPECT_EQ(report["accuracy"], (json{{"float", 1.0}, {"int8", 1.0}}));
-  EXPECT_EQ(report["weights_bytes"], (json{{"float", 64 + 8 + 16}, {"int8", 8 + 8 + 8 + 4}}));
+  EXPECT_EQ(report["weights_bytes"], (json{{"float", 32 + 8 + 8 + 16}, {"int8", 8 + 8 + 8 + 4}}));
   for (const json& layer : report["layers"]) {
     EXPECT_EQ(layer["type"], "s8") << layer;
     EXPECT_GT(layer["snr_db"], 25) << layer;

@@ -6,6 +6,7 @@
 #include <fstream>
 #include <limits>
 
+#include "data/spread.h"
 #include "data/tensor_file.h"
 #include "error_text.h"
 #include "formats/file_layout.h"
@@ -146,6 +147,13 @@ TEST(read_samples, refuses_pictures_for_a_model_that_takes_none) {
                 read_samples(folder.path(), model_of({1, 4, 4, 3}), two_means);
               }),
               HasSubstr("--mean: has 2 numbers; one, or 3 for the channels of the model's input"));
+}
+
+TEST(spread, takes_numbers_evenly_apart_and_leaves_the_others) {
+  EXPECT_THAT(spread(10, 4), ElementsAre(0, 2, 5, 7));
+  EXPECT_THAT(spread(3, 10), ElementsAre(0, 1, 2));
+  EXPECT_THAT(without(10, spread(10, 4)), ElementsAre(1, 3, 4, 6, 8, 9));
+  EXPECT_THAT(chosen({5, 6, 7}, {0, 2}), ElementsAre(5, 7));
 }
 
 }  // namespace
