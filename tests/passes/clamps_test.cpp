@@ -55,8 +55,8 @@ tensor %6 "both/lower" f32 1x2
 tensor %7 "both/lower/limit" f32 1 = [-1]
 tensor %8 "both/limit" f32 1 = [1]
 op ADD "sum" (%0, %0) -> (%1) {activation: "none"}
-op MAXIMUM "low" (%1, %5) -> (%2) source 1
-op MAXIMUM "both/lower" (%1, %7) -> (%6) source 2
+op MAXIMUM "low" (%1, %5) -> (%2)
+op MAXIMUM "both/lower" (%1, %7) -> (%6)
 op MINIMUM "both" (%6, %8) -> (%3) source 2
 op ADD "out" (%2, %3) -> (%4) {activation: "relu"} source 3
 inputs (%0)
