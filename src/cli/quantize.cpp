@@ -108,9 +108,11 @@ int quantize(const Options& options) {
 void add_sample_options(CLI::App& command, SampleRequest& samples) {
   command.add_option("--mean", samples.mean, "Pixels become (pixel - mean) / std: one number, or one for each channel")
       ->delimiter(',')
+      ->allow_extra_args(false)
       ->capture_default_str();
   command.add_option("--std", samples.deviation, "See --mean. The default makes pixels 0 .. 1")
       ->delimiter(',')
+      ->allow_extra_args(false)
       ->capture_default_str();
   command.add_option("--rate", samples.sample_rate, "Sample rate of the model's sound input in hertz")
       ->check(CLI::Range(1000, 768'000))

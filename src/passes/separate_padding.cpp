@@ -50,11 +50,10 @@ class Separator {
  private:
   Operator pad_in_front(const Operator& op, std::int32_t code) {
     const OpView view(graph_, op);
-    const Tensor image = view.input(0);  // a copy: constants that are added move the tensors
+    Tensor padded = view.input(0);
     std::vector<std::int32_t> sizes(8, 0);
     for (std::size_t i = 0; i < std::size(kSides); ++i)
       sizes[2 + i] = static_cast<std::int32_t>(view.integer(kSides[i]));
-    Tensor padded = image;
     padded.name = unused_tensor_name(graph_, op.name + "/pad");
     padded.shape[1] += sizes[2] + sizes[3];
     padded.shape[2] += sizes[4] + sizes[5];
@@ -63,10 +62,10 @@ class Separator {
     pad.source_index = op.source_index;
     pad.inputs = {op.inputs[0], add_constant(pad.name + "/sizes", {ElementType::kInt32, {4, 2}, {}}, bytes_of(sizes))};
     pad.kind = "PAD";
-    if (code != zero_code(image)) {
+    if (code != zero_code(padded)) {
       pad.kind = "PADV2";
-      pad.inputs.push_back(add_constant(pad.name + "/value", {image.type, {1}, image.quantization},
-                                        image.type == ElementType::kInt8
+      pad.inputs.push_back(add_constant(pad.name + "/value", {padded.type, {1}, padded.quantization},
+                                        padded.type == ElementType::kInt8
                                             ? bytes_of(std::vector<std::int8_t>{static_cast<std::int8_t>(code)})
                                             : bytes_of(std::vector<float>{std::numeric_limits<float>::lowest()})));
     }

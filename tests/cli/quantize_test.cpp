@@ -142,6 +142,13 @@ TEST(quantize, refuses_bad_input_in_one_line_and_writes_nothing) {
   EXPECT_THAT(refusal(halves.command()), HasSubstr("label 7 is none of the 2 outputs of halves.tflite"));
 }
 
+TEST(quantize, takes_numbers_for_each_channel_in_front_of_the_model) {
+  const Halves halves;
+  const ProgramResult result = milliwatt_program(
+      {"quantize", "--std", "1,2", halves.model(), "--data", halves.file("samples.npy"), "-o", halves.output()});
+  EXPECT_EQ(result.status, 0) << result.err;
+}
+
 TEST(quantize, refuses_a_model_that_is_quantized_already) {
   const Halves halves;
   ASSERT_EQ(milliwatt_program(halves.command()).status, 0);
