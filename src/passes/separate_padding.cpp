@@ -43,7 +43,6 @@ class Separator {
       made.push_back(std::move(op));
     }
     graph_.operators = std::move(made);
-    verify(graph_);
     return std::move(graph_);
   }
 
@@ -58,7 +57,7 @@ class Separator {
     padded.shape[1] += sizes[2] + sizes[3];
     padded.shape[2] += sizes[4] + sizes[5];
     Operator pad;
-    pad.name = padded.name;
+    pad.name = unused_operator_name(graph_, padded.name);
     pad.source_index = op.source_index;
     pad.inputs = {op.inputs[0], add_constant(pad.name + "/sizes", {ElementType::kInt32, {4, 2}, {}}, bytes_of(sizes))};
     pad.kind = "PAD";
