@@ -9,6 +9,7 @@
 
 #include "base/error.h"
 #include "base/to_size.h"
+#include "data/folder_entries.h"
 #include "data/image/picture_file.h"
 #include "data/image/picture_set.h"
 #include "data/sample_arrays.h"
@@ -37,18 +38,6 @@ struct SampleFile {
   fs::path path;
   std::string folder;  ///< that it lies in, below the data's; empty: none
 };
-
-std::vector<fs::path> entries_of(const fs::path& folder) {
-  std::error_code failure;
-  std::vector<fs::path> entries;
-  for (fs::directory_iterator entry(folder, failure), end; !failure && entry != end; entry.increment(failure)) {
-    if (!entry->path().filename().string().starts_with('.')) entries.push_back(entry->path());
-  }
-  if (failure)
-    throw Error(fmt::format("{}: cannot be read: {}; give a folder of data", folder.string(), failure.message()));
-  std::ranges::sort(entries);
-  return entries;
-}
 
 /// The files of samples in the folder and in the folders in it, sorted by name.
 std::vector<SampleFile> files_in(const fs::path& folder) {

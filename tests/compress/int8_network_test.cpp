@@ -1,19 +1,14 @@
 // Which tensors of mixed networks get codes, and with which quantization. Scales are by hand: (highest - lowest) / 255.
 #include "compress/int8_network.h"
 
-#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "compress/quantize.h"
 #include "graph/builder.h"
-#include "graph/text.h"
 #include "ops/float_values.h"
 
 namespace milliwatt {
 namespace {
-
-using ::testing::HasSubstr;
-using ::testing::Not;
 
 const TensorSpec kFour = {ElementType::kFloat32, {1, 4}, {}};
 

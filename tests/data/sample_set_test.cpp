@@ -6,6 +6,7 @@
 #include <fstream>
 #include <limits>
 
+#include "data/sound.h"
 #include "data/spread.h"
 #include "data/tensor_file.h"
 #include "error_text.h"
@@ -109,6 +110,17 @@ TEST(read_samples, reads_handwritten_digits) {
   EXPECT_THAT(values_of(set, 1), ElementsAre(0, 1));
   EXPECT_THAT(set.labels, ElementsAre(1, 0));
   EXPECT_EQ(set.conversion, "pictures cut and resized to 1 x 2; value = (pixel - 51) / 51");
+}
+
+TEST(read_samples, cuts_and_fills_sound_to_the_length_of_the_input) {
+  const ScratchFolder folder;
+  write_sound(folder.path() / "a.wav", std::vector<std::int16_t>{16384, -32768}, 16'000);
+  write_sound(folder.path() / "b.wav", std::vector<std::int16_t>{1, 2, 8192, 4096, -8192, 0, 7, 8}, 16'000);
+  const SampleSet set = read_samples(folder.path(), model_of({1, 4}), {});
+  ASSERT_EQ(set.size(), 2U);
+  EXPECT_THAT(values_of(set, 0), ElementsAre(0, 0.5F, -1, 0));
+  EXPECT_THAT(values_of(set, 1), ElementsAre(0.25F, 0.125F, -0.25F, 0));
+  EXPECT_EQ(set.conversion, "sound at 16000 Hz, cut or filled with silence to 4 samples of -1 .. 1");
 }
 
 TEST(read_samples, refuses_what_does_not_suit_the_model) {
