@@ -26,6 +26,8 @@ KIND_COMPARED = re.compile(r'\bkind *(?:==|!=) *"')
 NAMES_OPERATORS = {"ops", "formats", "zoo", "tasks", "recipe"}
 # Passes that rewrite operators or insert them, and which.
 REWRITES = {
+    "src/compress/int8_network.cpp": {"QUANTIZE", "DEQUANTIZE"},
+    "src/passes/clamps.cpp": {"MAXIMUM", "MINIMUM", "RELU", "RELU6", "RELU_N1_TO_1"},
     "src/passes/dense_rows.cpp": {"FULLY_CONNECTED"},
     "src/passes/feed_rows.cpp": {"FEED"},
     "src/passes/fold_constants.cpp": {"CONSTANT"},
@@ -33,6 +35,7 @@ REWRITES = {
     "src/passes/fold_padding.cpp": {"PAD"},
     "src/passes/fold_reshapes.cpp": {"RESHAPE"},
     "src/passes/reshaped.cpp": {"RESHAPE"},
+    "src/passes/separate_padding.cpp": {"PAD", "PADV2"},
     "src/passes/split_batches.cpp": {"CONCATENATION", "SPLIT"},
 }
 ASKS_NO_NAMES = {"plan", "emit", "board", "deploy", "report", "cli", "compress"}

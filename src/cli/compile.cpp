@@ -9,6 +9,7 @@
 #include "base/error.h"
 #include "cli/command.h"
 #include "cli/progress.h"
+#include "cli/quantize_hint.h"
 #include "deploy/self_test_cases.h"
 #include "emit/names.h"
 #include "emit/write_source.h"
@@ -89,6 +90,7 @@ std::vector<SourceFile> files_of(const Options& options, const Compiled& compile
 int compile(const Options& options) {
   const Board board = read_board(options.board);
   Graph model = read_verified_model(options.model.file, options.model.input_shapes());
+  hint_at_quantization(model, options.model.file);
   if (options.plan.front_end) model = with_own_front_end(model);
   CompileRequest request{options.plan.request(), options.plan.budget, {}, options.self_test};
   request.emit.labels = labels_of(model);

@@ -7,6 +7,7 @@
 #include "cli/command.h"
 #include "formats/read_model.h"
 #include "formats/write_model.h"
+#include "passes/separate_padding.h"
 
 namespace milliwatt {
 namespace {
@@ -19,7 +20,7 @@ struct Options {
 
 int convert(const Options& options) {
   const Graph model = read_model(options.model.file, options.model.input_shapes());
-  write_model(model, options.output);
+  write_model(separate_padding(model), options.output);
   const std::uintmax_t bytes = std::filesystem::file_size(options.output);
   if (options.as_json) {
     print_json({{"model", model.source}, {"output", options.output}, {"bytes", bytes}});

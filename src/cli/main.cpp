@@ -41,6 +41,7 @@ int run(int argc, char** argv) {
   add_inspect(app, action);
   add_compile(app, action);
   add_run(app, action);
+  add_quantize(app, action);
   add_power(app, action);
   add_convert(app, action);
   add_boards(app, action);

@@ -4,6 +4,7 @@
 #include "base/error.h"
 #include "cli/command.h"
 #include "cli/progress.h"
+#include "cli/quantize_hint.h"
 #include "data/tensor_file.h"
 #include "deploy/random_inputs.h"
 #include "recipe/task_model.h"
@@ -30,6 +31,7 @@ std::vector<TensorBytes> inputs_of(const Options& options, const Graph& model) {
 int run(const Options& options) {
   Board board = read_board(options.board);
   Graph model = read_verified_model(options.model.file, options.model.input_shapes());
+  hint_at_quantization(model, options.model.file);
   if (options.plan.front_end) model = with_own_front_end(model);
   const std::vector<TensorBytes> inputs = inputs_of(options, model);
   ProgressLine progress(ProgressLine::Where::kTerminalOnly);

@@ -1,5 +1,4 @@
-// Chooses every scale and zero point. Operators are walked in order, so that an operator's input has its quantization
-// before the output and the weights that depend on it.
+// The scales of tensors, and of a network all of whose operators have to be int8.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -8,12 +7,10 @@
 
 #include "base/error.h"
 #include "base/in_quotes.h"
-#include "base/indexed.h"
 #include "base/problems.h"
 #include "base/to_size.h"
+#include "compress/int8_plan.h"
 #include "compress/quantize.h"
-#include "ops/float32.h"
-#include "ops/questions.h"
 
 namespace milliwatt {
 namespace {
@@ -21,7 +18,6 @@ namespace {
 constexpr double kLowestCode = -128;
 constexpr double kHighestCode = 127;
 constexpr double kHighestWeightCode = 127;
-constexpr double kMostBiasCodes = 1 << 30;  // half of what 32 bits hold; the other half is for the sum of products
 constexpr float kSmallestScale = std::numeric_limits<float>::min();
 
 /// Largest magnitude for each index along the axis; not a number where one of them is.
@@ -35,109 +31,6 @@ std::vector<float> largest_magnitudes(const Tensor& weights, int axis) {
   }
   return largest;
 }
-
-class Chooser {
- public:
-  Chooser(const Graph& graph, const Ranges& ranges) : graph_(graph), ranges_(ranges), chosen_(graph.tensors.size()) {}
-
-  void choose_input(TensorId id, const Quantization& given) {
-    if (given.empty()) {
-      choose_by_range(id, ranges_[id]);
-    } else {
-      chosen_[id] = given;
-    }
-  }
-
-  void choose(const Operator& op) {
-    const OpView view(graph_, op);
-    const Int8Rule rule = type_of(view).int8_rule();
-    if (rule.output == OutputRule::kNone) {
-      problems_.add(fmt::format("{}: has no int8 form; {}", operator_label(op), rule.advice));
-    } else if (!computes_in_float(view)) {
-      problems_.add(operator_label(op) + ": does not compute in float32; only float32 networks can be quantized");
-    } else {
-      for (const TensorId output : op.outputs) choose_output(view, output, rule.output);
-      // Weights per channel, dense layers' too: the specification's later editions and TFLite Micro have it, and it
-      // costs nothing.
-      if (const auto sum = type_of(view).weighted_sum(view)) choose_weights(view, *sum);
-    }
-  }
-
-  Indexed<Quantization> take() {
-    problems_.throw_if_any("");
-    return std::move(chosen_);
-  }
-
- private:
-  template <typename Choose>
-  void attempt(TensorId id, Choose choose) {
-    try {
-      chosen_[id] = choose();
-    } catch (const Error& error) {
-      problems_.add(error.what());
-    }
-  }
-
-  void choose_by_range(TensorId id, Range range) {
-    attempt(id, [&] {
-      try {
-        return activation_quantization(range);
-      } catch (const Error& error) {
-        throw error.within(fmt::format("tensor {}", in_quotes(graph_.tensor(id).name)));
-      }
-    });
-  }
-
-  void choose_output(const OpView& op, TensorId output, OutputRule rule) {
-    if (rule == OutputRule::kAsInput) {
-      chosen_[output] = chosen_[op.op().inputs[0]];
-    } else if (rule == OutputRule::kProbability) {
-      chosen_[output] = {{1.0F / 256}, {-128}, 0};
-    } else {
-      const ValueRange kept =
-          activation_values(op.op().attributes.contains("activation") ? op.word("activation") : "none");
-      const Range range = ranges_[output];
-      choose_by_range(output, {std::max(range.lowest, kept.lowest), std::min(range.highest, kept.highest)});
-    }
-  }
-
-  void choose_weights(const OpView& op, const WeightedSum& sum) {
-    const TensorId weights = op.op().inputs[sum.weights];
-    for (const std::size_t i : {sum.weights, sum.bias}) {
-      if (!op.has_input(i)) continue;
-      if (readers_of(graph_, op.op().inputs[i]).size() == 1) continue;
-      problems_.add(fmt::format("{}: {} is read by other operators too; give each operator its own constants",
-                                operator_label(op.op()), in_quotes(op.input(i).name)));
-      return;
-    }
-    attempt(weights,
-            [&] { return weights_quantization(op.input(sum.weights), static_cast<int>(sum.output_dimension)); });
-    const Quantization& input = chosen_[op.op().inputs[sum.input]];
-    Quantization& chosen = chosen_[weights];
-    if (op.has_input(sum.bias) && !input.empty() && !chosen.empty()) {
-      make_room_for_bias(chosen, input.scales[0], op.input(sum.bias));
-    }
-  }
-
-  void make_room_for_bias(Quantization& weights, float input_scale, const Tensor& bias) {
-    const std::span<const float> values = elements_of<float>(bias);
-    for (std::size_t c = 0; c < values.size(); ++c) {
-      const double least = std::abs(static_cast<double>(values[c])) / kMostBiasCodes / static_cast<double>(input_scale);
-      if (!(least <= static_cast<double>(std::numeric_limits<float>::max()))) {
-        problems_.add(
-            fmt::format("tensor {}: contains {}, which no int32 bias can hold; train again with smaller values",
-                        in_quotes(bias.name), values[c]));
-        return;
-      }
-      weights.scales[c] = std::max(weights.scales[c], static_cast<float>(least));
-    }
-  }
-
-  const Graph& graph_;
-  const Ranges& ranges_;
-  Indexed<Quantization> chosen_;
-  Problems problems_;
-};
 
 }  // namespace
 
@@ -181,10 +74,15 @@ Indexed<Quantization> quantization_of(const Graph& graph, const Ranges& ranges,
   verify(graph);
   expects(ranges.size() == graph.tensors.size(), "a range for each tensor");
   expects(inputs.size() == graph.inputs.size(), "a quantization, possibly empty, for each input");
-  Chooser chooser(graph, ranges);
-  for (std::size_t i = 0; i < inputs.size(); ++i) chooser.choose_input(graph.inputs[i], inputs[i]);
-  for (const Operator& op : graph.operators) chooser.choose(op);
-  return chooser.take();
+  Problems problems;
+  for (const Operator& op : graph.operators) {
+    const std::string obstacle = obstacle_to_int8(OpView(graph, op));
+    if (!obstacle.empty()) problems.add(operator_label(op) + ": " + obstacle);
+  }
+  problems.throw_if_any("");
+  Int8Plan plan = plan_int8(graph, ranges, inputs, Indexed<bool>(graph.operators.size(), true), {}, problems);
+  problems.throw_if_any("");
+  return std::move(plan.tensors);
 }
 
 }  // namespace milliwatt

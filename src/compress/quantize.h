@@ -5,29 +5,14 @@
 // output at 1/256, -128. Pools and reshapes keep their input's quantization.
 #pragma once
 
-#include <cstddef>
-#include <functional>
 #include <vector>
 
 #include "base/indexed.h"
+#include "compress/calibrate.h"
+#include "compress/int8_plan.h"
 #include "graph/graph.h"
 
 namespace milliwatt {
-
-/// Smallest and largest value that a tensor took.
-struct Range {
-  float lowest = 0;
-  float highest = 0;
-};
-
-/// By tensor id; for constants and tensors never seen lowest = highest = 0.
-using Ranges = Indexed<Range>;
-
-/// Runs the float network on `samples` samples (each: the inputs' bytes, in the model's order) and keeps the range of
-/// every tensor that is computed, and of the inputs.
-/// @throws Error if there are no samples, or naming the tensor and the sample where a value is not finite.
-Ranges calibrate(const Graph& graph, std::size_t samples,
-                 const std::function<std::vector<std::vector<std::byte>>(std::size_t)>& sample);
 
 /// Scale and zero point of an int8 tensor that must hold the range: the range is widened to hold 0, which gets a code
 /// of its own.

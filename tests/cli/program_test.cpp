@@ -18,8 +18,8 @@ namespace {
 using ::testing::HasSubstr;
 using Json = nlohmann::json;
 
-constexpr const char* kVerbs[] = {"inspect", "compile", "run",   "convert",  "boards", "demo",
-                                  "new",     "build",   "train", "evaluate", "power"};
+constexpr const char* kVerbs[] = {"inspect", "compile", "run",      "convert",  "boards", "demo",  "new",
+                                  "build",   "train",   "evaluate", "quantize", "faults", "power"};
 
 class Program : public ::testing::Test {
  protected:

@@ -43,7 +43,7 @@ TEST(quantization_of, follows_the_rule_of_an_operator_that_it_does_not_know) {
     const AddedOperator added(type);
     return quantized().at(1);
   };
-  EXPECT_EQ(output(OutputRule::kAsInput), activation_quantization({-1, 1}));
+  EXPECT_EQ(output(OutputRule::kAsInput), activation_quantization({-1, 3})) << "that of both";
   EXPECT_EQ(output(OutputRule::kRange), activation_quantization({-1, 3}));
   EXPECT_EQ(output(OutputRule::kProbability), per_tensor(1.0F / 256, -128));
 }

@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
 """Compares us with TFLite Micro's interpreter, byte for byte.
 
-Four kinds of cases: models of one operator made here (operator_cases.py), the samples that listed operators make of
-themselves (--samples), the model files given or listed below, and float32 models, whose outputs must be close. Two ways to run ours: the reference executor (--runner,
+Five kinds of cases: models of one operator made here (operator_cases.py), the samples that listed operators make of
+themselves (--samples), the model files given or listed below, float32 models, whose outputs must be close, and what
+`milliwatt quantize` makes of these. Two ways to run ours: the reference executor (--runner,
 all inferences of a model in one process, state kept), or what a user runs (--program, `milliwatt run --board B --input
 F --output F`, each inference from a fresh start). With --convert, TFLite Micro is given what `milliwatt convert` writes
 of each model, and ours the model itself. Exit status: 0 all equal, 1 a difference, 77 nothing to compare (no
@@ -261,6 +262,18 @@ def converted(program, model, folder):
     return pathlib.Path(target).read_bytes()
 
 
+def quantized_cases(program, paths, rng):
+    """Float32 models as `milliwatt quantize` writes them, calibrated on random inputs."""
+    for path in paths:
+        model = path.read_bytes()
+        inputs = [rng.uniform(-1, 1, (4, *details["shape"])).astype(np.float32) for details in oracle_of(model).inputs]
+        with tempfile.TemporaryDirectory() as folder:
+            data, target = (os.path.join(folder, name) for name in ("data.npz", "target.tflite"))
+            np.savez(data, **{str(number): value for number, value in enumerate(inputs)})
+            _call([program, "quantize", str(path), "--data", data, "--samples", "2", "-o", target])
+            yield case_parts.Case(f"quantized {path.name}", pathlib.Path(target).read_bytes(), 20, 0.0)
+
+
 def _call(command):
     result = subprocess.run(command, capture_output=True, text=True, check=False)
     message = result.stderr.strip()
@@ -317,7 +330,7 @@ def compare(runner, case, name, runs, seed, folder, converter=None):
 def model_paths(arguments):
     if arguments.models:
         return [pathlib.Path(path) for path in arguments.models]
-    known = {"float_models": FLOAT_MODELS, "public_models": PUBLIC_MODELS}.get(arguments.what, MODELS)
+    known = {"float_models": FLOAT_MODELS, "quantized_models": FLOAT_MODELS, "public_models": PUBLIC_MODELS}.get(arguments.what, MODELS)
     return [path for path in map(model_path, known) if path.exists()]
 
 
@@ -343,9 +356,11 @@ def main():
     way.add_argument("--program", help="the program milliwatt")
     parser.add_argument("--board", default="host", help="with --program")
     parser.add_argument("--for", default="speed", dest="objective", help="with --program: speed, ram or size")
-    parser.add_argument("--what", choices=("operators", "samples", "models", "public_models", "float_models"), required=True)
+    parser.add_argument("--what", required=True,
+                        choices=("operators", "samples", "models", "public_models", "float_models", "quantized_models"))
     parser.add_argument("--samples", help="the program sample_models, with --what samples")
     parser.add_argument("--convert", help="the program milliwatt, to write the models that TFLite Micro runs")
+    parser.add_argument("--quantize", help="the program milliwatt, with --what quantized_models")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--runs", type=int, help="inferences a case (default: 20 a model, fewer an operator)")
     parser.add_argument("--every", type=int, default=1, help="only every so-manieth case")
@@ -363,6 +378,9 @@ def main():
         cases = list(operator_cases.operator_cases(arguments.seed))
     elif arguments.what == "samples":
         cases = list(sample_cases(arguments.samples, arguments.seed))
+    elif arguments.what == "quantized_models":
+        rng = np.random.default_rng(arguments.seed)
+        cases = list(quantized_cases(arguments.quantize, model_paths(arguments), rng))
     else:
         tolerance = 1e-5 if arguments.what == "float_models" else 0.0
         paths = model_paths(arguments)

@@ -1,12 +1,12 @@
 // Pictures in folders, one folder a class.
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <map>
 #include <system_error>
 
 #include "base/error.h"
 #include "base/problems.h"
+#include "data/folder_entries.h"
 #include "data/image/picture_file.h"
 #include "data/image/picture_set.h"
 
@@ -15,30 +15,12 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::string_view kArchiveFolder = "__MACOSX";  // which macOS adds to archives
-
 constexpr std::pair<const char*, Part> kParts[] = {
     {"train", Part::kTraining}, {"validation", Part::kValidation}, {"test", Part::kTest}};
 
 bool is_folder(const fs::path& path) {
   std::error_code ignored;
   return fs::is_directory(path, ignored);
-}
-
-/// The entries' paths, sorted by name, without hidden ones.
-std::vector<fs::path> entries_of(const fs::path& folder) {
-  std::error_code failure;
-  std::vector<fs::path> entries;
-  for (fs::directory_iterator entry(folder, failure), end; !failure && entry != end; entry.increment(failure)) {
-    const std::string name = entry->path().filename().string();
-    if (!name.starts_with('.') && name != kArchiveFolder) entries.push_back(entry->path());
-  }
-  if (failure) {
-    throw Error(fmt::format("{}: cannot be read: {}; give a folder that this user may read", folder.string(),
-                            failure.message()));
-  }
-  std::ranges::sort(entries);
-  return entries;
 }
 
 class Lister {

@@ -66,7 +66,7 @@ class Fuser {
     }
     op.outputs[0] = encoder != nullptr ? encoder->outputs[0] : as_input(from, op);
     if (op.outputs[0] == kNoTensor || graph_.tensor(op.outputs[0]).type != ElementType::kInt8 ||
-        !type->problems(OpView(graph_, op)).empty()) {
+        (rule == OutputRule::kAsInput && !has_one_quantization(op)) || !type->problems(OpView(graph_, op)).empty()) {
       return undo(tensors);
     }
     kept_.push_back(op);
@@ -87,6 +87,15 @@ class Fuser {
   Operator* only_encoder(TensorId id) {
     const auto found = encoders_.find(id);
     return found == encoders_.end() || readers_.at(id) != 1 ? nullptr : found->second;
+  }
+
+  // Do all codes that the operator reads and writes mean the same?
+  bool has_one_quantization(const Operator& op) const {
+    const Quantization& output = graph_.tensor(op.outputs[0]).quantization;
+    return std::ranges::all_of(op.inputs, [&](TensorId id) {
+      return id == kNoTensor || graph_.tensor(id).type != ElementType::kInt8 ||
+             graph_.tensor(id).quantization == output;
+    });
   }
 
   bool take_codes(const Operator& from, Operator& op) const {

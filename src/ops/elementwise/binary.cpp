@@ -57,6 +57,9 @@ class Binary : public OperatorType, public BatchedOperator {
 
   BatchRule batch_rule(const OpView& op) const override { return broadcast_batch_rule(op); }
 
+  /// Codes are compared as they are.
+  Int8Rule int8_rule() const override { return {rule_.codes == nullptr ? OutputRule::kNone : OutputRule::kAsInput}; }
+
   std::vector<Graph> samples(std::uint64_t seed) const override {
     return rule_.codes == nullptr ? plain_samples(kind_, rule_, seed) : binary_samples(kind_, false, seed);
   }

@@ -53,6 +53,8 @@ class LeakyRelu : public OperatorType, public BatchedOperator {
 
   BatchRule batch_rule(const OpView&) const override { return BatchRule::kSeparate; }
 
+  Int8Rule int8_rule() const override { return {OutputRule::kRange}; }
+
   std::vector<Graph> samples(std::uint64_t seed) const override {
     std::vector<Graph> graphs;
     for (std::uint64_t i = 0; i < 6; ++i) {

@@ -74,6 +74,8 @@ class Mul : public OperatorType, public BatchedOperator {
     }
   }
 
+  Int8Rule int8_rule() const override { return {OutputRule::kRange}; }
+
   ChannelFlow channel_flow(const OpView& op) const override { return broadcast_flow(op); }
 
   ChannelRanges output_codes(const OpView& op, std::size_t, const std::vector<ChannelRanges>& inputs) const override {

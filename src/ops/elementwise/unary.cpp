@@ -61,6 +61,8 @@ class Unary : public OperatorType, public BatchedOperator {
 
   BatchRule batch_rule(const OpView&) const override { return BatchRule::kSeparate; }
 
+  Int8Rule int8_rule() const override { return rule_.int8; }
+
   std::array<std::int8_t, 256> table(const OpView& op) const {
     std::array<std::int8_t, 256> table;
     for (std::int32_t code = -128; code < 128; ++code) {

@@ -65,13 +65,15 @@ UnaryRule rescaled(std::function<std::int32_t(std::int32_t distance)> function) 
   rule.check = [](Checks& checks, const OpView& op) {
     checks.factor("the scale of the input", rescaling(op.input(0).quantization, op.output().quantization));
   };
+  rule.int8 = {OutputRule::kRange};
   return rule;
 }
 
 UnaryRule logistic() {
   return {[](std::int32_t code, const Quantization& in, const Quantization&) { return logistic_code(code, in); },
           check_logistic,
-          {}};
+          {},
+          {OutputRule::kProbability}};
 }
 
 }  // namespace milliwatt

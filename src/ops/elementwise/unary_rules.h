@@ -20,6 +20,7 @@ struct UnaryRule {
   std::function<void(Checks& checks, const OpView& op)> check;
   /// What it makes of a real number; without it its tensors are int8. If `code` is empty they are float32.
   std::optional<RealFunction> real;
+  Int8Rule int8 = {};
 };
 
 /// Of real numbers only, or of what the rule computes too.

@@ -9,7 +9,7 @@ namespace milliwatt {
 enum class OutputRule {
   kNone,        ///< the operator has no int8 form
   kRange,       ///< by its range, within what the fused activation keeps
-  kAsInput,     ///< as the first input
+  kAsInput,     ///< it moves or compares codes: all inputs and outputs of real numbers have one quantization
   kProbability  ///< 1/256, -128
 };
 

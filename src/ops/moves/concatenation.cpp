@@ -87,6 +87,8 @@ class Concatenation : public OperatorType {
     return result;
   }
 
+  Int8Rule int8_rule() const override { return {OutputRule::kAsInput}; }
+
  private:
   static bool is_by_channels(const OpView& op) {
     const Shape& shape = op.output().shape;

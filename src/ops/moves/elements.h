@@ -18,6 +18,8 @@ inline bool check_moved(Checks& checks, std::string_view role, const Tensor& inp
 class Move : public OperatorType, public MovingOperator {
  public:
   void run(const OpView& op, TensorValues& values) const override { move_elements(op, *this, values); }
+
+  Int8Rule int8_rule() const override { return {OutputRule::kAsInput}; }
 };
 
 }  // namespace milliwatt

@@ -92,6 +92,8 @@ class ResizeBilinear : public OperatorType, public BatchedOperator {
         op, values, [&](std::span<const std::int8_t> in, std::span<std::int8_t> out) { resize(op, in, out); });
   }
 
+  Int8Rule int8_rule() const override { return {OutputRule::kAsInput}; }
+
   BatchRule batch_rule(const OpView&) const override { return BatchRule::kOneByOne; }
 
   std::vector<Graph> samples(std::uint64_t seed) const override {

@@ -60,6 +60,8 @@ class Split : public OperatorType {
     }
   }
 
+  Int8Rule int8_rule() const override { return {OutputRule::kAsInput}; }
+
   // Along channels, pieces of equal sizes would have to stay equal: all stay.
   ChannelFlow channel_flow(const OpView& op) const override {
     ChannelFlow flow;

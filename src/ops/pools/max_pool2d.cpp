@@ -58,6 +58,8 @@ class MaxPool2d : public OperatorType, public BatchedOperator, public PaddedOper
     });
   }
 
+  Int8Rule int8_rule() const override { return {OutputRule::kAsInput}; }
+
   ChannelFlow channel_flow(const OpView& op) const override { return channels_in_turn(op); }
 
   ChannelRanges output_codes(const OpView& op, std::size_t, const std::vector<ChannelRanges>& inputs) const override {

@@ -50,6 +50,8 @@ class ArgExtreme : public OperatorType {
     }
   }
 
+  Int8Rule int8_rule() const override { return {OutputRule::kAsInput}; }
+
   std::vector<Graph> samples(std::uint64_t seed) const override {
     std::vector<Graph> graphs;
     for (std::uint64_t i = 0; i < 4; ++i) {

@@ -64,6 +64,8 @@ class Mean : public OperatorType, public BatchedOperator {
     return op.input(0).shape.size() > 2 ? BatchRule::kOneByOne : BatchRule::kSeparate;
   }
 
+  Int8Rule int8_rule() const override { return {OutputRule::kRange}; }
+
   ChannelFlow channel_flow(const OpView& op) const override {
     return mean_dimensions(op).back() ? ChannelFlow() : channels_in_turn(op);
   }
