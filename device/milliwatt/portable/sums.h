@@ -13,7 +13,7 @@ namespace milliwatt {
 template <class S>
 struct RealSums {
   typedef float Sum;
-  static const int32_t kAtOnce = 8;        // channels
+  static const int32_t kAtOnce = 8;       // channels
   static const bool kInterleaved = true;  // the weights of those: tap by tap
   template <int32_t Channels>
   using Group = ChannelSums<RealSums, Channels>;
