@@ -95,6 +95,6 @@ void add_sums(const OpView& op, const std::string& name, int channels, const Sum
   }
 }
 
-double cycles_of_product(const OpView& op) { return op.output().type == ElementType::kInt16 ? 9.0 : 6.0; }
+double cycles_of_product(const OpView& op) { return op.output().type == ElementType::kInt16 ? 7.0 : 3.6; }
 
 }  // namespace milliwatt

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "../core/flash.h"
+#include "../core/unroll.h"
 
 namespace milliwatt {
 
@@ -10,17 +11,17 @@ namespace milliwatt {
 template <class Sums, int32_t Channels>
 struct ChannelSums {
   void start(const Sums& sums, int32_t first) {
-#pragma GCC unroll 8
+    MILLIWATT_UNROLL(8)
     for (int32_t i = 0; i < Channels; ++i) sum[i] = sums.start(first + i);
   }
 
   void save(typename Sums::Sum* to) const {
-#pragma GCC unroll 8
+    MILLIWATT_UNROLL(8)
     for (int32_t i = 0; i < Channels; ++i) to[i] = sum[i];
   }
 
   void restore(const typename Sums::Sum* from) {
-#pragma GCC unroll 8
+    MILLIWATT_UNROLL(8)
     for (int32_t i = 0; i < Channels; ++i) sum[i] = from[i];
   }
 
@@ -31,10 +32,10 @@ struct ChannelSums {
     const int32_t to_channel = Sums::kInterleaved ? 1 : taps;
     const int32_t to_tap = Sums::kInterleaved ? Channels : 1;
     Flash<Weight> weight = weights + tap * to_tap;
-#pragma GCC unroll 4
+    MILLIWATT_UNROLL(4)
     for (int32_t at = 0; at < count; ++at, weight = weight + to_tap) {
       const T element = elements[at];
-#pragma GCC unroll 8
+      MILLIWATT_UNROLL(8)
       for (int32_t i = 0; i < Channels; ++i) sum[i] = Sums::add(sum[i], element, weight[i * to_channel]);
     }
   }
@@ -45,13 +46,13 @@ struct ChannelSums {
     const int32_t own = Multiplier == 1 ? 0 : first;
     if (Multiplier == 1) elements += first;
     __asm__("" : "+r"(elements));  // one address with offsets: gcc would compute one for each channel
-#pragma GCC unroll 8
+    MILLIWATT_UNROLL(8)
     for (int32_t i = 0; i < Channels; ++i) sum[i] = Sums::add(sum[i], elements[(own + i) / Multiplier], weights[i]);
   }
 
   template <class T>
   void results(const Sums& sums, int32_t first, T* to) const {
-#pragma GCC unroll 8
+    MILLIWATT_UNROLL(8)
     for (int32_t i = 0; i < Channels; ++i) to[first + i] = sums.result(sum[i], first + i);
   }
 

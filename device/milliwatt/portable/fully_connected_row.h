@@ -14,13 +14,13 @@ struct UnitSums {
   void channels(int32_t first) const {
     const int32_t row_inputs = In::kRowElements;
     typename Sums::template Group<Units> unit;
-    if (step == 0) {
+    if (S::kInputRows == 1 || step == 0) {
       unit.start(sums, first);
     } else {
       unit.restore(state + first);
     }
     unit.add_run(from, weights + first * S::kInputs, S::kInputs, step * row_inputs, row_inputs);
-    if (step + 1 < S::kInputRows) {
+    if (S::kInputRows > 1 && step + 1 < S::kInputRows) {
       unit.save(state + first);
     } else {
       unit.results(sums, first, to);

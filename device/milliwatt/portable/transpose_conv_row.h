@@ -17,10 +17,10 @@ struct TransposedSums {
     const int32_t taps = S::kKernelHeight * S::kKernelWidth * S::kInputChannels;
     typename Sums::template Group<Channels> channel;
     channel.start(sums, first);
-    for (int32_t y = rows.first; y < rows.end; ++y) {
+    for (int32_t y = first_row; y < end_row; ++y) {
       const typename In::Element* row = in[y];
       const int32_t first_tap = (top - y * S::kStrideHeight) * S::kKernelWidth + left;
-      for (int32_t x = columns.first; x < columns.end; ++x) {
+      for (int32_t x = first_column; x < end_column; ++x) {
         const int32_t tap = first_tap - x * S::kStrideWidth;
         channel.add_run(row + x * S::kInputChannels, weights + first * taps, taps, tap * S::kInputChannels,
                         S::kInputChannels);
@@ -33,7 +33,7 @@ struct TransposedSums {
   Flash<Weight> weights;
   In in;
   int32_t top, left;
-  Taps rows, columns;  // of the input
+  int32_t first_row, end_row, first_column, end_column;  // of the input
   T* to;
 };
 
@@ -46,7 +46,8 @@ inline void transpose_conv_row(const Sums& sums, Flash<Weight> weights, In in, O
   for (int32_t x = 0; x < S::kOutputWidth; ++x, to += S::kOutputChannels) {
     const int32_t left = x + S::kPadLeft;
     const Taps columns = inputs_reaching(left, S::kInputWidth, S::kKernelWidth, S::kStrideWidth);
-    const TransposedSums<S, In, T, Weight, Sums> pixel = {sums, weights, in, top, left, rows, columns, to};
+    const TransposedSums<S, In, T, Weight, Sums> pixel = {sums,     weights,       in,          top, left, rows.first,
+                                                          rows.end, columns.first, columns.end, to};
     for_channels<Sums, S::kOutputChannels>(pixel);
   }
 }
