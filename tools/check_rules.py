@@ -215,7 +215,8 @@ def list_problems(tree: Tree) -> list[str]:
             found.append(f"src/target/instruction_sets.inc:1: {name} has no {where}; write it or take the row away")
             continue
         listed = set()
-        for number, row in rows_of(folder / "list.inc", "KERNELS") + rows_of(folder / "list.inc", "PART"):
+        rows = [row for macro in ("KERNELS", "WIDE_KERNELS", "PART") for row in rows_of(folder / "list.inc", macro)]
+        for number, row in rows:
             listed.add(row[-1])
             if len(row) == 3 and row[0] not in tree.operator_names:
                 found.append(f"{where}:{number}: {row[0]} is no operator of src/ops/list.inc; list it there")

@@ -34,8 +34,9 @@ def own_kernels():
         path = f"src/kernels/{name}/list.inc"
         if not (ROOT / path).exists():
             continue
-        for kind, *_ in rows(path, "KERNELS"):
-            sets.setdefault(kind, []).append(name)
+        for kind, *_ in rows(path, "KERNELS") + rows(path, "WIDE_KERNELS"):
+            if name not in sets.setdefault(kind, []):
+                sets[kind].append(name)
     return sets
 
 

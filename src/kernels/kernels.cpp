@@ -22,10 +22,11 @@ struct Row {
   InstructionSet set;
   std::string_view kind;
   std::vector<Kernel> (*offers)(const OpView& op);
+  ElementType type;  ///< of the output
 };
 
 constexpr std::array kRows = {
-#define KERNELS(SET, KIND, FUNCTION) Row{InstructionSet::SET, #KIND, SET::FUNCTION},
+#define KERNELS(SET, KIND, FUNCTION, TYPE) Row{InstructionSet::SET, #KIND, SET::FUNCTION, ElementType::TYPE},
 #include "kernel_rows.inc"
 #undef KERNELS
 };
@@ -35,18 +36,19 @@ void name_header(Kernel& kernel, InstructionSet set) {
   kernel.header = fmt::format("{}/{}.h", name_of(set), kernel.function);
 }
 
-/// Does it compute with anything but codes of 8 bits? Conversions between types do not count: they have kernels of
-/// sets.
-bool is_for_portable_kernels(const OpView& op) {
+/// Are the kernels of a row for the operator's types? Portable ones are for all. Those of int8 also convert between
+/// types.
+bool serves(const Row& row, const OpView& op) {
+  if (!contained_in(row.set)) return true;
   const ElementType type = op.output().type;
-  return type != ElementType::kInt8 && op.has_input(0) && op.input(0).type == type;
+  if (row.type != ElementType::kInt8) return type == row.type;
+  return type == ElementType::kInt8 || !op.has_input(0) || op.input(0).type != type;
 }
 
 /// Appends what the set's own list offers.
 void add_offers(const OpView& op, InstructionSet set, std::vector<Kernel>& offers) {
-  if (contained_in(set) && is_for_portable_kernels(op)) return;
   for (const Row& row : kRows) {
-    if (row.set != set || row.kind != op.op().kind) continue;
+    if (row.set != set || row.kind != op.op().kind || !serves(row, op)) continue;
     for (Kernel& kernel : row.offers(op)) {
       name_header(kernel, set);
       offers.push_back(std::move(kernel));

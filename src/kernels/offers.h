@@ -9,7 +9,7 @@
 
 namespace milliwatt {
 
-#define KERNELS(SET, KIND, FUNCTION)              \
+#define KERNELS(SET, KIND, FUNCTION, TYPE)        \
   namespace SET {                                 \
   std::vector<Kernel> FUNCTION(const OpView& op); \
   }

@@ -1,6 +1,7 @@
 #include "kernels/sum_parts.h"
 
 #include <algorithm>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -12,9 +13,30 @@ namespace milliwatt {
 
 namespace {
 
+/// Weights [channel][tap]: those of eight channels tap by tap, as device/milliwatt/portable/channel_sums.h reads them,
+/// then of four more if there are as many, then one channel after the other.
+std::vector<float> interleaved(std::span<const float> plain, int channels) {
+  constexpr std::size_t kAtOnce = 8;
+  const std::size_t taps = plain.size() / to_size(channels);
+  std::vector<float> weights;
+  for (std::size_t first = 0; first < to_size(channels);) {
+    const std::size_t left = to_size(channels) - first;
+    const std::size_t together = left >= kAtOnce ? kAtOnce : left >= kAtOnce / 2 ? kAtOnce / 2 : 1;
+    for (std::size_t tap = 0; tap < taps; ++tap) {
+      for (std::size_t i = 0; i < together; ++i) weights.push_back(plain[(first + i) * taps + tap]);
+    }
+    first += together;
+  }
+  return weights;
+}
+
 void add_real_tables(const OpView& op, int channels, const SumInputs& inputs, Kernel& kernel) {
   kernel.numbers.push_back({"kActivation", activation_number(op), op.word("activation")});
-  kernel.tables.push_back(elements_table("weights", op.input(inputs.weights)));
+  const Tensor& weights = op.input(inputs.weights);
+  const bool by_channel = weights.shape.front() == channels;
+  kernel.tables.push_back(by_channel ? KernelTable{"weights", interleaved(elements_of<float>(weights), channels),
+                                                   "of several channels at a time, tap by tap", true}
+                                     : elements_table("weights", weights));
   std::vector<float> bias(to_size(channels), 0.0F);
   if (op.has_input(inputs.bias)) std::ranges::copy(elements_of<float>(op.input(inputs.bias)), bias.begin());
   kernel.tables.push_back({"bias", std::move(bias), "", true});
@@ -73,6 +95,6 @@ void add_sums(const OpView& op, const std::string& name, int channels, const Sum
   }
 }
 
-double cycles_of_product(const OpView& op) { return op.output().type == ElementType::kInt16 ? 9.0 : 6.0; }
+double cycles_of_product(const OpView& op) { return op.output().type == ElementType::kInt16 ? 7.0 : 3.6; }
 
 }  // namespace milliwatt

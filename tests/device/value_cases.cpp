@@ -12,15 +12,16 @@ namespace milliwatt {
 
 namespace {
 
-/// The layer with int16 in and out, zero points of 0, and a bias of 64 bits.
-Graph in_wide_codes(Graph graph) {
+/// The layer with int16 in and out, zero points of 0, and a bias of 64 bits, 2^bias_bits times as large.
+Graph in_wide_codes(Graph graph, int bias_bits = 5) {
   for (Tensor& tensor : graph.tensors) {
     if (tensor.type == ElementType::kInt8 && !tensor.is_constant()) {
       tensor.type = ElementType::kInt16;
       tensor.quantization.zero_points[0] = 0;
     } else if (tensor.type == ElementType::kInt32 && tensor.is_constant()) {
       std::vector<std::int64_t> bias;
-      for (const std::int32_t value : elements_of<std::int32_t>(tensor)) bias.push_back(std::int64_t{value} << 5);
+      for (const std::int32_t value : elements_of<std::int32_t>(tensor))
+        bias.push_back(std::int64_t{value} * (std::int64_t{1} << bias_bits));
       tensor.data = test::bytes_of(bias);
       tensor.type = ElementType::kInt64;
     }
@@ -31,6 +32,7 @@ Graph in_wide_codes(Graph graph) {
 void add_both(std::vector<DeviceCase>& cases, const std::string& name, const Graph& codes) {
   cases.push_back({name + "_f32", test::in_floats(codes)});
   cases.push_back({name + "_s16", in_wide_codes(codes)});
+  cases.push_back({name + "_of_64_bits_s16", in_wide_codes(codes, 24)});
 }
 
 }  // namespace
@@ -42,13 +44,23 @@ void add_value_layers(std::vector<DeviceCase>& cases) {
   spec.same_padding = true;
   spec.activation = "relu6";
   add_both(cases, "conv", convolution_graph(spec, 1));
+  spec.channels = 6;  // pairs of taps; eight, four and single channels at a time
+  spec.out_channels = 15;
+  add_both(cases, "conv_of_pairs", convolution_graph(spec, 5));
   spec.depthwise = true;
+  spec.out_channels = 18;
+  add_both(cases, "depthwise_of_pairs", convolution_graph(spec, 6));
+  spec.channels = 3;
   spec.out_channels = 6;
   add_both(cases, "depthwise", convolution_graph(spec, 2));
   DenseSpec dense;
   dense.units = 5;
   dense.input = {1, 12};
   add_both(cases, "dense", dense_graph(dense, 3));
+  dense.units = 7;
+  dense.input = {1, 1030};  // sums of more products than certainly fit 32 bits
+  add_both(cases, "dense_long", dense_graph(dense, 7));
+  dense.units = 5;
   dense.input = {1, 3, 2, 4};
   add_both(cases, "dense_of_rows", dense_graph(dense, 4));
 

@@ -10,16 +10,19 @@ namespace milliwatt {
 // that can, at its default -ffp-contract=fast; what went through a register of its own it cannot. clang fuses within
 // one expression only.
 inline float product(float a, float b) {
+#if defined(__GNUC__) && !defined(__clang__) && defined(__arm__) && defined(__ARM_FP)
+  float result;  // an empty statement as below would cost a move of each product
+  __asm__("vmul.f32 %0, %1, %2" : "=t"(result) : "t"(a), "t"(b));
+#else
   float result = a * b;
 #if defined(__GNUC__) && !defined(__clang__)
-#if defined(__arm__) && defined(__ARM_FP)
-  __asm__("" : "+t"(result));
-#elif defined(__aarch64__)
+#if defined(__aarch64__)
   __asm__("" : "+w"(result));
 #elif defined(__FMA__)
   __asm__("" : "+x"(result));
 #elif defined(__riscv_flen)
   __asm__("" : "+f"(result));
+#endif
 #endif
 #endif
   return result;

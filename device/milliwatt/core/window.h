@@ -20,4 +20,13 @@ inline Taps taps_inside(int32_t start, int32_t size, int32_t taps, int32_t dilat
   return inside;
 }
 
+// Of a transposed convolution: the inputs first .. end - 1 on an axis of `size` whose kernels of `taps`, `stride`
+// apart, reach the output at `place` (counted from the first tap of input 0).
+inline Taps inputs_reaching(int32_t place, int32_t size, int32_t taps, int32_t stride) {
+  Taps inputs = {0, place / stride + 1};
+  if (place >= taps) inputs.first = (place - taps) / stride + 1;
+  if (inputs.end > size) inputs.end = size;
+  return inputs;
+}
+
 }  // namespace milliwatt

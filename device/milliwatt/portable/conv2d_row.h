@@ -2,34 +2,32 @@
 // padding count nothing.
 #pragma once
 
-#include "../core/rows.h"
-#include "../core/window.h"
 #include "sums.h"
+#include "window_sums.h"
 
 namespace milliwatt {
 
-template <class S, class In, class Out, class Weight, class Sums>
-inline void conv2d_row(const Sums& sums, Flash<Weight> weights, In in, Out out, int32_t step) {
-  typedef typename In::Element T;
-  const int32_t top = step * S::kStrideHeight - S::kPadTop;
-  const Taps rows = taps_inside(top, S::kInputHeight, S::kKernelHeight, S::kDilationHeight);
-  typename Out::Element* to = out[step];
-  for (int32_t x = 0; x < S::kOutputWidth; ++x) {
-    const int32_t left = x * S::kStrideWidth - S::kPadLeft;
-    const Taps columns = taps_inside(left, S::kInputWidth, S::kKernelWidth, S::kDilationWidth);
-    for (int32_t o = 0; o < S::kOutputChannels; ++o) {
-      typename Sums::Sum sum = sums.start(o);
-      for (int32_t ky = rows.first; ky < rows.end; ++ky) {
-        const T* row = in[top + ky * S::kDilationHeight];
-        for (int32_t kx = columns.first; kx < columns.end; ++kx) {
-          const T* pixel = row + (left + kx * S::kDilationWidth) * S::kInputChannels;
-          const Flash<Weight> taps = weights + ((o * S::kKernelHeight + ky) * S::kKernelWidth + kx) * S::kInputChannels;
-          for (int32_t c = 0; c < S::kInputChannels; ++c) sum = Sums::add(sum, pixel[c], taps[c]);
-        }
-      }
-      *to++ = sums.result(sum, o);
+template <class S, class Weight>
+struct ConvolutionWeights {
+  // `row`: the window's row ky in the input, from column 0 of the window on.
+  template <class Channels, class T>
+  void add_row(Channels& channels, const T* row, int32_t ky, Taps columns, int32_t first) const {
+    const int32_t taps = S::kKernelHeight * S::kKernelWidth * S::kInputChannels;
+    // Without dilation the columns of a window are one run.
+    const int32_t together = S::kDilationWidth == 1 ? columns.end - columns.first : 1;
+    for (int32_t kx = columns.first; kx < columns.end; kx += together) {
+      channels.add_run(row + kx * S::kDilationWidth * S::kInputChannels, weights + first * taps, taps,
+                       (ky * S::kKernelWidth + kx) * S::kInputChannels, together * S::kInputChannels);
     }
   }
+
+  Flash<Weight> weights;
+};
+
+template <class S, class In, class Out, class Weight, class Sums>
+inline void conv2d_row(const Sums& sums, Flash<Weight> weights, In in, Out out, int32_t step) {
+  const ConvolutionWeights<S, Weight> of_channels = {weights};
+  sum_windows<S>(sums, of_channels, in, out, step);
 }
 
 }  // namespace milliwatt

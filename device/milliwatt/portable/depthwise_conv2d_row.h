@@ -2,32 +2,30 @@
 // depthwise_conv2d_s8.
 #pragma once
 
-#include "../core/rows.h"
-#include "../core/window.h"
 #include "sums.h"
+#include "window_sums.h"
 
 namespace milliwatt {
 
-template <class S, class In, class Out, class Weight, class Sums>
-inline void depthwise_conv2d_row(const Sums& sums, Flash<Weight> weights, In in, Out out, int32_t step) {
-  const int32_t top = step * S::kStrideHeight - S::kPadTop;
-  const Taps rows = taps_inside(top, S::kInputHeight, S::kKernelHeight, S::kDilationHeight);
-  typename Out::Element* to = out[step];
-  for (int32_t x = 0; x < S::kOutputWidth; ++x) {
-    const int32_t left = x * S::kStrideWidth - S::kPadLeft;
-    const Taps columns = taps_inside(left, S::kInputWidth, S::kKernelWidth, S::kDilationWidth);
-    for (int32_t o = 0; o < S::kOutputChannels; ++o) {
-      typename Sums::Sum sum = sums.start(o);
-      for (int32_t ky = rows.first; ky < rows.end; ++ky) {
-        const typename In::Element* row = in[top + ky * S::kDilationHeight] + o / S::kMultiplier;
-        for (int32_t kx = columns.first; kx < columns.end; ++kx) {
-          sum = Sums::add(sum, row[(left + kx * S::kDilationWidth) * S::kInputChannels],
-                          weights[(ky * S::kKernelWidth + kx) * S::kOutputChannels + o]);
-        }
-      }
-      *to++ = sums.result(sum, o);
+template <class S, class Weight>
+struct DepthwiseWeights {
+  // `row`: the window's row ky in the input, from column 0 of the window on.
+  template <class Channels, class T>
+  void add_row(Channels& channels, const T* row, int32_t ky, Taps columns, int32_t first) const {
+    for (int32_t kx = columns.first; kx < columns.end; ++kx) {
+      const T* pixel = row + kx * S::kDilationWidth * S::kInputChannels;
+      const Flash<Weight> tap = weights + ((ky * S::kKernelWidth + kx) * S::kOutputChannels + first);
+      channels.template add_each<S::kMultiplier>(pixel, tap, first);
     }
   }
+
+  Flash<Weight> weights;
+};
+
+template <class S, class In, class Out, class Weight, class Sums>
+inline void depthwise_conv2d_row(const Sums& sums, Flash<Weight> weights, In in, Out out, int32_t step) {
+  const DepthwiseWeights<S, Weight> of_channels = {weights};
+  sum_windows<S>(sums, of_channels, in, out, step);
 }
 
 }  // namespace milliwatt

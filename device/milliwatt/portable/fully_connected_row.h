@@ -7,22 +7,39 @@
 
 namespace milliwatt {
 
+// One input row, `step`, for some of the units.
+template <class S, class In, class T, class Weight, class Sums>
+struct UnitSums {
+  template <int32_t Units>
+  void channels(int32_t first) const {
+    const int32_t row_inputs = In::kRowElements;
+    typename Sums::template Group<Units> unit;
+    if (S::kInputRows == 1 || step == 0) {
+      unit.start(sums, first);
+    } else {
+      unit.restore(state + first);
+    }
+    unit.add_run(from, weights + first * S::kInputs, S::kInputs, step * row_inputs, row_inputs);
+    if (S::kInputRows > 1 && step + 1 < S::kInputRows) {
+      unit.save(state + first);
+    } else {
+      unit.results(sums, first, to);
+    }
+  }
+
+  const Sums& sums;
+  Flash<Weight> weights;
+  const typename In::Element* from;
+  T* to;
+  typename Sums::Sum* state;
+  int32_t step;
+};
+
 template <class S, class In, class Out, class Weight, class Sums>
 inline void fully_connected_row(const Sums& sums, Flash<Weight> weights, In in, Out out, typename Sums::Sum* state,
                                 int32_t step) {
-  const int32_t row_inputs = In::kRowElements;
-  const typename In::Element* from = in[step];
-  typename Out::Element* to = out[0];
-  for (int32_t o = 0; o < S::kUnits; ++o) {
-    const Flash<Weight> row = weights + (o * S::kInputs + step * row_inputs);
-    typename Sums::Sum sum = step == 0 ? sums.start(o) : state[o];
-    for (int32_t i = 0; i < row_inputs; ++i) sum = Sums::add(sum, from[i], row[i]);
-    if (step + 1 < S::kInputRows) {
-      state[o] = sum;
-    } else {
-      to[o] = sums.result(sum, o);
-    }
-  }
+  const UnitSums<S, In, typename Out::Element, Weight, Sums> units = {sums, weights, in[step], out[0], state, step};
+  for_channels<Sums, S::kUnits>(units);
 }
 
 }  // namespace milliwatt

@@ -5,6 +5,7 @@
 #include "../core/flash.h"
 #include "../core/real.h"
 #include "../core/requantize.h"
+#include "channel_sums.h"
 
 namespace milliwatt {
 
@@ -12,6 +13,10 @@ namespace milliwatt {
 template <class S>
 struct RealSums {
   typedef float Sum;
+  static const int32_t kAtOnce = 8;       // channels
+  static const bool kInterleaved = true;  // the weights of those: tap by tap
+  template <int32_t Channels>
+  using Group = ChannelSums<RealSums, Channels>;
 
   explicit RealSums(Flash<float> bias_table) : bias(bias_table) {}
 
@@ -26,6 +31,10 @@ struct RealSums {
 template <class S>
 struct CodeSums {
   typedef int32_t Sum;
+  static const int32_t kAtOnce = 4;
+  static const bool kInterleaved = false;
+  template <int32_t Channels>
+  using Group = ChannelSums<CodeSums, Channels>;
 
   CodeSums(Flash<int32_t> bias_table, Flash<int32_t> multiplier_table, Flash<int8_t> shift_table)
       : bias(bias_table), multipliers(multiplier_table), shifts(shift_table) {}
@@ -49,6 +58,10 @@ struct CodeSums {
 template <class S>
 struct WideSums {
   typedef int64_t Sum;
+  static const int32_t kAtOnce = 2;
+  static const bool kInterleaved = false;
+  template <int32_t Channels>
+  using Group = ChannelSums<WideSums, Channels>;
 
   WideSums(Flash<int32_t> bias_table, Flash<int16_t> multiplier_table, Flash<int8_t> shift_table)
       : biases(bias_table), multipliers(multiplier_table), shifts(shift_table) {}

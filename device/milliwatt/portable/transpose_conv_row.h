@@ -4,32 +4,51 @@
 #pragma once
 
 #include "../core/rows.h"
+#include "../core/window.h"
 #include "sums.h"
 
 namespace milliwatt {
 
+// One output pixel. Kernel row `top` - y * kStrideHeight of input row y adds to it, columns alike.
+template <class S, class In, class T, class Weight, class Sums>
+struct TransposedSums {
+  template <int32_t Channels>
+  void channels(int32_t first) const {
+    const int32_t taps = S::kKernelHeight * S::kKernelWidth * S::kInputChannels;
+    typename Sums::template Group<Channels> channel;
+    channel.start(sums, first);
+    for (int32_t y = first_row; y < end_row; ++y) {
+      const typename In::Element* row = in[y];
+      const int32_t first_tap = (top - y * S::kStrideHeight) * S::kKernelWidth + left;
+      for (int32_t x = first_column; x < end_column; ++x) {
+        const int32_t tap = first_tap - x * S::kStrideWidth;
+        channel.add_run(row + x * S::kInputChannels, weights + first * taps, taps, tap * S::kInputChannels,
+                        S::kInputChannels);
+      }
+    }
+    channel.results(sums, first, to);
+  }
+
+  const Sums& sums;
+  Flash<Weight> weights;
+  In in;
+  int32_t top, left;
+  int32_t first_row, end_row, first_column, end_column;  // of the input
+  T* to;
+};
+
 template <class S, class In, class Out, class Weight, class Sums>
 inline void transpose_conv_row(const Sums& sums, Flash<Weight> weights, In in, Out out, int32_t step) {
-  typedef typename In::Element T;
-  typename Out::Element* to = out[step];
-  for (int32_t x = 0; x < S::kOutputWidth; ++x) {
-    for (int32_t o = 0; o < S::kOutputChannels; ++o) {
-      typename Sums::Sum sum = sums.start(o);
-      // Kernel row ky of input row y adds to output row y * kStrideHeight + ky - kPadTop.
-      for (int32_t y = 0; y < S::kInputHeight; ++y) {
-        const int32_t ky = step + S::kPadTop - y * S::kStrideHeight;
-        if (ky < 0 || ky >= S::kKernelHeight) continue;
-        const T* row = in[y];
-        for (int32_t in_x = 0; in_x < S::kInputWidth; ++in_x) {
-          const int32_t kx = x + S::kPadLeft - in_x * S::kStrideWidth;
-          if (kx < 0 || kx >= S::kKernelWidth) continue;
-          const T* pixel = row + in_x * S::kInputChannels;
-          const Flash<Weight> taps = weights + ((o * S::kKernelHeight + ky) * S::kKernelWidth + kx) * S::kInputChannels;
-          for (int32_t c = 0; c < S::kInputChannels; ++c) sum = Sums::add(sum, pixel[c], taps[c]);
-        }
-      }
-      *to++ = sums.result(sum, o);
-    }
+  typedef typename Out::Element T;
+  const int32_t top = step + S::kPadTop;
+  const Taps rows = inputs_reaching(top, S::kInputHeight, S::kKernelHeight, S::kStrideHeight);
+  T* to = out[step];
+  for (int32_t x = 0; x < S::kOutputWidth; ++x, to += S::kOutputChannels) {
+    const int32_t left = x + S::kPadLeft;
+    const Taps columns = inputs_reaching(left, S::kInputWidth, S::kKernelWidth, S::kStrideWidth);
+    const TransposedSums<S, In, T, Weight, Sums> pixel = {sums,     weights,       in,          top, left, rows.first,
+                                                          rows.end, columns.first, columns.end, to};
+    for_channels<Sums, S::kOutputChannels>(pixel);
   }
 }
 

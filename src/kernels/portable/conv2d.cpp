@@ -19,8 +19,8 @@ Kernel other_kernel(const OpView& op, const Window2d& window) {
   kernel.steps = window_rows(window, op.input_count());
   const double taps = static_cast<double>(window.kernel_height) * window.kernel_width;
   kernel.cost.cycles =
-      static_cast<double>(op.output().elements()) * (60.0 + taps * (25.0 + cycles_of_product(op) * window.in_channels));
-  kernel.cost.code_bytes = 420;
+      static_cast<double>(op.output().elements()) * (20.0 + taps * (2.0 + cycles_of_product(op) * window.in_channels));
+  kernel.cost.code_bytes = 900;
   return kernel;
 }
 

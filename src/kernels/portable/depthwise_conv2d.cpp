@@ -20,8 +20,8 @@ Kernel other_kernel(const OpView& op, const Window2d& window) {
   kernel.steps = window_rows(window, op.input_count());
   const double taps = static_cast<double>(window.kernel_height) * window.kernel_width;
   kernel.cost.cycles = static_cast<double>(op.output().elements()) *
-                       (60.0 + 20.0 * window.kernel_height + (6.0 + cycles_of_product(op)) * taps);
-  kernel.cost.code_bytes = 440;
+                       (20.0 + 4.0 * window.kernel_height + (2.0 + cycles_of_product(op)) * taps);
+  kernel.cost.code_bytes = 900;
   return kernel;
 }
 

@@ -22,8 +22,8 @@ Kernel other_kernel(const OpView& op, const DenseLayer& layer) {
   add_sums(op, name, layer.units, {.single_precision_scale = true}, kernel);
   kernel.steps = dense_input_rows(layer, op.input_count());
   if (op.output().type == ElementType::kInt16) kernel.steps.state_bytes *= 2;  // sums of 64 bits
-  kernel.cost.cycles = layer.units * (50.0 + 20.0 * layer.rows.rows + cycles_of_product(op) * layer.inputs);
-  kernel.cost.code_bytes = layer.rows.rows == 1 ? 180 : 260;
+  kernel.cost.cycles = layer.units * (20.0 + 10.0 * layer.rows.rows + cycles_of_product(op) * layer.inputs);
+  kernel.cost.code_bytes = layer.rows.rows == 1 ? 500 : 600;
   return kernel;
 }
 
@@ -60,7 +60,7 @@ Kernel hybrid_kernel(const OpView& op, const DenseLayer& layer) {
                    {"scale", std::vector<float>{op.input(1).quantization.scales.at(0)}, "of the weights", true}};
   kernel.steps = dense_at_once(layer, op.input_count());
   kernel.steps.scratch_bytes = layer.inputs;
-  kernel.cost = {static_cast<double>(layer.units) * (60.0 + 6.0 * layer.inputs) + 40.0 * layer.inputs, 400};
+  kernel.cost = {static_cast<double>(layer.units) * (20.0 + 3.5 * layer.inputs) + 40.0 * layer.inputs, 600};
   return kernel;
 }
 

@@ -35,7 +35,7 @@ std::vector<Kernel> transpose_conv_kernels(const OpView& op) {
   };
   const double pixels = static_cast<double>(op.output().elements());
   const double taps = static_cast<double>(w.kernel_height) * w.kernel_width / (w.stride_height * w.stride_width);
-  kernel.cost = {pixels * (60.0 + 8.0 * w.in_width + taps * (25.0 + cycles_of_product(op) * w.in_channels)), 420};
+  kernel.cost = {pixels * (20.0 + taps * (8.0 + cycles_of_product(op) * w.in_channels)), 900};
   return {kernel};
 }
 
