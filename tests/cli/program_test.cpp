@@ -18,7 +18,7 @@ namespace {
 using ::testing::HasSubstr;
 using Json = nlohmann::json;
 
-constexpr const char* kVerbs[] = {"inspect", "compile", "run",      "convert",  "boards", "demo",  "new",
+constexpr const char* kVerbs[] = {"inspect", "compile", "run",      "convert",  "boards", "demo", "new",
                                   "build",   "train",   "evaluate", "quantize", "faults", "power"};
 
 class Program : public ::testing::Test {
