@@ -15,8 +15,7 @@ const std::vector<Fact>& power_facts() {
       {"battery.cr2032_load", 0.2, "mA", "Panasonic CR2032 datasheet: continuous standard load"},
       {"battery.aa2", 3000, "mAh",
        "Energizer E91 (AA) datasheet, milliamp-hours capacity: 25 mA continuous to 0.8 V; two in series have the "
-       "charge "
-       "of one"},
+       "charge of one"},
       {"battery.most_days", 3650, "days", "Energizer E91 datasheet: shelf life 10 years"},
       {"solar.indoor", 126 / 28.2, "uW/cm2",
        "Panasonic Amorton AM-1815CA: 3.0 V, 42 uA at 200 lux of a fluorescent lamp, 58.1 mm x 48.6 mm"},
@@ -25,8 +24,7 @@ const std::vector<Fact>& power_facts() {
       {"ble.supply", 3.0, "V", "nRF52840 Product Specification, Radio: the same conditions"},
       {"ble.payload", 244, "B",
        "Bluetooth Core Specification 5.4, Vol 6 Part B 2.4 and Vol 3 Part F 3.4: 251 B of data less 4 of L2CAP and 3 "
-       "of "
-       "ATT"},
+       "of ATT"},
       {"ble.packet", 2.088, "ms",
        "Bluetooth Core Specification 5.4, Vol 6 Part B 2.1: 1 + 4 + 2 + 251 + 3 B at 1 Mbps"},
       {"ble.answer", 0.380, "ms",
