@@ -23,7 +23,7 @@ inline int32_t plus_products(int32_t sum, uint32_t elements, uint32_t weights) {
 // The sums in 32 bits of `Channels` channels. `to_channel` and `to_pair`: from a weight to that of the next channel,
 // and to that two taps on.
 template <int32_t Channels>
-struct PairSums {
+struct TapPairSums {
   void start() {
 #pragma GCC unroll 4
     for (int32_t i = 0; i < Channels; ++i) sum[i] = 0;
@@ -54,7 +54,7 @@ struct PairSums {
 // Loads one behind the other, which take a cycle each.
 template <>
 template <>
-inline void PairSums<4>::add<true>(const int16_t* elements, const int16_t* weights, int32_t, int32_t count) {
+inline void TapPairSums<4>::add<true>(const int16_t* elements, const int16_t* weights, int32_t, int32_t count) {
 #pragma GCC unroll 8
   for (int32_t pair = count >> 1; pair > 0; --pair) {
     uint32_t two, weights0, weights1, weights2, weights3;
@@ -88,7 +88,7 @@ struct WideChannelsDsp : ChannelSums<Sums, Channels> {
   }
 
   void join(const int16_t* elements, const int16_t* weights, int32_t taps, int32_t count) {
-    PairSums<Channels> part;
+    TapPairSums<Channels> part;
     part.start();
     part.template add<S::kPaired>(elements, weights, taps, count);
 #pragma GCC unroll 4
@@ -116,8 +116,8 @@ struct NarrowSumsDsp {
   NarrowSumsDsp(Flash<int32_t> bias_table, Flash<int32_t> factor_table) : bias(bias_table), factors(factor_table) {}
 
   template <int32_t Channels>
-  struct Group : PairSums<Channels> {
-    using PairSums<Channels>::sum;
+  struct Group : TapPairSums<Channels> {
+    using TapPairSums<Channels>::sum;
 
     void start(const NarrowSumsDsp& sums, int32_t first) {
 #pragma GCC unroll 4

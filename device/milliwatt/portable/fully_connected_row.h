@@ -9,7 +9,7 @@ namespace milliwatt {
 
 // One input row, `step`, for some of the units.
 template <class S, class In, class T, class Weight, class Sums>
-struct UnitSums {
+struct RowUnits {
   template <int32_t Units>
   void channels(int32_t first) const {
     const int32_t row_inputs = In::kRowElements;
@@ -38,7 +38,7 @@ struct UnitSums {
 template <class S, class In, class Out, class Weight, class Sums>
 inline void fully_connected_row(const Sums& sums, Flash<Weight> weights, In in, Out out, typename Sums::Sum* state,
                                 int32_t step) {
-  const UnitSums<S, In, typename Out::Element, Weight, Sums> units = {sums, weights, in[step], out[0], state, step};
+  const RowUnits<S, In, typename Out::Element, Weight, Sums> units = {sums, weights, in[step], out[0], state, step};
   for_channels<Sums, S::kUnits>(units);
 }
 
