@@ -179,7 +179,8 @@ TEST_F(BadInput, a_command_line_that_makes_no_sense) {
 
 TEST_F(BadInput, an_unknown_verb_even_if_help_is_asked_for) {
   const std::string verbs =
-      "; supported: demo, new, build, train, evaluate, classify, inspect, compile, run, quantize, convert, boards\n";
+      "; supported: demo, new, build, train, evaluate, classify, faults, inspect, compile, run, quantize, power, "
+      "convert, boards\n";
   EXPECT_EQ(refusal({"buidl", "recipe.toml"}), "buidl: unknown verb; the nearest is build" + verbs);
   EXPECT_EQ(refusal({"inspekt", "--help"}), "inspekt: unknown verb; the nearest is inspect" + verbs);
   EXPECT_THAT(refusal({"fit", "--help"}), HasSubstr("fit: unknown verb; the nearest is "));
