@@ -39,7 +39,7 @@ int faults(const Options& options) {
   const FaultReport report = run_fault_trials(application_for_faults(deployment, guard, host), guard, scenes, request);
   progress.end();
   options.as_json ? print_json(faults_json(report)) : print(faults_text(report));
-  return report.safe() == report.trials() ? 0 : static_cast<int>(Verdict::kNo);
+  return report.safe() == report.trials() && report.activates() ? 0 : static_cast<int>(Verdict::kNo);
 }
 
 }  // namespace

@@ -33,6 +33,8 @@ struct FaultReport {
   std::vector<std::string> unsafe_trials;  ///< a line on the first of each kind and worker
   std::int64_t trials() const;
   std::int64_t safe() const;
+  /// Do at least 90 % of the runs without a fault activate as they should? Safety of what never switches says nothing.
+  bool activates() const { return 10 * control.activated >= 9 * control.positives && control.positives > 0; }
 };
 
 struct FaultRequest {

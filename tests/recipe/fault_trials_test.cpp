@@ -184,6 +184,15 @@ TEST(fault_trials, finds_an_application_that_ignores_what_the_sensor_says_unsafe
   EXPECT_LT(of_kind(report, "sensor").safe, 200);
 }
 
+TEST(fault_report, says_whether_the_runs_without_faults_activate) {
+  FaultReport report;
+  EXPECT_FALSE(report.activates());
+  report.control = {.positives = 10, .activated = 9, .negatives = 0, .activated_wrongly = 0};
+  EXPECT_TRUE(report.activates());
+  report.control.activated = 8;
+  EXPECT_FALSE(report.activates());
+}
+
 TEST(fault_trials, are_the_same_with_the_same_seed) {
   const FaultReport one = trials(application(), 300);
   const FaultReport other = trials(application(), 300);
