@@ -3,7 +3,7 @@
 
 Networks of 20,000 MACs and more are held against limits, in estimated cycles per MAC: the whole network 1.6 (below
 1,000,000 MACs 2.5); a layer of at least 10,000 MACs 2.5, a depthwise one 4.5. Layers over these limits may hold 1 % of a
-network's MACs, and none may take more than 6. Networks that cannot be run are listed with their reason. WORDs choose
+network's MACs, and none may take more than 6. Networks that compute with real numbers have one limit, 5.0 as a whole. Networks that cannot be run are listed with their reason. WORDs choose
 networks by parts of their paths. Exit status 1 if bits differ or a limit is missed.
 """
 
@@ -14,6 +14,7 @@ from zoo import is_slow, reason, run_on_board
 
 FEWEST_MACS = 20_000
 MOST_PER_MAC_OF_SLOW = 6.0
+MOST_PER_MAC_OF_REALS = 5.0
 
 
 def most_per_mac(macs: int) -> float:
@@ -25,6 +26,10 @@ def misses(run: dict) -> list[str]:
     macs = run["macs"]
     found = [] if run["bit_exact"] else ["bits differ"]
     if macs < FEWEST_MACS:
+        return found
+    if any(layer["kernel"].endswith(("_f32", "_hybrid")) for layer in run["layers"] if layer["macs"] > 0):
+        if run["cycles"] > MOST_PER_MAC_OF_REALS * macs:
+            found.append(f"the network takes {run['cycles'] / macs:.2f} a MAC, over {MOST_PER_MAC_OF_REALS}")
         return found
     if run["cycles"] > most_per_mac(macs) * macs:
         found.append(f"the network takes {run['cycles'] / macs:.2f} a MAC, over {most_per_mac(macs)}")
