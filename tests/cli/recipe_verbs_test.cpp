@@ -122,7 +122,7 @@ TEST_F(RecipeVerbs, build_emits_guarded_outputs_and_faults_breaks_them) {
 
   const ProgramResult broken = with({"faults", "--trials", "120", "--seed", "3"});
   EXPECT_THAT(broken.err, ::testing::Not(HasSubstr("epoch")));
-  const Json faults = json_of(broken);
+  const Json faults = Json::parse(broken.out);
   EXPECT_EQ(faults["seed"], 3);
   EXPECT_EQ(faults["trials"], 120);
   EXPECT_EQ(faults["safe"], 120);
@@ -130,7 +130,10 @@ TEST_F(RecipeVerbs, build_emits_guarded_outputs_and_faults_breaks_them) {
   for (const char* kind : {"weights", "memory", "sensor", "clock", "deadline", "link"}) {
     EXPECT_EQ(faults["by_kind"][kind]["trials"], 20) << kind;
   }
-  EXPECT_GT(faults["control"]["positives"], 0);
+  const Json& control = faults["control"];
+  EXPECT_GT(control["positives"], 0);
+  const bool activates = 10 * control["activated"].get<int>() >= 9 * control["positives"].get<int>();
+  EXPECT_EQ(broken.status, activates ? 0 : 1);  // so small a network may rarely be sure
 }
 
 TEST_F(RecipeVerbs, refuse_a_coverage_that_the_data_cannot_support_and_outputs_that_are_no_class) {
