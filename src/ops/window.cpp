@@ -72,11 +72,7 @@ Window2d pool_window(const OpView& op) {
   return w;
 }
 
-bool pads(const Window2d& w) {
-  const int right = (w.out_width - 1) * w.stride_width - w.pad_left + (w.kernel_width - 1) * w.dilation_width + 1;
-  const int bottom = w.input_row(w.out_height - 1, w.kernel_height - 1) + 1;
-  return w.pad_left > 0 || right > w.in_width || w.pad_top > 0 || bottom > w.in_height;
-}
+bool pads(const Window2d& w) { return w.leaves_rows() || w.leaves_columns(); }
 
 bool is_pixel_wise(const Window2d& w) {
   return w.kernel_height == 1 && w.kernel_width == 1 && w.stride_height == 1 && w.stride_width == 1 && !pads(w) &&

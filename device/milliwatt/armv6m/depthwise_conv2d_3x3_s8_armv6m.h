@@ -28,7 +28,7 @@ struct Depthwise3x3 {
 
 // A channel that depthwise_row_armv6m does not take. to: its first output.
 template <class S>
-__attribute__((noinline)) void general_depthwise_channel(const DepthwiseChannels& job, int8_t* to) {
+__attribute__((noinline)) void general_depthwise_channel(const DepthwiseJob& job, int8_t* to) {
   const int32_t* const words = job.stream;
   int32_t weights[9];
   for (int32_t i = 0; i < 3; ++i) {
@@ -56,30 +56,8 @@ __attribute__((noinline)) void general_depthwise_channel(const DepthwiseChannels
 template <class S, class In, class Out>
 inline void depthwise_conv2d_3x3_s8_armv6m(In in, Out out, Flash<int32_t> stream, void* scratch, int32_t step) {
   typedef Depthwise3x3<S> D;
-  const int8_t* rows[3];
-  bool filled = false;
-  for (int32_t i = 0; i < 3; ++i) {
-    const int32_t y = step * S::kStrideHeight - S::kPadTop + i;
-    if (y >= 0 && y < S::kInputHeight) {
-      rows[i] = in[y];
-      continue;
-    }
-    if (!filled && scratch != nullptr)
-      __builtin_memset(scratch, S::kInputZeroPoint, S::kInputWidth * S::kInputChannels);
-    filled = true;
-    rows[i] = static_cast<const int8_t*>(scratch);
-  }
-  DepthwiseChannels job;
-  job.row = rows[0];
-  // Rows lie anywhere in memory, so their distances are those of addresses.
-  const uintptr_t first = reinterpret_cast<uintptr_t>(rows[0]);
-  job.middle = static_cast<int32_t>(reinterpret_cast<uintptr_t>(rows[1]) - first);
-  job.bottom = static_cast<int32_t>(reinterpret_cast<uintptr_t>(rows[2]) - first);
-  job.to = reinterpret_cast<uintptr_t>(out[step]);
-  if (S::kStrideWidth == 1) job.to -= first + (3 - S::kPadLeft) * S::kInputChannels;
-  job.stream = stream.address();
-  job.span = D::kLooped * S::kStrideWidth * S::kInputChannels;
-  job.count = S::kInputChannels;
+  DepthwiseJob job =
+      depthwise_job<S>(in, out, stream, scratch, step, 3, D::kLooped * S::kStrideWidth * S::kInputChannels);
   if (!S::kGeneral) {
     depthwise_row_armv6m<S::kStrideWidth, S::kInputChannels, S::kPadLeft, D::kPadRight, D::kRowWidth, S::kTwoStarts>(
         &job);

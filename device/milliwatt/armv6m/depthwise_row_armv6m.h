@@ -6,24 +6,13 @@
 //
 // stream, of each channel: the word of the upper two weights of each column, the lower weight of each column, what the
 // column right of the image adds, the bias, the words of the line (codes_armv6m.h) and the bias with the column left of
-// the image.
+// the image. `to` of the job is less the column behind a window.
 #pragma once
 
-#include <stdint.h>
-
+#include "depthwise_job.h"
 #include "needs_armv6m.h"
 
 namespace milliwatt {
-
-struct DepthwiseChannels {
-  const int8_t* row;  // the upper row under the windows, at the first channel
-  int32_t middle;     // bytes from the upper row to the others
-  int32_t bottom;
-  uintptr_t to;  // address of the first output; with stride 1 less that of the column behind its window
-  const int32_t* stream;
-  int32_t count;  // of channels
-  int32_t span;   // bytes of the input that the loop's columns take
-};
 
 // clang-format off
 #define MILLIWATT_ADVANCE(POINTER) \
@@ -133,8 +122,8 @@ struct DepthwiseChannels {
 // Registers: r0-r2 sums, r3 codes, r5 column, r6, r7 to its other rows, r8-r10 upper weights, r11, r12, lr lower ones.
 // Stack: bias, line at 4 to 24, end of the loop 28, outputs 32, row 36, span 40, count 44, stream 48, right 52, output 56.
 template <int32_t Stride, int32_t Channels, int32_t PadLeft, int32_t PadRight, int32_t Width, int32_t TwoStarts>
-__attribute__((noinline)) void depthwise_row_armv6m(const DepthwiseChannels* job) {
-  register const DepthwiseChannels* at __asm__("r0") = job;
+__attribute__((noinline)) void depthwise_row_armv6m(const DepthwiseJob* job) {
+  register const DepthwiseJob* at __asm__("r0") = job;
   // r7 may be the frame's register, which compilers do not let go.
   __asm__ volatile(
       ".syntax unified\n"

@@ -55,30 +55,7 @@ inline void depthwise_conv2d_3x3_s8_armv7m(In in, Out out, Flash<int32_t> stream
   typedef DepthwiseRowForm<S::kStrideWidth, S::kInputChannels, S::kPadLeft, kPadRight,
                            S::kOutputWidth - (kPadRight ? 1 : 0), typename LineFormOf<S>::Form>
       Form;
-  const int8_t* rows[3];
-  bool filled = false;
-  for (int32_t i = 0; i < 3; ++i) {
-    const int32_t y = step * S::kStrideHeight - S::kPadTop + i;
-    if (y >= 0 && y < S::kInputHeight) {
-      rows[i] = in[y];
-      continue;
-    }
-    if (!filled && scratch != nullptr)
-      __builtin_memset(scratch, S::kInputZeroPoint, S::kInputWidth * S::kInputChannels);
-    filled = true;
-    rows[i] = static_cast<const int8_t*>(scratch);
-  }
-  DepthwiseJob job;
-  job.row = rows[0];
-  // Rows lie anywhere in memory, so their distances are those of addresses.
-  const uintptr_t first = reinterpret_cast<uintptr_t>(rows[0]);
-  job.middle = static_cast<int32_t>(reinterpret_cast<uintptr_t>(rows[1]) - first);
-  job.bottom = static_cast<int32_t>(reinterpret_cast<uintptr_t>(rows[2]) - first);
-  job.to = reinterpret_cast<uintptr_t>(out[step]);
-  if (S::kStrideWidth == 1) job.to -= first + (2 - S::kPadLeft) * S::kInputChannels;
-  job.stream = stream.address();
-  job.span = Form::kSpan;
-  job.count = S::kInputChannels;
+  DepthwiseJob job = depthwise_job<S>(in, out, stream, scratch, step, 2, Form::kSpan);
   if (!S::kGeneral) {
     depthwise_row_armv7m<Form>(&job);
     return;

@@ -5,23 +5,13 @@
 //
 // stream, of each channel: bias, nine weights by rows, the line's factor and start (low, high), the bias with the
 // column left of the image, what the column right of the image adds and, with two starts, what negative sums lack.
+// `to` of the job is less the column that ends a window; a span of 0: there are no pairs of columns.
 #pragma once
 
-#include <stdint.h>
-
+#include "../armv6m/depthwise_job.h"
 #include "codes_armv7m.h"
 
 namespace milliwatt {
-
-struct DepthwiseJob {
-  const int8_t* row;  // the upper row under the windows, at the first channel
-  int32_t middle;     // bytes from the upper row to the others
-  int32_t bottom;
-  uintptr_t to;  // address of the first output; with stride 1 less that of the column that ends its window
-  const int32_t* stream;
-  int32_t count;  // of channels
-  int32_t span;   // bytes of the input that the pairs of columns take; 0: there are none
-};
 
 // clang-format off
 #define MILLIWATT_TOP_WEIGHTS "ldmia lr, {r4, r5, r6, r7}\n"

@@ -6,6 +6,7 @@
 #pragma once
 
 #include "../core/flash.h"
+#include "../core/padded_rows.h"
 #include "../core/rows.h"
 #include "depthwise_row_rv32imc.h"
 
@@ -50,18 +51,7 @@ inline void depthwise_conv2d_3x3_s8_rv32imc(In in, Out out, Flash<int8_t> weight
   const int32_t first = step * S::kRowsAtOnce;
   const int32_t count = S::kOutputHeight - first < S::kRowsAtOnce ? S::kOutputHeight - first : +S::kRowsAtOnce;
   const int8_t* rows[D::kReads];
-  bool filled = false;
-  for (int32_t i = 0; i < (count - 1) * S::kStrideHeight + 3; ++i) {
-    const int32_t y = first * S::kStrideHeight - S::kPadTop + i;
-    if (y >= 0 && y < S::kInputHeight) {
-      rows[i] = in[y];
-      continue;
-    }
-    if (!filled && scratch != nullptr)
-      __builtin_memset(scratch, S::kInputZeroPoint, S::kInputWidth * S::kInputChannels);
-    filled = true;
-    rows[i] = static_cast<const int8_t*>(scratch);
-  }
+  padded_rows<S>(rows, in, first * S::kStrideHeight - S::kPadTop, (count - 1) * S::kStrideHeight + 3, scratch);
   DepthwiseRow list[S::kRowsAtOnce];
   for (int32_t i = 0; i < count; ++i) {
     const int8_t* const* three = rows + i * S::kStrideHeight;

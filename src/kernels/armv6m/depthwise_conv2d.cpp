@@ -4,6 +4,7 @@
 
 #include "base/to_size.h"
 #include "kernels/armv6m/channel_codes.h"
+#include "kernels/armv6m/taps_3x3.h"
 #include "kernels/offers.h"
 #include "kernels/parts.h"
 #include "ops/window.h"
@@ -14,26 +15,11 @@ namespace {
 
 constexpr int kMostChannels = 1020;  // of 3x3: four additions move a column on
 
-/// Does the last window reach out of the image on the right?
-bool is_padded_right(const Window2d& w) {
-  return (w.out_width - 1) * w.stride_width + w.kernel_width - w.pad_left > w.in_width;
-}
-
 bool is_3x3(const Window2d& w) {
   return w.kernel_height == 3 && w.kernel_width == 3 && w.dilation_height == 1 && w.dilation_width == 1 &&
          w.stride_width <= 2 && w.pad_left <= 1 && w.in_channels == w.out_channels && w.in_channels <= kMostChannels &&
          (w.out_width - 1) * w.stride_width + 3 - w.pad_left <= w.in_width + 1 &&
-         w.out_width > (is_padded_right(w) ? 1 : 0);
-}
-
-/// Do windows reach above or below the image?
-bool is_padded_vertically(const Window2d& w) {
-  return w.pad_top > 0 || w.input_row(w.out_height - 1, w.kernel_height - 1) >= w.in_height;
-}
-
-/// What a column of zero points adds to a channel's sum.
-std::int32_t column_sum(const std::vector<std::int8_t>& taps, std::size_t column, std::int32_t zero_point) {
-  return (taps[column] + taps[column + 3] + taps[column + 6]) * zero_point;
+         w.out_width > (w.leaves_right() ? 1 : 0);
 }
 
 bool has_pair_of_least(const std::vector<std::int8_t>& taps) {
@@ -80,7 +66,7 @@ Kernel kernel_3x3(const OpView& op, const Window2d& w, const std::vector<std::ve
   const std::int32_t zero_point = requantization_of(op, w.out_channels).input_zero_point;
   kernel.tables = {
       {"stream", stream_3x3(taps, codes, zero_point, general), "channel by channel: weights, bias, line", true}};
-  kernel.steps.scratch_bytes = is_padded_vertically(w) ? w.in_width * w.in_channels : 0;
+  kernel.steps.scratch_bytes = w.leaves_rows() ? w.in_width * w.in_channels : 0;
   const double output = w.stride_width == 1 ? 37.0 : 57.0;
   double channel = 62.0 + (w.pad_left == 1 ? 0.0 : 33.0) + w.out_width * (output + code_cycles(codes));
   if (general) channel += 80.0;

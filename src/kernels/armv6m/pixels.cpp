@@ -18,10 +18,8 @@ int run_of(const Window2d& w) { return (w.dilation_width == 1 ? w.kernel_width :
 /// Are the runs of a window put together as bytes first?
 bool gathers(const Window2d& w) {
   const int run = run_of(w);
-  const int last_column = (w.out_width - 1) * w.stride_width - w.pad_left + (w.kernel_width - 1) * w.dilation_width + 1;
-  const bool is_padded = w.pad_left > 0 || last_column > w.in_width;
   return (run % 4 != 0 && run != w.kernel_height * w.kernel_width * w.in_channels) ||
-         (is_padded && w.in_channels % 4 != 0);
+         (w.leaves_columns() && w.in_channels % 4 != 0);
 }
 
 }  // namespace

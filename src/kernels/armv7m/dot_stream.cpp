@@ -4,6 +4,7 @@
 #include <array>
 
 #include "base/to_size.h"
+#include "kernels/group_sums.h"
 
 namespace milliwatt::armv7m {
 
@@ -39,17 +40,6 @@ int best_unroll(int groups, WeightForm form) {
 /// Four weights: of the words' codes x0 + 2^16 x2 and x1 + 2^16 x3.
 using Group = std::array<std::int32_t, 4>;
 
-/// Are all sums of codes times these weights int16? The lower halves' sums are then, too.
-bool fits(const Group& weights) {
-  std::int32_t lowest = 0;
-  std::int32_t highest = 0;
-  for (const std::int32_t weight : weights) {
-    lowest += weight > 0 ? -128 * weight : 127 * weight;
-    highest += weight > 0 ? 127 * weight : -128 * weight;
-  }
-  return lowest >= -32768 && highest <= 32767;
-}
-
 std::int32_t word_of(std::int32_t first, std::int32_t second) { return first * 65536 + second; }
 
 struct ApartWord {
@@ -84,8 +74,9 @@ ChannelGroups groups_of(const std::vector<std::int8_t>& weights, const DotStream
       if (tap < weights.size()) group[i] = weights[tap];
     }
     const int word = g * static_cast<int>(layout.code_words() / layout.groups);
-    if (!fits(group)) set_apart(group, 1, word + 1, channel.apart);
-    if (!fits(group)) set_apart(group, 0, word, channel.apart);
+    // If these sums fit, those of the codes' lower halves do, too.
+    if (!group_sums_fit(group)) set_apart(group, 1, word + 1, channel.apart);
+    if (!group_sums_fit(group)) set_apart(group, 0, word, channel.apart);
     channel.groups.push_back(group);
   }
   return channel;

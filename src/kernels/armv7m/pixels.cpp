@@ -5,16 +5,11 @@
 #include "kernels/armv7m/channel_codes.h"
 #include "kernels/armv7m/dot_stream.h"
 #include "kernels/parts.h"
+#include "ops/window.h"
 
 namespace milliwatt::armv7m {
 
 namespace {
-
-bool is_padded(const Window2d& w) {
-  const int last_column = (w.out_width - 1) * w.stride_width - w.pad_left + (w.kernel_width - 1) * w.dilation_width + 1;
-  return w.pad_left > 0 || last_column > w.in_width || w.pad_top > 0 ||
-         w.input_row(w.out_height - 1, w.kernel_height - 1) >= w.in_height;
-}
 
 /// Do runs of neighbouring codes end within a group of four?
 bool gathers(const Window2d& w) {
@@ -35,8 +30,7 @@ Kernel pixels_kernel(const OpView& op, const Window2d& window, const std::vector
   append(kernel.numbers, dot_numbers(stream, codes));
   append(kernel.numbers, code_numbers(requantization));
   kernel.steps = window_rows(window, op.input_count());
-  kernel.steps.scratch_bytes =
-      4 * stream.code_words() + (gathers(window) || is_padded(window) ? (taps + 3) / 4 * 4 : 0);
+  kernel.steps.scratch_bytes = 4 * stream.code_words() + (gathers(window) || pads(window) ? (taps + 3) / 4 * 4 : 0);
   kernel.steps.element_wise = is_pixel_wise(window);  // a pixel is read before its outputs are written
   const double runs = window.kernel_height * (window.dilation_width == 1 ? 1.0 : window.kernel_width);
   const double pixel = 30.0 + (gathers(window) ? 15.0 + 1.5 * taps : 25.0 * runs) + grouping_cycles(taps, stream.form) +

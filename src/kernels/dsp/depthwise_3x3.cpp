@@ -10,6 +10,7 @@
 #include "kernels/dsp/dsp_layer.h"
 #include "kernels/dsp/pads_by_one.h"
 #include "kernels/parts.h"
+#include "ops/window.h"
 
 namespace milliwatt::dsp {
 
@@ -43,8 +44,7 @@ std::vector<std::int32_t> stream_3x3(const std::vector<DspChannel>& channels) {
 
 /// Of a row of zero points, unless the output row can hold it.
 std::int64_t zero_row_bytes(const Window2d& w, bool columns) {
-  const bool pads_rows = w.pad_top > 0 || w.input_row(w.out_height - 1, 2) >= w.in_height;
-  return pads_rows && (columns || w.out_width < w.in_width) ? std::int64_t{w.in_width} * w.in_channels : 0;
+  return w.leaves_rows() && (columns || w.out_width < w.in_width) ? std::int64_t{w.in_width} * w.in_channels : 0;
 }
 
 /// As device/milliwatt/dsp/depthwise_conv2d_3x3_s8_dsp.h divides it: a row of zero points where the output row cannot
@@ -159,18 +159,15 @@ std::vector<std::int32_t> stream_taps(const std::vector<DspChannel>& channels) {
 
 Kernel kernel_taps(const OpView& op, const Window2d& window, const std::vector<DspChannel>& channels,
                    const Requantization& requantization, int shift) {
-  const bool pads = window.pad_top > 0 || window.pad_left > 0 ||
-                    window.input_row(window.out_height - 1, 2) >= window.in_height ||
-                    (window.out_width - 1) * window.stride_width - window.pad_left + 2 >= window.in_width;
   Kernel kernel;
   kernel.function = "depthwise_conv2d_3x3_taps_s8_dsp";
   kernel.numbers = window_numbers(window);
   kernel.numbers.push_back({"kShift", shift, "requantization shift; 0: two factors instead"});
-  kernel.numbers.push_back({"kPads", pads ? 1 : 0, "1: windows reach into the padding"});
+  kernel.numbers.push_back({"kPads", pads(window) ? 1 : 0, "1: windows reach into the padding"});
   append(kernel.numbers, code_numbers(requantization));
   kernel.tables = {{"stream", stream_taps(channels), "per four channels: biases, weights, requantization", true}};
   kernel.steps = window_rows(window, op.input_count());
-  kernel.steps.scratch_bytes = pads ? window.in_channels : 0;
+  kernel.steps.scratch_bytes = pads(window) ? window.in_channels : 0;
   const double quartets = static_cast<double>(channels.size()) / 4.0;
   kernel.cost = {kernel.steps.steps * (80.0 + window.out_width * (170.0 + 148.0 * quartets)), 400,
                  static_cast<double>(window.out_height) * window.out_width};

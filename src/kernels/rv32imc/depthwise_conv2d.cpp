@@ -19,11 +19,6 @@ bool is_3x3(const Window2d& w) {
          (w.out_width - 1) * w.stride_width + 3 - w.pad_left <= w.in_width + 1 && w.in_width + w.pad_left >= 2;
 }
 
-/// Do windows reach above or below the image?
-bool is_padded_vertically(const Window2d& w) {
-  return w.pad_top > 0 || w.input_row(w.out_height - 1, w.kernel_height - 1) >= w.in_height;
-}
-
 Kernel kernel_of(const char* function, const OpView& op, const Window2d& window, const LayerCodes& codes) {
   Kernel kernel;
   kernel.function = function;
@@ -53,7 +48,7 @@ std::vector<Kernel> kernels_3x3(const OpView& op, const Window2d& w, const Layer
     kernel.numbers.push_back({"kRowsAtOnce", rows, "output rows per step"});
     kernel.steps = window_row_blocks(w, op.input_count(), rows);
     const int row_bytes = w.in_width * w.in_channels;
-    kernel.steps.scratch_bytes = is_padded_vertically(w) ? row_bytes : 0;
+    kernel.steps.scratch_bytes = w.leaves_rows() ? row_bytes : 0;
     const double steps = (w.out_height + rows - 1) / rows;
     const double pixel = 21.0 + (w.stride_width == 2 ? 3.0 : 0.0) + 6.0 + code_cycles(codes);
     kernel.cost.cycles = steps * (100.0 + 30.0 * w.out_channels) +

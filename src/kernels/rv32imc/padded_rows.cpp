@@ -1,5 +1,7 @@
 #include "kernels/rv32imc/padded_rows.h"
 
+#include "ops/window.h"
+
 namespace milliwatt::rv32imc {
 
 namespace {
@@ -13,13 +15,8 @@ int input_rows(const Window2d& w, int rows) {
 
 }  // namespace
 
-bool is_padded(const Window2d& w) {
-  return w.pad_top > 0 || w.pad_left > 0 || w.input_row(w.out_height - 1, w.kernel_height - 1) >= w.in_height ||
-         columns(w) - w.pad_left > w.in_width;
-}
-
 std::int64_t padded_bytes(const Window2d& w, int rows) {
-  if (!is_padded(w)) return 0;
+  if (!pads(w)) return 0;
   const int lead = (4 - w.pad_left * w.in_channels % 4) % 4;
   const std::int64_t pitch = (lead + columns(w) * w.in_channels + 3) / 4 * 4;
   return input_rows(w, rows) * pitch;
@@ -27,7 +24,7 @@ std::int64_t padded_bytes(const Window2d& w, int rows) {
 
 double padding_cycles(const Window2d& w, int rows) {
   return 15.0 * input_rows(w, rows) + 1.5 * static_cast<double>(padded_bytes(w, rows)) +
-         (is_padded(w) ? 100.0 * input_rows(w, rows) : 0.0);
+         (pads(w) ? 100.0 * input_rows(w, rows) : 0.0);
 }
 
 }  // namespace milliwatt::rv32imc

@@ -7,9 +7,6 @@
 
 namespace milliwatt::rv32imc {
 
-/// Does some window reach out of the image?
-bool is_padded(const Window2d& window);
-
 /// Bytes of the input rows, with their padding, that `rows` output rows read; 0 if no window reaches out of the image.
 std::int64_t padded_bytes(const Window2d& window, int rows);
 

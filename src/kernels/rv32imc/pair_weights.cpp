@@ -6,23 +6,9 @@
 #include <span>
 
 #include "base/to_size.h"
+#include "kernels/group_sums.h"
 
 namespace milliwatt::rv32imc {
-
-namespace {
-
-/// Are all sums of codes times these weights int16?
-bool fits(std::span<const std::int8_t> weights) {
-  std::int32_t lowest = 0;
-  std::int32_t highest = 0;
-  for (const std::int32_t weight : weights) {
-    lowest += weight > 0 ? -128 * weight : 127 * weight;
-    highest += weight > 0 ? 127 * weight : -128 * weight;
-  }
-  return lowest >= -32768 && highest <= 32767;
-}
-
-}  // namespace
 
 bool GroupedWeights::any_apart() const { return count_apart() > 0; }
 
@@ -43,7 +29,7 @@ GroupedWeights grouped(const std::vector<std::vector<std::int8_t>>& weights, int
     std::vector<ApartWeight> apart;
     for (int first = 0; first < result.taps; first += group) {
       const std::span<std::int8_t> members(&channel[to_size(first)], to_size(group));
-      while (!fits(members)) {
+      while (!group_sums_fit(members)) {
         const auto largest = std::ranges::max_element(members, {}, [](int weight) { return std::abs(weight); });
         apart.push_back({first + static_cast<int>(largest - members.begin()), *largest});
         *largest = 0;

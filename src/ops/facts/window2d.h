@@ -14,6 +14,13 @@ struct Window2d {
 
   /// The input row that kernel row `ky` of output row `y` reads; out of range where it is padding.
   int input_row(int y, int ky) const { return y * stride_height - pad_top + ky * dilation_height; }
+  /// The same of columns.
+  int input_column(int x, int kx) const { return x * stride_width - pad_left + kx * dilation_width; }
+
+  /// Do windows reach out of the image above or below it, and to its left or right?
+  bool leaves_rows() const { return pad_top > 0 || input_row(out_height - 1, kernel_height - 1) >= in_height; }
+  bool leaves_columns() const { return pad_left > 0 || leaves_right(); }
+  bool leaves_right() const { return input_column(out_width - 1, kernel_width - 1) >= in_width; }
 };
 
 }  // namespace milliwatt

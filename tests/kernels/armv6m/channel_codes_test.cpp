@@ -8,18 +8,12 @@
 
 #include "base/fixed_point.h"
 #include "kernels/armv6m/dot_stream.h"
+#include "kernels/one_channel.h"
 
 namespace milliwatt::armv6m {
 namespace {
 
-Requantization requantization(double factor, std::int32_t output_zero_point, std::int32_t lowest) {
-  Requantization r;
-  r.factors = {quantize_multiplier(factor)};
-  r.input_zero_point = -3;
-  r.output_zero_point = output_zero_point;
-  r.lowest = lowest;
-  return r;
-}
+using test::one_channel;
 
 // What the device computes of a sum of raw codes' products.
 std::int8_t code_on_device(const ChannelCodes& one, std::int32_t sum) {
@@ -34,7 +28,7 @@ TEST(armv6m_layer_codes, gives_the_references_code_of_every_sum) {
   const std::vector<std::int8_t> weights = {50, -128, 127, -7};
   for (const double factor : {0.0004, 0.0021, 0.0173, 0.31}) {
     for (const std::int32_t zero_point : {-128, 4}) {
-      const Requantization r = requantization(factor, zero_point, zero_point == 4 ? -128 : zero_point);
+      const Requantization r = one_channel(factor, zero_point, zero_point == 4 ? -128 : zero_point);
       const LayerCodes codes = layer_codes({weights}, {1234}, r);
       ASSERT_TRUE(codes.channels[0].is_line) << factor;
       for (std::int32_t sum = -33000; sum <= 39000; ++sum) {
@@ -51,7 +45,7 @@ TEST(armv6m_layer_codes, gives_the_references_code_of_every_sum) {
 TEST(armv6m_dot_stream, keeps_no_pair_of_least_weights) {
   const std::vector<std::vector<std::int8_t>> weights(2, std::vector<std::int8_t>(6, -128));
   const DotStream stream = dot_stream(weights, layer_codes(weights, {0, 0}, [] {
-                                        Requantization r = requantization(0.001, 0, -128);
+                                        Requantization r = one_channel(0.001, 0, -128);
                                         r.factors.push_back(r.factors[0]);
                                         return r;
                                       }()));

@@ -8,18 +8,12 @@
 
 #include "base/fixed_point.h"
 #include "kernels/armv7m/dot_stream.h"
+#include "kernels/one_channel.h"
 
 namespace milliwatt::armv7m {
 namespace {
 
-Requantization requantization(double factor, std::int32_t output_zero_point, std::int32_t lowest) {
-  Requantization r;
-  r.factors = {quantize_multiplier(factor)};
-  r.input_zero_point = -3;
-  r.output_zero_point = output_zero_point;
-  r.lowest = lowest;
-  return r;
-}
+using test::one_channel;
 
 // What the device computes of a sum of raw codes' products.
 std::int64_t code_on_device(const LayerCodes& layer, const Requantization& r, std::int32_t sum) {
@@ -34,7 +28,7 @@ TEST(armv7m_layer_codes, gives_the_references_code_of_every_sum) {
   for (const double factor : {0.0004, 0.0021, 0.0173, 0.12}) {
     for (const std::int32_t zero_point : {-128, 4}) {
       for (const std::int32_t lowest : {-128, zero_point}) {
-        const Requantization r = requantization(factor, zero_point, lowest);
+        const Requantization r = one_channel(factor, zero_point, lowest);
         const LayerCodes codes = layer_codes({weights}, {1234}, r);
         ASSERT_TRUE(codes.channels[0].is_line) << factor;
         // Sums of codes from -128 to 127.
@@ -51,7 +45,7 @@ TEST(armv7m_layer_codes, gives_the_references_code_of_every_sum) {
 }
 
 TEST(armv7m_layer_codes, has_no_line_for_steep_channels) {
-  const Requantization r = requantization(0.31, 4, -128);
+  const Requantization r = one_channel(0.31, 4, -128);
   const LayerCodes codes = layer_codes({{50, -128, 127, -7}}, {1234}, r);
   EXPECT_TRUE(codes.general);
   EXPECT_EQ(codes.channels[0].factor, r.factors[0].multiplier);
@@ -71,7 +65,7 @@ std::int64_t upper_half(const std::vector<std::int32_t>& weights, std::int32_t o
 TEST(armv7m_dot_stream, keeps_sums_of_groups_within_16_bits) {
   const std::vector<std::vector<std::int8_t>> weights = {{-128, -128, -128, -128, 100, 100, 29, 28, 1}};
   const DotStream stream =
-      dot_stream(weights, layer_codes(weights, {0}, requantization(0.001, 0, -128)), WeightForm::kWords);
+      dot_stream(weights, layer_codes(weights, {0}, one_channel(0.001, 0, -128)), WeightForm::kWords);
   ASSERT_EQ(stream.groups, 3);
   // Two words of -128 and -128 come by halves, one of the second group's is apart.
   EXPECT_EQ(stream.apart, 5);
