@@ -20,41 +20,32 @@ inline int32_t plus_products(int32_t sum, uint32_t elements, uint32_t weights) {
   return sum;
 }
 
-// The sums in 32 bits of `Channels` channels. `to_channel` and `to_pair`: from a weight to that of the next channel,
-// and to that two taps on.
-template <int32_t Channels>
-struct TapPairSums {
-  void start() {
-#pragma GCC unroll 4
-    for (int32_t i = 0; i < Channels; ++i) sum[i] = 0;
-  }
-
-  template <bool Paired>
-  void add(const int16_t* elements, const int16_t* weights, int32_t taps, int32_t count) {
+// Adds the products of a run of elements to the sums of some channels. `taps`: from a channel's weights to the next
+// channel's, if they are plain.
+template <bool Paired>
+struct PairsOfTaps {
+  template <int32_t Channels>
+  static void add(int32_t (&sums)[Channels], const int16_t* elements, const int16_t* weights, int32_t taps,
+                  int32_t count) {
     const int32_t to_channel = Paired ? 2 : taps;
     const int32_t to_pair = Paired ? 2 * Channels : 2;
 #pragma GCC unroll 4
     for (int32_t pair = count >> 1; pair > 0; --pair, elements += 2, weights += to_pair) {
-      add_pair(elements, weights, to_channel);
+      const uint32_t two = load_two(elements);
+#pragma GCC unroll 4
+      for (int32_t i = 0; i < Channels; ++i) sums[i] = plus_products(sums[i], two, load_two(weights + i * to_channel));
     }
     if (Paired || (count & 1) == 0) return;
 #pragma GCC unroll 4
-    for (int32_t i = 0; i < Channels; ++i) sum[i] += *elements * weights[i * to_channel];
+    for (int32_t i = 0; i < Channels; ++i) sums[i] += *elements * weights[i * to_channel];
   }
-
-  void add_pair(const int16_t* elements, const int16_t* weights, int32_t to_channel) {
-    const uint32_t two = load_two(elements);
-#pragma GCC unroll 4
-    for (int32_t i = 0; i < Channels; ++i) sum[i] = plus_products(sum[i], two, load_two(weights + i * to_channel));
-  }
-
-  int32_t sum[Channels];
 };
 
-// Loads one behind the other, which take a cycle each.
+// Of four channels whose weights are paired: loads one behind the other, which take a cycle each.
 template <>
 template <>
-inline void TapPairSums<4>::add<true>(const int16_t* elements, const int16_t* weights, int32_t, int32_t count) {
+inline void PairsOfTaps<true>::add<4>(int32_t (&sums)[4], const int16_t* elements, const int16_t* weights, int32_t,
+                                      int32_t count) {
 #pragma GCC unroll 8
   for (int32_t pair = count >> 1; pair > 0; --pair) {
     uint32_t two, weights0, weights1, weights2, weights3;
@@ -68,13 +59,22 @@ inline void TapPairSums<4>::add<true>(const int16_t* elements, const int16_t* we
         "smlad %[sum1], %[two], %[weights1], %[sum1]\n"
         "smlad %[sum2], %[two], %[weights2], %[sum2]\n"
         "smlad %[sum3], %[two], %[weights3], %[sum3]\n"
-        : [elements] "+r"(elements), [weights] "+r"(weights), [sum0] "+r"(sum[0]), [sum1] "+r"(sum[1]),
-          [sum2] "+r"(sum[2]), [sum3] "+r"(sum[3]), [two] "=&r"(two), [weights0] "=&r"(weights0),
+        : [elements] "+r"(elements), [weights] "+r"(weights), [sum0] "+r"(sums[0]), [sum1] "+r"(sums[1]),
+          [sum2] "+r"(sums[2]), [sum3] "+r"(sums[3]), [two] "=&r"(two), [weights0] "=&r"(weights0),
           [weights1] "=&r"(weights1), [weights2] "=&r"(weights2), [weights3] "=&r"(weights3)
         :
         : "memory");
   }
 }
+
+// As ChannelSums, for Sums of 32 bits.
+template <class S, class Sums, int32_t Channels>
+struct NarrowChannelsDsp : ChannelSums<Sums, Channels> {
+  void add_run(const int16_t* elements, Flash<int16_t> weights, int32_t taps, int32_t tap, int32_t count) {
+    const int16_t* from = weights.address() + tap * (S::kPaired ? Channels : 1);
+    PairsOfTaps<S::kPaired>::add(this->sum, elements, from, taps, count);
+  }
+};
 
 // As ChannelSums. Products of a run are summed in 32 bits, as many as certainly fit, before they join the sums.
 template <class S, class Sums, int32_t Channels>
@@ -88,11 +88,10 @@ struct WideChannelsDsp : ChannelSums<Sums, Channels> {
   }
 
   void join(const int16_t* elements, const int16_t* weights, int32_t taps, int32_t count) {
-    TapPairSums<Channels> part;
-    part.start();
-    part.template add<S::kPaired>(elements, weights, taps, count);
+    int32_t part[Channels] = {};
+    PairsOfTaps<S::kPaired>::add(part, elements, weights, taps, count);
 #pragma GCC unroll 4
-    for (int32_t i = 0; i < Channels; ++i) this->sum[i] += part.sum[i];
+    for (int32_t i = 0; i < Channels; ++i) this->sum[i] += part[i];
   }
 };
 
@@ -113,34 +112,12 @@ struct NarrowSumsDsp {
   typedef int32_t Sum;
   static const int32_t kAtOnce = 4;
 
+  template <int32_t Channels>
+  using Group = NarrowChannelsDsp<S, NarrowSumsDsp, Channels>;
+
   NarrowSumsDsp(Flash<int32_t> bias_table, Flash<int32_t> factor_table) : bias(bias_table), factors(factor_table) {}
 
-  template <int32_t Channels>
-  struct Group : TapPairSums<Channels> {
-    using TapPairSums<Channels>::sum;
-
-    void start(const NarrowSumsDsp& sums, int32_t first) {
-#pragma GCC unroll 4
-      for (int32_t i = 0; i < Channels; ++i) sum[i] = sums.bias[first + i];
-    }
-    void add_run(const int16_t* elements, Flash<int16_t> weights, int32_t taps, int32_t tap, int32_t count) {
-      const int16_t* from = weights.address() + tap * (S::kPaired ? Channels : 1);
-      this->template add<S::kPaired>(elements, from, taps, count);
-    }
-    void save(int32_t* to) const {
-#pragma GCC unroll 4
-      for (int32_t i = 0; i < Channels; ++i) to[i] = sum[i];
-    }
-    void restore(const int32_t* from) {
-#pragma GCC unroll 4
-      for (int32_t i = 0; i < Channels; ++i) sum[i] = from[i];
-    }
-    void results(const NarrowSumsDsp& sums, int32_t first, int16_t* to) const {
-#pragma GCC unroll 4
-      for (int32_t i = 0; i < Channels; ++i) to[first + i] = sums.result(sum[i], first + i);
-    }
-  };
-
+  int32_t start(int32_t channel) const { return bias[channel]; }
   int16_t result(int32_t sum, int32_t channel) const {
     int32_t element;
     __asm__("smmulr %0, %1, %2" : "=r"(element) : "r"(sum), "r"(factors[channel]));
