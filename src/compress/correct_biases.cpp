@@ -28,11 +28,11 @@ std::vector<double> lost_means(const WeightedSum& sum, const Tensor& weights, co
   const std::vector<float>& scales = quantized.quantization.scales;
   std::vector<double> lost(to_size(weights.shape[sum.output_dimension]), 0);
   const Along outputs(weights.shape, sum.output_dimension);
+  const Along inputs(weights.shape, sum.input_dimension.value_or(sum.output_dimension));
   const std::size_t outputs_each = lost.size() / input_means.size();  // of an input channel, if each has its own
   for (std::size_t e = 0; e < values.size(); ++e) {
     const std::size_t o = outputs.of(e);
-    const std::size_t channel =
-        sum.input_dimension ? Along(weights.shape, *sum.input_dimension).of(e) % input_means.size() : o / outputs_each;
+    const std::size_t channel = sum.input_dimension ? inputs.of(e) % input_means.size() : o / outputs_each;
     const double rounded = static_cast<double>(scales[scales.size() > 1 ? o : 0]) * codes[e];
     lost[o] += (static_cast<double>(values[e]) - rounded) * input_means[channel];
   }

@@ -15,6 +15,7 @@
 #include "base/error.h"
 #include "base/problems.h"
 #include "base/to_size.h"
+#include "data/folder_entries.h"
 #include "data/split_clips.h"
 
 namespace milliwatt {
@@ -22,10 +23,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// Speech Commands keeps minutes of noise beside its classes, in a folder that is none. macOS adds the other to
-// archives.
+// Speech Commands keeps minutes of noise beside its classes, in a folder that is none.
 constexpr std::string_view kNoiseFolder = "_background_noise_";
-constexpr std::string_view kArchiveFolder = "__MACOSX";
 
 constexpr std::array kParts = {std::pair{"train", Part::kTraining}, std::pair{"validation", Part::kValidation},
                                std::pair{"test", Part::kTest}};
@@ -51,21 +50,6 @@ bool is_other_sound(const fs::path& path) {
 bool is_folder(const fs::path& path) {
   std::error_code ignored;
   return fs::is_directory(path, ignored);
-}
-
-// The entries' paths, sorted by name, without hidden ones.
-std::vector<fs::path> entries_of(const fs::path& folder) {
-  std::error_code failure;
-  std::vector<fs::path> entries;
-  for (fs::directory_iterator entry(folder, failure), end; !failure && entry != end; entry.increment(failure)) {
-    const std::string name = entry->path().filename().string();
-    if (!name.starts_with('.') && name != kArchiveFolder) entries.push_back(entry->path());
-  }
-  if (failure)
-    throw Error(fmt::format("{}: cannot be read: {}; give a folder that this user may read", folder.string(),
-                            failure.message()));
-  std::sort(entries.begin(), entries.end());
-  return entries;
 }
 
 // Why the file cannot be a clip, as far as can be said without opening it; empty if it can.
