@@ -1,0 +1,1 @@
+// Carries the options with which common headers are compiled.
