@@ -2,8 +2,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <charconv>
-#include <cmath>
+#include <optional>
 #include <set>
 
 #include "base/error.h"
@@ -14,13 +13,6 @@
 
 namespace milliwatt {
 namespace {
-
-bool parse_number(const std::string& cell, double& number) {
-  const std::size_t start = std::min(cell.find_first_not_of(' '), cell.size());
-  const std::size_t end = cell.find_last_not_of(' ') + 1;
-  const auto [rest, status] = std::from_chars(cell.data() + start, cell.data() + std::max(start, end), number);
-  return status == std::errc() && rest == cell.data() + end && std::isfinite(number);
-}
 
 /// Which column is what.
 struct Columns {
@@ -65,8 +57,9 @@ Table read_table(const std::filesystem::path& file, const TableForm& form, bool 
     row.name = fmt::format("{}:{}", file.string(), csv.lines[i]);
     std::string problem;
     for (const std::size_t column : columns.numbers) {
-      row.numbers.push_back(0);
-      if (parse_number(cells[column], row.numbers.back()) || !problem.empty()) continue;
+      const std::optional<double> number = number_in(cells[column]);
+      row.numbers.push_back(number.value_or(0));
+      if (number || !problem.empty()) continue;
       problem = fmt::format("line {}: column {} is \"{}\"; write a number, or leave the row out with --skip-bad",
                             csv.lines[i], csv.columns[column], cells[column]);
     }

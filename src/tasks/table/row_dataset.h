@@ -74,8 +74,6 @@ class RowDataset final : public Dataset {
   std::string summary_text() const override;
 
  private:
-  std::size_t count(std::size_t label, Part part) const;
-
   Table table_;
   Standardization standard_;
   double noise_;

@@ -28,23 +28,6 @@ namespace fs = std::filesystem;
 constexpr std::string_view kTable = "milliwatt.table";
 constexpr std::string_view kTrainedOn = "milliwatt.trained_on";
 
-/// Numbers the classes as the model does. @throws Error naming those that the model does not know.
-void adopt_classes(Table& table, const std::vector<std::string>& classes, const std::string& file) {
-  std::vector<std::string> unknown;
-  std::vector<int> labels;
-  for (const std::string& name : table.classes) {
-    const auto found = std::ranges::find(classes, name);
-    if (found == classes.end()) unknown.push_back(name);
-    labels.push_back(static_cast<int>(found - classes.begin()));
-  }
-  if (!unknown.empty()) {
-    throw Error(fmt::format("{}: the model does not know the class{} {}; it knows {}", file,
-                            unknown.size() > 1 ? "es" : "", fmt::join(unknown, ", "), fmt::join(classes, ", ")));
-  }
-  for (TableRow& row : table.rows) row.label = labels[to_size(row.label)];
-  table.classes = classes;
-}
-
 TableSettings read_settings(TomlTable& recipe) {
   TableSettings settings;
   TomlTable data = recipe.table("data");
@@ -134,7 +117,9 @@ void TableTask::describe(Graph& network, const Dataset& data) const {
 
 Opened TableTask::open(const std::string& data, const std::string& part) const {
   Table table = read_table(data, settings_.form, true, false);
-  adopt_classes(table, settings_.classes, data);
+  const std::vector<int> labels = labels_in_model(table.classes, settings_.classes, data);
+  for (TableRow& row : table.rows) row.label = labels[to_size(row.label)];
+  table.classes = settings_.classes;
   std::string wanted = part;
   if (wanted.empty()) {
     const std::vector<std::string> digests = RowDataset(table, settings_.standard, 0).digests();
