@@ -8,6 +8,7 @@
 #include "base/error.h"
 #include "base/problems.h"
 #include "base/to_size.h"
+#include "data/arff.h"
 #include "data/csv.h"
 #include "tasks/table/row_dataset.h"
 
@@ -30,7 +31,8 @@ Columns columns_of(const CsvTable& csv, const TableForm& form, bool has_target) 
     columns.target = csv.columns.size() - 1;
   }
   for (std::size_t i = 0; i < csv.columns.size(); ++i) {
-    if (i != columns.target && i != columns.group) columns.numbers.push_back(i);
+    const bool is_ignored = std::ranges::count(form.ignored, csv.columns[i]) > 0;
+    if (i != columns.target && i != columns.group && !is_ignored) columns.numbers.push_back(i);
   }
   if (columns.numbers.size() == inputs) return columns;
   throw Error(fmt::format("{}: has {} columns of numbers, `inputs` in [data] is {}; they must be the same", csv.file,
@@ -40,7 +42,7 @@ Columns columns_of(const CsvTable& csv, const TableForm& form, bool has_target) 
 }  // namespace
 
 Table read_table(const std::filesystem::path& file, const TableForm& form, bool has_target, bool skip_bad) {
-  const CsvTable csv = read_csv(file, form.header);
+  const CsvTable csv = file.extension() == ".arff" ? read_arff(file) : read_csv(file, form.header);
   const Columns columns = columns_of(csv, form, has_target);
   Table table;
   for (const std::size_t column : columns.numbers) table.columns.push_back(csv.columns[column]);

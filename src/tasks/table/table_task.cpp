@@ -24,7 +24,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// Lines: header, target, group; inputs; shares; means; deviations.
+// Lines: header, target, group; inputs; shares; means; deviations; then the name of each column that is not read.
 constexpr std::string_view kTable = "milliwatt.table";
 constexpr std::string_view kTrainedOn = "milliwatt.trained_on";
 
@@ -37,6 +37,7 @@ TableSettings read_settings(TomlTable& recipe) {
   data.flag("header", settings.form.header);
   data.text("target", settings.form.target);
   data.text("group", settings.form.group);
+  data.texts("ignored", settings.form.ignored);
   data.integer("inputs", 1, 4'096, settings.form.inputs);
   data.integer("rows", 60, 1'000'000, settings.rows);
   data.integer("seed", 0, std::int64_t{1} << 62, settings.seed);
@@ -109,9 +110,9 @@ void TableTask::describe(Graph& network, const Dataset& data) const {
   write_labels(network, data.classes());
   const TableForm& form = settings_.form;
   network.metadata[std::string(kTable)] =
-      fmt::format("{}\n{}\n{}\n{}\n{} {}\n{}\n{}\n", form.header ? 1 : 0, form.target, form.group, form.inputs,
+      fmt::format("{}\n{}\n{}\n{}\n{} {}\n{}\n{}\n{}\n", form.header ? 1 : 0, form.target, form.group, form.inputs,
                   settings_.validation_share, settings_.test_share, fmt::join(rows->standard().means, " "),
-                  fmt::join(rows->standard().deviations, " "));
+                  fmt::join(rows->standard().deviations, " "), fmt::join(form.ignored, "\n"));
   network.metadata[std::string(kTrainedOn)] = marks_of(used);
 }
 
@@ -170,6 +171,9 @@ std::unique_ptr<Task> of_model(const Graph& model) {
   std::getline(stream, shares);
   std::getline(stream, means);
   std::getline(stream, deviations);
+  for (std::string column; std::getline(stream, column);) {
+    if (!column.empty()) settings.form.ignored.push_back(column);
+  }
   settings.form.header = header == "1";
   const std::vector<double> share = numbers_of(shares);
   settings.standard = {numbers_of(means), numbers_of(deviations)};
