@@ -4,6 +4,9 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <system_error>
 
 #include "base/error.h"
 #include "base/files.h"
@@ -91,6 +94,15 @@ CsvTable read_csv(const std::filesystem::path& path, bool has_header) {
   problems.throw_if_any(path.string());
   if (table.rows.empty()) throw Error(path.string() + ": has no rows; write a row a line");
   return table;
+}
+
+std::optional<double> number_in(const std::string& cell) {
+  const std::size_t start = std::min(cell.find_first_not_of(' '), cell.size());
+  const std::size_t end = cell.find_last_not_of(' ') + 1;
+  double number = 0;
+  const auto [rest, status] = std::from_chars(cell.data() + start, cell.data() + std::max(start, end), number);
+  if (status != std::errc() || rest != cell.data() + end || !std::isfinite(number)) return std::nullopt;
+  return number;
 }
 
 }  // namespace milliwatt

@@ -27,4 +27,7 @@ struct CsvTable {
 /// @throws Error naming the file and the lines whose cells are too many or too few, or whose quotes do not close.
 CsvTable read_csv(const std::filesystem::path& path, bool has_header = true);
 
+/// The cell as a finite number, blanks around it left out; nothing if it is none.
+std::optional<double> number_in(const std::string& cell);
+
 }  // namespace milliwatt

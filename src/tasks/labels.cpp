@@ -1,7 +1,9 @@
 #include "tasks/labels.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
+#include <algorithm>
 #include <sstream>
 
 #include "base/error.h"
@@ -26,6 +28,21 @@ std::vector<std::string> labels_of(const Graph& graph) {
         fmt::format("metadata {}: {} labels for {} outputs; give one per output", kLabels, classes.size(), outputs));
   }
   return classes;
+}
+
+std::vector<int> labels_in_model(const std::vector<std::string>& classes, const std::vector<std::string>& of_model,
+                                 const std::string& data) {
+  std::vector<std::string> unknown;
+  std::vector<int> labels;
+  for (const std::string& name : classes) {
+    const auto found = std::ranges::find(of_model, name);
+    if (found == of_model.end()) unknown.push_back(name);
+    labels.push_back(static_cast<int>(found - of_model.begin()));
+  }
+  if (unknown.empty()) return labels;
+  throw Error(fmt::format("{}: the model does not know the class{} {}; it knows {}: rename or remove {}", data,
+                          unknown.size() > 1 ? "es" : "", fmt::join(unknown, ", "), fmt::join(of_model, ", "),
+                          unknown.size() > 1 ? "them" : "it"));
 }
 
 }  // namespace milliwatt

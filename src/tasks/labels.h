@@ -17,4 +17,9 @@ void write_labels(Graph& graph, const std::vector<std::string>& classes);
 /// output.
 std::vector<std::string> labels_of(const Graph& graph);
 
+/// The number in the model of each class of some data. `data`: for messages.
+/// @throws Error naming the classes that the model does not know.
+std::vector<int> labels_in_model(const std::vector<std::string>& classes, const std::vector<std::string>& of_model,
+                                 const std::string& data);
+
 }  // namespace milliwatt

@@ -64,6 +64,18 @@ TEST_F(TaskVerbs, build_goes_from_pictures_to_the_boards_bits) {
   EXPECT_THAT(bad.err, HasSubstr("small.toml: is neither a .png nor a .jpg file"));
 }
 
+TEST_F(TaskVerbs, build_goes_from_motion_to_the_boards_bits) {
+  if (!training_is_available()) GTEST_SKIP() << "built without torch";
+  const Json built = build(
+      "task = \"gesture\"\nname = \"small\"\n[data]\ntakes = 360\n[model]\nchannels = [12, 16, 16, 16]\n"
+      "[training]\nepochs = 12\nthreads = 1\n[quantization]\nfine_tuning_epochs = 1\n[deployment]\nboard = \"uno\"\n");
+  EXPECT_EQ(built["task"], "gesture");
+  EXPECT_EQ(built["agreement"], 1.0);
+  EXPECT_GE(built["accuracy"]["int8"], 0.6);
+  const Json said = json_of(milliwatt_program({"classify", path("out"), path("out/takes/turn_flick.csv"), "--json"}));
+  EXPECT_EQ(said["files"][0]["answers"].size(), 60);
+}
+
 TEST_F(TaskVerbs, build_goes_from_rows_to_the_boards_bits) {
   if (!training_is_available()) GTEST_SKIP() << "built without torch";
   const Json built = build(

@@ -16,29 +16,12 @@
 #include "tasks/codes.h"
 #include "tasks/image/image_task.h"
 #include "tasks/image/picture_dataset.h"
+#include "tasks/labels.h"
 
 namespace milliwatt {
 namespace {
 
 namespace fs = std::filesystem;
-
-/// Numbers the classes as the model does. @throws Error naming those that the model does not know.
-void adopt_classes(PictureSet& set, const std::vector<std::string>& classes, const std::string& data) {
-  std::vector<std::string> unknown;
-  std::vector<int> labels;
-  for (const std::string& name : set.classes) {
-    const auto found = std::ranges::find(classes, name);
-    if (found == classes.end()) unknown.push_back(name);
-    labels.push_back(static_cast<int>(found - classes.begin()));
-  }
-  if (!unknown.empty()) {
-    throw Error(fmt::format("{}: the model does not know the class{} {}; it knows {}: rename or remove {}", data,
-                            unknown.size() > 1 ? "es" : "", fmt::join(unknown, ", "), fmt::join(classes, ", "),
-                            unknown.size() > 1 ? "them" : "it"));
-  }
-  for (PictureItem& item : set.items) item.label = labels[to_size(item.label)];
-  set.classes = classes;
-}
 
 /// The picture at the network's size, as codes.
 std::vector<std::byte> read_codes(const std::string& file, const PictureShape& shape) {
@@ -85,7 +68,9 @@ Opened ImageTask::open(const std::string& data, const std::string& part) const {
     wanted = has_mark(settings_.trained_on, {digests.begin(), digests.end()}) ? "test" : "all";
   }
   PictureSet set = wanted == "all" ? pictures->set() : load_pictures(list_pictures(data), request());
-  adopt_classes(set, settings_.classes, data);
+  const std::vector<int> labels = labels_in_model(set.classes, settings_.classes, data);
+  for (PictureItem& item : set.items) item.label = labels[to_size(item.label)];
+  set.classes = settings_.classes;
   return {std::make_unique<PictureDataset>(std::move(set), settings_.variation), wanted};
 }
 

@@ -11,6 +11,7 @@
 #include "base/parallel.h"
 #include "base/sha256.h"
 #include "base/to_size.h"
+#include "tasks/class_table.h"
 
 namespace milliwatt {
 
@@ -53,11 +54,6 @@ std::string PictureDataset::variation_text() const {
                      variation_.brightness, variation_.contrast, variation_.cutout);
 }
 
-std::size_t PictureDataset::count(int label, Part part) const {
-  return to_size(std::ranges::count_if(
-      set_.items, [&](const PictureItem& item) { return item.label == label && item.part == part; }));
-}
-
 std::string PictureDataset::split_line() const {
   if (set_.split == SplitBy::kFolder) return "split as given";
   if (set_.split == SplitBy::kClip) return "split by picture, each class by itself";
@@ -89,17 +85,7 @@ std::vector<std::string> PictureDataset::warnings() const {
 
 std::string PictureDataset::table_text() const {
   constexpr std::size_t kShown = 20;
-  std::size_t width = 5;
-  for (const std::string& name : set_.classes) width = std::max(width, name.size());
-  std::string text = fmt::format("  {:<{}}  {:>7}  {:>10}  {:>6}\n", "class", width, "train", "validation", "test");
-  const auto line = [&](const std::string& name, std::size_t training, std::size_t validation, std::size_t test) {
-    text += fmt::format("  {:<{}}  {:>7}  {:>10}  {:>6}\n", name, width, training, validation, test);
-  };
-  for (std::size_t i = 0; i < set_.classes.size(); ++i) {
-    const int label = static_cast<int>(i);
-    line(set_.classes[i], count(label, Part::kTraining), count(label, Part::kValidation), count(label, Part::kTest));
-  }
-  line("all", items(Part::kTraining).size(), items(Part::kValidation).size(), items(Part::kTest).size());
+  std::string text = class_table_text(*this);
   text += fmt::format("  {}\n", split_line());
   for (std::size_t i = 0; i < std::min(kShown, set_.left_out.size()); ++i)
     text += fmt::format("left out: {}\n", set_.left_out[i]);
@@ -110,21 +96,13 @@ std::string PictureDataset::table_text() const {
 
 Json PictureDataset::json() const {
   constexpr const char* kSplits[] = {"group", "picture", "given"};
-  Json json = {{"split", kSplits[static_cast<int>(set_.split)]},
-               {"height", set_.height},
-               {"width", set_.width},
-               {"channels", set_.channels},
-               {"classes", Json::array()},
-               {"left_out", set_.left_out},
-               {"warnings", warnings()}};
-  for (std::size_t i = 0; i < set_.classes.size(); ++i) {
-    const int label = static_cast<int>(i);
-    json["classes"].push_back({{"class", set_.classes[i]},
-                               {"training", count(label, Part::kTraining)},
-                               {"validation", count(label, Part::kValidation)},
-                               {"test", count(label, Part::kTest)}});
-  }
-  return json;
+  return {{"split", kSplits[static_cast<int>(set_.split)]},
+          {"height", set_.height},
+          {"width", set_.width},
+          {"channels", set_.channels},
+          {"classes", class_table_json(*this)},
+          {"left_out", set_.left_out},
+          {"warnings", warnings()}};
 }
 
 std::string PictureDataset::summary_text() const {

@@ -35,7 +35,6 @@ class PictureDataset final : public Dataset {
   std::string summary_text() const override;
 
  private:
-  std::size_t count(int label, Part part) const;
   std::vector<std::string> warnings() const;
   std::string split_line() const;
 

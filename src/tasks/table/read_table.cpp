@@ -2,25 +2,18 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <charconv>
-#include <cmath>
+#include <optional>
 #include <set>
 
 #include "base/error.h"
 #include "base/problems.h"
 #include "base/to_size.h"
+#include "data/arff.h"
 #include "data/csv.h"
 #include "tasks/table/row_dataset.h"
 
 namespace milliwatt {
 namespace {
-
-bool parse_number(const std::string& cell, double& number) {
-  const std::size_t start = std::min(cell.find_first_not_of(' '), cell.size());
-  const std::size_t end = cell.find_last_not_of(' ') + 1;
-  const auto [rest, status] = std::from_chars(cell.data() + start, cell.data() + std::max(start, end), number);
-  return status == std::errc() && rest == cell.data() + end && std::isfinite(number);
-}
 
 /// Which column is what.
 struct Columns {
@@ -38,7 +31,8 @@ Columns columns_of(const CsvTable& csv, const TableForm& form, bool has_target) 
     columns.target = csv.columns.size() - 1;
   }
   for (std::size_t i = 0; i < csv.columns.size(); ++i) {
-    if (i != columns.target && i != columns.group) columns.numbers.push_back(i);
+    const bool is_ignored = std::ranges::count(form.ignored, csv.columns[i]) > 0;
+    if (i != columns.target && i != columns.group && !is_ignored) columns.numbers.push_back(i);
   }
   if (columns.numbers.size() == inputs) return columns;
   throw Error(fmt::format("{}: has {} columns of numbers, `inputs` in [data] is {}; they must be the same", csv.file,
@@ -48,7 +42,7 @@ Columns columns_of(const CsvTable& csv, const TableForm& form, bool has_target) 
 }  // namespace
 
 Table read_table(const std::filesystem::path& file, const TableForm& form, bool has_target, bool skip_bad) {
-  const CsvTable csv = read_csv(file, form.header);
+  const CsvTable csv = file.extension() == ".arff" ? read_arff(file) : read_csv(file, form.header);
   const Columns columns = columns_of(csv, form, has_target);
   Table table;
   for (const std::size_t column : columns.numbers) table.columns.push_back(csv.columns[column]);
@@ -65,8 +59,9 @@ Table read_table(const std::filesystem::path& file, const TableForm& form, bool 
     row.name = fmt::format("{}:{}", file.string(), csv.lines[i]);
     std::string problem;
     for (const std::size_t column : columns.numbers) {
-      row.numbers.push_back(0);
-      if (parse_number(cells[column], row.numbers.back()) || !problem.empty()) continue;
+      const std::optional<double> number = number_in(cells[column]);
+      row.numbers.push_back(number.value_or(0));
+      if (number || !problem.empty()) continue;
       problem = fmt::format("line {}: column {} is \"{}\"; write a number, or leave the row out with --skip-bad",
                             csv.lines[i], csv.columns[column], cells[column]);
     }

@@ -10,6 +10,7 @@
 #include "base/random.h"
 #include "base/sha256.h"
 #include "base/to_size.h"
+#include "tasks/class_table.h"
 
 namespace milliwatt {
 namespace {
@@ -82,20 +83,9 @@ std::string RowDataset::training_digest() const {
 
 std::string RowDataset::variation_text() const { return fmt::format("noise {}", noise_); }
 
-std::size_t RowDataset::count(std::size_t label, Part part) const {
-  return to_size(std::ranges::count_if(
-      table_.rows, [&](const TableRow& row) { return to_size(row.label) == label && row.part == part; }));
-}
-
 std::string RowDataset::table_text() const {
   constexpr std::size_t kShown = 20;
-  std::size_t width = 5;
-  for (const std::string& name : table_.classes) width = std::max(width, name.size());
-  std::string text = fmt::format("  {:<{}}  {:>7}  {:>10}  {:>6}\n", "class", width, "train", "validation", "test");
-  for (std::size_t label = 0; label < table_.classes.size(); ++label) {
-    text += fmt::format("  {:<{}}  {:>7}  {:>10}  {:>6}\n", table_.classes[label], width, count(label, Part::kTraining),
-                        count(label, Part::kValidation), count(label, Part::kTest));
-  }
+  std::string text = class_table_text(*this);
   text +=
       fmt::format("  columns: {}; split by {}\n", fmt::join(table_.columns, ", "), table_.by_group ? "group" : "row");
   for (std::size_t i = 0; i < std::min(kShown, table_.left_out.size()); ++i)
@@ -105,16 +95,12 @@ std::string RowDataset::table_text() const {
 }
 
 Json RowDataset::json() const {
-  Json json = {
-      {"split", table_.by_group ? "group" : "row"}, {"columns", table_.columns}, {"means", standard_.means},
-      {"deviations", standard_.deviations},         {"classes", Json::array()},  {"left_out", table_.left_out}};
-  for (std::size_t label = 0; label < table_.classes.size(); ++label) {
-    json["classes"].push_back({{"class", table_.classes[label]},
-                               {"training", count(label, Part::kTraining)},
-                               {"validation", count(label, Part::kValidation)},
-                               {"test", count(label, Part::kTest)}});
-  }
-  return json;
+  return {{"split", table_.by_group ? "group" : "row"},
+          {"columns", table_.columns},
+          {"means", standard_.means},
+          {"deviations", standard_.deviations},
+          {"classes", class_table_json(*this)},
+          {"left_out", table_.left_out}};
 }
 
 std::string RowDataset::summary_text() const {

@@ -11,10 +11,11 @@
 namespace milliwatt {
 
 struct TableForm {
-  bool header = true;       ///< the first line names the columns; otherwise their numbers do, from 1
-  std::string target = {};  ///< the column with the class; empty: the last one
-  std::string group = {};   ///< the column whose rows stay together; empty: none
-  int inputs = 6;           ///< columns of numbers, which are all others
+  bool header = true;                     ///< the first line names the columns; otherwise their numbers do, from 1
+  std::string target = {};                ///< the column with the class; empty: the last one
+  std::string group = {};                 ///< the column whose rows stay together; empty: none
+  int inputs = 6;                         ///< columns of numbers, which are all others
+  std::vector<std::string> ignored = {};  ///< columns that are not read
 };
 
 struct TableRow {
@@ -33,8 +34,9 @@ struct Table {
   bool by_group = false;
 };
 
-/// Reads a .csv file. `has_target`: without it rows need no class. Cells that are empty, `?` or no number make their
-/// row bad. @throws Error naming every bad row (unless `skip_bad`), a missing column, or another number of inputs.
+/// Reads a .csv or .arff file. `has_target`: without it rows need no class. Cells that are empty, `?` or no number make
+/// their row bad. @throws Error naming every bad row (unless `skip_bad`), a missing column, or another number of
+/// inputs.
 Table read_table(const std::filesystem::path& file, const TableForm& form, bool has_target, bool skip_bad);
 
 /// By group if the table has them, otherwise each class by itself. @throws Error naming a class that has no row in a
@@ -74,8 +76,6 @@ class RowDataset final : public Dataset {
   std::string summary_text() const override;
 
  private:
-  std::size_t count(std::size_t label, Part part) const;
-
   Table table_;
   Standardization standard_;
   double noise_;

@@ -24,26 +24,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// Lines: header, target, group; inputs; shares; means; deviations.
+// Lines: header, target, group; inputs; shares; means; deviations; then the name of each column that is not read.
 constexpr std::string_view kTable = "milliwatt.table";
 constexpr std::string_view kTrainedOn = "milliwatt.trained_on";
-
-/// Numbers the classes as the model does. @throws Error naming those that the model does not know.
-void adopt_classes(Table& table, const std::vector<std::string>& classes, const std::string& file) {
-  std::vector<std::string> unknown;
-  std::vector<int> labels;
-  for (const std::string& name : table.classes) {
-    const auto found = std::ranges::find(classes, name);
-    if (found == classes.end()) unknown.push_back(name);
-    labels.push_back(static_cast<int>(found - classes.begin()));
-  }
-  if (!unknown.empty()) {
-    throw Error(fmt::format("{}: the model does not know the class{} {}; it knows {}", file,
-                            unknown.size() > 1 ? "es" : "", fmt::join(unknown, ", "), fmt::join(classes, ", ")));
-  }
-  for (TableRow& row : table.rows) row.label = labels[to_size(row.label)];
-  table.classes = classes;
-}
 
 TableSettings read_settings(TomlTable& recipe) {
   TableSettings settings;
@@ -54,6 +37,7 @@ TableSettings read_settings(TomlTable& recipe) {
   data.flag("header", settings.form.header);
   data.text("target", settings.form.target);
   data.text("group", settings.form.group);
+  data.texts("ignored", settings.form.ignored);
   data.integer("inputs", 1, 4'096, settings.form.inputs);
   data.integer("rows", 60, 1'000'000, settings.rows);
   data.integer("seed", 0, std::int64_t{1} << 62, settings.seed);
@@ -126,15 +110,17 @@ void TableTask::describe(Graph& network, const Dataset& data) const {
   write_labels(network, data.classes());
   const TableForm& form = settings_.form;
   network.metadata[std::string(kTable)] =
-      fmt::format("{}\n{}\n{}\n{}\n{} {}\n{}\n{}\n", form.header ? 1 : 0, form.target, form.group, form.inputs,
+      fmt::format("{}\n{}\n{}\n{}\n{} {}\n{}\n{}\n{}\n", form.header ? 1 : 0, form.target, form.group, form.inputs,
                   settings_.validation_share, settings_.test_share, fmt::join(rows->standard().means, " "),
-                  fmt::join(rows->standard().deviations, " "));
+                  fmt::join(rows->standard().deviations, " "), fmt::join(form.ignored, "\n"));
   network.metadata[std::string(kTrainedOn)] = marks_of(used);
 }
 
 Opened TableTask::open(const std::string& data, const std::string& part) const {
   Table table = read_table(data, settings_.form, true, false);
-  adopt_classes(table, settings_.classes, data);
+  const std::vector<int> labels = labels_in_model(table.classes, settings_.classes, data);
+  for (TableRow& row : table.rows) row.label = labels[to_size(row.label)];
+  table.classes = settings_.classes;
   std::string wanted = part;
   if (wanted.empty()) {
     const std::vector<std::string> digests = RowDataset(table, settings_.standard, 0).digests();
@@ -185,6 +171,9 @@ std::unique_ptr<Task> of_model(const Graph& model) {
   std::getline(stream, shares);
   std::getline(stream, means);
   std::getline(stream, deviations);
+  for (std::string column; std::getline(stream, column);) {
+    if (!column.empty()) settings.form.ignored.push_back(column);
+  }
   settings.form.header = header == "1";
   const std::vector<double> share = numbers_of(shares);
   settings.standard = {numbers_of(means), numbers_of(deviations)};

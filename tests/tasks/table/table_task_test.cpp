@@ -65,6 +65,27 @@ TEST_F(Tables, are_read_with_and_without_header) {
   EXPECT_EQ(unlabelled.rows.size(), 2);
 }
 
+TEST_F(Tables, are_read_from_arff_without_the_columns_that_are_ignored) {
+  const fs::path file = folder_.path() / "t.arff";
+  std::ofstream(file)
+      << "% a comment\n@RELATION r\n@attribute \"ID\" numeric\n@attribute 'two words' real\n@Attribute b{1, 2}\n"
+         "@attribute class { x , 'y z' }\n\n@DATA\n1, 2.5,1,x\r\n2,-3e1 , 2,'y z'\n% end\n";
+  const Table table = read_table(file, {true, "", "", 2, {"ID"}}, true, false);
+  EXPECT_THAT(table.columns, ElementsAre("two words", "b"));
+  EXPECT_THAT(table.classes, ElementsAre("x", "y z"));
+  EXPECT_THAT(table.rows[1].numbers, ElementsAre(-30, 2));
+  EXPECT_THAT(table.rows[0].name, HasSubstr("t.arff:9"));
+  const auto wrong = [&](const char* text) {
+    std::ofstream(file) << text;
+    return error_text([&] { read_table(file, {true, "", "", 1}, true, false); });
+  };
+  EXPECT_THAT(wrong("@attribute a real\n@attribute b {x}\n@data\n1\n{0 1}\n"),
+              AllOf(HasSubstr("line 4: has 1 cells for 2 attributes"), HasSubstr("line 5: is in the sparse form")));
+  EXPECT_THAT(wrong("1,2\n"), HasSubstr("has no @attribute line"));
+  EXPECT_THAT(wrong("@attribute a real\n@data\n"), HasSubstr("has no rows behind @data"));
+  EXPECT_THAT(wrong("@attribute 'a\n@attribute b {x}\n@data\n'1,x"), HasSubstr("has 1 cells"));
+}
+
 TEST_F(Tables, name_every_bad_row_or_leave_them_out) {
   const fs::path file = write("a,b,kind\n1,2,x\n1,?,x\n,2,y\n1,nan,y\n5,6,\n7,8,y\n");
   EXPECT_THAT(error_text([&] {
