@@ -37,8 +37,9 @@ test-all: test test-asan ## test, test-asan, thousands of random layers and netw
 models: ## fetch the public models of bench/models.toml into build/models
 	@python3 tools/fetch_models.py
 
-bench: build ## cycles, RAM and flash of the benchmark models, beside TFLite Micro's
+bench: build ## cycles, RAM and flash of the benchmark models, beside TFLite Micro's; then on every core
 	@python3 bench/against_tflm.py $(PROGRAM)
+	@PATH=/usr/lib/ccache:$$PATH python3 bench/cores.py $(PROGRAM) kws_ref pretrainedResnet vww_96 ad01
 
 bench-host: setup-tests build ## times of the benchmark models on this machine (x86-64), beside LiteRT's
 	@.venv/bin/python -m pip install --quiet --disable-pip-version-check --no-input --only-binary :all: -r bench/requirements.txt
