@@ -4,10 +4,8 @@
 
 #include <array>
 #include <cmath>
-#include <iterator>
 #include <numbers>
 
-#include "base/files.h"
 #include "base/random.h"
 #include "base/to_size.h"
 
@@ -15,7 +13,6 @@ namespace milliwatt {
 namespace {
 
 constexpr double kPi = std::numbers::pi;
-constexpr double kRate = 64;       // samples a second
 constexpr double kGravity = 9.81;  // m/s2
 
 enum class Stroke { kFlick, kTurn, kZigzag };
@@ -123,47 +120,31 @@ const std::vector<std::string>& gesture_names() {
   return names;
 }
 
-std::vector<double> made_gesture(int gesture, int samples, std::uint64_t seed, std::uint64_t number) {
+std::vector<double> made_gesture(int gesture, int samples, double samples_per_second, std::uint64_t seed,
+                                 std::uint64_t number) {
   Random random({key_of("gesture"), seed, number});
-  const Hand hand(samples / kRate, random);
+  const Hand hand(samples / samples_per_second, random);
   const Pair& strokes = pairs().at(to_size(gesture));
+  const double step = 1 / samples_per_second;
   std::vector<double> numbers;
   for (int i = 0; i < samples; ++i) {
-    constexpr double kStep = 1 / kRate;
-    const double time = i * kStep;
-    const Pose before = hand.at(strokes, time - kStep);
+    const double time = i * step;
+    const Pose before = hand.at(strokes, time - step);
     const Pose now = hand.at(strokes, time);
-    const Pose after = hand.at(strokes, time + kStep);
+    const Pose after = hand.at(strokes, time + step);
     std::array<double, 3> force = {0, 0, 1};  // of the room: what holds the hand against gravity, in g
     for (std::size_t axis = 0; axis < 3; ++axis) {
-      const double acceleration = (after.place[axis] - 2 * now.place[axis] + before.place[axis]) / (kStep * kStep);
+      const double acceleration = (after.place[axis] - 2 * now.place[axis] + before.place[axis]) / (step * step);
       force[axis] += acceleration / kGravity;
     }
     for (const double part : seen(force, now.angle))
       numbers.push_back(part + 0.03 * static_cast<double>(random.normal()));
     for (std::size_t axis = 0; axis < 3; ++axis) {
-      const double rate = (after.angle[axis] - before.angle[axis]) / (2 * kStep) * 180 / kPi;
+      const double rate = (after.angle[axis] - before.angle[axis]) / (2 * step) * 180 / kPi;
       numbers.push_back(rate + 4 * static_cast<double>(random.normal()));
     }
   }
   return numbers;
-}
-
-void make_gestures(const Gestures& what, const std::filesystem::path& folder) {
-  const int classes = static_cast<int>(gesture_names().size());
-  std::filesystem::create_directories(folder);
-  for (int gesture = 0; gesture < classes; ++gesture) {
-    std::string text = "ax,ay,az,gx,gy,gz\n";
-    for (int number = gesture; number < what.takes; number += classes) {
-      const std::vector<double> numbers =
-          made_gesture(gesture, what.samples, what.seed, static_cast<std::uint64_t>(number));
-      for (std::size_t i = 0; i < numbers.size(); i += 6) {
-        fmt::format_to(std::back_inserter(text), "{:.3f},{:.3f},{:.3f},{:.1f},{:.1f},{:.1f}\n", numbers[i],
-                       numbers[i + 1], numbers[i + 2], numbers[i + 3], numbers[i + 4], numbers[i + 5]);
-      }
-    }
-    write_file_atomically(folder / (gesture_names()[to_size(gesture)] + ".csv"), text);
-  }
 }
 
 }  // namespace milliwatt

@@ -20,7 +20,7 @@ std::unique_ptr<const Dataset> GestureTask::gather(const Gathering& where) const
   const std::filesystem::path folder = where.data.value_or(where.folder / "takes");
   if (!where.data) {
     where.before_writing();
-    make_gestures({settings_.takes, settings_.form.samples, settings_.seed}, folder);
+    make_takes(settings_.made, folder);
   }
   TakeSet set = read_take_folder(folder, settings_.form, where.skip_bad);
   if (set.classes.size() < 2) {

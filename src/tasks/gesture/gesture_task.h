@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "base/toml_table.h"
-#include "data/motion/gestures.h"
+#include "data/motion/made_takes.h"
 #include "data/motion/takes.h"
 #include "data/motion/vary_take.h"
 #include "tasks/task.h"
@@ -17,12 +17,11 @@
 namespace milliwatt {
 
 struct GestureSettings {
-  std::optional<std::filesystem::path> folder;  ///< of takes, as the recipe says it. Empty: made gestures
+  std::optional<std::filesystem::path> folder;  ///< of takes, as the recipe says it. Empty: made ones
   TakeForm form;
   std::vector<double> ranges = {4, 4, 4, 1'000, 1'000, 1'000};  ///< of each axis, in the units of the files
   double samples_per_second = 64;
-  int takes = 1'200;  ///< to make
-  std::uint64_t seed = 1;
+  MadeTakes made;
   double validation_share = 0.1;
   double test_share = 0.2;
   TakeVariation variation;

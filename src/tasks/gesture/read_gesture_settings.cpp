@@ -30,6 +30,15 @@ void read_axes(TomlTable& table, GestureSettings& settings) {
   settings.ranges.assign(ranges.begin(), ranges.end());
 }
 
+void read_made(TomlTable& table, GestureSettings& settings) {
+  MadeTakes& made = settings.made;
+  table.word("made", made_take_words(), made.what);
+  table.integer("takes", 60, 100'000, made.takes);
+  table.integer("seed", 0, std::int64_t{1} << 62, made.seed);
+  made.samples = settings.form.samples;
+  made.samples_per_second = settings.samples_per_second;
+}
+
 void read_data(TomlTable table, GestureSettings& settings) {
   std::string folder;
   table.text("folder", folder);
@@ -37,8 +46,7 @@ void read_data(TomlTable table, GestureSettings& settings) {
   read_axes(table, settings);
   table.integer("samples", 8, 4'096, settings.form.samples);
   table.number("samples_per_second", 0.01, 100'000, settings.samples_per_second);
-  table.integer("takes", 60, 100'000, settings.takes);
-  table.integer("seed", 0, std::int64_t{1} << 62, settings.seed);
+  read_made(table, settings);
   table.number("validation_share", 0.01, 0.4, settings.validation_share);
   table.number("test_share", 0.01, 0.4, settings.test_share);
   read_variation(table.table("augmentation"), settings.variation);

@@ -4,17 +4,21 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <cstring>
 #include <fstream>
 #include <map>
 #include <set>
 
+#include "data/motion/gestures.h"
+#include "data/motion/heartbeats.h"
 #include "error_text.h"
 #include "graph/builder.h"
 #include "ops/execute.h"
 #include "recipe/recipe.h"
 #include "scratch_folder.h"
+#include "source_directory.h"
 #include "tasks/gesture/front_end.h"
 #include "tasks/tasks.h"
 
@@ -39,8 +43,11 @@ TEST(gesture_recipe, ours_is_what_the_defaults_are) {
   EXPECT_EQ(a.form.samples, b.form.samples);
   EXPECT_EQ(a.ranges, b.ranges);
   EXPECT_EQ(a.samples_per_second, b.samples_per_second);
-  EXPECT_EQ(a.takes, b.takes);
-  EXPECT_EQ(a.seed, b.seed);
+  EXPECT_EQ(a.made.what, b.made.what);
+  EXPECT_EQ(a.made.takes, b.made.takes);
+  EXPECT_EQ(a.made.samples, b.made.samples);
+  EXPECT_EQ(a.made.samples_per_second, b.made.samples_per_second);
+  EXPECT_EQ(a.made.seed, b.made.seed);
   EXPECT_EQ(a.validation_share, b.validation_share);
   EXPECT_EQ(a.test_share, b.test_share);
   EXPECT_EQ(a.variation.shift, b.variation.shift);
@@ -57,6 +64,12 @@ TEST(gesture_recipe, ours_is_what_the_defaults_are) {
   EXPECT_EQ(ours.training.label_smoothing, defaults.training.label_smoothing);
   EXPECT_EQ(ours.calibration_items, defaults.calibration_items);
   EXPECT_EQ(ours.fine_tuning.epochs, defaults.fine_tuning.epochs);
+}
+
+TEST(gesture_recipe, of_heartbeats_is_read) {
+  const Recipe recipe = read_recipe(source_directory() / "recipes/heartbeat.toml");
+  EXPECT_EQ(settings_of(recipe).made.what, "heartbeats");
+  EXPECT_EQ(settings_of(recipe).made.samples, 180);
 }
 
 TEST(gesture_recipe, names_what_is_wrong) {
@@ -160,7 +173,7 @@ TEST(gesture_front_end, computes_on_the_host_what_its_operators_compute) {
 }
 
 TEST(gesture_variation, is_the_same_for_the_same_key_and_none_for_none) {
-  const std::vector<double> take = made_gesture(2, 64, 1, 5);
+  const std::vector<double> take = made_gesture(2, 64, 64, 1, 5);
   const std::vector<float> numbers(take.begin(), take.end());
   const std::vector<double> ranges(6, 4);
   const auto varied = [&](const TakeVariation& how, std::uint64_t key) {
@@ -179,12 +192,32 @@ TEST(gesture_variation, is_the_same_for_the_same_key_and_none_for_none) {
 
 TEST(made_gestures, rest_in_gravity_before_they_begin) {
   for (int gesture = 0; gesture < 6; ++gesture) {
-    const std::vector<double> numbers = made_gesture(gesture, 128, 3, 17);
+    const std::vector<double> numbers = made_gesture(gesture, 128, 64, 3, 17);
     EXPECT_NEAR(std::hypot(numbers[0], numbers[1], numbers[2]), 1, 0.2) << gesture;
     double fastest = 0;
     for (std::size_t i = 3; i < numbers.size(); i += 6) fastest = std::max(fastest, std::abs(numbers[i]));
     EXPECT_LT(fastest, 1'000) << gesture;
   }
+}
+
+// The one kind differs from the other in what a person is told that it does.
+TEST(made_heartbeats, differ_as_their_names_say) {
+  const auto mean_of = [](const char* kind, const auto& measure) {
+    const auto found = std::ranges::find(heartbeat_names(), kind);
+    double sum = 0;
+    for (std::uint64_t number = 0; number < 40; ++number)
+      sum += measure(made_heartbeats(static_cast<int>(found - heartbeat_names().begin()), 180, 90, 1, number));
+    return sum / 40;
+  };
+  const auto above_half = [](const std::vector<double>& trace) {  // of the highest
+    const double most = *std::ranges::max_element(trace);
+    return static_cast<double>(std::ranges::count_if(trace, [&](double value) { return value > most / 2; }));
+  };
+  const auto highest = [](const std::vector<double>& trace) { return *std::ranges::max_element(trace); };
+  EXPECT_GT(mean_of("wide_qrs", above_half), 1.3 * mean_of("normal", above_half));
+  EXPECT_GT(mean_of("early_beat", highest), 1.05 * mean_of("normal", highest));
+  EXPECT_NE(made_heartbeats(0, 180, 90, 1, 1), made_heartbeats(0, 180, 90, 1, 2));
+  EXPECT_EQ(made_heartbeats(0, 180, 90, 1, 1), made_heartbeats(0, 180, 90, 1, 1));
 }
 
 TEST_F(Takes, come_back_from_a_models_metadata) {
@@ -201,7 +234,7 @@ TEST_F(Takes, come_back_from_a_models_metadata) {
   const Opened same = task->open(folder_.path() / "takes", "");
   EXPECT_EQ(same.part, "test");
   EXPECT_EQ(same.data->items(Part::kTest), data->items(Part::kTest));
-  make_gestures({120, 32, 99}, folder_.path() / "others");
+  make_takes({"gestures", 120, 32, 64, 99}, folder_.path() / "others");
   EXPECT_EQ(task->open(folder_.path() / "others", "").part, "all");
   for (const char* text : {"", "32 64 0.1 0.2\n4 4 4\nax\nay\naz\n", "32 64 0.9 0.2\n4 4 4 9 9 9\na\nb\nc\nd\ne\nf\n",
                            "32 64 0.1 0.2\n4 4 4 9 9 0\na\nb\nc\nd\ne\nf\n"}) {
