@@ -41,6 +41,7 @@ void add_evaluate(CLI::App& app, Action& action) {
           "that the model was trained on, all of any other")
       ->check(one_of({"test", "validation", "training", "all"}));
   command->add_option("--items,--clips", request.items, "Use at most this many, spread over the classes");
+  command->add_flag("--skip-bad", request.skip_bad, "Leave out and count what cannot be used, instead of refusing it");
   command->add_flag("--errors", options->errors,
                     "Also list the wrong ones: file, true class, predicted class, probability");
   add_json(*command, options->as_json);

@@ -21,11 +21,12 @@ std::vector<std::size_t> items_of(const Dataset& data, const std::string& part) 
 Evaluation evaluate_model(const TaskModel& model, const EvaluationRequest& request) {
   std::optional<Board> board;
   if (!request.board.empty()) board = read_board(request.board);
-  Opened opened = model.task->open(request.data, request.part);
+  Opened opened = model.task->open({request.data, request.part, request.skip_bad});
   std::vector<std::size_t> items = items_of(*opened.data, opened.part);
   if (request.items > 0 && request.items < items.size()) items = spread(items, request.items);
-  Evaluation evaluation{model.task, std::move(opened.data), opened.part, std::move(items), {}, Confusion(0), {}, {}, {},
-                        {}};
+  Evaluation evaluation{
+      model.task, std::move(opened.data), opened.part, opened.left_out, std::move(items), {}, Confusion(0), {}, {}, {},
+      {}};
   const Dataset& data = *evaluation.data;
   const std::vector<std::vector<std::byte>> scores = answers(model.graph, *model.task, data, evaluation.items);
   const Tensor& output = model.graph.tensor(model.graph.outputs.front());

@@ -19,12 +19,14 @@ struct EvaluationRequest {
   std::string board;      ///< empty: on the host alone
   std::string part = {};  ///< test, validation, training or all; empty: see evaluate_model()
   std::size_t items = 0;  ///< at most so many, spread over the classes; 0: all
+  bool skip_bad = false;  ///< leave out what cannot be used
 };
 
 struct Evaluation {
   std::shared_ptr<const Task> task;
   std::shared_ptr<const Dataset> data;  ///< its classes are the model's
   std::string part;
+  std::size_t left_out = 0;  ///< of what is there
   std::vector<std::size_t> items;
   std::vector<ScoredClass> answers;  ///< to the items, on the host
   Confusion confusion;

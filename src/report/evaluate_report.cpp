@@ -63,6 +63,7 @@ Json evaluate_json(const EvaluationRequest& request, const Evaluation& evaluatio
   const std::vector<std::string>& classes = evaluation.data->classes();
   Json json = {
       {"model", request.model}, {"part", evaluation.part}, {items_key(*evaluation.task), evaluation.items.size()}};
+  json["left_out"] = evaluation.left_out;
   json["accuracy"] = evaluation.confusion.accuracy();
   json["accuracy_interval"] = interval_json(evaluation.confusion);
   json["chance"] = chance_level(classes.size());
@@ -96,6 +97,7 @@ std::string evaluate_text(const EvaluationRequest& request, const Evaluation& ev
   const std::string which = evaluation.part == "all" ? fmt::format("all {}s of {}", noun, request.data)
                                                      : fmt::format("{} part of {}", evaluation.part, request.data);
   std::string text = fmt::format("{}: {} {}s ({})\n", request.model, evaluation.items.size(), noun, which);
+  if (evaluation.left_out > 0) text += fmt::format("  left out  {} that cannot be used\n", evaluation.left_out);
   text +=
       fmt::format("  accuracy  {}; chance level {:.3f}, always the most frequent class {:.3f}\n",
                   accuracy_text(evaluation.confusion), chance_level(classes.size()), evaluation.confusion.baseline());

@@ -40,10 +40,18 @@ struct Gathering {
   std::function<void()> before_writing = [] {};  ///< to be called before anything is written below `folder`
 };
 
-/// Data that a model is to be tried on.
+/// Which data a model is to be tried on.
+struct Opening {
+  std::string data;       ///< of the form that gather() takes
+  std::string part = {};  ///< test, validation, training or all; empty: the test part of the data that the model was
+                          ///< trained on, and of any other data all
+  bool skip_bad = false;  ///< leave out what cannot be used
+};
+
 struct Opened {
   std::unique_ptr<const Dataset> data;  ///< its classes are the model's
   std::string part;                     ///< test, validation, training or all
+  std::size_t left_out = 0;             ///< files, pictures or rows that cannot be used
 };
 
 struct ClassifyRequest {
@@ -100,10 +108,8 @@ class Task {
 
   /// Its classes; empty in a task of a recipe.
   virtual std::vector<std::string> classes() const = 0;
-  /// Data of the form that gather() takes. Without a part: the test part of the data that the model was trained on, and
-  /// of any other data all.
-  /// @throws Error if the data have a class that the model does not know.
-  virtual Opened open(const std::string& data, const std::string& part) const = 0;
+  /// @throws Error if the data have a class that the model does not know, or something in them cannot be used.
+  virtual Opened open(const Opening& what) const = 0;
   /// What the network answers to the files, as JSON or as text that goes to `print`, as soon as it is there.
   /// @throws Error naming a file that cannot be read.
   virtual Json classify(const Graph& network, const std::string& model, const ClassifyRequest& request,

@@ -32,16 +32,17 @@ std::unique_ptr<const Dataset> GestureTask::gather(const Gathering& where) const
   return std::make_unique<TakeDataset>(std::move(set), settings_.ranges, settings_.variation);
 }
 
-Opened GestureTask::open(const std::string& data, const std::string& part) const {
-  TakeSet set = read_take_folder(data, settings_.form, false);
+Opened GestureTask::open(const Opening& what) const {
+  TakeSet set = read_take_folder(what.data, settings_.form, what.skip_bad);
   const std::vector<std::string> digests = digests_of(set);
-  std::string wanted = part;
+  std::string wanted = what.part;
   if (wanted.empty()) wanted = has_mark(settings_.trained_on, {digests.begin(), digests.end()}) ? "test" : "all";
   if (wanted != "all") split_takes(set, settings_.validation_share, settings_.test_share);
-  const std::vector<int> labels = labels_in_model(set.classes, settings_.classes, data);
+  const std::vector<int> labels = labels_in_model(set.classes, settings_.classes, what.data);
   for (Take& take : set.takes) take.label = labels[to_size(take.label)];
   set.classes = settings_.classes;
-  return {std::make_unique<TakeDataset>(std::move(set), settings_.ranges, settings_.variation), wanted};
+  const std::size_t left_out = set.left_out.size();
+  return {std::make_unique<TakeDataset>(std::move(set), settings_.ranges, settings_.variation), wanted, left_out};
 }
 
 Json GestureTask::classify(const Graph& network, const std::string& model, const ClassifyRequest& request,

@@ -58,20 +58,24 @@ std::unique_ptr<const Dataset> ImageTask::gather(const Gathering& where) const {
   return std::make_unique<PictureDataset>(std::move(set), settings_.variation);
 }
 
-Opened ImageTask::open(const std::string& data, const std::string& part) const {
-  PictureRequest undivided = request();
+Opened ImageTask::open(const Opening& what) const {
+  PictureRequest divided = request();
+  divided.skip_bad = what.skip_bad;
+  PictureRequest undivided = divided;
   undivided.validation_share = undivided.test_share = 0;
-  auto pictures = std::make_unique<PictureDataset>(load_pictures(list_pictures(data), undivided), settings_.variation);
-  std::string wanted = part;
+  auto pictures =
+      std::make_unique<PictureDataset>(load_pictures(list_pictures(what.data), undivided), settings_.variation);
+  std::string wanted = what.part;
   if (wanted.empty()) {
     const std::vector<std::string> digests = pictures->digests();
     wanted = has_mark(settings_.trained_on, {digests.begin(), digests.end()}) ? "test" : "all";
   }
-  PictureSet set = wanted == "all" ? pictures->set() : load_pictures(list_pictures(data), request());
-  const std::vector<int> labels = labels_in_model(set.classes, settings_.classes, data);
+  PictureSet set = wanted == "all" ? pictures->set() : load_pictures(list_pictures(what.data), divided);
+  const std::vector<int> labels = labels_in_model(set.classes, settings_.classes, what.data);
   for (PictureItem& item : set.items) item.label = labels[to_size(item.label)];
   set.classes = settings_.classes;
-  return {std::make_unique<PictureDataset>(std::move(set), settings_.variation), wanted};
+  const std::size_t left_out = set.left_out.size();
+  return {std::make_unique<PictureDataset>(std::move(set), settings_.variation), wanted, left_out};
 }
 
 Json ImageTask::classify(const Graph& network, const std::string& model, const ClassifyRequest& request,

@@ -1,8 +1,6 @@
 // Where the keyword task's clips come from: a recipe's training, or a trained model's trial.
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
-#include <algorithm>
 #include <filesystem>
 #include <utility>
 
@@ -12,6 +10,7 @@
 #include "tasks/keyword/clip_marks.h"
 #include "tasks/keyword/keyword_task.h"
 #include "tasks/keyword/sound_dataset.h"
+#include "tasks/labels.h"
 
 namespace milliwatt {
 namespace {
@@ -27,24 +26,6 @@ void make_clips(const KeywordSettings& settings, const Gathering& where, const f
   make_spoken_words(settings.words, folder, [&](int done, int all) {
     where.watch({"speaking words", static_cast<double>(done) / all, fmt::format("{} of {} clips", done, all)});
   });
-}
-
-/// Numbers the classes as the model does. @throws Error naming those that the model does not know.
-void adopt_classes(SoundFolder& sounds, const std::vector<std::string>& classes, const std::string& folder) {
-  std::vector<std::string> unknown;
-  std::vector<int> labels;
-  for (const std::string& name : sounds.classes) {
-    const auto found = std::ranges::find(classes, name);
-    if (found == classes.end()) unknown.push_back(name);
-    labels.push_back(static_cast<int>(found - classes.begin()));
-  }
-  if (!unknown.empty()) {
-    throw Error(fmt::format("{}: the model does not know the class{} {}; it knows {}: rename or remove {}", folder,
-                            unknown.size() > 1 ? "es" : "", fmt::join(unknown, ", "), fmt::join(classes, ", "),
-                            unknown.size() > 1 ? "these folders" : "this folder"));
-  }
-  for (SoundClip& clip : sounds.clips) clip.label = labels[to_size(clip.label)];
-  sounds.classes = classes;
 }
 
 /// All clips of the folder, in one part or in those of its own folders.
@@ -84,15 +65,23 @@ std::unique_ptr<const Dataset> KeywordTask::gather(const Gathering& where) const
                                         settings_.augmentation);
 }
 
-Opened KeywordTask::open(const std::string& data, const std::string& part) const {
-  SoundFolder sounds = list_sound_folder(data, undivided(data, settings_.split));
-  const std::string wanted = part.empty() ? part_of(settings_, sounds) : part;
+Opened KeywordTask::open(const Opening& what) const {
+  SoundFolder sounds = list_sound_folder(what.data, undivided(what.data, settings_.split));
+  const std::string wanted = what.part.empty() ? part_of(settings_, sounds) : what.part;
   if (wanted != "all")
-    sounds = list_sound_folder(data, {settings_.split, settings_.validation_share, settings_.test_share});
-  adopt_classes(sounds, settings_.classes, data);
+    sounds = list_sound_folder(what.data, {settings_.split, settings_.validation_share, settings_.test_share});
+  const std::vector<int> labels = labels_in_model(sounds.classes, settings_.classes, what.data);
+  for (SoundClip& clip : sounds.clips) clip.label = labels[to_size(clip.label)];
+  sounds.classes = settings_.classes;
+  const std::size_t listed = sounds.clips.size();
+  if (what.skip_bad) {
+    check_clips(sounds);
+    leave_out_bad_clips(sounds);
+  }
+  const std::size_t left_out = listed - sounds.clips.size();
   return {std::make_unique<SoundDataset>(Listening{std::move(sounds), settings_.front_end, to_size(settings_.samples)},
                                          settings_.augmentation),
-          wanted};
+          wanted, left_out};
 }
 
 }  // namespace milliwatt

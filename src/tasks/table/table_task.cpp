@@ -116,18 +116,19 @@ void TableTask::describe(Graph& network, const Dataset& data) const {
   network.metadata[std::string(kTrainedOn)] = marks_of(used);
 }
 
-Opened TableTask::open(const std::string& data, const std::string& part) const {
-  Table table = read_table(data, settings_.form, true, false);
-  const std::vector<int> labels = labels_in_model(table.classes, settings_.classes, data);
+Opened TableTask::open(const Opening& what) const {
+  Table table = read_table(what.data, settings_.form, true, what.skip_bad);
+  const std::vector<int> labels = labels_in_model(table.classes, settings_.classes, what.data);
   for (TableRow& row : table.rows) row.label = labels[to_size(row.label)];
   table.classes = settings_.classes;
-  std::string wanted = part;
+  std::string wanted = what.part;
   if (wanted.empty()) {
     const std::vector<std::string> digests = RowDataset(table, settings_.standard, 0).digests();
     wanted = has_mark(settings_.trained_on, {digests.begin(), digests.end()}) ? "test" : "all";
   }
   if (wanted != "all") split_table(table, settings_.validation_share, settings_.test_share);
-  return {std::make_unique<RowDataset>(std::move(table), settings_.standard, 0), wanted};
+  const std::size_t left_out = table.left_out.size();
+  return {std::make_unique<RowDataset>(std::move(table), settings_.standard, 0), wanted, left_out};
 }
 
 Json TableTask::classify(const Graph& network, const std::string& model, const ClassifyRequest& request,

@@ -52,7 +52,7 @@ class TableTask final : public Task {
   void describe(Graph& network, const Dataset& data) const override;
 
   std::vector<std::string> classes() const override { return settings_.classes; }
-  Opened open(const std::string& data, const std::string& part) const override;
+  Opened open(const Opening& what) const override;
   Json classify(const Graph& network, const std::string& model, const ClassifyRequest& request,
                 const std::function<void(const std::string&)>& print) const override;
 

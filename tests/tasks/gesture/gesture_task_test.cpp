@@ -231,11 +231,11 @@ TEST_F(Takes, come_back_from_a_models_metadata) {
   EXPECT_EQ(task->name(), "gesture");
   EXPECT_EQ(task->classes(), gesture_names());
   EXPECT_EQ(task->front_end_json(), recipe.task->front_end_json());
-  const Opened same = task->open(folder_.path() / "takes", "");
+  const Opened same = task->open({folder_.path() / "takes"});
   EXPECT_EQ(same.part, "test");
   EXPECT_EQ(same.data->items(Part::kTest), data->items(Part::kTest));
   make_takes({"gestures", 120, 32, 64, 99}, folder_.path() / "others");
-  EXPECT_EQ(task->open(folder_.path() / "others", "").part, "all");
+  EXPECT_EQ(task->open({folder_.path() / "others"}).part, "all");
   for (const char* text : {"", "32 64 0.1 0.2\n4 4 4\nax\nay\naz\n", "32 64 0.9 0.2\n4 4 4 9 9 9\na\nb\nc\nd\ne\nf\n",
                            "32 64 0.1 0.2\n4 4 4 9 9 0\na\nb\nc\nd\ne\nf\n"}) {
     network.metadata["milliwatt.motion"] = text;

@@ -90,13 +90,13 @@ TEST(image_task, comes_back_from_the_metadata_and_knows_its_data) {
   EXPECT_EQ(task->name(), "image");
   EXPECT_EQ(task->classes(), shape_names());
   const std::string pictures = folder.path() / "pictures";
-  const Opened same = task->open(pictures, "");
+  const Opened same = task->open({pictures});
   EXPECT_EQ(same.part, "test");
   EXPECT_EQ(same.data->items(Part::kTest).size(), 20);
   EXPECT_EQ(same.data->training_digest(), trained.data->training_digest());
-  EXPECT_EQ(task->open(pictures, "all").part, "all");
+  EXPECT_EQ(task->open({pictures, "all"}).part, "all");
   make_shapes({.pictures = 80, .side = 16, .seed = 7}, folder.path() / "other");
-  const Opened other = task->open(folder.path() / "other", "");
+  const Opened other = task->open({folder.path() / "other"});
   EXPECT_EQ(other.part, "all");
   EXPECT_EQ(other.data->size(), 90);
 }

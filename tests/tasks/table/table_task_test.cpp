@@ -145,12 +145,15 @@ TEST_F(Tables, come_back_from_a_models_metadata) {
   EXPECT_EQ(task->name(), "table");
   EXPECT_THAT(task->classes(), ElementsAre("blocked", "good", "worn"));
   const std::string file = folder_.path() / "rows.csv";
-  const Opened same = task->open(file, "");
+  const Opened same = task->open({file});
   EXPECT_EQ(same.part, "test");
   EXPECT_EQ(same.data->items(Part::kTest).size(), data->items(Part::kTest).size());
   for (std::size_t i = 0; i < data->size(); ++i) ASSERT_EQ(same.data->input(i), data->input(i)) << i;
   make_machine_table(folder_.path() / "other.csv", 80, 99);
-  EXPECT_EQ(task->open(folder_.path() / "other.csv", "").part, "all");
+  EXPECT_EQ(task->open({folder_.path() / "other.csv"}).part, "all");
+  std::ofstream(folder_.path() / "other.csv", std::ios::app) << "1,2,?,4,5,6,good\n";
+  EXPECT_THAT(error_text([&] { task->open({folder_.path() / "other.csv"}); }), HasSubstr("column age is \"?\""));
+  EXPECT_EQ(task->open({folder_.path() / "other.csv", "", true}).left_out, 1);
   for (const char* text : {"", "1\n\n\n6\n0.1 0.2\n1 2\n1 2\n", "1\n\n\n6\n0.9 0.2\n0 0 0 0 0 0\n1 1 1 1 1 1\n",
                            "1\n\n\n6\n0.1 0.2\n0 0 0 0 0 0\n1 1 1 1 1 0\n"}) {
     network.metadata["milliwatt.table"] = text;
