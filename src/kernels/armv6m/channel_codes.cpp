@@ -10,6 +10,7 @@ namespace milliwatt::armv6m {
 namespace {
 
 constexpr LineUnits kUnits = {8, 24};
+constexpr LineUnits kShortUnits = {0, 24};
 constexpr std::int64_t kMostRange = (std::int64_t{1} << 24) - 1;
 constexpr std::int64_t kMostFactor = (std::int64_t{1} << 40) - 1;
 
@@ -24,6 +25,18 @@ ChannelCodes constant_codes(std::int64_t code) {
   return codes;
 }
 
+/// One start before two; of these a factor whose low is 0, which pairs of pixels need no product for.
+std::optional<CodeLine> best_line(const CodeBorders& borders, const QuantizedMultiplier& factor) {
+  for (const bool two : {false, true}) {
+    if (std::optional<CodeLine> line = code_line(borders, factor, kShortUnits, two)) {
+      line->factor *= 1 << (kUnits.fraction - kShortUnits.fraction);
+      return line;
+    }
+    if (std::optional<CodeLine> line = code_line(borders, factor, kUnits, two)) return line;
+  }
+  return std::nullopt;
+}
+
 std::optional<ChannelCodes> codes_of(const ChannelSums& sums, const QuantizedMultiplier& factor,
                                      const Requantization& r) {
   if (wraps(sums, factor)) return std::nullopt;
@@ -31,8 +44,7 @@ std::optional<ChannelCodes> codes_of(const ChannelSums& sums, const QuantizedMul
   if (borders.list.empty()) return constant_codes(borders.lowest_code);
   if (borders.list.back().at > kMostRange) return std::nullopt;
   if (!is_int32(sums.lowest - borders.offset) || !is_int32(sums.highest - borders.offset)) return std::nullopt;
-  std::optional<CodeLine> line = code_line(borders, factor, kUnits, false);
-  if (!line) line = code_line(borders, factor, kUnits, true);
+  const std::optional<CodeLine> line = best_line(borders, factor);
   if (!line || line->factor > kMostFactor) return std::nullopt;
   ChannelCodes codes;
   codes.is_line = true;

@@ -1,0 +1,85 @@
+// CONV_2D, int8, Armv6-M, any window: one output row a step, two pixels at a time by a routine whose instructions hold
+// the layer's weights (pixel_pair_armv6m.h). A last pixel without a neighbour is computed twice.
+//
+// scratch: the runs of codes that reach out of the image, filled up with the zero point; for two pixels.
+#pragma once
+
+#include "../core/rows.h"
+#include "pixel_pair_armv6m.h"
+
+namespace milliwatt {
+
+template <class S>
+struct PairWindow {
+  enum : int32_t {
+    // Neighbouring codes of a window.
+    kRunsOfRow = S::kDilationWidth == 1 ? 1 : +S::kKernelWidth,
+    kColumns = S::kKernelWidth / kRunsOfRow,
+    kRuns = S::kKernelHeight * kRunsOfRow,
+    kRun = kColumns * S::kInputChannels,
+    kSpan = (S::kKernelWidth - 1) * S::kDilationWidth + 1,
+    kLastColumn = (S::kOutputWidth - 1) * S::kStrideWidth - S::kPadLeft + kSpan,
+    kLastRow = (S::kOutputHeight - 1) * S::kStrideHeight - S::kPadTop + (S::kKernelHeight - 1) * S::kDilationHeight + 1,
+    kPadsRows = S::kPadTop > 0 || kLastRow > S::kInputHeight,
+    kPadsColumns = S::kPadLeft > 0 || kLastColumn > S::kInputWidth
+  };
+};
+
+// A run of codes that begins at `column`, of which some are outside the image. row: null if all are.
+template <class S>
+__attribute__((noinline)) const int8_t* padded_run(const int8_t* row, int32_t column, int8_t* to) {
+  int8_t* at = to;
+  for (int32_t i = 0; i < PairWindow<S>::kColumns; ++i, ++column) {
+    const bool is_inside = row != nullptr && column >= 0 && column < S::kInputWidth;
+    const int8_t* from = is_inside ? row + column * S::kInputChannels : nullptr;
+    for (int32_t c = 0; c < S::kInputChannels; ++c)
+      *at++ = static_cast<int8_t>(from != nullptr ? from[c] : +S::kInputZeroPoint);
+  }
+  return to;
+}
+
+// The runs of the window at `column`, every second one of `runs`.
+template <class S>
+inline void runs_of_window(const int8_t* const* rows, int32_t column, int8_t* room, const int8_t** runs) {
+  typedef PairWindow<S> W;
+  const bool is_inside = !W::kPadsColumns || (column >= 0 && column + W::kSpan <= S::kInputWidth);
+  for (int32_t ky = 0; ky < S::kKernelHeight; ++ky) {
+    const int8_t* const row = rows[ky];
+    for (int32_t i = 0; i < W::kRunsOfRow; ++i, runs += 2, room += W::kRun) {
+      const int32_t first = column + i * S::kDilationWidth;
+      if ((!W::kPadsRows || row != nullptr) && is_inside) {
+        *runs = row + first * S::kInputChannels;
+      } else {
+        *runs = padded_run<S>(row, first, room);
+      }
+    }
+  }
+}
+
+template <class S, class In, class Out>
+inline void conv2d_pairs_s8_armv6m(In in, Out out, PixelPair pixels, void* scratch, int32_t step) {
+  typedef PairWindow<S> W;
+  const int8_t* rows[S::kKernelHeight];
+  for (int32_t ky = 0; ky < S::kKernelHeight; ++ky) {
+    const int32_t y = step * S::kStrideHeight - S::kPadTop + ky * S::kDilationHeight;
+    rows[ky] = y >= 0 && y < S::kInputHeight ? in[y] : nullptr;
+  }
+  int8_t* const room = static_cast<int8_t*>(scratch);
+  const int8_t* runs[2 * W::kRuns];
+  int8_t* to = out[step];
+  for (int32_t x = 0; x < S::kOutputWidth; x += 2, to += 2 * S::kOutputChannels) {
+    const int32_t column = x * S::kStrideWidth - S::kPadLeft;
+    const bool is_pair = S::kOutputWidth % 2 == 0 || x + 1 < S::kOutputWidth;
+    runs_of_window<S>(rows, column, room, runs);
+    runs_of_window<S>(rows, is_pair ? column + S::kStrideWidth : column, room + W::kRuns * W::kRun, runs + 1);
+    pixels(runs, to, is_pair ? to + S::kOutputChannels : to);
+  }
+}
+
+// The same if no window reaches out of the image.
+template <class S, class In, class Out>
+inline void conv2d_pairs_s8_armv6m(In in, Out out, PixelPair pixels, int32_t step) {
+  conv2d_pairs_s8_armv6m<S>(in, out, pixels, nullptr, step);
+}
+
+}  // namespace milliwatt

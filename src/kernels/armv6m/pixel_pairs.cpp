@@ -1,0 +1,52 @@
+#include "kernels/armv6m/pixel_pairs.h"
+
+#include <memory>
+#include <utility>
+
+#include "kernels/armv6m/channel_codes.h"
+#include "kernels/armv6m/pixel_pair.h"
+#include "kernels/parts.h"
+
+namespace milliwatt::armv6m {
+
+namespace {
+
+// C++11 promises string literals of 65,536 characters; the macros take fewer than 6,500.
+constexpr std::size_t kMostCharacters = 59'000;
+constexpr int kLeastPixels = 12;
+
+}  // namespace
+
+std::optional<Kernel> pairs_kernel(const OpView& op, const Window2d& window,
+                                   const std::vector<std::vector<std::int8_t>>& weights) {
+  if (window.out_height * window.out_width < kLeastPixels) return std::nullopt;
+  const Requantization requantization = requantization_of(op, window.out_channels);
+  const LayerCodes codes = layer_codes(weights, bias_of(op, 2, window.out_channels), requantization);
+  const int runs_of_row = window.dilation_width == 1 ? 1 : window.kernel_width;
+  const int runs = window.kernel_height * runs_of_row;
+  const int run = window.kernel_width / runs_of_row * window.in_channels;
+  std::optional<PairRoutine> pair = pair_routine(weights, codes, runs, run);
+  if (!pair || pair->characters > kMostCharacters) return std::nullopt;
+
+  Kernel kernel;
+  kernel.function = "conv2d_pairs_s8_armv6m";
+  kernel.numbers = window_numbers(window);
+  kernel.numbers.push_back({"kInputZeroPoint", requantization.input_zero_point, ""});
+  kernel.steps = window_rows(window, op.input_count());
+  kernel.steps.scratch_bytes = pads(window) ? std::int64_t{2} * runs * run : 0;
+  kernel.steps.element_wise = is_pixel_wise(window);  // both pixels are read before their outputs are written
+  const int pairs = (window.out_width + 1) / 2;
+  kernel.cost.cycles = window.out_height * (60.0 + pairs * (30.0 + 24.0 * runs + pair->cycles));
+  kernel.cost.code_bytes = 300 + pair->bytes;
+  kernel.cost.loops = {{pair->bytes, static_cast<double>(window.out_height) * pairs}};
+  auto routine = std::make_shared<KernelRoutine>();
+  routine->name = "pixels";
+  routine->parameters = "const int8_t* const*, int8_t*, int8_t*";
+  routine->text = std::move(pair->text);
+  routine->comment = "Two pixels; the weights are in the instructions (milliwatt/armv6m/pixel_pair_armv6m.h).";
+  routine->bytes = pair->bytes;
+  kernel.routine = std::move(routine);
+  return kernel;
+}
+
+}  // namespace milliwatt::armv6m

@@ -1,0 +1,53 @@
+// The cases meet every form of Armv6-M's routines.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <set>
+#include <string>
+
+#include "device/device_cases.h"
+#include "kernels/kernels.h"
+
+namespace milliwatt {
+namespace {
+
+/// What the routine of two pixels has: of its assembly, and of the kernel that calls it.
+std::set<std::string> forms_of(const Kernel& kernel) {
+  std::set<std::string> forms;
+  const std::string& text = kernel.routine->text;
+  const auto has = [&](const char* words) { return text.find(words) != std::string::npos; };
+  const auto number = [&](const char* name) {
+    const auto found = std::ranges::find(kernel.numbers, name, &KernelNumber::name);
+    return found == kernel.numbers.end() ? 0 : found->value;
+  };
+  if (has("advance")) forms.insert("more channels than a store reaches");
+  if (has(", 0, 0\\n")) forms.insert("lines");
+  if (has(", 0, 1\\n")) forms.insert("short lines");
+  if (has(", 1, 0\\n")) forms.insert("two starts");
+  if (has(", 1, 1\\n")) forms.insert("two starts and short lines");
+  forms.insert("tile of " + std::to_string((number("kOutputChannels") - 1) % 4 + 1));
+  if (number("kOutputWidth") % 2 == 1) forms.insert("odd width");
+  if (number("kDilationWidth") > 1 && number("kKernelWidth") > 1) forms.insert("dilated");
+  if (number("kPadLeft") > 0) forms.insert("padded columns");
+  if (number("kPadTop") > 0) forms.insert("padded rows");
+  if (kernel.steps.element_wise) forms.insert("in place");
+  return forms;
+}
+
+TEST(armv6m_kernels, have_cases_in_every_form) {
+  std::set<std::string> met;
+  for (const DeviceCase& layer : device_cases()) {
+    const Operator& op = layer.graph.operators.at(0);
+    for (const Kernel& kernel : kernels_for(OpView(layer.graph, op), InstructionSet::armv6m)) {
+      if (kernel.routine != nullptr) met.merge(forms_of(kernel));
+    }
+  }
+  for (const char* form : {"more channels than a store reaches", "lines", "short lines", "two starts",
+                           "two starts and short lines", "tile of 1", "tile of 2", "tile of 3", "tile of 4",
+                           "odd width", "dilated", "padded columns", "padded rows", "in place"}) {
+    EXPECT_TRUE(met.contains(form)) << form;
+  }
+}
+
+}  // namespace
+}  // namespace milliwatt
