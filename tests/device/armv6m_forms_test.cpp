@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <regex>
 #include <set>
 #include <string>
 
@@ -21,10 +22,13 @@ std::set<std::string> forms_of(const Kernel& kernel) {
     return found == kernel.numbers.end() ? 0 : found->value;
   };
   if (has("advance")) forms.insert("more channels than a store reaches");
-  if (has(", 0, 0\\n")) forms.insert("lines");
-  if (has(", 0, 1\\n")) forms.insert("short lines");
-  if (has(", 1, 0\\n")) forms.insert("two starts");
-  if (has(", 1, 1\\n")) forms.insert("two starts and short lines");
+  static const std::regex codes("codes .*, ([01]), ([0-9]+)\\\\n");
+  for (std::sregex_iterator at(text.begin(), text.end(), codes), end; at != end; ++at) {
+    const int fraction = std::stoi((*at)[2]);
+    const std::string line = fraction == 0 ? "short lines" : fraction == 8 ? "lines" : "long lines";
+    forms.insert(((*at)[1] == "1" ? "two starts, " : "") + line);
+  }
+  if (number("kGeneral") > 0) forms.insert("general");
   forms.insert("tile of " + std::to_string((number("kOutputChannels") - 1) % 4 + 1));
   if (number("kOutputWidth") % 2 == 1) forms.insert("odd width");
   if (number("kDilationWidth") > 1 && number("kKernelWidth") > 1) forms.insert("dilated");
@@ -42,9 +46,9 @@ TEST(armv6m_kernels, have_cases_in_every_form) {
       if (kernel.routine != nullptr) met.merge(forms_of(kernel));
     }
   }
-  for (const char* form : {"more channels than a store reaches", "lines", "short lines", "two starts",
-                           "two starts and short lines", "tile of 1", "tile of 2", "tile of 3", "tile of 4",
-                           "odd width", "dilated", "padded columns", "padded rows", "in place"}) {
+  for (const char* form : {"more channels than a store reaches", "lines", "short lines", "two starts, lines",
+                           "two starts, short lines", "long lines", "general", "tile of 1", "tile of 2", "tile of 3",
+                           "tile of 4", "odd width", "dilated", "padded columns", "padded rows", "in place"}) {
     EXPECT_TRUE(met.contains(form)) << form;
   }
 }

@@ -1,10 +1,14 @@
 // CONV_2D, int8, Armv6-M, any window: one output row a step, two pixels at a time by a routine whose instructions hold
 // the layer's weights (pixel_pair_armv6m.h). A last pixel without a neighbour is computed twice.
 //
-// scratch: the runs of codes that reach out of the image, filled up with the zero point; for two pixels.
+// general: of each channel without a line, in the order of the routine, its place, multiplier and shift.
+// scratch: the sums of these channels, then the runs of codes that reach out of the image, filled up with the zero
+// point; for two pixels.
 #pragma once
 
+#include "../core/flash.h"
 #include "../core/rows.h"
+#include "codes_armv6m.h"
 #include "pixel_pair_armv6m.h"
 
 namespace milliwatt {
@@ -56,15 +60,25 @@ inline void runs_of_window(const int8_t* const* rows, int32_t column, int8_t* ro
   }
 }
 
+// The codes of channels without a line, of a pixel whose outputs are at `to`. sums: every second one.
+template <class S>
+__attribute__((noinline)) void general_codes_of_pixel(const int32_t* sums, const int32_t* general, int8_t* to) {
+  for (int32_t i = 0; i < S::kGeneral; ++i, sums += 2, general += 3) {
+    to[general[0]] = general_code<S::kOutputZeroPoint, S::kLowest, S::kHighest>(*sums, general + 1);
+  }
+}
+
 template <class S, class In, class Out>
-inline void conv2d_pairs_s8_armv6m(In in, Out out, PixelPair pixels, void* scratch, int32_t step) {
+inline void conv2d_pairs_s8_armv6m(In in, Out out, Flash<int32_t> general, PixelPair pixels, void* scratch,
+                                   int32_t step) {
   typedef PairWindow<S> W;
   const int8_t* rows[S::kKernelHeight];
   for (int32_t ky = 0; ky < S::kKernelHeight; ++ky) {
     const int32_t y = step * S::kStrideHeight - S::kPadTop + ky * S::kDilationHeight;
     rows[ky] = y >= 0 && y < S::kInputHeight ? in[y] : nullptr;
   }
-  int8_t* const room = static_cast<int8_t*>(scratch);
+  int32_t* const sums = static_cast<int32_t*>(scratch);
+  int8_t* const room = reinterpret_cast<int8_t*>(sums + 2 * S::kGeneral);
   const int8_t* runs[2 * W::kRuns];
   int8_t* to = out[step];
   for (int32_t x = 0; x < S::kOutputWidth; x += 2, to += 2 * S::kOutputChannels) {
@@ -72,11 +86,19 @@ inline void conv2d_pairs_s8_armv6m(In in, Out out, PixelPair pixels, void* scrat
     const bool is_pair = S::kOutputWidth % 2 == 0 || x + 1 < S::kOutputWidth;
     runs_of_window<S>(rows, column, room, runs);
     runs_of_window<S>(rows, is_pair ? column + S::kStrideWidth : column, room + W::kRuns * W::kRun, runs + 1);
-    pixels(runs, to, is_pair ? to + S::kOutputChannels : to);
+    int8_t* const next = is_pair ? to + S::kOutputChannels : to;
+    pixels(runs, to, next, sums);
+    if (S::kGeneral == 0) continue;
+    general_codes_of_pixel<S>(sums, general.address(), to);
+    general_codes_of_pixel<S>(sums + 1, general.address(), next);
   }
 }
 
-// The same if no window reaches out of the image.
+// The same if all channels have lines, and if no window reaches out of the image either.
+template <class S, class In, class Out>
+inline void conv2d_pairs_s8_armv6m(In in, Out out, PixelPair pixels, void* scratch, int32_t step) {
+  conv2d_pairs_s8_armv6m<S>(in, out, Flash<int32_t>(nullptr), pixels, scratch, step);
+}
 template <class S, class In, class Out>
 inline void conv2d_pairs_s8_armv6m(In in, Out out, PixelPair pixels, int32_t step) {
   conv2d_pairs_s8_armv6m<S>(in, out, pixels, nullptr, step);

@@ -18,7 +18,8 @@
 namespace milliwatt {
 
 // runs: of neighbouring codes of a window, for each the first pixel's place and the second one's.
-typedef void (*PixelPair)(const int8_t* const* runs, int8_t* to, int8_t* next);
+// sums: of channels without a line, tile by tile, the last one first: the first pixel's and the second one's.
+typedef void (*PixelPair)(const int8_t* const* runs, int8_t* to, int8_t* next, int32_t* sums);
 
 }  // namespace milliwatt
 
@@ -26,8 +27,11 @@ typedef void (*PixelPair)(const int8_t* const* runs, int8_t* to, int8_t* next);
 // pair_begin RUNS, RUN: so many runs of so many codes become words on the stack, UNROLL codes an iteration.
 // tap PLACE, W0, W1, W2, W3: the products of a word of codes with the tile's weights.
 // split SUM, L, H: adds the halves of a sum; at first it begins them.
-// codes INDEX, L, H, PLACE, TWO, SHORT: the codes of the tile's channel INDEX from its constants. SHORT: low is 0.
-// constants INDEX, ...: bias, range, low, high, start as line_code has them, with TWO starts also zero and below.
+// codes INDEX, L, H, PLACE, TWO, FRACTION: the codes of the tile's channel INDEX from its constants. FRACTION: bits of
+// low, 0 if it is 0.
+// sums INDEX, L, H: instead, of a channel without a line, whose sums the caller takes.
+// constants INDEX, ...: bias, range, low, high, start as line_code has them, with TWO starts also zero and below; or the
+// bias alone.
 // late INDEX: what clamps that channel's codes from above.
 #define MILLIWATT_PIXEL_PAIR_BEGIN \
   ".syntax unified\n" \
@@ -88,21 +92,21 @@ typedef void (*PixelPair)(const int8_t* const* runs, int8_t* to, int8_t* next);
   ".set pair_empty_\\sum, 1\n" \
   ".set pair_begins_\\sum, 0\n" \
   ".endm\n" \
-  ".macro line sum, index, side, two, short\n" \
-  ".if \\short == 0\n" \
+  ".macro line sum, index, side, two, fraction\n" \
+  ".if \\fraction\n" \
   "movs r1, \\sum\n" \
   "muls r1, r3, r1\n" \
-  "lsrs r1, r1, #8\n" \
+  "lsrs r1, r1, #\\fraction\n" \
   ".endif\n" \
   ".if \\two\n" \
-  ".if \\short\n" "movs r1, #0\n" ".endif\n" \
+  ".if \\fraction == 0\n" "movs r1, #0\n" ".endif\n" \
   "cmp \\sum, r0\n" \
   "bhs 3\\side\\index\\()f\n" \
   "adds r1, r1, r2\n" \
   "3\\side\\index\\():\n" \
   ".endif\n" \
   "muls \\sum, r4, \\sum\n" \
-  ".if \\short == 0 || \\two\n" "adds \\sum, \\sum, r1\n" ".endif\n" \
+  ".if \\fraction || \\two\n" "adds \\sum, \\sum, r1\n" ".endif\n" \
   "adds \\sum, \\sum, r5\n" \
   "lsrs \\sum, \\sum, #24\n" \
   ".endm\n" \
@@ -117,7 +121,21 @@ typedef void (*PixelPair)(const int8_t* const* runs, int8_t* to, int8_t* next);
   "11\\index\\():\n" "movs r6, r2\n" "b 21\\index\\()b\n" \
   "12\\index\\():\n" "movs r7, r2\n" "b 22\\index\\()b\n" \
   ".endm\n" \
-  ".macro codes index, low, high, place, two, short\n" \
+  ".macro sums index, low, high\n" \
+  ".if \\index != 3\n" "mov r6, \\low\n" "mov r7, \\high\n" ".endif\n" \
+  "asrs r0, r6, #6\n" \
+  "subs r7, r7, r0\n" \
+  "adds r7, r7, #64\n" \
+  "asrs r7, r7, #10\n" \
+  "adr r0, 4\\index\\()f\n" \
+  "ldmia r0!, {r1}\n" \
+  "adds r6, r6, r1\n" \
+  "adds r7, r7, r1\n" \
+  "ldr r0, [sp, #4 * pair_words + 8]\n" \
+  "stmia r0!, {r6, r7}\n" \
+  "str r0, [sp, #4 * pair_words + 8]\n" \
+  ".endm\n" \
+  ".macro codes index, low, high, place, two, fraction\n" \
   ".if \\index != 3\n" "mov r6, \\low\n" "mov r7, \\high\n" ".endif\n" \
   "asrs r0, r6, #6\n" \
   "subs r7, r7, r0\n" \
@@ -130,8 +148,8 @@ typedef void (*PixelPair)(const int8_t* const* runs, int8_t* to, int8_t* next);
   "clamp r6, \\index, 1\n" \
   "clamp r7, \\index, 2\n" \
   ".if \\two\n" "ldmia r0!, {r1, r2}\n" "movs r0, r1\n" ".endif\n" \
-  "line r6, \\index, 1, \\two, \\short\n" \
-  "line r7, \\index, 2, \\two, \\short\n" \
+  "line r6, \\index, 1, \\two, \\fraction\n" \
+  "line r7, \\index, 2, \\two, \\fraction\n" \
   "ldr r0, [sp, #4 * pair_words]\n" \
   "ldr r1, [sp, #4 * pair_words + 4]\n" \
   "strb r6, [r0, #\\place]\n" \
@@ -142,6 +160,8 @@ typedef void (*PixelPair)(const int8_t* const* runs, int8_t* to, int8_t* next);
   ".word \\words\n" \
   ".endm\n" \
   ".macro advance\n" \
+  "ldr r0, [sp, #4 * pair_words]\n" \
+  "ldr r1, [sp, #4 * pair_words + 4]\n" \
   "adds r0, r0, #32\n" \
   "adds r1, r1, #32\n" \
   "str r0, [sp, #4 * pair_words]\n" \
@@ -149,7 +169,7 @@ typedef void (*PixelPair)(const int8_t* const* runs, int8_t* to, int8_t* next);
   ".endm\n" \
   ".macro pair_begin runs, run, unroll\n" \
   ".set pair_words, \\runs * \\run\n" \
-  ".set pair_frame, (4 * pair_words + 15) / 8 * 8\n" \
+  ".set pair_frame, (4 * pair_words + 19) / 8 * 8\n" \
   "push {r4, r5, r6, r7, lr}\n" \
   "mov r4, r8\n" "mov r5, r9\n" "mov r6, r10\n" "mov r7, r11\n" \
   "push {r4, r5, r6, r7}\n" \
@@ -157,6 +177,7 @@ typedef void (*PixelPair)(const int8_t* const* runs, int8_t* to, int8_t* next);
   ".if pair_frame % 504\n" "sub sp, #pair_frame % 504\n" ".endif\n" \
   "str r1, [sp, #4 * pair_words]\n" \
   "str r2, [sp, #4 * pair_words + 4]\n" \
+  "str r3, [sp, #4 * pair_words + 8]\n" \
   "movs r7, r0\n" \
   "mov r6, sp\n" \
   "movs r5, #\\runs\n" \
@@ -182,5 +203,5 @@ typedef void (*PixelPair)(const int8_t* const* runs, int8_t* to, int8_t* next);
   "mov r8, r2\n" "mov r9, r3\n" "mov r10, r4\n" "mov r11, r5\n" \
   "pop {r4, r5, r6, r7, pc}\n" \
   ".purgem scaled\n" ".purgem product\n" ".purgem tap\n" ".purgem tile\n" ".purgem split\n" ".purgem line\n" \
-  ".purgem clamp\n" ".purgem late\n" ".purgem codes\n" ".purgem constants\n" ".purgem advance\n" ".purgem pair_begin\n"
+  ".purgem clamp\n" ".purgem late\n" ".purgem codes\n" ".purgem sums\n" ".purgem constants\n" ".purgem advance\n" ".purgem pair_begin\n"
 // clang-format on

@@ -48,7 +48,7 @@ class Writer {
       : weights_(weights), codes_(codes), words_(static_cast<int>(weights.at(0).size())) {}
 
   std::optional<PairRoutine> routine(int runs, int run) {
-    if (codes_.general || words_ > kMostWords) return std::nullopt;
+    if (words_ > kMostWords) return std::nullopt;
     begin(runs, run);
     for (std::size_t first = 0; first < weights_.size(); first += kTile) tile(first);
     if (most_splits_ > kMostSplits) return std::nullopt;
@@ -73,7 +73,7 @@ class Writer {
     while (run % unroll != 0) --unroll;
     routine_.text += "MILLIWATT_PIXEL_PAIR_BEGIN\n";
     line(fmt::format("pair_begin {}, {}, {}", runs, run, unroll));
-    take(22 + 6 * unroll, 23 + runs * (7.0 + 9.0 * run + (run == unroll ? 0.0 : 3.0 * run / unroll)));
+    take(23 + 6 * unroll, 25 + runs * (7.0 + 9.0 * run + (run == unroll ? 0.0 : 3.0 * run / unroll)));
   }
 
   /// `begins`: a sum, or else is added to it.
@@ -128,27 +128,42 @@ class Writer {
       if (i != 2) continue;
       // Branches to what clamps reach no further.
       line("b 7f");
-      for (std::size_t late = i; late < channels; ++late) line(fmt::format("late {}", late));
+      lates(first, i, channels);
       line("7:");
-      take(1 + 4 * static_cast<int>(channels - i), 2);
+      take(1, 2);
     }
     if ((first + channels) % kPlaces == 0 && first + channels < weights_.size()) {
       line("advance");
-      take(4, 6);
+      take(6, 10);
     }
     line("b 8f");
-    const std::size_t lates = std::min<std::size_t>(channels, 2);
-    for (std::size_t i = 0; i < lates; ++i) line(fmt::format("late {}", i));
+    lates(first, 0, std::min<std::size_t>(channels, 2));
     line(".balign 4");
     for (std::size_t i = 0; i < channels; ++i) constants(first + i, i);
     line("8:");
-    take(2 + 4 * static_cast<int>(lates), 2);
+    take(2, 2);
+  }
+
+  /// Clamps of the tile's channels from `begin` on.
+  void lates(std::size_t first, std::size_t begin, std::size_t end) {
+    for (std::size_t i = begin; i < end; ++i) {
+      if (!codes_.channels[first + i].is_line) continue;
+      line(fmt::format("late {}", i));
+      take(4, 0);
+    }
   }
 
   void one_code(std::size_t channel, std::size_t index) {
+    if (!codes_.channels[channel].is_line) {
+      line(fmt::format("sums {}, {}", index, kHalves[index]));
+      routine_.general.push_back(channel);
+      take(index == 3 ? 11 : 13, index == 3 ? 16 : 18);
+      return;
+    }
     const bool is_short = codes_.channels[channel].low == 0;
     const int two = codes_.two_starts ? 1 : 0;
-    line(fmt::format("codes {}, {}, {}, {}, {}", index, kHalves[index], channel % kPlaces, two, is_short ? 1 : 0));
+    line(fmt::format("codes {}, {}, {}, {}, {}", index, kHalves[index], channel % kPlaces, two,
+                     is_short ? 0 : codes_.channels[channel].fraction));
     const int moves = index == 3 ? 0 : 2;
     const int each = (is_short ? 7 : 11) + two * (is_short ? 5 : 3);  // clamp and line of a pixel
     take(moves + 12 + 2 * two + 2 * each, moves + 21 + 4 * two + 2 * each);
@@ -156,7 +171,7 @@ class Writer {
 
   void constants(std::size_t channel, std::size_t index) {
     std::vector<std::int32_t> words = {codes_.channels[channel].bias};
-    append_codes(codes_, channel, words);
+    if (codes_.channels[channel].is_line) append_codes(codes_, channel, words);
     line(fmt::format("constants {}, {}", index, fmt::join(words, ", ")));
     routine_.bytes += std::int64_t{4} * static_cast<std::int64_t>(words.size());
   }

@@ -17,10 +17,11 @@ struct PairRoutine {
   std::size_t characters = 0;  ///< of its literals, without macros
   double cycles = 0;           ///< of a call
   std::int64_t bytes = 0;
+  std::vector<std::size_t> general;  ///< channels without a line, in the order in which it leaves their sums
 };
 
-/// A window's codes are `runs` times `run` neighbouring ones. Nothing if a channel needs the general way from sum to
-/// code, if it takes too many splits, or if an instruction does not reach all codes.
+/// A window's codes are `runs` times `run` neighbouring ones. Nothing if a channel takes too many splits, or if an
+/// instruction does not reach all codes.
 std::optional<PairRoutine> pair_routine(const std::vector<std::vector<std::int8_t>>& weights, const LayerCodes& codes,
                                         int runs, int run);
 

@@ -1,10 +1,12 @@
 #include "kernels/armv6m/pixel_pairs.h"
 
 #include <memory>
+#include <optional>
 #include <utility>
 
 #include "kernels/armv6m/channel_codes.h"
 #include "kernels/armv6m/pixel_pair.h"
+#include "kernels/armv6m/pixels.h"
 #include "kernels/parts.h"
 
 namespace milliwatt::armv6m {
@@ -15,13 +17,24 @@ namespace {
 constexpr std::size_t kMostCharacters = 59'000;
 constexpr int kLeastPixels = 12;
 
+std::vector<std::int32_t> general_channels(const PairRoutine& pair, const LayerCodes& codes) {
+  std::vector<std::int32_t> words;
+  for (const std::size_t channel : pair.general) {
+    const ChannelCodes& one = codes.channels[channel];
+    words.push_back(static_cast<std::int32_t>(channel));
+    words.push_back(static_cast<std::int32_t>(one.range));  // the multiplier
+    words.push_back(static_cast<std::int32_t>(one.low));    // the shift
+  }
+  return words;
+}
+
 }  // namespace
 
 std::optional<Kernel> pairs_kernel(const OpView& op, const Window2d& window,
                                    const std::vector<std::vector<std::int8_t>>& weights) {
   if (window.out_height * window.out_width < kLeastPixels) return std::nullopt;
   const Requantization requantization = requantization_of(op, window.out_channels);
-  const LayerCodes codes = layer_codes(weights, bias_of(op, 2, window.out_channels), requantization);
+  const LayerCodes codes = layer_codes(weights, bias_of(op, 2, window.out_channels), requantization, true);
   const int runs_of_row = window.dilation_width == 1 ? 1 : window.kernel_width;
   const int runs = window.kernel_height * runs_of_row;
   const int run = window.kernel_width / runs_of_row * window.in_channels;
@@ -31,22 +44,36 @@ std::optional<Kernel> pairs_kernel(const OpView& op, const Window2d& window,
   Kernel kernel;
   kernel.function = "conv2d_pairs_s8_armv6m";
   kernel.numbers = window_numbers(window);
-  kernel.numbers.push_back({"kInputZeroPoint", requantization.input_zero_point, ""});
+  kernel.numbers.push_back({"kGeneral", static_cast<std::int32_t>(pair->general.size()),
+                            "channels that need the general way to their codes"});
+  append(kernel.numbers, code_numbers(requantization));
   kernel.steps = window_rows(window, op.input_count());
-  kernel.steps.scratch_bytes = pads(window) ? std::int64_t{2} * runs * run : 0;
+  const auto general = static_cast<std::int64_t>(pair->general.size());
+  kernel.steps.scratch_bytes = 8 * general + (pads(window) ? std::int64_t{2} * runs * run : 0);
+  if (general > 0) {
+    kernel.tables = {{"general", general_channels(*pair, codes), "of channels: place, multiplier, shift", true}};
+  }
   kernel.steps.element_wise = is_pixel_wise(window);  // both pixels are read before their outputs are written
   const int pairs = (window.out_width + 1) / 2;
-  kernel.cost.cycles = window.out_height * (60.0 + pairs * (30.0 + 24.0 * runs + pair->cycles));
+  kernel.cost.cycles =
+      window.out_height * (60.0 + pairs * (30.0 + 24.0 * runs + pair->cycles + 220.0 * static_cast<double>(general)));
   kernel.cost.code_bytes = 300 + pair->bytes;
   kernel.cost.loops = {{pair->bytes, static_cast<double>(window.out_height) * pairs}};
   auto routine = std::make_shared<KernelRoutine>();
   routine->name = "pixels";
-  routine->parameters = "const int8_t* const*, int8_t*, int8_t*";
+  routine->parameters = "const int8_t* const*, int8_t*, int8_t*, int32_t*";
   routine->text = std::move(pair->text);
   routine->comment = "Two pixels; the weights are in the instructions (milliwatt/armv6m/pixel_pair_armv6m.h).";
   routine->bytes = pair->bytes;
   kernel.routine = std::move(routine);
   return kernel;
+}
+
+std::vector<Kernel> convolution_kernels(const OpView& op, const Window2d& window,
+                                        const std::vector<std::vector<std::int8_t>>& weights) {
+  std::vector<Kernel> kernels = {pixels_kernel(op, window, weights)};
+  if (std::optional<Kernel> pairs = pairs_kernel(op, window, weights)) kernels.push_back(std::move(*pairs));
+  return kernels;
 }
 
 }  // namespace milliwatt::armv6m

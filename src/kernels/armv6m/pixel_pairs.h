@@ -1,4 +1,4 @@
-// CONV_2D on Armv6-M, with its weights as instructions.
+// What computes a convolution on Armv6-M: pixel by pixel, or in pairs with the weights as instructions.
 #pragma once
 
 #include <cstdint>
@@ -11,9 +11,14 @@
 
 namespace milliwatt::armv6m {
 
-/// As pixels_kernel(), two pixels at a time: fewer cycles and about 8 bytes of code a weight. Nothing where the layer's
-/// weights are too many for that, or its pixels too few.
+/// Two pixels at a time: fewer cycles than pixels_kernel(), and about 8 bytes of code a weight that is not zero.
+/// Nothing where the weights are too many for that, or the pixels too few.
 std::optional<Kernel> pairs_kernel(const OpView& op, const Window2d& window,
                                    const std::vector<std::vector<std::int8_t>>& weights);
+
+/// Kernels that compute output channel o as a convolution over all input channels with weights[o] (kernel row, kernel
+/// column, input channel).
+std::vector<Kernel> convolution_kernels(const OpView& op, const Window2d& window,
+                                        const std::vector<std::vector<std::int8_t>>& weights);
 
 }  // namespace milliwatt::armv6m

@@ -55,10 +55,16 @@ TEST(armv6m_pair_routine, refuses_what_it_cannot_compute_exactly) {
   EXPECT_FALSE(routine_of({std::vector<std::int8_t>(254, 1)})) << "loads do not reach that far";
   EXPECT_TRUE(routine_of({std::vector<std::int8_t>(128, 127)})) << "64 splits";
   EXPECT_FALSE(routine_of({std::vector<std::int8_t>(129, 127)})) << "65 splits";
-  const std::vector<std::vector<std::int8_t>> weights = {{1, 2}};
+}
+
+TEST(armv6m_pair_routine, leaves_the_sums_of_channels_without_a_line) {
+  const std::vector<std::vector<std::int8_t>> weights = {{1, 2}, {3, 4}, {5, 6}};
   LayerCodes codes = codes_of(weights);
-  codes.general = true;
-  EXPECT_FALSE(pair_routine(weights, codes, 1, 2));
+  for (const std::size_t channel : {0U, 2U}) codes.channels[channel].is_line = false;
+  const PairRoutine pair = pair_routine(weights, codes, 1, 2).value();
+  EXPECT_EQ(pair.general, (std::vector<std::size_t>{2, 0})) << "the last one of a tile first";
+  EXPECT_THAT(pair.text, HasSubstr("\"sums 0, r8, r9\\n\""));
+  EXPECT_THAT(pair.text, Not(HasSubstr("\"codes 0,")));
 }
 
 }  // namespace
