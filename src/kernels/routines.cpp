@@ -9,7 +9,7 @@ namespace milliwatt {
 namespace {
 
 /// A saving of fewer cycles of an inference is not worth a byte.
-constexpr double kFewestCycles = 5.0;
+constexpr double kFewestCycles = 3.0;
 
 struct Saving {
   std::size_t op = 0;

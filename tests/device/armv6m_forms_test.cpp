@@ -34,6 +34,7 @@ std::set<std::string> forms_of(const Kernel& kernel) {
   if (number("kDilationWidth") > 1 && number("kKernelWidth") > 1) forms.insert("dilated");
   if (number("kPadLeft") > 0) forms.insert("padded columns");
   if (number("kPadTop") > 0) forms.insert("padded rows");
+  if (number("kRows") == 2) forms.insert(number("kOutputHeight") % 2 == 1 ? "two rows, then one" : "two rows");
   if (kernel.steps.element_wise) forms.insert("in place");
   return forms;
 }
@@ -46,9 +47,10 @@ TEST(armv6m_kernels, have_cases_in_every_form) {
       if (kernel.routine != nullptr) met.merge(forms_of(kernel));
     }
   }
-  for (const char* form : {"more channels than a store reaches", "lines", "short lines", "two starts, lines",
-                           "two starts, short lines", "long lines", "general", "tile of 1", "tile of 2", "tile of 3",
-                           "tile of 4", "odd width", "dilated", "padded columns", "padded rows", "in place"}) {
+  for (const char* form :
+       {"more channels than a store reaches", "lines", "short lines", "two starts, lines", "two starts, short lines",
+        "long lines", "general", "tile of 1", "tile of 2", "tile of 3", "tile of 4", "odd width", "two rows",
+        "two rows, then one", "dilated", "padded columns", "padded rows", "in place"}) {
     EXPECT_TRUE(met.contains(form)) << form;
   }
 }

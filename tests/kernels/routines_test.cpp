@@ -37,7 +37,7 @@ TEST(keep_routines_within, gives_the_room_to_those_that_save_most_for_their_byte
 }
 
 TEST(keep_routines_within, drops_those_that_save_next_to_nothing) {
-  EXPECT_EQ(routines_within(100'000, {{kernel_of(10'000, 0), kernel_of(9'000, 600)}}), std::vector<bool>{false});
+  EXPECT_EQ(routines_within(100'000, {{kernel_of(10'000, 0), kernel_of(9'000, 400)}}), std::vector<bool>{false});
 }
 
 TEST(routine_room, is_a_part_of_the_flash_and_of_the_ram_that_code_is_copied_to) {

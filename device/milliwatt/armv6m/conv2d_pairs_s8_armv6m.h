@@ -1,5 +1,5 @@
-// CONV_2D, int8, Armv6-M, any window: one output row a step, two pixels at a time by a routine whose instructions hold
-// the layer's weights (pixel_pair_armv6m.h). A last pixel without a neighbour is computed twice.
+// CONV_2D, int8, Armv6-M, any window: up to kRows output rows a step, two pixels at a time by a routine whose
+// instructions hold the layer's weights (pixel_pair_armv6m.h). A last pixel without a neighbour is computed twice.
 //
 // general: of each channel without a line, in the order of the routine, its place, multiplier and shift.
 // scratch: the sums of these channels, then the runs of codes that reach out of the image, filled up with the zero
@@ -68,25 +68,48 @@ __attribute__((noinline)) void general_codes_of_pixel(const int32_t* sums, const
   }
 }
 
+// A place in the output rows of a step.
+template <class S>
+struct PairPixel {
+  int32_t row;
+  int32_t x;
+
+  void move_on() {
+    if (++x < S::kOutputWidth) return;
+    x = 0;
+    ++row;
+  }
+};
+
 template <class S, class In, class Out>
 inline void conv2d_pairs_s8_armv6m(In in, Out out, Flash<int32_t> general, PixelPair pixels, void* scratch,
                                    int32_t step) {
   typedef PairWindow<S> W;
-  const int8_t* rows[S::kKernelHeight];
-  for (int32_t ky = 0; ky < S::kKernelHeight; ++ky) {
-    const int32_t y = step * S::kStrideHeight - S::kPadTop + ky * S::kDilationHeight;
-    rows[ky] = y >= 0 && y < S::kInputHeight ? in[y] : nullptr;
+  const int32_t first = step * S::kRows;
+  const int32_t count =
+      S::kOutputHeight % S::kRows == 0 || first + S::kRows <= S::kOutputHeight ? +S::kRows : S::kOutputHeight - first;
+  const int8_t* rows[S::kRows][S::kKernelHeight];
+  int8_t* outs[S::kRows];
+  for (int32_t i = 0; i < count; ++i) {
+    outs[i] = out[first + i];
+    for (int32_t ky = 0; ky < S::kKernelHeight; ++ky) {
+      const int32_t y = (first + i) * S::kStrideHeight - S::kPadTop + ky * S::kDilationHeight;
+      rows[i][ky] = y >= 0 && y < S::kInputHeight ? in[y] : nullptr;
+    }
   }
   int32_t* const sums = static_cast<int32_t*>(scratch);
   int8_t* const room = reinterpret_cast<int8_t*>(sums + 2 * S::kGeneral);
   const int8_t* runs[2 * W::kRuns];
-  int8_t* to = out[step];
-  for (int32_t x = 0; x < S::kOutputWidth; x += 2, to += 2 * S::kOutputChannels) {
-    const int32_t column = x * S::kStrideWidth - S::kPadLeft;
-    const bool is_pair = S::kOutputWidth % 2 == 0 || x + 1 < S::kOutputWidth;
-    runs_of_window<S>(rows, column, room, runs);
-    runs_of_window<S>(rows, is_pair ? column + S::kStrideWidth : column, room + W::kRuns * W::kRun, runs + 1);
-    int8_t* const next = is_pair ? to + S::kOutputChannels : to;
+  PairPixel<S> pixel = {0, 0};
+  while (pixel.row < count) {
+    int8_t* const to = outs[pixel.row] + pixel.x * S::kOutputChannels;
+    runs_of_window<S>(rows[pixel.row], pixel.x * S::kStrideWidth - S::kPadLeft, room, runs);
+    PairPixel<S> second = pixel;
+    pixel.move_on();
+    if (pixel.row < count) second = pixel;
+    int8_t* const next = outs[second.row] + second.x * S::kOutputChannels;
+    runs_of_window<S>(rows[second.row], second.x * S::kStrideWidth - S::kPadLeft, room + W::kRuns * W::kRun, runs + 1);
+    pixel.move_on();
     pixels(runs, to, next, sums);
     if (S::kGeneral == 0) continue;
     general_codes_of_pixel<S>(sums, general.address(), to);

@@ -53,7 +53,8 @@ std::optional<ChannelCodes> codes_of(const ChannelSums& sums, const QuantizedMul
   if (range > kMostRange) return std::nullopt;
   if (!is_int32(sums.lowest - borders.offset) || !is_int32(sums.highest - borders.offset)) return std::nullopt;
   std::vector<int> fractions = {0, kFraction};
-  const int longest = 32 - std::bit_width(static_cast<std::uint32_t>(range));  // products have 32 bits
+  const auto bits = static_cast<int>(std::bit_width(static_cast<std::uint32_t>(range)));
+  const int longest = 32 - bits;  // products have 32 bits
   if (any_fraction && longest > kFraction) fractions.push_back(longest);
   const std::optional<FractionLine> found = best_line(borders, factor, fractions);
   if (!found) return std::nullopt;

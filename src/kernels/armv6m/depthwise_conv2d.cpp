@@ -1,6 +1,5 @@
 // DEPTHWISE_CONV_2D on Armv6-M.
 #include <algorithm>
-#include <optional>
 #include <utility>
 
 #include "base/to_size.h"
@@ -141,8 +140,7 @@ std::vector<Kernel> depthwise_conv2d_kernels(const OpView& op) {
   if (window.in_channels == 1) {
     append(kernels, convolution_kernels(op, window, taps));
   } else if (!is_3x3(window) && window.in_channels * window.kernel_height * window.kernel_width <= kMostDenseTaps) {
-    std::optional<Kernel> pairs = pairs_kernel(op, window, dense_weights(window, taps));
-    if (pairs) kernels.push_back(std::move(*pairs));
+    append(kernels, pairs_kernels(op, window, dense_weights(window, taps)));
   }
   return kernels;
 }

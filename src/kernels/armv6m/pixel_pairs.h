@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
 #include <vector>
 
 #include "kernels/kernel.h"
@@ -13,8 +12,8 @@ namespace milliwatt::armv6m {
 
 /// Two pixels at a time: fewer cycles than pixels_kernel(), and about 8 bytes of code a weight that is not zero.
 /// Nothing where the weights are too many for that, or the pixels too few.
-std::optional<Kernel> pairs_kernel(const OpView& op, const Window2d& window,
-                                   const std::vector<std::vector<std::int8_t>>& weights);
+std::vector<Kernel> pairs_kernels(const OpView& op, const Window2d& window,
+                                  const std::vector<std::vector<std::int8_t>>& weights);
 
 /// Kernels that compute output channel o as a convolution over all input channels with weights[o] (kernel row, kernel
 /// column, input channel).
