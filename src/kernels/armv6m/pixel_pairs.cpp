@@ -4,6 +4,7 @@
 #include <optional>
 #include <utility>
 
+#include "kernels/armv6m/byte_weights.h"
 #include "kernels/armv6m/channel_codes.h"
 #include "kernels/armv6m/pixel_pair.h"
 #include "kernels/armv6m/pixels.h"
@@ -90,6 +91,7 @@ std::vector<Kernel> convolution_kernels(const OpView& op, const Window2d& window
                                         const std::vector<std::vector<std::int8_t>>& weights) {
   std::vector<Kernel> kernels = {pixels_kernel(op, window, weights)};
   append(kernels, pairs_kernels(op, window, weights));
+  if (std::optional<Kernel> bytes = bytes_kernel(op, window, weights)) kernels.push_back(std::move(*bytes));
   return kernels;
 }
 
