@@ -1,9 +1,11 @@
 #include "kernels/armv6m/byte_weights.h"
 
+#include <algorithm>
 #include <bit>
 #include <cstddef>
 #include <utility>
 
+#include "base/fixed_point.h"
 #include "kernels/armv6m/dot_stream.h"
 #include "kernels/armv6m/pixels.h"
 #include "kernels/code_line.h"
@@ -41,15 +43,28 @@ struct ByteLayer {
   Requantization requantization;
 };
 
+/// The code of a scaled sum, less the zero point.
+std::int32_t code_above_zero_point(std::int32_t scaled, const Requantization& r) {
+  return std::clamp(scaled, r.lowest - r.output_zero_point, r.highest - r.output_zero_point);
+}
+
 std::optional<ByteLayer> byte_layer(const OpView& op, const std::vector<std::vector<std::int8_t>>& weights) {
   const auto channels = static_cast<int>(weights.size());
   const std::vector<std::int32_t> bias = bias_of(op, 2, channels);
   ByteLayer layer = {{}, requantization_of(op, channels)};
   for (std::size_t o = 0; o < weights.size(); ++o) {
-    const QuantizedMultiplier& factor = layer.requantization.factors[o];
+    QuantizedMultiplier& factor = layer.requantization.factors[o];
+    if (factor.multiplier == 0) factor.shift = -1;  // the code is the zero point
     const ChannelSums sums = channel_sums(weights[o], bias[o], layer.requantization.input_zero_point);
+    if (sums.lowest == sums.highest && sums.lowest == static_cast<std::int32_t>(sums.lowest)) {
+      const std::int32_t scaled = multiply_by_quantized_multiplier(static_cast<std::int32_t>(sums.lowest), factor);
+      factor.multiplier = 1 << 30;
+      factor.shift = -1;  // a quarter
+      layer.bias.push_back(4 * code_above_zero_point(scaled, layer.requantization));
+      continue;
+    }
     if (sums.lowest < -kMostSum || sums.highest > kMostSum) return std::nullopt;
-    if (factor.multiplier < 0 || factor.shift > -1 || factor.shift < -30) return std::nullopt;
+    if (factor.multiplier < 0 || factor.shift > -1 || factor.shift < -31) return std::nullopt;
     if (has_pair_of_least(weights[o])) return std::nullopt;
     layer.bias.push_back(sums.folded);
   }
