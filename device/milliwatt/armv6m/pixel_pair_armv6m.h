@@ -1,14 +1,14 @@
-// Armv6-M: what the routines of NAME_routines.h are written in. Such a routine computes two pixels of one layer, and
-// its instructions hold the layer's weights: MOVS #weight, MULS, ADDS are three cycles for two products, without a
-// load.
+// Armv6-M: what the routines of NAME_routines.h are written in. Such a routine computes two pixels of one layer. Its
+// instructions hold the layer's weights: MOVS #weight, MULS, ADDS are three cycles for two products, without a load.
 //
 // A word of codes is x0 + 2^16 x1: the same tap of both pixels. Its products with the weights of one channel are summed
 // in a register as long as both halves surely fit 16 bits. Then the register is split: the lower halves' sum L is kept
-// as it is, the upper halves' as H = sum of (register >> 6), so that the second pixel's sum is (H - (L >> 6) + 64) >>
-// 10 for up to 64 splits.
+// as it is, the upper halves' as H, the sum of (register >> 6). The second pixel's sum is
+// (H - (L >> 6) + 64) >> 10, for up to 64 splits.
 //
 // Channels come in tiles of four. Registers: r0 codes, r1 product, r2-r5 the sums of a tile's channels, which have L
-// and H in r8, r9; r10, r11; r12, lr; r6, r7. Stack: the words of codes, then where each pixel's outputs lie.
+// and H in r8, r9; r10, r11; r12, lr; r6, r7. Stack: the words of codes, then where each pixel's outputs lie,
+// and where the next sums go.
 #pragma once
 
 #include <stdint.h>
@@ -24,15 +24,17 @@ typedef void (*PixelPair)(const int8_t* const* runs, int8_t* to, int8_t* next, i
 }  // namespace milliwatt
 
 // clang-format off
-// pair_begin RUNS, RUN: so many runs of so many codes become words on the stack, UNROLL codes an iteration.
+// pair_begin RUNS, RUN, UNROLL: so many runs of so many codes become words on the stack, UNROLL codes an iteration.
+// tile: begins four channels.
 // tap PLACE, W0, W1, W2, W3: the products of a word of codes with the tile's weights.
 // split SUM, L, H: adds the halves of a sum; at first it begins them.
-// codes INDEX, L, H, PLACE, TWO, FRACTION: the codes of the tile's channel INDEX from its constants. FRACTION: bits of
-// low, 0 if it is 0.
+// codes INDEX, L, H, PLACE, TWO, FRACTION: the codes of the tile's channel INDEX from its constants. FRACTION: bits
+// of low, 0 if it is 0.
 // sums INDEX, L, H: instead, of a channel without a line, whose sums the caller takes.
-// constants INDEX, ...: bias, range, low, high, start as line_code has them, with TWO starts also zero and below; or the
-// bias alone.
+// constants INDEX, ...: bias, range, low, high, start as line_code has them, with TWO starts also zero and below; or
+// the bias alone.
 // late INDEX: what clamps that channel's codes from above.
+// advance: the next 32 channels, as many as a store reaches.
 #define MILLIWATT_PIXEL_PAIR_BEGIN \
   ".syntax unified\n" \
   ".macro scaled to\n" \
@@ -203,5 +205,6 @@ typedef void (*PixelPair)(const int8_t* const* runs, int8_t* to, int8_t* next, i
   "mov r8, r2\n" "mov r9, r3\n" "mov r10, r4\n" "mov r11, r5\n" \
   "pop {r4, r5, r6, r7, pc}\n" \
   ".purgem scaled\n" ".purgem product\n" ".purgem tap\n" ".purgem tile\n" ".purgem split\n" ".purgem line\n" \
-  ".purgem clamp\n" ".purgem late\n" ".purgem codes\n" ".purgem sums\n" ".purgem constants\n" ".purgem advance\n" ".purgem pair_begin\n"
+  ".purgem clamp\n" ".purgem late\n" ".purgem codes\n" ".purgem sums\n" ".purgem constants\n" \
+  ".purgem advance\n" ".purgem pair_begin\n"
 // clang-format on

@@ -16,7 +16,7 @@ namespace milliwatt::armv6m {
 namespace {
 
 constexpr int kTile = 4;         // channels
-constexpr int kMostWords = 253;  // that loads from the stack reach, with two more behind them
+constexpr int kMostWords = 253;  // that loads from the stack reach, with three more behind them
 constexpr int kMostSplits = 64;
 constexpr int kPlaces = 32;  // of outputs, that a store reaches
 constexpr int kMostUnroll = 8;
