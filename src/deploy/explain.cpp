@@ -26,6 +26,7 @@ const Kernel* runner_up(const std::vector<Kernel>& offers, const Kernel& chosen)
 ExplainedKernel described(const Kernel& kernel, bool waits) {
   ExplainedKernel described{
       kernel.function, kernel.steps.steps, std::llround(kernel.cost.cycles), {}, scratch_of(kernel)};
+  if (kernel.routine != nullptr) described.routine_bytes = kernel.routine->bytes;
   if (waits) described.stall_cycles = std::llround(kernel.cost.stall_cycles);
   return described;
 }

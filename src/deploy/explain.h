@@ -18,6 +18,7 @@ struct ExplainedKernel {
   std::int64_t cycles = 0;
   std::optional<std::int64_t> stall_cycles;  ///< empty if stalls do not count
   std::int64_t scratch_bytes = 0;            ///< state included
+  std::int64_t routine_bytes = 0;            ///< of instructions that hold weights; 0 if there are none
 };
 
 struct ExplainedLayer {

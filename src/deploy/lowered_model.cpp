@@ -7,6 +7,7 @@
 #include "deploy/what_fits.h"
 #include "formats/read_model.h"
 #include "kernels/kernels.h"
+#include "kernels/routines.h"
 #include "passes/drop_time_padding.h"
 #include "passes/feed_rows.h"
 #include "passes/fold_constants.h"
@@ -50,13 +51,14 @@ std::shared_ptr<const LoweredGraph> lower_graph(Graph model, const PlanRequest& 
 }
 
 std::shared_ptr<const LoweredModel> list_kernels(std::shared_ptr<const LoweredGraph> graphs, InstructionSet set,
-                                                 const std::optional<FlashTiming>& flash) {
+                                                 const std::optional<FlashTiming>& flash, std::int64_t routine_room) {
   auto lowered = std::make_shared<LoweredModel>();
   try {
     lowered->offers = kernels_of(graphs->graph, set, flash);
   } catch (const Error& error) {
     throw error.within(graphs->model.source);
   }
+  keep_routines_within(routine_room, lowered->offers);
   lowered->graphs = std::move(graphs);
   lowered->flash = flash;
   return lowered;
@@ -70,7 +72,8 @@ std::shared_ptr<const LoweredModel> lower_for_board(Graph model, const Board& bo
     throw error.advising(what_would_fit(graphs, board, how));
   }
   how.watch({"listing kernels", 0, graphs->model.source});
-  return list_kernels(std::move(graphs), board.instruction_set, how.objective ? std::nullopt : board.flash_timing);
+  return list_kernels(std::move(graphs), board.instruction_set, how.objective ? std::nullopt : board.flash_timing,
+                      how.weights_in_tables ? 0 : routine_room(board));
 }
 
 Planned plan_lowered(std::shared_ptr<const LoweredModel> lowered, std::optional<Objective> objective,

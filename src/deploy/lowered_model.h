@@ -2,6 +2,7 @@
 // with other objectives or memory budgets.
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <functional>
 #include <memory>
@@ -37,6 +38,8 @@ struct PlanRequest {
   int hop_rows = 0;             ///< of a stream: rows in a call; 0: the fewest that the strides allow
   bool causal = false;          ///< of a stream: without padding along time (passes/drop_time_padding.h)
   bool prune_constants = true;  ///< as LowerOptions has it
+  /// No kernel has weights elsewhere, as routines do: a checksum of the tables then covers all weights.
+  bool weights_in_tables = false;
   std::function<void(const Pass&, const Graph&)> watch_passes = {};  ///< called after each pass
   Watcher watch = [](const StageProgress&) {};                       ///< planning takes seconds
 };
@@ -77,10 +80,11 @@ struct Planned {
 /// @throws Error if the input cannot arrive in that way.
 std::shared_ptr<const LoweredGraph> lower_graph(Graph model, const PlanRequest& how);
 
-/// Lists the kernels. `flash`: count the stalls of this flash.
+/// Lists the kernels. `flash`: count the stalls of this flash. `routine_room`: as keep_routines_within() has it.
 /// @throws Error naming every operator that has no kernel.
 std::shared_ptr<const LoweredModel> list_kernels(std::shared_ptr<const LoweredGraph> graphs, InstructionSet set,
-                                                 const std::optional<FlashTiming>& flash = {});
+                                                 const std::optional<FlashTiming>& flash = {},
+                                                 std::int64_t routine_room = 0);
 
 /// Both, for a board. Flash stalls count if no objective is given.
 /// @throws Error as both do; with Verdict::kNo, saying what would fit, if no plan can.

@@ -37,6 +37,7 @@ Needs needs_of(const Plan& plan) {
   needs.arena_bytes = plan.arena_bytes + (plan.stream ? plan.stream->state_bytes : 0);
   std::set<const TableValues::Vectors*> counted;
   for (const Kernel& kernel : plan.kernels) {
+    if (kernel.routine != nullptr) needs.weights_bytes += kernel.routine->bytes;
     for (const KernelTable& table : kernel.tables) {
       if (counted.insert(&*table.values).second) needs.weights_bytes += table_bytes(table);
     }

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <map>
 #include <set>
 
@@ -14,6 +15,7 @@
 #include "emit/entry.h"
 #include "emit/names.h"
 #include "emit/place_macros.h"
+#include "emit/routine_definition.h"
 #include "emit/text.h"
 #include "emit/weight_tables.h"
 #include "ops/questions.h"
@@ -67,6 +69,7 @@ class Emitter {
     source_.files.push_back({name() + ".h", header()});
     source_.files.push_back({name() + ".cpp", opening + code()});
     source_.files.push_back({name() + "_weights.cpp", opening + weights()});
+    if (has_routines()) source_.files.push_back({routines_header(), opening + routines()});
     for (SourceFile& file : device_headers(device_header_names())) source_.files.push_back(std::move(file));
     return std::move(source_);
   }
@@ -190,9 +193,27 @@ class Emitter {
     return text + (options_.weight_tables ? weight_tables_definition(name(), named_weights()) : std::string());
   }
 
+  bool has_routines() const {
+    return std::ranges::any_of(plan_.kernels, [](const Kernel& kernel) { return kernel.routine != nullptr; });
+  }
+  std::string routines_header() const { return name() + "_routines.h"; }
+
+  /// Behind the kernels' headers, whose words they are written in.
+  std::string routines() const {
+    std::string text = "#pragma once\n\nnamespace {\n";
+    for (std::size_t op = 0; op < layers_.size(); ++op) {
+      if (const KernelRoutine* routine = plan_.kernels[op].routine.get()) {
+        text += "\n" + routine_definition(*routine, layers_[op] + "_" + routine->name,
+                                          placed(board_.code_place, name(), "CODE_PLACE"));
+      }
+    }
+    return text + "\n}  // namespace\n";
+  }
+
   std::string code() {
     std::string text = fmt::format("#include \"{}.h\"\n\n#include <string.h>\n\n", name());
     for (const std::string& header : device_header_names()) text += fmt::format("#include \"milliwatt/{}\"\n", header);
+    if (has_routines()) text += fmt::format("#include \"{}\"\n", routines_header());
     text += "\n" + weight_declarations();
     if (options_.trace)
       text += "\nextern \"C\" void milliwatt_trace(int tensor, int row, const void* data, int32_t bytes);\n";
@@ -223,6 +244,7 @@ class Emitter {
       arguments += fmt::format("      milliwatt::Flash<{}>({}{}),\n", c_type(table),
                                table.is_weights ? name() + "_weights::" : "", table_name(table));
     }
+    if (kernel.routine != nullptr) arguments += fmt::format("      {}_{},\n", layers_[op], kernel.routine->name);
     const OperatorPlace& at = plan_.operators[op];
     if (kernel.steps.scratch_bytes > 0)
       arguments += fmt::format("      arena + {},  // scratch: {} B\n", at.scratch_offset, kernel.steps.scratch_bytes);

@@ -43,6 +43,16 @@ struct KernelNumber {
   std::string comment;  ///< scale or meaning; may be empty
 };
 
+/// Assembly that is made for one layer: its instructions hold the layer's weights. Emitted into NAME_routines.h as a
+/// naked function, LAYER_NAME, which the kernel is given behind its tables.
+struct KernelRoutine {
+  std::string name;
+  std::string parameters;  ///< their types
+  std::string text;        ///< string literals and macros of the kernel's headers, each with a line of its own
+  std::string comment;
+  std::int64_t bytes = 0;
+};
+
 /// Code that runs again and again. Of one within another those passes count that come on top of the outer one's.
 struct CodeLoop {
   std::int64_t bytes = 0;
@@ -63,7 +73,7 @@ struct KernelCost {
 /// One kernel for one operator. Emitted as
 ///
 ///     struct LAYER_shape { enum : int32_t { kInputHeight = 49, ... }; };
-///     FUNCTION<LAYER_shape>(in0, ..., out0, ..., table0, ..., [scratch], [state], step);
+///     FUNCTION<LAYER_shape>(in0, ..., out0, ..., table0, ..., [routine], [scratch], [state], step);
 ///
 /// where ins and outs are milliwatt::Rows of the tensors that are not constant, tables are milliwatt::Flash pointers,
 /// scratch and state are void*, there only if the step rule asks for bytes, and step is the step's number.
@@ -74,6 +84,7 @@ struct Kernel {
   std::string header;
   std::vector<KernelNumber> numbers;
   std::vector<KernelTable> tables;
+  std::shared_ptr<const KernelRoutine> routine;  ///< often null; copies share it
   StepRule steps;
   KernelCost cost;
   bool for_flash = false;  ///< takes cycles to save flash: only for plans whose objective is flash

@@ -150,6 +150,8 @@ std::vector<Kernel> kernels_for(const OpView& op, InstructionSet set) {
   std::vector<Kernel> offers;
   if (const std::optional<InstructionSet> contained = contained_in(set)) {
     offers = kernels_for(op, *contained);
+    // Routines pay off by the timing of the contained set's cores.
+    std::erase_if(offers, [](const Kernel& offer) { return offer.routine != nullptr; });
     for (Kernel& offer : offers) offer.cost.cycles *= times_of_contained(set);
   }
   add_offers(op, set, offers);

@@ -64,7 +64,8 @@ OnBoard put_on_board(const Workplace& place, const Application& made, Board boar
   on.deployment = deploy(*recipe.task, made.int8, on.board,
                          {.objective = parse_objective(recipe.objective),
                           .answers_per_second = recipe.inferences_per_second,
-                          .command = command});
+                          .command = command,
+                          .weights_in_tables = made.threshold.has_value()});
   EmitOptions options;
   options.name = on.deployment.source.name;
   options.command = command;

@@ -30,7 +30,10 @@ class Planner {
       Source source = emit(planned.graph(), planned.plan, board_, options);
       return MeasuredPlan{std::move(planned), std::move(source), {}};
     };
-    const PlanRequest how = {.objective = request_.objective, .input = input, .hop_rows = hop_rows};
+    const PlanRequest how = {.objective = request_.objective,
+                             .input = input,
+                             .hop_rows = hop_rows,
+                             .weights_in_tables = request_.weights_in_tables};
     PlanLadder ladder(application_, board_, how, false, emitting);
     return ladder.next().value();  // or it throws
   }

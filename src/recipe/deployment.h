@@ -28,7 +28,8 @@ struct DeploymentRequest {
   /// More than one a window: a stream, with the largest hop that gives at least so many. Otherwise whole windows. 0: as
   /// many whole windows as there are.
   double answers_per_second = 0;
-  std::string command = {};  ///< what regenerates the C++
+  std::string command = {};        ///< what regenerates the C++
+  bool weights_in_tables = false;  ///< as PlanRequest has it
 };
 
 struct Deployment {

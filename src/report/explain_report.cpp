@@ -12,16 +12,18 @@ Json kernel_json(const ExplainedKernel& kernel) {
           {"steps", kernel.steps},
           {"estimated_cycles", kernel.cycles},
           {"estimated_stall_cycles", known(kernel.stall_cycles)},
-          {"scratch_bytes", kernel.scratch_bytes}};
+          {"scratch_bytes", kernel.scratch_bytes},
+          {"routine_bytes", kernel.routine_bytes}};
 }
 
 std::string number(const std::optional<std::int64_t>& value) { return value ? grouped(*value) : ""; }
 
 std::string row(const std::string& op, const std::string& name, const ExplainedKernel& kernel,
                 const std::optional<std::int64_t>& cycles, const std::optional<std::int64_t>& stall_cycles) {
-  return fmt::format("{:>4} {:<34} {:>5} {:>11} {:>11} {:>11} {:>11} {:>8}\n", op, name + kernel.function, kernel.steps,
-                     grouped(kernel.cycles), number(cycles), number(kernel.stall_cycles), number(stall_cycles),
-                     grouped(kernel.scratch_bytes));
+  return fmt::format("{:>4} {:<34} {:>5} {:>11} {:>11} {:>11} {:>11} {:>8} {:>8}\n", op, name + kernel.function,
+                     kernel.steps, grouped(kernel.cycles), number(cycles), number(kernel.stall_cycles),
+                     number(stall_cycles), grouped(kernel.scratch_bytes),
+                     kernel.routine_bytes > 0 ? grouped(kernel.routine_bytes) : "");
 }
 
 }  // namespace
@@ -41,8 +43,8 @@ Json explained_json(const std::vector<ExplainedLayer>& layers) {
 
 std::string explained_text(const std::vector<ExplainedLayer>& layers) {
   std::string text =
-      fmt::format("{:>4} {:<34} {:>5} {:>11} {:>11} {:>11} {:>11} {:>8}\n", "op", "kernel, runner-up below", "steps",
-                  "est. cycles", "cycles", "est. stalls", "stalls", "scratch");
+      fmt::format("{:>4} {:<34} {:>5} {:>11} {:>11} {:>11} {:>11} {:>8} {:>8}\n", "op", "kernel, runner-up below",
+                  "steps", "est. cycles", "cycles", "est. stalls", "stalls", "scratch", "routine");
   for (const ExplainedLayer& layer : layers) {
     text += row(std::to_string(layer.index), "", layer.chosen, layer.cycles, layer.stall_cycles);
     if (layer.runner_up) text += row("", "  ", *layer.runner_up, {}, {});

@@ -34,6 +34,7 @@ Json layers_of(const RunResult& run) {
     const auto& counts = run.chosen.measurement.layers;
     Json layer = {{"name", node.name}, {"op", node.kind}, {"index", node.source_index}};
     layer["macs"] = operator_type(node.kind).macs(OpView(run.chosen.planned.graph(), node));
+    layer["outputs"] = run.chosen.planned.graph().tensor(node.outputs[0]).elements();
     layer["instructions"] = counts ? Json((*counts)[op].instructions) : Json(nullptr);
     // Without a documented timing of the core, the cycles that were counted mean nothing.
     const bool cycles = counts && run.chosen.measurement.cycles;

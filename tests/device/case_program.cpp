@@ -13,6 +13,7 @@
 
 #include "device/random_layers.h"
 #include "emit/device_headers.h"
+#include "emit/routine_definition.h"
 #include "kernels/kernels.h"
 #include "ops/execute.h"
 #include "ops/operator.h"
@@ -113,6 +114,11 @@ class CaseText {
       const std::string name = fmt::format("case{}_{}", index_, table.name);
       data_ += table_text(name, table);
       arguments += fmt::format("milliwatt::Flash<{}>({}), ", table_type(table), name);
+    }
+    if (kernel_.routine != nullptr) {
+      const std::string name = fmt::format("case{}_{}", index_, kernel_.routine->name);
+      data_ += routine_definition(*kernel_.routine, name, "static ");
+      arguments += name + ", ";
     }
     const std::string scratch = region(kernel_.steps.scratch_bytes, arguments);
     const std::string state = region(kernel_.steps.state_bytes, arguments);

@@ -26,6 +26,9 @@ void add_depthwise_layers_of_any_shape(std::vector<DeviceCase>& cases, unsigned 
 /// Adds convolutions and dense layers with weights of all sizes, which decide how many products fit 16 bits together.
 void add_layers_in_groups(std::vector<DeviceCase>& cases, unsigned seed);
 
+/// Adds convolutions for pairs of pixels whose weights are instructions.
+void add_layers_of_pairs(std::vector<DeviceCase>& cases, unsigned seed);
+
 /// Adds convolutions and pools with explicit padding: more in front or behind, none on some sides.
 void add_padded_layers(std::vector<DeviceCase>& cases, unsigned seed);
 

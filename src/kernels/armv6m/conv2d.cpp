@@ -1,5 +1,5 @@
 // CONV_2D on Armv6-M.
-#include "kernels/armv6m/pixels.h"
+#include "kernels/armv6m/pixel_pairs.h"
 #include "kernels/offers.h"
 #include "kernels/parts.h"
 #include "ops/window.h"
@@ -7,7 +7,7 @@
 namespace milliwatt::armv6m {
 
 std::vector<Kernel> conv2d_kernels(const OpView& op) {
-  return {pixels_kernel(op, convolution_window(op), weights_by_channel(op.input(1)))};
+  return convolution_kernels(op, convolution_window(op), weights_by_channel(op.input(1)));
 }
 
 }  // namespace milliwatt::armv6m

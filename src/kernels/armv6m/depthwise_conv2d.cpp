@@ -4,6 +4,7 @@
 
 #include "base/to_size.h"
 #include "kernels/armv6m/channel_codes.h"
+#include "kernels/armv6m/pixel_pairs.h"
 #include "kernels/armv6m/taps_3x3.h"
 #include "kernels/offers.h"
 #include "kernels/parts.h"
@@ -13,6 +14,7 @@ namespace milliwatt::armv6m {
 
 namespace {
 
+constexpr int kMostDenseTaps = 256;
 constexpr int kMostChannels = 1020;  // of 3x3: four additions move a column on
 
 bool is_3x3(const Window2d& w) {
@@ -98,6 +100,20 @@ Kernel any_kernel(const OpView& op, const Window2d& w, const std::vector<std::ve
   return kernel;
 }
 
+/// Of the convolution over all input channels that the layer is. Zeros cost nothing where weights are instructions.
+std::vector<std::vector<std::int8_t>> dense_weights(const Window2d& w,
+                                                    const std::vector<std::vector<std::int8_t>>& taps) {
+  const std::size_t channels = to_size(w.in_channels);
+  const std::size_t multiplier = taps.size() / channels;
+  std::vector<std::vector<std::int8_t>> weights;
+  for (std::size_t o = 0; o < taps.size(); ++o) {
+    weights.emplace_back(taps[o].size() * channels, std::int8_t{0});
+    for (std::size_t tap = 0; tap < taps[o].size(); ++tap)
+      weights.back()[tap * channels + o / multiplier] = taps[o][tap];
+  }
+  return weights;
+}
+
 }  // namespace
 
 std::vector<Kernel> depthwise_conv2d_kernels(const OpView& op) {
@@ -107,6 +123,11 @@ std::vector<Kernel> depthwise_conv2d_kernels(const OpView& op) {
       layer_codes(taps, bias_of(op, 2, window.out_channels), requantization_of(op, window.out_channels));
   std::vector<Kernel> kernels = {any_kernel(op, window, taps, codes)};
   if (is_3x3(window)) kernels.push_back(kernel_3x3(op, window, taps, codes));
+  if (window.in_channels == 1) {
+    append(kernels, convolution_kernels(op, window, taps));
+  } else if (!is_3x3(window) && window.in_channels * window.kernel_height * window.kernel_width <= kMostDenseTaps) {
+    append(kernels, pairs_kernels(op, window, dense_weights(window, taps)));
+  }
   return kernels;
 }
 

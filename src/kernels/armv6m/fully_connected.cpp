@@ -1,6 +1,8 @@
 // FULLY_CONNECTED on Armv6-M. Of several vectors each is the pixel of a convolution.
+#include <optional>
 #include <utility>
 
+#include "kernels/armv6m/byte_weights.h"
 #include "kernels/armv6m/channel_codes.h"
 #include "kernels/armv6m/dot_stream.h"
 #include "kernels/armv6m/pixels.h"
@@ -28,7 +30,10 @@ std::vector<Kernel> fully_connected_kernels(const OpView& op) {
   kernel.cost.cycles = 60.0 + packing_cycles(layer.inputs) + dot_cycles(stream, codes);
   kernel.cost.code_bytes = 200 + dot_code_bytes(stream, codes);
   kernel.tables = {{"stream", std::move(stream.stream), "blocks of four units: biases, weights in pairs, lines", true}};
-  return {kernel};
+  std::vector<Kernel> kernels = {std::move(kernel)};
+  std::optional<Kernel> bytes = dense_bytes_kernel(op, kernels.front().steps, weights);
+  if (bytes) kernels.push_back(std::move(*bytes));
+  return kernels;
 }
 
 }  // namespace milliwatt::armv6m

@@ -24,6 +24,15 @@ bool gathers(const Window2d& w) {
 
 }  // namespace
 
+bool gathers_runs(const Window2d& window) { return gathers(window); }
+
+double packing_of_window(const Window2d& window) {
+  const int taps = window.kernel_height * window.kernel_width * window.in_channels;
+  const double runs = window.kernel_height * (window.dilation_width == 1 ? 1.0 : window.kernel_width);
+  const double gathering = !gathers(window) ? 0.0 : (run_of(window) <= kShortRun ? 5.0 : 9.0) * taps;
+  return 40.0 + 30.0 * runs + packing_cycles(taps) + gathering;
+}
+
 Kernel pixels_kernel(const OpView& op, const Window2d& window, const std::vector<std::vector<std::int8_t>>& weights) {
   const Requantization requantization = requantization_of(op, window.out_channels);
   const LayerCodes codes = layer_codes(weights, bias_of(op, 2, window.out_channels), requantization);
@@ -37,9 +46,7 @@ Kernel pixels_kernel(const OpView& op, const Window2d& window, const std::vector
   kernel.steps = window_rows(window, op.input_count());
   kernel.steps.scratch_bytes = std::int64_t{4} * stream.words + (gathers(window) ? (taps + 3) / 4 * 4 : 0);
   kernel.steps.element_wise = is_pixel_wise(window);  // a pixel is read before its outputs are written
-  const double runs = window.kernel_height * (window.dilation_width == 1 ? 1.0 : window.kernel_width);
-  const double gathering = !gathers(window) ? 0.0 : (run_of(window) <= kShortRun ? 5.0 : 9.0) * taps;
-  const double pixel = 40.0 + 30.0 * runs + packing_cycles(taps) + gathering + dot_cycles(stream, codes);
+  const double pixel = packing_of_window(window) + dot_cycles(stream, codes);
   kernel.cost.cycles = window.out_height * (60.0 + window.out_width * pixel);
   kernel.cost.code_bytes = 400 + dot_code_bytes(stream, codes);
   kernel.cost.table_passes = static_cast<double>(window.out_height) * window.out_width;

@@ -1,0 +1,137 @@
+#include "kernels/armv6m/byte_weights.h"
+
+#include <algorithm>
+#include <bit>
+#include <cstddef>
+#include <utility>
+
+#include "base/fixed_point.h"
+#include "kernels/armv6m/dot_stream.h"
+#include "kernels/armv6m/pixels.h"
+#include "kernels/code_line.h"
+#include "kernels/parts.h"
+
+namespace milliwatt::armv6m {
+
+namespace {
+
+constexpr std::int64_t kMostSum = (std::int64_t{1} << 22) - 1;  // of scale_small_sum()
+constexpr double kFourTaps = 29.0;                              // of two channels or two pixels
+constexpr double kCode = 50.0;                                  // from a sum to memory
+
+/// The four weights from `tap` on, as a word.
+std::int32_t word_of(const std::vector<std::int8_t>& weights, std::size_t tap) {
+  constexpr std::size_t kOrder[] = {2, 3, 0, 1};
+  std::uint32_t word = 0;
+  for (std::size_t i = 0; i < 4; ++i) {
+    const std::size_t at = tap + kOrder[i];
+    const int weight = at < weights.size() ? weights[at] : 0;
+    word |= static_cast<std::uint32_t>(weight + 128) << (8 * i);
+  }
+  return std::bit_cast<std::int32_t>(word);
+}
+
+bool has_pair_of_least(const std::vector<std::int8_t>& weights) {
+  for (std::size_t tap = 0; tap + 2 < weights.size(); ++tap) {
+    if (tap % 4 < 2 && weights[tap] == -128 && weights[tap + 2] == -128) return true;
+  }
+  return false;
+}
+
+struct ByteLayer {
+  std::vector<std::int32_t> bias;  ///< for raw codes
+  Requantization requantization;
+};
+
+/// The code of a scaled sum, less the zero point.
+std::int32_t code_above_zero_point(std::int32_t scaled, const Requantization& r) {
+  return std::clamp(scaled, r.lowest - r.output_zero_point, r.highest - r.output_zero_point);
+}
+
+std::optional<ByteLayer> byte_layer(const OpView& op, const std::vector<std::vector<std::int8_t>>& weights) {
+  const auto channels = static_cast<int>(weights.size());
+  const std::vector<std::int32_t> bias = bias_of(op, 2, channels);
+  ByteLayer layer = {{}, requantization_of(op, channels)};
+  for (std::size_t o = 0; o < weights.size(); ++o) {
+    QuantizedMultiplier& factor = layer.requantization.factors[o];
+    if (factor.multiplier == 0) factor.shift = -1;  // the code is the zero point
+    const ChannelSums sums = channel_sums(weights[o], bias[o], layer.requantization.input_zero_point);
+    if (sums.lowest == sums.highest && sums.lowest == static_cast<std::int32_t>(sums.lowest)) {
+      const std::int32_t scaled = multiply_by_quantized_multiplier(static_cast<std::int32_t>(sums.lowest), factor);
+      factor.multiplier = 1 << 30;
+      factor.shift = -1;  // a quarter
+      layer.bias.push_back(4 * code_above_zero_point(scaled, layer.requantization));
+      continue;
+    }
+    if (sums.lowest < -kMostSum || sums.highest > kMostSum) return std::nullopt;
+    if (factor.multiplier < 0 || factor.shift > -1 || factor.shift < -31) return std::nullopt;
+    if (has_pair_of_least(weights[o])) return std::nullopt;
+    layer.bias.push_back(sums.folded);
+  }
+  return layer;
+}
+
+/// All but function, numbers of the window, steps and cost.
+Kernel kernel_of(std::vector<std::int32_t> words, const ByteLayer& layer) {
+  Kernel kernel;
+  append(kernel.numbers, code_numbers(layer.requantization));
+  kernel.tables = {{"weights", std::move(words), "four weights a word, each and 128", true}};
+  for (KernelTable& table : channel_tables(layer.bias, layer.requantization)) kernel.tables.push_back(std::move(table));
+  return kernel;
+}
+
+}  // namespace
+
+std::optional<Kernel> bytes_kernel(const OpView& op, const Window2d& window,
+                                   const std::vector<std::vector<std::int8_t>>& weights) {
+  const std::optional<ByteLayer> layer = byte_layer(op, weights);
+  if (!layer) return std::nullopt;
+  const std::size_t taps = weights.at(0).size();
+  std::vector<std::int32_t> words;
+  for (const std::vector<std::int8_t>& channel : weights) {
+    for (std::size_t tap = 0; tap < taps; tap += 4) words.push_back(word_of(channel, tap));
+  }
+  const auto fours = static_cast<int>((taps + 3) / 4);
+  Kernel kernel = kernel_of(std::move(words), *layer);
+  kernel.function = "conv2d_bytes_s8_armv6m";
+  append(kernel.numbers, window_numbers(window));
+  kernel.steps = window_rows(window, op.input_count());
+  kernel.steps.scratch_bytes = std::int64_t{24} * fours + (gathers_runs(window) ? 4 * fours : 0);
+  kernel.steps.element_wise = is_pixel_wise(window);  // both pixels are read before their outputs are written
+  const int pairs = (window.out_width + 1) / 2;
+  const double packing = packing_of_window(window) + 8.0 * fours + 20.0;
+  const double channel = 55.0 + kFourTaps * fours + 2 * kCode;
+  kernel.cost.cycles = window.out_height * (60.0 + pairs * (2 * packing + window.out_channels * channel));
+  kernel.cost.code_bytes = 320;
+  kernel.cost.table_passes = static_cast<double>(window.out_height) * pairs;
+  return kernel;
+}
+
+std::optional<Kernel> dense_bytes_kernel(const OpView& op, const StepRule& steps,
+                                         const std::vector<std::vector<std::int8_t>>& weights) {
+  const std::optional<ByteLayer> layer = byte_layer(op, weights);
+  if (!layer) return std::nullopt;
+  const std::size_t inputs = weights.at(0).size();
+  std::vector<std::int32_t> words;
+  for (std::size_t o = 0; o < weights.size(); o += 2) {
+    const std::vector<std::int8_t> second = o + 1 < weights.size() ? weights[o + 1] : std::vector<std::int8_t>();
+    for (std::size_t tap = 0; tap < inputs; tap += 4) {
+      words.push_back(word_of(weights[o], tap));
+      words.push_back(word_of(second, tap));
+    }
+  }
+  const double fours = static_cast<double>((inputs + 3) / 4);
+  const double pairs = static_cast<double>((weights.size() + 1) / 2);
+  Kernel kernel = kernel_of(std::move(words), *layer);
+  kernel.function = "fully_connected_bytes_s8_armv6m";
+  append(kernel.numbers, {{"kInputs", static_cast<std::int32_t>(inputs), ""},
+                          {"kOutputChannels", static_cast<std::int32_t>(weights.size()), ""}});
+  kernel.steps = steps;
+  kernel.steps.scratch_bytes = static_cast<std::int64_t>(8 * fours);
+  kernel.cost.cycles =
+      60.0 + packing_cycles(static_cast<int>(inputs)) + pairs * (70.0 + (kFourTaps + 5.0) * fours + 2 * kCode);
+  kernel.cost.code_bytes = 170;
+  return kernel;
+}
+
+}  // namespace milliwatt::armv6m

@@ -1,0 +1,23 @@
+// Kernels with weights of one byte each, for plans with little flash (device/milliwatt/armv6m/dot_bytes_armv6m.h).
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "kernels/kernel.h"
+#include "ops/operator.h"
+#include "ops/window.h"
+
+namespace milliwatt::armv6m {
+
+/// Nothing if a channel's sums may be too large, or if the reference rounds them otherwise than small sums are.
+/// @param weights as pixels_kernel() takes them
+std::optional<Kernel> bytes_kernel(const OpView& op, const Window2d& window,
+                                   const std::vector<std::vector<std::int8_t>>& weights);
+
+/// The same of a dense layer of one vector.
+std::optional<Kernel> dense_bytes_kernel(const OpView& op, const StepRule& steps,
+                                         const std::vector<std::vector<std::int8_t>>& weights);
+
+}  // namespace milliwatt::armv6m

@@ -1,0 +1,59 @@
+// The cases meet every form of Armv6-M's routines.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <regex>
+#include <set>
+#include <string>
+
+#include "device/device_cases.h"
+#include "kernels/kernels.h"
+
+namespace milliwatt {
+namespace {
+
+/// What the routine of two pixels has: of its assembly, and of the kernel that calls it.
+std::set<std::string> forms_of(const Kernel& kernel) {
+  std::set<std::string> forms;
+  const std::string& text = kernel.routine->text;
+  const auto has = [&](const char* words) { return text.find(words) != std::string::npos; };
+  const auto number = [&](const char* name) {
+    const auto found = std::ranges::find(kernel.numbers, name, &KernelNumber::name);
+    return found == kernel.numbers.end() ? 0 : found->value;
+  };
+  if (has("advance")) forms.insert("more channels than a store reaches");
+  static const std::regex codes("codes .*, ([01]), ([0-9]+)\\\\n");
+  for (std::sregex_iterator at(text.begin(), text.end(), codes), end; at != end; ++at) {
+    const int fraction = std::stoi((*at)[2]);
+    const std::string line = fraction == 0 ? "short lines" : fraction == 8 ? "lines" : "long lines";
+    forms.insert(((*at)[1] == "1" ? "two starts, " : "") + line);
+  }
+  if (number("kGeneral") > 0) forms.insert("general");
+  forms.insert("tile of " + std::to_string((number("kOutputChannels") - 1) % 4 + 1));
+  if (number("kOutputWidth") % 2 == 1) forms.insert("odd width");
+  if (number("kDilationWidth") > 1 && number("kKernelWidth") > 1) forms.insert("dilated");
+  if (number("kPadLeft") > 0) forms.insert("padded columns");
+  if (number("kPadTop") > 0) forms.insert("padded rows");
+  if (number("kRows") == 2) forms.insert(number("kOutputHeight") % 2 == 1 ? "two rows, then one" : "two rows");
+  if (kernel.steps.element_wise) forms.insert("in place");
+  return forms;
+}
+
+TEST(armv6m_kernels, have_cases_in_every_form) {
+  std::set<std::string> met;
+  for (const DeviceCase& layer : device_cases()) {
+    const Operator& op = layer.graph.operators.at(0);
+    for (const Kernel& kernel : kernels_for(OpView(layer.graph, op), InstructionSet::armv6m)) {
+      if (kernel.routine != nullptr) met.merge(forms_of(kernel));
+    }
+  }
+  for (const char* form :
+       {"more channels than a store reaches", "lines", "short lines", "two starts, lines", "two starts, short lines",
+        "long lines", "general", "tile of 1", "tile of 2", "tile of 3", "tile of 4", "odd width", "two rows",
+        "two rows, then one", "dilated", "padded columns", "padded rows", "in place"}) {
+    EXPECT_TRUE(met.contains(form)) << form;
+  }
+}
+
+}  // namespace
+}  // namespace milliwatt
