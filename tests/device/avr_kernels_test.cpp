@@ -45,16 +45,66 @@ std::vector<DeviceCase> convolutions() {
   return cases_of(specs);
 }
 
+ConvolutionSpec depthwise(int width, int channels, int kernel) {
+  ConvolutionSpec spec = {.depthwise = true, .height = 4, .width = width, .channels = channels};
+  spec.out_channels = channels;
+  spec.kernel_height = spec.kernel_width = kernel;
+  spec.same_padding = true;
+  return spec;
+}
+
+/// Layers whose rows are read where they lie.
 std::vector<DeviceCase> depthwise_convolutions() {
   std::vector<ConvolutionSpec> specs;
-  ConvolutionSpec window = {.depthwise = true, .height = 4, .width = 13, .channels = 4, .out_channels = 4};
-  window.kernel_height = window.kernel_width = 3;
-  window.same_padding = true;
-  specs.push_back(window);
+  // Groups of outputs in all numbers, with what is left behind them; columns in and out of a displacement's reach.
+  for (const int width : {1, 3, 4, 5, 6, 7, 12, 13, 14}) specs.push_back(depthwise(width, 4, 3));
+  for (const int channels : {1, 8, 9, 31, 64}) specs.push_back(depthwise(5, channels, 3));
+  for (const int kernel : {1, 2, 4, 5}) specs.push_back(depthwise(11, 3, kernel));
+  const auto add = [&](auto change) {
+    specs.push_back(depthwise(13, 5, 3));
+    change(specs.back());
+  };
+  add([](ConvolutionSpec& s) { s.stride_height = s.stride_width = 2; });
+  add([](ConvolutionSpec& s) { s.stride_width = 3; });
+  add([](ConvolutionSpec& s) { s.dilation_height = s.dilation_width = 2; });
+  add([](ConvolutionSpec& s) { s.same_padding = false; });
+  add([](ConvolutionSpec& s) { s.channels = 1; });
+  add([](ConvolutionSpec& s) { s.input_zero_point = -128; });
+  add([](ConvolutionSpec& s) { s.input_zero_point = 127; });
+  add([](ConvolutionSpec& s) { s.output_zero_point = -128; });
+  add([](ConvolutionSpec& s) { s.hard_channels = true; });
+  add([](ConvolutionSpec& s) { s.wide_factors = true; });
+  add([](ConvolutionSpec& s) {
+    s.shift = 9;
+    s.output_zero_point = -128;
+  });
+  add([](ConvolutionSpec& s) {
+    s.height = s.kernel_height = 9;
+    s.kernel_width = 5;
+  });
+  add([](ConvolutionSpec& s) {
+    s.width = 4;
+    s.dilation_width = 6;
+  });
+  add([](ConvolutionSpec& s) { s.largest_weight = 20; });
+  add([](ConvolutionSpec& s) {
+    s.same_padding = false;
+    s.padding = ExplicitPadding{0, 2, 1, 2};
+  });
+  add([](ConvolutionSpec& s) {
+    s.height = 2;
+    s.kernel_height = 5;
+    s.kernel_width = 2;
+  });
+  return cases_of(specs);
+}
+
+/// Layers whose rows are gathered first: several outputs of an input channel, wide windows.
+std::vector<DeviceCase> gathered_convolutions() {
+  std::vector<ConvolutionSpec> specs;
+  ConvolutionSpec window = depthwise(5, 4, 3);
   window.stride_height = window.stride_width = 2;
   window.output_zero_point = -128;
-  specs.push_back(window);
-  window.width = 5;
   window.out_channels = 12;
   specs.push_back(window);
   window.hard_channels = true;
@@ -72,6 +122,10 @@ std::vector<DeviceCase> depthwise_convolutions() {
   specs.push_back(window);
   window.shift = 9;
   specs.push_back(window);
+  specs.push_back(depthwise(9, 3, 7));
+  specs.push_back(depthwise(5, 2, 3));
+  specs.back().out_channels = 4;
+  specs.back().largest_weight = 20;
   return cases_of(specs);
 }
 
@@ -95,6 +149,7 @@ TEST(avr_kernels, of_convolutions_equal_the_reference) {
 
 TEST(avr_kernels, of_depthwise_convolutions_equal_the_reference) {
   EXPECT_EQ(wrong_in_parts(depthwise_convolutions(), 0, InstructionSet::avr, read_board("uno")), "");
+  EXPECT_EQ(wrong_in_parts(gathered_convolutions(), 0, InstructionSet::avr, read_board("uno")), "");
 }
 
 TEST(avr_kernels, of_dense_layers_equal_the_reference) {
@@ -110,23 +165,31 @@ int number(const Kernel& kernel, const char* name) {
 
 TEST(avr_kernels, meet_every_form_here) {
   std::vector<DeviceCase> all = convolutions();
-  for (const std::vector<DeviceCase>& more : {depthwise_convolutions(), dense_layers()}) {
+  for (const std::vector<DeviceCase>& more : {depthwise_convolutions(), gathered_convolutions(), dense_layers()}) {
     all.insert(all.end(), more.begin(), more.end());
   }
   std::set<std::string> forms;
   for (const DeviceCase& layer : all) {
     for (const Kernel& kernel : kernels_for(OpView(layer.graph, layer.graph.operators.at(0)), InstructionSet::avr)) {
-      for (const char* name : {"kShift", "kWideRanges", "kTwoStarts", "kExceptions"}) {
+      for (const char* name : {"kShift", "kTwoStarts", "kExceptions", "kTailPixels"}) {
         if (number(kernel, name) != 0) forms.insert(kernel.function + " " + name);
       }
-      if (number(kernel, "kFactorBytes") == 4) forms.insert(kernel.function + " four bytes");
+      for (const char* name : {"kRangeBits", "kFactorBytes"}) {
+        forms.insert(kernel.function + " " + name + " " + std::to_string(number(kernel, name)));
+      }
     }
   }
-  for (const std::string kernel : {"conv2d_s8_avr", "depthwise_conv2d_s8_avr", "fully_connected_s8_avr"}) {
-    for (const char* form : {" kShift", " kWideRanges", " kTwoStarts", " kExceptions", " four bytes"}) {
+  for (const std::string kernel :
+       {"conv2d_s8_avr", "depthwise_conv2d_direct_s8_avr", "depthwise_conv2d_s8_avr", "fully_connected_s8_avr"}) {
+    for (const char* form : {" kShift", " kRangeBits 16", " kRangeBits 18", " kTwoStarts", " kExceptions",
+                             " kFactorBytes 3", " kFactorBytes 4"}) {
       EXPECT_TRUE(forms.contains(kernel + form)) << kernel << form;
     }
   }
+  for (const std::string kernel : {"conv2d_s8_avr", "fully_connected_s8_avr"}) {
+    EXPECT_TRUE(forms.contains(kernel + " kRangeBits 24")) << kernel;
+  }
+  EXPECT_TRUE(forms.contains("depthwise_conv2d_direct_s8_avr kTailPixels"));
 }
 
 }  // namespace

@@ -22,8 +22,7 @@ struct ChannelBlock {
 // Pixels x Channels at most 6.
 //
 // r2-r19 sums, 3 a pixel and channel; r20, r21 weights; r22 input; r23 zero; X output; Y inputs; Z stream; r24, r25
-// count. Then r20, r21, r22, r24 the code's 32 bits, r25 a byte of the factor. On the stack, from its top: corrections,
-// inputs' address, blocks.
+// count. Where codes are made, Y keeps the output. On the stack, from its top: corrections, inputs' address, blocks.
 template <class S, int32_t Pixels, int32_t Channels>
 __attribute__((naked, noinline)) void block_codes(int8_t* /*to*/, const void* /*from*/, const uint8_t* /*stream*/,
                                                   const uint8_t* /*corrections*/, uint8_t /*blocks*/) {
@@ -127,19 +126,21 @@ __attribute__((naked, noinline)) void block_codes(int8_t* /*to*/, const void* /*
       "  .set milliwatt_turn, 1\n"
       "  .endr\n"
       // Codes, channel by channel.
+      "  .set milliwatt_sums, %[pixels]\n"
+      "  .set milliwatt_apart, 3 * %[channels]\n"
       "  .set milliwatt_c, 0\n"
       "  .rept %[channels]\n"
-      "  .set milliwatt_p, 0\n"
-      "  .rept %[pixels]\n"
-      "  .set milliwatt_a, 2 + 3 * (milliwatt_p * %[channels] + milliwatt_c)\n" MILLIWATT_AVR_CODE
-      "  st X, r24\n"
-      "  .set milliwatt_p, milliwatt_p + 1\n"
-      "  .if milliwatt_p < %[pixels]\n"
+      "  .set milliwatt_first, 2 + 3 * milliwatt_c\n"
+      "  movw r28, r26\n" MILLIWATT_AVR_CODES
+      "  movw r26, r28\n"
+      "  .set milliwatt_a, milliwatt_first\n"
+      "  .rept %[pixels] - 1\n"
+      "  st X, milliwatt_a\n"
       "  subi r26, lo8(-(%[stride]))\n"
       "  sbci r27, hi8(-(%[stride]))\n"
-      "  sbiw r30, %[record]\n"
-      "  .endif\n"
+      "  .set milliwatt_a, milliwatt_a + milliwatt_apart\n"
       "  .endr\n"
+      "  st X, milliwatt_a\n"
       "  subi r26, lo8((%[pixels] - 1) * %[stride] - 1)\n"
       "  sbci r27, hi8((%[pixels] - 1) * %[stride] - 1)\n"
       "  .set milliwatt_c, milliwatt_c + 1\n"
@@ -163,10 +164,9 @@ __attribute__((naked, noinline)) void block_codes(int8_t* /*to*/, const void* /*
       :
       : [pixels] "i"(static_cast<int16_t>(Pixels)), [channels] "i"(static_cast<int16_t>(Channels)),
         [inputs] "i"(static_cast<int16_t>(S::kInputs)), [plain] "i"(static_cast<int16_t>(S::kPlainInputs)),
-        [stride] "i"(static_cast<int16_t>(S::kStride)), [wide] "i"(static_cast<int16_t>(S::kWideRanges)),
+        [stride] "i"(static_cast<int16_t>(S::kStride)), [range_bits] "i"(static_cast<int16_t>(S::kRangeBits)),
         [factor_bytes] "i"(static_cast<int16_t>(S::kFactorBytes)),
-        [two_starts] "i"(static_cast<int16_t>(S::kTwoStarts)), [shift] "i"(static_cast<int16_t>(S::kShift)),
-        [record] "i"(static_cast<int16_t>(ChannelRecord<S>::kBytes)));
+        [two_starts] "i"(static_cast<int16_t>(S::kTwoStarts)), [shift] "i"(static_cast<int16_t>(S::kShift)));
 }
 
 }  // namespace milliwatt

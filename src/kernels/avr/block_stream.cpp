@@ -33,7 +33,7 @@ class Stream {
     for (std::size_t i = 0; i < layer.weights.size(); ++i) channels_.push_back(channel_of(layer, i));
     for (const Channel& channel : channels_) {
       if (!channel.line) continue;
-      wide_ = wide_ || channel.line->range > 0xffff;
+      widest_ = std::max(widest_, channel.line->range);
       long_factors_ = long_factors_ || channel.line->factor > 0xffffff;
       two_starts_ = two_starts_ || channel.line->start != channel.line->low_start;
     }
@@ -45,11 +45,13 @@ class Stream {
     BlockStream packed;
     packed.blocks = (all + channels - 1) / channels;
     for (int block = 0; block < packed.blocks; ++block) add_block(std::min(block * channels, all - channels), channels);
+    const int range_bits = widest_ > 0x3ffff ? 24 : widest_ > 0xffff ? 18 : 16;
+    packed.form = {shift_, range_bits, two_starts_, long_factors_};
     packed.exceptions = static_cast<int>(exceptions_.size()) / 5;
     packed.numbers = {{"kChannels", all, ""},
                       {"kBlockChannels", channels, "whose sums are in registers together"},
                       {"kFactorBytes", long_factors_ ? 4 : 3, ""},
-                      {"kWideRanges", wide_ ? 1 : 0, "some channel's range needs 24 bits"},
+                      {"kRangeBits", range_bits, "no channel's range is longer"},
                       {"kTwoStarts", two_starts_ ? 1 : 0, "some channel's line has one for negative sums"},
                       {"kShift", shift_, "not 0: all multipliers are 2^-kShift"},
                       {"kExceptions", packed.exceptions, "channels that no line computes"}};
@@ -84,7 +86,8 @@ class Stream {
     for (int c = first; c < first + channels; ++c) {
       const Channel& channel = channels_[to_size(c)];
       // sum of w x = sum of (w + 128)(x + 128) - 128 sum of (x + 128) - 128 sum of w; the middle is the pixel's.
-      const std::int32_t bias = channel.sums.folded - 128 * channel.weights_sum - channel.offset;
+      const std::int32_t raised_by = layer_.signed_inputs ? 0 : 128;
+      const std::int32_t bias = channel.sums.folded - raised_by * channel.weights_sum - channel.offset;
       add(static_cast<std::uint32_t>(bias), 3);
     }
     const int raised = layer_.signed_weights ? 0 : 128;
@@ -98,12 +101,11 @@ class Stream {
       const Channel& channel = channels_[to_size(c)];
       const AvrLine line = channel.line.value_or(AvrLine());
       add(line.range, 3);
-      if (two_starts_) {
-        add(line.split, 3);
-        add(line.low_start, 4);
-      }
+      if (two_starts_) add(line.split, 3);
+      add(line.factor & 0xffffff, 3);
+      if (two_starts_) add(line.low_start, 4);
       add(line.start, 4);
-      add(line.factor, long_factors_ ? 4 : 3);
+      if (long_factors_) add(line.factor >> 24, 1);
       if (!channel.line) {
         const QuantizedMultiplier& factor = layer_.requantization.factors[to_size(c)];
         exceptions_.insert(exceptions_.end(), {c, static_cast<std::int32_t>(weights_begin) + c - first,
@@ -114,7 +116,8 @@ class Stream {
 
   const BlockLayer& layer_;
   std::vector<Channel> channels_;
-  bool wide_ = false, long_factors_ = false, two_starts_ = false;
+  std::uint32_t widest_ = 0;
+  bool long_factors_ = false, two_starts_ = false;
   int shift_ = 0;
   std::vector<std::int8_t> bytes_;
   std::vector<std::int32_t> exceptions_;

@@ -14,16 +14,18 @@ namespace {
 
 constexpr std::int64_t kMostTableBytes = 32'000;  // avr-gcc's arrays have at most 32,767
 
-double cycles(const DenseLayer& layer, int channels) {
+constexpr double kUsualCode = 75.0;  // cycles
+
+double cycles(const DenseLayer& layer, int channels, double code) {
   const int blocks = (layer.units + channels - 1) / channels;
-  return 300.0 + 12.0 * layer.inputs + blocks * channels * (105.0 + (8.0 + 3.0 / channels) * layer.inputs);
+  return 300.0 + 12.0 * layer.inputs + blocks * channels * (35.0 + code + (8.0 + 3.0 / channels) * layer.inputs);
 }
 
 /// How many units a block has, so that few are computed twice.
 int best_channels(const DenseLayer& layer) {
   int best = std::min(layer.units, 6);
   for (int channels = best; channels > 1; --channels) {
-    if (cycles(layer, channels) < cycles(layer, best)) best = channels;
+    if (cycles(layer, channels, kUsualCode) < cycles(layer, best, kUsualCode)) best = channels;
   }
   return best;
 }
@@ -46,8 +48,8 @@ std::vector<Kernel> fully_connected_kernels(const OpView& op) {
   kernel.tables = std::move(stream.tables);
   if (table_bytes(kernel) > kMostTableBytes) return {};
   kernel.steps = dense_input_rows(layer, op.input_count());
-  kernel.cost.cycles = cycles(layer, channels) + 60.0 * stream.exceptions * layer.inputs;
-  kernel.cost.code_bytes = 700 + 110 * channels;
+  kernel.cost.cycles = cycles(layer, channels, code_cycles(stream.form, 1)) + 60.0 * stream.exceptions * layer.inputs;
+  kernel.cost.code_bytes = 500 + channels * (100 + code_text_bytes(stream.form, 1));
   return {kernel};
 }
 
