@@ -25,7 +25,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr std::int64_t kLittleFlash = 0x10000;
+constexpr std::int64_t kLittleRam = 0x10000;
 constexpr std::int64_t kSpareBytes = 2'000;
 
 struct Layer {
@@ -133,7 +133,7 @@ void print_row(const Json& row) {
 
 Board with_all_memory(Board board) {
   const Emulator& emulator = emulator_of(board);
-  if (emulator.most_flash_bytes > 0 && emulator.most_flash_bytes < kLittleFlash) {
+  if (emulator.most_ram_bytes > 0 && emulator.most_ram_bytes < kLittleRam) {
     board.flash_bytes = emulator.most_flash_bytes;
     board.ram_bytes = emulator.most_ram_bytes;
   }
@@ -156,7 +156,7 @@ int table(const std::string& board_name, bool as_json) {
                "est. cycles", "/MAC", "model", "scratch", "code");
   }
   for (const Layer& layer : layers()) {
-    if (board.flash_bytes < kLittleFlash && !fits(layer.graph, board)) continue;
+    if (board.ram_bytes > 0 && board.ram_bytes < kLittleRam && !fits(layer.graph, board)) continue;
     const std::vector<std::vector<Kernel>> offers = kernels_of(layer.graph, board.instruction_set);
     for (const Kernel& kernel : offers.front()) {
       if (!kernel.steps.plain())

@@ -47,7 +47,12 @@ Needs needs_of(const Plan& plan) {
 std::string what_misses(const Needs& needs, const Board& board) {
   const std::string ram = over_by("RAM", needs.arena_bytes, board.ram_bytes);
   const std::string flash = over_by("flash", needs.weights_bytes, board.flash_bytes);
-  return ram + (ram.empty() || flash.empty() ? "" : " and ") + flash;
+  const std::string constants = flash.empty()
+                                    ? over_by("constants, which are in the part of its flash that kernels can read,",
+                                              needs.weights_bytes, board.constants_bytes)
+                                    : "";
+  const std::string both = flash + constants;
+  return ram + (ram.empty() || both.empty() ? "" : " and ") + both;
 }
 
 std::int64_t least_arena_bytes(const LoweredGraph& lowered) {
