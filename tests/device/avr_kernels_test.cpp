@@ -1,6 +1,7 @@
 // AVR's kernels on layers of every form that they have, on the emulated chip.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <set>
 
 #include "device/random_layers.h"
@@ -38,6 +39,14 @@ std::vector<DeviceCase> convolutions() {
   window.input_zero_point = -128;
   window.output_zero_point = -128;
   specs.push_back(window);
+  window.width = 12;
+  window.channels = 4;
+  window.dilation_width = 1;
+  specs.push_back(window);
+  window.channels = 1;
+  window.kernel_width = 5;
+  specs.push_back(window);
+  specs.push_back({.height = 1, .width = 2, .channels = 300, .out_channels = 2});
   for (const int shift : {3, 8, 10, 13}) {
     specs.push_back(
         {.height = 2, .width = 4, .channels = 8, .out_channels = 4, .output_zero_point = -128, .shift = shift});
@@ -140,7 +149,35 @@ std::vector<DeviceCase> dense_layers() {
   add({.input = {1, 38}, .units = 8, .hard_channels = true});
   add({.input = {1, 21}, .units = 10, .wide_factors = true});
   add({.input = {1, 30}, .units = 7, .output_zero_point = -128, .shift = 9});
+  add({.input = {1, 43}, .units = 9, .input_zero_point = -128});  // whose zeros are passed over
   return cases;
+}
+
+/// Weights that fit four bits.
+std::vector<DeviceCase> nibble_layers() {
+  std::vector<DeviceCase> cases;
+  const auto add = [&](DenseSpec spec) {
+    spec.largest_weight = 7;
+    cases.push_back(
+        {"nibbles " + std::to_string(cases.size()), dense_graph(spec, static_cast<unsigned>(cases.size()))});
+  };
+  add({.input = {1, 64}, .units = 13});
+  add({.input = {1, 4}, .units = 4});
+  add({.input = {1, 256}, .units = 8, .output_zero_point = -128});
+  add({.input = {1, 36}, .units = 6, .input_zero_point = -128, .output_zero_point = -128, .shift = 5});
+  add({.input = {1, 20}, .units = 5, .wide_factors = true});
+  return cases;
+}
+
+TEST(avr_kernels, of_weights_that_fit_four_bits_equal_the_reference) {
+  for (const DeviceCase& layer : nibble_layers()) {
+    const std::vector<Kernel> kernels =
+        kernels_for(OpView(layer.graph, layer.graph.operators.at(0)), InstructionSet::avr);
+    EXPECT_TRUE(std::ranges::any_of(kernels, [](const Kernel& kernel) {
+      return kernel.function == "fully_connected_nibbles_s8_avr";
+    })) << layer.name;
+  }
+  EXPECT_EQ(wrong_in_parts(nibble_layers(), 0, InstructionSet::avr, read_board("uno")), "");
 }
 
 TEST(avr_kernels, of_convolutions_equal_the_reference) {

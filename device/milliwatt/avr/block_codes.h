@@ -16,6 +16,13 @@ struct ChannelBlock {
   enum : int32_t { kBytes = Channels * (3 + S::kInputs + ChannelRecord<S>::kBytes) };
 };
 
+// Does an input of x + 128 = 0, which adds nothing, pass its products? So do the zeros of a ReLU. Others do not pay for
+// the test.
+template <class S>
+struct SkipsZeros {
+  enum : int32_t { kValue = S::kPlainInputs != 0 && S::kInputZeroPoint == -128 ? 1 : 0 };
+};
+
 // Writes Pixels x Channels outputs of each of `blocks` blocks (1 .. 255): of the first block to to[pixel * S::kStride +
 // channel], of the next ones Channels further on each. `from` has S::kInputs x Pixels inputs, input by input: x + 128,
 // or with S::kPlainInputs (of one pixel) the codes. `stream` is in flash. corrections: 24 bits a pixel.
@@ -78,7 +85,9 @@ __attribute__((naked, noinline)) void block_codes(int8_t* /*to*/, const void* /*
       "  .set milliwatt_taps, 0\n"
       "  .else\n"
       "  ldi r24, lo8(%[inputs] / 4)\n"
+      "  .if %[inputs] / 4 > 255\n"
       "  ldi r25, hi8(%[inputs] / 4)\n"
+      "  .endif\n"
       "6:\n"
       "  .endif\n"
       "  .rept milliwatt_taps\n"
@@ -88,6 +97,12 @@ __attribute__((naked, noinline)) void block_codes(int8_t* /*to*/, const void* /*
       "  .if %[plain]\n"
       "  subi r22, 128\n"
       "  .endif\n"
+      "  .if %[skips]\n"
+      "  brne 1f\n"
+      "  adiw r30, %[channels]\n"
+      "  rjmp 2f\n"
+      "1:\n"
+      "  .endif\n"
       "  .rept %[channels]\n"
       "  lpm r20, Z+\n"
       "  mul r22, r20\n"
@@ -96,6 +111,7 @@ __attribute__((naked, noinline)) void block_codes(int8_t* /*to*/, const void* /*
       "  adc milliwatt_a + 2, r23\n"
       "  .set milliwatt_a, milliwatt_a + 3\n"
       "  .endr\n"
+      "2:\n"
       "  .else\n"
       "  lpm r20, Z+\n"
       "  .if %[channels] == 2\n"
@@ -118,7 +134,11 @@ __attribute__((naked, noinline)) void block_codes(int8_t* /*to*/, const void* /*
       "  .endif\n"
       "  .endr\n"
       "  .if !milliwatt_turn && %[inputs] >= 4\n"
+      "  .if %[inputs] / 4 > 255\n"
       "  sbiw r24, 1\n"
+      "  .else\n"
+      "  dec r24\n"
+      "  .endif\n"
       "  breq 7f\n"
       "  rjmp 6b\n"
       "7:\n"
@@ -164,7 +184,8 @@ __attribute__((naked, noinline)) void block_codes(int8_t* /*to*/, const void* /*
       :
       : [pixels] "i"(static_cast<int16_t>(Pixels)), [channels] "i"(static_cast<int16_t>(Channels)),
         [inputs] "i"(static_cast<int16_t>(S::kInputs)), [plain] "i"(static_cast<int16_t>(S::kPlainInputs)),
-        [stride] "i"(static_cast<int16_t>(S::kStride)), [range_bits] "i"(static_cast<int16_t>(S::kRangeBits)),
+        [skips] "i"(static_cast<int16_t>(SkipsZeros<S>::kValue)), [stride] "i"(static_cast<int16_t>(S::kStride)),
+        [range_bits] "i"(static_cast<int16_t>(S::kRangeBits)),
         [factor_bytes] "i"(static_cast<int16_t>(S::kFactorBytes)),
         [two_starts] "i"(static_cast<int16_t>(S::kTwoStarts)), [shift] "i"(static_cast<int16_t>(S::kShift)));
 }

@@ -31,4 +31,11 @@ struct BlockStream {
 };
 BlockStream block_stream(const BlockLayer& layer, int channels);
 
+/// Are all weights from -8 to 7, so that two fit a byte?
+bool has_nibbles(const BlockLayer& layer);
+
+/// The table of device/milliwatt/avr/fully_connected_nibbles_s8_avr.h: blocks of four channels. A layer with exceptions
+/// cannot be computed from it.
+BlockStream nibble_stream(const BlockLayer& layer);
+
 }  // namespace milliwatt::avr
