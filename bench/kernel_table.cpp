@@ -87,6 +87,7 @@ std::vector<Layer> layers() {
     add(spec);
   }
   all.push_back({"dense 128->64", dense_graph({.input = {1, 128}, .units = 64}, 3)});
+  all.push_back({"dense 128->64 4 bits", dense_graph({.input = {1, 128}, .units = 64, .largest_weight = 7}, 4)});
   all.push_back({"dense 640->128", dense_graph({.input = {1, 640}, .units = 128}, 1)});
   all.push_back({"dense 128->640", dense_graph({.input = {1, 128}, .units = 640}, 2)});
   all.push_back(
