@@ -9,33 +9,15 @@
 #include <stdint.h>
 
 #include "code_text.h"
+#include "depthwise_part.h"
 
 namespace milliwatt {
 
-// The outputs of a row from First on: Groups times Pixels of them. Padded columns are in the first and the last group.
-template <class S, int32_t First, int32_t Pixels, int32_t Groups>
-struct DepthwisePart {
-  typedef S Shape;
-  enum : int32_t {
-    kFirst = First,
-    kPixels = Pixels,
-    kGroups = Groups,
-    kColumns = (Pixels - 1) * S::kStrideWidth + (S::kKernelWidth - 1) * S::kDilationWidth + 1,
-    kLeftColumns = (First == 0 ? 1 : 0) * S::kPadLeft,  // of the first group, those in the padding
-    kRightColumn = S::kInputWidth + S::kPadLeft - (First + (Groups - 1) * Pixels) * S::kStrideWidth,
-    kWithinReach = 63 / S::kInputChannels + 1,  // columns: LDD's displacement is at most 63
-    kMoved = (kColumns - 1) / kWithinReach * kWithinReach * S::kInputChannels,  // while a row's columns are loaded
-    kGroupBytes = Pixels * S::kStrideWidth * S::kInputChannels,
-    kInputStep = S::kInputChannels > 1 ? 1 : 0,  // from an output channel's input to the next one's
-    kInRegisters = Pixels <= 4 && S::kKernelWidth <= 3 ? 1 : 0,
-    kRowsBytes = 3 + 2 * S::kKernelHeight,
-    kChannelBytes = 3 + S::kKernelHeight * S::kKernelWidth + ChannelRecord<S>::kBytes
-  };
-};
-
 // The outputs of `channels` (1 .. 255) channels; of the first they are to[0], to[S::kOutputChannels], ... `from`: the
 // first column of the part, in the first row within the image. stream: channel after channel a bias of 24 bits,
-// weights, a record (code_text.h). rows: kRowsBytes that rows_of_part() makes.
+// weights, a record (code_text.h). rows: flags and the count of rows inside, as in r25 but one row less; what leads
+// from the end of each row's last column to the next row's first, from the last row's to the first row of the next
+// group. Where rows are outside, how many weights belong to those above comes before that, to those below behind it.
 //
 // r2-r19 sums, 3 an output; r20-r22, r19, r18 weights; r24 input; r25 rows left, 8 each, and from bit 0 on: the group
 // is the first, is the last, some rows are outside; r23 zero; X `rows`, Y inputs, Z stream. On the stack, from its top:
@@ -302,41 +284,6 @@ __attribute__((naked, noinline)) void depthwise_channels(int8_t* /*to*/, const i
       [zero_point] "i"(static_cast<int16_t>(S::kInputZeroPoint)), [range_bits] "i"(static_cast<int16_t>(S::kRangeBits)),
       [factor_bytes] "i"(static_cast<int16_t>(S::kFactorBytes)), [two_starts] "i"(static_cast<int16_t>(S::kTwoStarts)),
       [shift] "i"(static_cast<int16_t>(S::kShift)));
-}
-
-// Where a step's rows are. rows: those within the image.
-struct DepthwiseRows {
-  const int8_t* const* rows;
-  uint8_t count;         // at least 1
-  uint8_t above, below;  // weights of rows outside
-};
-
-// The list that depthwise_channels() reads: flags and count, weights above, what leads from the end of each row's last
-// column to the next row's first, from the last row to the next group's first row, weights below.
-template <class Part>
-inline void rows_of_part(const DepthwiseRows& at, uint8_t* to) {
-  const bool is_outside = at.above + at.below != 0;
-  *to++ = static_cast<uint8_t>((at.count - 1) * 8 + (is_outside ? 4 : 0));
-  if (is_outside) *to++ = at.above;
-  for (uint8_t i = 0; i < at.count; ++i) {
-    const int8_t* const next = i + 1 < at.count ? at.rows[i + 1] : at.rows[0] + Part::kGroupBytes;
-    const uint16_t move = static_cast<uint16_t>(next - at.rows[i] - Part::kMoved);
-    *to++ = static_cast<uint8_t>(move);
-    *to++ = static_cast<uint8_t>(move >> 8);
-  }
-  *to = at.below;
-}
-
-// The part's outputs of `channels` channels from `channel` on. to: the row's.
-template <class Part>
-inline void part_outputs(int8_t* to, const DepthwiseRows& at, const int8_t* stream, int16_t channel, uint8_t channels) {
-  typedef typename Part::Shape S;
-  uint8_t rows[Part::kRowsBytes];
-  rows_of_part<Part>(at, rows);
-  const int16_t column = Part::kFirst * S::kStrideWidth - S::kPadLeft;
-  depthwise_channels<Part>(to + Part::kFirst * S::kOutputChannels + channel,
-                           at.rows[0] + column * S::kInputChannels + channel * Part::kInputStep,
-                           stream + channel * Part::kChannelBytes, rows, channels);
 }
 
 }  // namespace milliwatt

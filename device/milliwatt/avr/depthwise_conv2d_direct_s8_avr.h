@@ -35,6 +35,40 @@ inline void exceptional_outputs_direct(int8_t* to, const int8_t* const* rows, in
   }
 }
 
+// Where a step's rows are. rows: those within the image.
+struct DepthwiseRows {
+  const int8_t* const* rows;
+  uint8_t count;         // at least 1
+  uint8_t above, below;  // weights of rows outside
+};
+
+// The list that depthwise_channels() reads.
+template <class Part>
+inline void rows_of_part(const DepthwiseRows& at, uint8_t* to) {
+  const bool is_outside = at.above + at.below != 0;
+  *to++ = static_cast<uint8_t>((at.count - 1) * 8 + (is_outside ? 4 : 0));
+  if (is_outside) *to++ = at.above;
+  for (uint8_t i = 0; i < at.count; ++i) {
+    const int8_t* const next = i + 1 < at.count ? at.rows[i + 1] : at.rows[0] + Part::kGroupBytes;
+    const uint16_t move = static_cast<uint16_t>(next - at.rows[i] - Part::kMoved);
+    *to++ = static_cast<uint8_t>(move);
+    *to++ = static_cast<uint8_t>(move >> 8);
+  }
+  *to = at.below;
+}
+
+// The part's outputs of `channels` channels from `channel` on. to: the row's.
+template <class Part>
+inline void part_outputs(int8_t* to, const DepthwiseRows& at, const int8_t* stream, int16_t channel, uint8_t channels) {
+  typedef typename Part::Shape S;
+  uint8_t rows[Part::kRowsBytes];
+  rows_of_part<Part>(at, rows);
+  const int16_t column = Part::kFirst * S::kStrideWidth - S::kPadLeft;
+  depthwise_channels<Part>(to + Part::kFirst * S::kOutputChannels + channel,
+                           at.rows[0] + column * S::kInputChannels + channel * Part::kInputStep,
+                           stream + channel * Part::kChannelBytes, rows, channels);
+}
+
 // The outputs after the whole groups.
 template <class S, bool HasTail>
 struct DepthwiseTail {
