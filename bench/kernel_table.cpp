@@ -1,7 +1,8 @@
 // kernel_table [--json] [BOARD]: single layers on an emulated board, one line a shape and kernel.
 //
 // So that a loss names its kernel. The shapes are those of the benchmark networks' layers and of their neighbours; the
-// weights are random. Exit status 1 where a kernel gave other bits than the reference.
+// weights are random. A board with little memory gets what its emulator has; layers that are too large for that too are
+// left out. Exit status 1 where a kernel gave other bits than the reference.
 #include <fmt/format.h>
 
 #include <nlohmann/json.hpp>
@@ -9,6 +10,7 @@
 #include <vector>
 
 #include "base/error.h"
+#include "board/emulator.h"
 #include "board/measure.h"
 #include "device/random_layers.h"
 #include "emit/emit.h"
@@ -22,6 +24,9 @@ namespace milliwatt {
 namespace {
 
 using Json = nlohmann::ordered_json;
+
+constexpr std::int64_t kLittleRam = 0x10000;
+constexpr std::int64_t kSpareBytes = 2'000;
 
 struct Layer {
   std::string name;
@@ -76,6 +81,13 @@ std::vector<Layer> layers() {
   wide.width = 5;
   wide.depthwise = true;
   add(wide);
+  for (const auto& [size, channels, stride] : {std::array{12, 8, 1}, {12, 8, 2}, {14, 4, 1}, {7, 16, 1}}) {
+    ConvolutionSpec spec = square(size, channels, channels, 3, stride);
+    spec.depthwise = true;
+    add(spec);
+  }
+  all.push_back({"dense 128->64", dense_graph({.input = {1, 128}, .units = 64}, 3)});
+  all.push_back({"dense 128->64 4 bits", dense_graph({.input = {1, 128}, .units = 64, .largest_weight = 7}, 4)});
   all.push_back({"dense 640->128", dense_graph({.input = {1, 640}, .units = 128}, 1)});
   all.push_back({"dense 128->640", dense_graph({.input = {1, 128}, .units = 640}, 2)});
   all.push_back(
@@ -120,8 +132,24 @@ void print_row(const Json& row) {
   std::fflush(stdout);
 }
 
+Board with_all_memory(Board board) {
+  const Emulator& emulator = emulator_of(board);
+  if (emulator.most_ram_bytes > 0 && emulator.most_ram_bytes < kLittleRam) {
+    board.flash_bytes = emulator.most_flash_bytes;
+    board.ram_bytes = emulator.most_ram_bytes;
+  }
+  return board;
+}
+
+/// Have its tensors room, with some for the stack?
+bool fits(const Graph& graph, const Board& board) {
+  std::int64_t constants = 0, others = 0;
+  for (const Tensor& tensor : graph.tensors) (tensor.is_constant() ? constants : others) += tensor.bytes();
+  return constants < board.flash_bytes / 2 && others < board.ram_bytes - kSpareBytes;
+}
+
 int table(const std::string& board_name, bool as_json) {
-  const Board board = read_board(board_name);
+  const Board board = with_all_memory(read_board(board_name));
   Json rows = Json::array();
   bool exact = true;
   if (!as_json) {
@@ -129,6 +157,7 @@ int table(const std::string& board_name, bool as_json) {
                "est. cycles", "/MAC", "model", "scratch", "code");
   }
   for (const Layer& layer : layers()) {
+    if (board.ram_bytes > 0 && board.ram_bytes < kLittleRam && !fits(layer.graph, board)) continue;
     const std::vector<std::vector<Kernel>> offers = kernels_of(layer.graph, board.instruction_set);
     for (const Kernel& kernel : offers.front()) {
       if (!kernel.steps.plain())

@@ -23,7 +23,7 @@ struct Memories {
 
 ElfFile link_with(const Memories& memories, const Toolchain& tools, const std::vector<std::string>& objects,
                   const char* program) {
-  const std::vector<std::string> flags = {
+  std::vector<std::string> flags = {
       "-nostartfiles",
       "-nodefaultlibs",
       "-Wl,--gc-sections",
@@ -32,6 +32,7 @@ ElfFile link_with(const Memories& memories, const Toolchain& tools, const std::v
       fmt::format("-Wl,--defsym=milliwatt_stack_bytes={}", memories.stack_bytes),
       fmt::format("-Wl,--defsym=milliwatt_stack_alignment={}", tools.emulator.stack_alignment),
       "-Tharness/" + tools.emulator.application_map};
+  flags.insert(flags.end(), tools.emulator.link_flags.begin(), tools.emulator.link_flags.end());
   link(tools, flags, objects, {"-lgcc", "-lc", "-lgcc"}, program);
   return ElfFile(read_text_file(tools.directory / program));
 }

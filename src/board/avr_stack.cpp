@@ -11,7 +11,6 @@ namespace {
 
 constexpr std::array<std::string_view, 5> kSkips = {"cpse", "sbrc", "sbrs", "sbic", "sbis"};
 constexpr std::array<std::string_view, 6> kWritesNothing = {"cp", "cpc", "cpi", "tst", "sbrc", "sbrs"};
-constexpr int kReturnBytes = 2;
 
 std::string_view trimmed(std::string_view text) {
   while (!text.empty() && text.front() == ' ') text.remove_prefix(1);
@@ -56,6 +55,8 @@ StackStep not_understood(const char* why) {
 
 class AvrReader {
  public:
+  explicit AvrReader(int return_bytes) : return_bytes_(return_bytes) {}
+
   StackStep operator()(std::string_view mnemonic, std::string_view operands) {
     // `.-10 \t; 0x1f0 <f>`, `0x1f0`, `r28, 0x3d`.
     const std::size_t remark = operands.find(';');
@@ -78,7 +79,7 @@ class AvrReader {
   }
 
  private:
-  static std::optional<StackStep> jump(std::string_view mnemonic, std::string_view operand, std::string_view place) {
+  std::optional<StackStep> jump(std::string_view mnemonic, std::string_view operand, std::string_view place) const {
     if (mnemonic.starts_with('.') || mnemonic == "break") return going(StackFlow::kStop);
     if (mnemonic == "ret" || mnemonic == "reti") return going(StackFlow::kReturn);
     if (mnemonic == "icall" || mnemonic == "eicall") return not_understood("calls through a pointer");
@@ -91,9 +92,9 @@ class AvrReader {
       return step;
     }
     if (mnemonic != "call" && mnemonic != "rcall") return std::nullopt;
-    if (operand == ".+0") return moving(kReturnBytes);
+    if (operand == ".+0") return moving(return_bytes_);
     StackStep step = going(StackFlow::kCall, number(place));
-    step.return_bytes = kReturnBytes;
+    step.return_bytes = return_bytes_;
     return step;
   }
 
@@ -135,11 +136,14 @@ class AvrReader {
     }
   }
 
+  int return_bytes_;
   std::map<int, int> moved_;  // a pair's lower register: what was added to the stack pointer in it
 };
 
 }  // namespace
 
-StackReader avr_stack_reader() { return AvrReader(); }
+StackReader avr_stack_reader() { return AvrReader(2); }
+
+StackReader avr6_stack_reader() { return AvrReader(3); }
 
 }  // namespace milliwatt

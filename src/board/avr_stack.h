@@ -10,4 +10,7 @@ namespace milliwatt {
 /// back (`out 0x3d, r28`). Calls and jumps through Z are not understood.
 StackReader avr_stack_reader();
 
+/// The same of cores with more than 128 KB of flash: a return address has three bytes.
+StackReader avr6_stack_reader();
+
 }  // namespace milliwatt

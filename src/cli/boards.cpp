@@ -15,7 +15,7 @@ struct Options {
 int show_boards(const Options& options) {
   if (!options.name.empty()) {
     const Board board = read_board(options.name);
-    options.as_json ? print_json(board_json(board)) : print(board_text(board));
+    options.as_json ? print_json(board_details_json(board)) : print(board_text(board));
     return 0;
   }
   std::vector<Board> boards;

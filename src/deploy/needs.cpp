@@ -25,6 +25,8 @@ Error does_not_fit(const Graph& model, const Board& board, const std::string& mi
                Verdict::kNo);
 }
 
+constexpr std::int64_t kMostArrayBytes = 32'767;  // of compilers whose addresses have 16 bits
+
 std::int64_t table_bytes(const KernelTable& table) {
   return std::visit([](const auto& values) { return static_cast<std::int64_t>(values.size() * sizeof(values[0])); },
                     *table.values);
@@ -40,6 +42,7 @@ Needs needs_of(const Plan& plan) {
     if (kernel.routine != nullptr) needs.weights_bytes += kernel.routine->bytes;
     for (const KernelTable& table : kernel.tables) {
       if (counted.insert(&*table.values).second) needs.weights_bytes += table_bytes(table);
+      needs.largest_table_bytes = std::max(needs.largest_table_bytes, table_bytes(table));
     }
   }
   return needs;
@@ -48,7 +51,15 @@ Needs needs_of(const Plan& plan) {
 std::string what_misses(const Needs& needs, const Board& board) {
   const std::string ram = over_by("RAM", needs.arena_bytes, board.ram_bytes);
   const std::string flash = over_by("flash", needs.weights_bytes, board.flash_bytes);
-  return ram + (ram.empty() || flash.empty() ? "" : " and ") + flash;
+  std::string constants;
+  if (flash.empty() && board.constants_bytes > 0) {
+    constants = over_by("constants, which are in the part of its flash that kernels can read,", needs.weights_bytes,
+                        board.constants_bytes);
+    if (constants.empty())
+      constants = over_by("largest array of constants", needs.largest_table_bytes, kMostArrayBytes);
+  }
+  const std::string both = flash + constants;
+  return ram + (ram.empty() || both.empty() ? "" : " and ") + both;
 }
 
 std::int64_t least_arena_bytes(const LoweredGraph& lowered) {

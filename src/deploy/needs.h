@@ -11,6 +11,7 @@ namespace milliwatt {
 struct Needs {
   std::int64_t arena_bytes = 0;  ///< and a stream's state
   std::int64_t weights_bytes = 0;
+  std::int64_t largest_table_bytes = 0;
 };
 Needs needs_of(const Plan& plan);
 

@@ -2,7 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <cmath>
+
 #include "base/numbers.h"
+#include "compress/output_cycles.h"
 
 namespace milliwatt {
 namespace {
@@ -42,6 +45,7 @@ Json board_json(const Board& board) {
   json["clock_hz"] = if_positive(board.clock_hz);
   json["ram_bytes"] = if_positive(board.ram_bytes);
   json["flash_bytes"] = if_positive(board.flash_bytes);
+  if (board.constants_bytes > 0) json["constants_bytes"] = board.constants_bytes;
   json["flash_timing"] = flash_timing_json(board.flash_timing);
   json["active_ma"] = known(board.active_ma);
   json["sleep_ma"] = known(board.sleep_ma);
@@ -52,13 +56,22 @@ Json board_json(const Board& board) {
   return json;
 }
 
+Json board_details_json(const Board& board) {
+  Json json = board_json(board);
+  const OutputCycles cycles = output_cycles(board.instruction_set);
+  json["output_cycles"] = {{"power_of_two", std::lround(cycles.power_of_two)},
+                           {"one_sided", std::lround(cycles.one_sided)},
+                           {"two_sided", std::lround(cycles.two_sided)}};
+  return json;
+}
+
 std::string board_text(const Board& board) {
   std::string text = fmt::format("{}\n", board.title);
-  const Json json = board_json(board);
+  const Json json = board_details_json(board);
   for (const auto& [key, value] : json.items()) {
     if (key == "name" || key == "title" || key == "sources") continue;
     const std::string shown = value.is_string() ? value.get<std::string>() : value.dump();
-    text += fmt::format("  {:<12} {}\n", key, value.is_null() ? "not known" : shown);
+    text += fmt::format("  {:<13} {}\n", key, value.is_null() ? "not known" : shown);
   }
   text += "  sources\n";
   for (const std::string& source : board.sources) text += fmt::format("    {}\n", source);

@@ -10,6 +10,8 @@
 namespace milliwatt {
 
 Json board_json(const Board& board);
+/// With what an output costs by the kind of its multipliers (compress/output_cycles.h).
+Json board_details_json(const Board& board);
 /// Everything about one board, with the sources of its figures.
 std::string board_text(const Board& board);
 

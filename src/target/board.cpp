@@ -20,13 +20,13 @@ namespace {
 namespace fs = std::filesystem;
 
 // Figures: each one that a board's file gives must have its source in the file's [sources] table.
-constexpr std::array<std::string_view, 7> kFigures = {"clock_hz",  "ram_bytes", "flash_bytes", "flash_timing",
-                                                      "active_ma", "sleep_ma",  "supply_v"};
-constexpr std::array<std::string_view, 23> kKeys = {
-    "arena_place", "code_place", "weights_place", "title",       "core",         "instruction_set",
-    "clock_hz",    "ram_bytes",  "flash_bytes",   "active_ma",   "sleep_ma",     "supply_v",
-    "compiler",    "emulator",   "arduino",       "cycle_model", "flash_timing", "platformio",
-    "why_not_run", "zephyr",     "microphone",    "motion",      "sources"};
+constexpr std::array<std::string_view, 8> kFigures = {"clock_hz",     "ram_bytes", "flash_bytes", "constants_bytes",
+                                                      "flash_timing", "active_ma", "sleep_ma",    "supply_v"};
+constexpr std::array<std::string_view, 24> kKeys = {
+    "arena_place", "code_place",      "weights_place", "title",      "core",        "instruction_set", "clock_hz",
+    "ram_bytes",   "flash_bytes",     "active_ma",     "sleep_ma",   "supply_v",    "compiler",        "emulator",
+    "arduino",     "cycle_model",     "flash_timing",  "platformio", "why_not_run", "zephyr",          "microphone",
+    "motion",      "constants_bytes", "sources"};
 
 std::string text_of(TomlTable& file, std::string_view key) {
   std::string value;
@@ -99,6 +99,7 @@ Board board_from(const std::string& name, TomlTable file) {
   board.clock_hz = number_of(file, "clock_hz").value_or(0);
   board.ram_bytes = bytes_of(file, "ram_bytes");
   board.flash_bytes = bytes_of(file, "flash_bytes");
+  board.constants_bytes = bytes_of(file, "constants_bytes");
   board.active_ma = number_of(file, "active_ma");
   board.sleep_ma = number_of(file, "sleep_ma");
   board.supply_v = number_of(file, "supply_v").value_or(0);

@@ -30,15 +30,16 @@ struct FlashTiming {
 struct Board {
   std::string name;   ///< the file's stem
   std::string title;  ///< for people: "Arduino Nano 33 BLE Sense (nRF52840)"
-  std::string core;   ///< cortex-m0plus, cortex-m3, cortex-m4, cortex-m7, cortex-m55, rv32imc, avr5, host
+  std::string core;   ///< cortex-m0plus, cortex-m3, cortex-m4, cortex-m7, cortex-m55, rv32imc, avr5, avr6, host
   InstructionSet instruction_set = InstructionSet::portable;
 
-  double clock_hz = 0;              ///< 0 if it is unknown (host)
-  std::int64_t ram_bytes = 0;       ///< 0: not limited (host)
-  std::int64_t flash_bytes = 0;     ///< 0: not limited (host)
-  std::optional<double> active_ma;  ///< current while computing, from flash, at clock_hz
-  std::optional<double> sleep_ma;   ///< current while waiting with RAM kept
-  double supply_v = 0;              ///< at which the currents hold
+  double clock_hz = 0;               ///< 0 if it is unknown (host)
+  std::int64_t ram_bytes = 0;        ///< 0: not limited (host)
+  std::int64_t flash_bytes = 0;      ///< 0: not limited (host)
+  std::int64_t constants_bytes = 0;  ///< of the flash, what kernels can read constants from; 0: all of it
+  std::optional<double> active_ma;   ///< current while computing, from flash, at clock_hz
+  std::optional<double> sleep_ma;    ///< current while waiting with RAM kept
+  double supply_v = 0;               ///< at which the currents hold
 
   std::optional<FlashTiming> flash_timing;  ///< empty if it is unknown
 

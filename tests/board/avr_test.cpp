@@ -112,5 +112,30 @@ TEST(avr, has_exact_cycles_and_time) {
   EXPECT_EQ(m.arena_touched_bytes, 16);
 }
 
+TEST(avr, has_return_addresses_of_three_bytes_on_an_atmega2560) {
+  const Firmware firmware(tiny_avr_model("push r1\n pop r0\n ret"), read_board("arduino-mega2560"));
+  const Inference inference = firmware.run({&kInput, 1}).front();
+  EXPECT_EQ(inference.count->layers[0].cycles, 2 + 2 + 5);
+  EXPECT_EQ(inference.stack_bytes, 3 + 3 + 1);
+  EXPECT_EQ(firmware.application()->run_stack.bytes, 3 + 3 + 1);
+}
+
+TEST(avr, names_the_function_that_faults_on_an_atmega2560) {
+  const Firmware firmware(tiny_avr_model("clr r30\n clr r31\n ld r24, Z\n ret"), read_board("arduino-mega2560"));
+  try {
+    firmware.run({&kInput, 1});
+    FAIL() << "it does not fault";
+  } catch (const Error& error) {
+    EXPECT_THAT(error.what(), testing::ContainsRegex("\\(layer\\) called from 0x[0-9a-f]+ \\(tiny_run\\): "));
+  }
+}
+
+TEST(avr, counts_only_instructions_where_simavr_has_not_the_chip) {
+  const Measurement m = measure(tiny_two_layers(), read_board("attiny1616"), kInput);
+  EXPECT_EQ(m.outputs.front(), tiny_two_layers_of(kInput[0]));
+  EXPECT_TRUE(m.instructions && m.ram.stack_bound_bytes && m.application);
+  EXPECT_FALSE(m.cycles || m.latency_ms);
+}
+
 }  // namespace
 }  // namespace milliwatt

@@ -113,7 +113,7 @@ TEST(plan_ladder, says_what_would_fit_where_no_plan_does) {
   const std::string message = error_text([&] { PlanLadder(model, board, {}, false, measuring(board, {})).next(); });
   EXPECT_THAT(message, HasSubstr("does not fit: over its RAM by"));  // before it is planned: so large is its input
   EXPECT_THAT(message, HasSubstr("; use --feed rows (arena "));
-  EXPECT_THAT(message, HasSubstr(" B), a larger board (ch32v203, corstone-300, ek-ra8d1) or a smaller model"));
+  EXPECT_THAT(message, HasSubstr(" B), a larger board (arduino-mega2560, ch32v203, corstone-300) or a smaller model"));
 }
 
 }  // namespace

@@ -32,5 +32,14 @@ TEST(needs_on_boards, gives_the_reason_if_the_input_cannot_come_so) {
   }
 }
 
+TEST(what_misses, tells_of_constants_that_kernels_cannot_read) {
+  const Board board = read_board("arduino-mega2560");
+  EXPECT_EQ(what_misses({1'000, 65'024}, board), "");
+  EXPECT_THAT(what_misses({1'000, 70'000}, board), ::testing::HasSubstr("the part of its flash that kernels can read"));
+  EXPECT_THAT(what_misses({1'000, 40'000, 40'000}, board),
+              ::testing::HasSubstr("largest array of constants by 7,233 B"));
+  EXPECT_THAT(what_misses({1'000, 300'000}, board), ::testing::StartsWith("flash by"));
+}
+
 }  // namespace
 }  // namespace milliwatt

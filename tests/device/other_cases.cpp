@@ -47,6 +47,7 @@ void add_dense_layers(std::vector<DeviceCase>& cases, unsigned seed) {
   add("dense_map_of_odd_rows", {.input = {1, 3, 3, 3}, .units = 11});
   add("dense_wide_factors", {.input = {1, 32}, .units = 20, .wide_factors = true});
   add("dense_rows_wide_factors", {.input = {1, 2, 4, 6}, .units = 11, .wide_factors = true});
+  add("dense_of_nibbles", {.input = {1, 24}, .units = 6, .largest_weight = 7});
   add("dense_zero_scale", {.input = {1, 16}, .units = 8, .per_channel = false, .wide_factors = true});
   // Several vectors: in rows of their own, in one row, in rows of some.
   for (const int depth : {4, 7, 32}) {

@@ -10,7 +10,7 @@ namespace milliwatt {
 
 namespace {
 
-constexpr std::int64_t kSmallFlash = 1 << 16;      // bytes
+constexpr std::int64_t kSmallRam = 1 << 16;        // bytes
 constexpr std::size_t kSampleLayers = 24;          // of a round
 constexpr std::int64_t kMostCaseBytes = 2'500;     // of a layer in a sample
 constexpr std::int64_t kMostProgramBytes = 9'000;  // of the layers in a program, without code
@@ -44,8 +44,8 @@ std::string wrong_cases(const CaseProgram& program, const Board& board) {
 }
 
 bool has_little_memory(const Board& board) {
-  const std::int64_t flash = emulator_of(board).most_flash_bytes;
-  return flash > 0 && flash < kSmallFlash;
+  const std::int64_t ram = emulator_of(board).most_ram_bytes;
+  return ram > 0 && ram < kSmallRam;
 }
 
 std::string wrong_in_parts(const std::vector<DeviceCase>& layers, unsigned round, InstructionSet set, Board board) {

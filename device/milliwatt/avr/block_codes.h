@@ -16,14 +16,20 @@ struct ChannelBlock {
   enum : int32_t { kBytes = Channels * (3 + S::kInputs + ChannelRecord<S>::kBytes) };
 };
 
+// Does an input of x + 128 = 0, which adds nothing, pass its products? So do the zeros of a ReLU. Others do not pay for
+// the test.
+template <class S>
+struct SkipsZeros {
+  enum : int32_t { kValue = S::kPlainInputs != 0 && S::kInputZeroPoint == -128 ? 1 : 0 };
+};
+
 // Writes Pixels x Channels outputs of each of `blocks` blocks (1 .. 255): of the first block to to[pixel * S::kStride +
 // channel], of the next ones Channels further on each. `from` has S::kInputs x Pixels inputs, input by input: x + 128,
 // or with S::kPlainInputs (of one pixel) the codes. `stream` is in flash. corrections: 24 bits a pixel.
 // Pixels x Channels at most 6.
 //
 // r2-r19 sums, 3 a pixel and channel; r20, r21 weights; r22 input; r23 zero; X output; Y inputs; Z stream; r24, r25
-// count. Then r20, r21, r22, r24 the code's 32 bits, r25 a byte of the factor. On the stack, from its top: corrections,
-// inputs' address, blocks.
+// count. Where codes are made, Y keeps the output. On the stack, from its top: corrections, inputs' address, blocks.
 template <class S, int32_t Pixels, int32_t Channels>
 __attribute__((naked, noinline)) void block_codes(int8_t* /*to*/, const void* /*from*/, const uint8_t* /*stream*/,
                                                   const uint8_t* /*corrections*/, uint8_t /*blocks*/) {
@@ -79,7 +85,9 @@ __attribute__((naked, noinline)) void block_codes(int8_t* /*to*/, const void* /*
       "  .set milliwatt_taps, 0\n"
       "  .else\n"
       "  ldi r24, lo8(%[inputs] / 4)\n"
+      "  .if %[inputs] / 4 > 255\n"
       "  ldi r25, hi8(%[inputs] / 4)\n"
+      "  .endif\n"
       "6:\n"
       "  .endif\n"
       "  .rept milliwatt_taps\n"
@@ -89,6 +97,12 @@ __attribute__((naked, noinline)) void block_codes(int8_t* /*to*/, const void* /*
       "  .if %[plain]\n"
       "  subi r22, 128\n"
       "  .endif\n"
+      "  .if %[skips]\n"
+      "  brne 1f\n"
+      "  adiw r30, %[channels]\n"
+      "  rjmp 2f\n"
+      "1:\n"
+      "  .endif\n"
       "  .rept %[channels]\n"
       "  lpm r20, Z+\n"
       "  mul r22, r20\n"
@@ -97,6 +111,7 @@ __attribute__((naked, noinline)) void block_codes(int8_t* /*to*/, const void* /*
       "  adc milliwatt_a + 2, r23\n"
       "  .set milliwatt_a, milliwatt_a + 3\n"
       "  .endr\n"
+      "2:\n"
       "  .else\n"
       "  lpm r20, Z+\n"
       "  .if %[channels] == 2\n"
@@ -119,7 +134,11 @@ __attribute__((naked, noinline)) void block_codes(int8_t* /*to*/, const void* /*
       "  .endif\n"
       "  .endr\n"
       "  .if !milliwatt_turn && %[inputs] >= 4\n"
+      "  .if %[inputs] / 4 > 255\n"
       "  sbiw r24, 1\n"
+      "  .else\n"
+      "  dec r24\n"
+      "  .endif\n"
       "  breq 7f\n"
       "  rjmp 6b\n"
       "7:\n"
@@ -127,19 +146,21 @@ __attribute__((naked, noinline)) void block_codes(int8_t* /*to*/, const void* /*
       "  .set milliwatt_turn, 1\n"
       "  .endr\n"
       // Codes, channel by channel.
+      "  .set milliwatt_sums, %[pixels]\n"
+      "  .set milliwatt_apart, 3 * %[channels]\n"
       "  .set milliwatt_c, 0\n"
       "  .rept %[channels]\n"
-      "  .set milliwatt_p, 0\n"
-      "  .rept %[pixels]\n"
-      "  .set milliwatt_a, 2 + 3 * (milliwatt_p * %[channels] + milliwatt_c)\n" MILLIWATT_AVR_CODE
-      "  st X, r24\n"
-      "  .set milliwatt_p, milliwatt_p + 1\n"
-      "  .if milliwatt_p < %[pixels]\n"
+      "  .set milliwatt_first, 2 + 3 * milliwatt_c\n"
+      "  movw r28, r26\n" MILLIWATT_AVR_CODES
+      "  movw r26, r28\n"
+      "  .set milliwatt_a, milliwatt_first\n"
+      "  .rept %[pixels] - 1\n"
+      "  st X, milliwatt_a\n"
       "  subi r26, lo8(-(%[stride]))\n"
       "  sbci r27, hi8(-(%[stride]))\n"
-      "  sbiw r30, %[record]\n"
-      "  .endif\n"
+      "  .set milliwatt_a, milliwatt_a + milliwatt_apart\n"
       "  .endr\n"
+      "  st X, milliwatt_a\n"
       "  subi r26, lo8((%[pixels] - 1) * %[stride] - 1)\n"
       "  sbci r27, hi8((%[pixels] - 1) * %[stride] - 1)\n"
       "  .set milliwatt_c, milliwatt_c + 1\n"
@@ -163,10 +184,10 @@ __attribute__((naked, noinline)) void block_codes(int8_t* /*to*/, const void* /*
       :
       : [pixels] "i"(static_cast<int16_t>(Pixels)), [channels] "i"(static_cast<int16_t>(Channels)),
         [inputs] "i"(static_cast<int16_t>(S::kInputs)), [plain] "i"(static_cast<int16_t>(S::kPlainInputs)),
-        [stride] "i"(static_cast<int16_t>(S::kStride)), [wide] "i"(static_cast<int16_t>(S::kWideRanges)),
+        [skips] "i"(static_cast<int16_t>(SkipsZeros<S>::kValue)), [stride] "i"(static_cast<int16_t>(S::kStride)),
+        [range_bits] "i"(static_cast<int16_t>(S::kRangeBits)),
         [factor_bytes] "i"(static_cast<int16_t>(S::kFactorBytes)),
-        [two_starts] "i"(static_cast<int16_t>(S::kTwoStarts)), [shift] "i"(static_cast<int16_t>(S::kShift)),
-        [record] "i"(static_cast<int16_t>(ChannelRecord<S>::kBytes)));
+        [two_starts] "i"(static_cast<int16_t>(S::kTwoStarts)), [shift] "i"(static_cast<int16_t>(S::kShift)));
 }
 
 }  // namespace milliwatt

@@ -10,9 +10,10 @@
 
 namespace milliwatt {
 
-// 128 times the sum of x + 128, to be taken off the sums: 24 bits.
+// 2^Shift times the sum of x + 128, to be taken off the sums: 24 bits. The weights are 2^Shift higher than they were.
+template <int32_t Shift>
 inline void put_correction(uint8_t* to, uint32_t sum_of_inputs) {
-  const uint32_t correction = UINT32_C(0) - (sum_of_inputs << 7);
+  const uint32_t correction = UINT32_C(0) - (sum_of_inputs << Shift);
   to[0] = static_cast<uint8_t>(correction);
   to[1] = static_cast<uint8_t>(correction >> 8);
   to[2] = static_cast<uint8_t>(correction >> 16);

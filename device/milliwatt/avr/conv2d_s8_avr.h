@@ -57,7 +57,7 @@ inline void conv2d_s8_avr(In in, Out out, Flash<int8_t> stream, Flash<int32_t> e
     if (x > S::kOutputWidth - S::kPixels) x = static_cast<int16_t>(S::kOutputWidth - S::kPixels);
     for (uint8_t p = 0; p < S::kPixels; ++p) {
       const int16_t left = static_cast<int16_t>((x + p) * S::kStrideWidth - S::kPadLeft);
-      put_correction(corrections + 3 * p, gather_window<S>(rows, left, inputs + p));
+      put_correction<7>(corrections + 3 * p, gather_window<S>(rows, left, inputs + p));
     }
     layer_codes<S, S::kPixels>(to + x * S::kStride, inputs, corrections, stream, exceptions);
   }

@@ -68,16 +68,22 @@ __attribute__((naked, noinline)) void depthwise_codes(int8_t* /*to*/, const uint
       "7:\n"
       "  subi r28, lo8(%[rows] * %[width] - %[pixels] * %[stride])\n"
       "  sbci r29, hi8(%[rows] * %[width] - %[pixels] * %[stride])\n"
+      "  .set milliwatt_sums, %[pixels]\n"
+      "  .set milliwatt_first, 2\n"
+      "  .set milliwatt_apart, 3\n"
+      "  push r26\n"
+      "  push r27\n" MILLIWATT_AVR_CODES
+      "  pop r27\n"
+      "  pop r26\n"
       "  .set milliwatt_a, 2\n"
-      "  .rept %[pixels]\n" MILLIWATT_AVR_CODE
-      "  st X, r24\n"
+      "  .rept %[pixels]\n"
+      "  st X, milliwatt_a\n"
       "  subi r26, lo8(-(%[channels]))\n"
       "  sbci r27, hi8(-(%[channels]))\n"
-      "  sbiw r30, %[record]\n"
       "  .set milliwatt_a, milliwatt_a + 3\n"
       "  .endr\n"
-      "  subi r30, lo8(3 + %[rows] * %[columns])\n"
-      "  sbci r31, hi8(3 + %[rows] * %[columns])\n"
+      "  subi r30, lo8(3 + %[rows] * %[columns] + %[record])\n"
+      "  sbci r31, hi8(3 + %[rows] * %[columns] + %[record])\n"
       "  pop r18\n"  // sums are done with
       "  dec r18\n"
       "  breq 7f\n"
@@ -93,7 +99,7 @@ __attribute__((naked, noinline)) void depthwise_codes(int8_t* /*to*/, const uint
       : [pixels] "i"(static_cast<int16_t>(S::kPixels)), [rows] "i"(static_cast<int16_t>(S::kKernelHeight)),
         [columns] "i"(static_cast<int16_t>(S::kKernelWidth)), [stride] "i"(static_cast<int16_t>(S::kStrideWidth)),
         [dilation] "i"(static_cast<int16_t>(S::kDilationWidth)), [width] "i"(static_cast<int16_t>(S::kPaddedWidth)),
-        [channels] "i"(static_cast<int16_t>(S::kOutputChannels)), [wide] "i"(static_cast<int16_t>(S::kWideRanges)),
+        [channels] "i"(static_cast<int16_t>(S::kOutputChannels)), [range_bits] "i"(static_cast<int16_t>(S::kRangeBits)),
         [factor_bytes] "i"(static_cast<int16_t>(S::kFactorBytes)),
         [two_starts] "i"(static_cast<int16_t>(S::kTwoStarts)), [shift] "i"(static_cast<int16_t>(S::kShift)),
         [record] "i"(static_cast<int16_t>(ChannelRecord<S>::kBytes)));

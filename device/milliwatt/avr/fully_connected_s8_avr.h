@@ -16,7 +16,7 @@ inline void fully_connected_s8_avr(In in, Out out, Flash<int8_t> stream, Flash<i
     all = static_cast<typename InputSumOf<S>::Type>(all + static_cast<uint8_t>(from[i] ^ 0x80));
   }
   uint8_t correction[3];
-  put_correction(correction, all);
+  put_correction<7>(correction, all);
   layer_codes<S, 1>(out[step], from, correction, stream, exceptions);
 }
 

@@ -7,7 +7,7 @@
 #include <stdint.h>
 
 // Sizes of the emulated memories, which are larger than the chip's: the harness lies beyond those.
-enum { kFlashBytes = 0x20000, kDataBytes = 0x10000 };
+enum { kFlashBytes = 0x60000, kDataBytes = 0x10000 };
 
 enum { kDataSpace = 0x800000 };  // what linked addresses of data are more than those of the core
 

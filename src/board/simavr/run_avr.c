@@ -35,10 +35,11 @@ static void on_call(avr_t* avr, avr_io_addr_t address, uint8_t operation, void* 
 
 static unsigned stack_pointer(const avr_t* avr) { return (unsigned)(avr->data[R_SPL] | avr->data[R_SPH] << 8); }
 
-// `pc` is where it happened; the stack's two upper bytes are taken for the address to return to.
+// `pc` is where it happened; the stack's upper bytes are taken for the address to return to.
 static void fault(const avr_t* avr, const char* what) {
   const unsigned top = stack_pointer(avr);
-  const unsigned back = top + 2 < kDataBytes ? (unsigned)(avr->data[top + 1] << 8 | avr->data[top + 2]) : 0;
+  unsigned back = 0;
+  for (unsigned i = 1; i <= avr->address_size && top + i < kDataBytes; ++i) back = back << 8 | avr->data[top + i];
   fprintf(stderr, "fault at 0x%08x called from 0x%08x: %s\n", (unsigned)avr->pc, 2 * back, what);
   fflush(NULL);
   _Exit(99);

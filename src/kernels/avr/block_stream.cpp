@@ -33,11 +33,35 @@ class Stream {
     for (std::size_t i = 0; i < layer.weights.size(); ++i) channels_.push_back(channel_of(layer, i));
     for (const Channel& channel : channels_) {
       if (!channel.line) continue;
-      wide_ = wide_ || channel.line->range > 0xffff;
+      widest_ = std::max(widest_, channel.line->range);
       long_factors_ = long_factors_ || channel.line->factor > 0xffffff;
       two_starts_ = two_starts_ || channel.line->start != channel.line->low_start;
     }
     set_shift();
+  }
+
+  /// Four channels a block: weights, then biases and records.
+  BlockStream pack_nibbles() {
+    const int all = static_cast<int>(channels_.size());
+    BlockStream packed;
+    packed.blocks = (all + 3) / 4;
+    for (int block = 0; block < packed.blocks; ++block) {
+      const int first = std::min(block * 4, all - 4);
+      for (std::size_t i = 0; i < layer_.weights.front().size(); ++i) {
+        for (int c = first; c < first + 4; c += 2) {
+          const int low = layer_.weights[to_size(c)][i] + 8, high = layer_.weights[to_size(c + 1)][i] + 8;
+          add(static_cast<std::uint32_t>(low + 16 * high), 1);
+        }
+      }
+      for (int c = first; c < first + 4; ++c) {
+        add_bias(channels_[to_size(c)]);
+        add_record(c, 0);
+      }
+    }
+    packed.exceptions = static_cast<int>(exceptions_.size()) / 5;
+    set_numbers(packed);
+    packed.tables.push_back({"stream", std::move(bytes_), "blocks of four units: weights, biases and lines", true});
+    return packed;
   }
 
   BlockStream pack(int channels) {
@@ -46,13 +70,9 @@ class Stream {
     packed.blocks = (all + channels - 1) / channels;
     for (int block = 0; block < packed.blocks; ++block) add_block(std::min(block * channels, all - channels), channels);
     packed.exceptions = static_cast<int>(exceptions_.size()) / 5;
-    packed.numbers = {{"kChannels", all, ""},
-                      {"kBlockChannels", channels, "whose sums are in registers together"},
-                      {"kFactorBytes", long_factors_ ? 4 : 3, ""},
-                      {"kWideRanges", wide_ ? 1 : 0, "some channel's range needs 24 bits"},
-                      {"kTwoStarts", two_starts_ ? 1 : 0, "some channel's line has one for negative sums"},
-                      {"kShift", shift_, "not 0: all multipliers are 2^-kShift"},
-                      {"kExceptions", packed.exceptions, "channels that no line computes"}};
+    set_numbers(packed);
+    packed.numbers.push_back({"kBlockChannels", channels, "whose sums are in registers together"});
+    packed.numbers.push_back({"kExceptions", packed.exceptions, "channels that no line computes"});
     packed.tables.push_back({"stream", std::move(bytes_), "blocks of channels: biases, weights, lines", true});
     if (exceptions_.empty()) exceptions_.push_back(0);
     packed.tables.push_back({"exceptions", std::move(exceptions_),
@@ -80,41 +100,56 @@ class Stream {
     for (int i = 0; i < bytes; ++i) bytes_.push_back(static_cast<std::int8_t>(value >> 8 * i & 0xff));
   }
 
+  void set_numbers(BlockStream& packed) const {
+    const int range_bits = widest_ > 0x3ffff ? 24 : widest_ > 0xffff ? 18 : 16;
+    packed.form = {shift_, range_bits, two_starts_, long_factors_};
+    packed.numbers = {{"kChannels", static_cast<int>(channels_.size()), ""},
+                      {"kFactorBytes", long_factors_ ? 4 : 3, ""},
+                      {"kRangeBits", range_bits, "no channel's range is longer"},
+                      {"kTwoStarts", two_starts_ ? 1 : 0, "some channel's line has one for negative sums"},
+                      {"kShift", shift_, "not 0: all multipliers are 2^-kShift"}};
+  }
+
+  void add_bias(const Channel& channel) {
+    // With weights 2^n higher, sum of w x = sum of (w + 2^n)(x + 128) - 2^n sum of (x + 128) - 128 sum of w; the middle
+    // is the pixel's.
+    const std::int32_t raised_by = layer_.signed_inputs ? 0 : 128;
+    const std::int32_t bias = channel.sums.folded - raised_by * channel.weights_sum - channel.offset;
+    add(static_cast<std::uint32_t>(bias), 3);
+  }
+
+  /// Where no line computes the channel, its weights begin there.
+  void add_record(int index, std::size_t weights_begin) {
+    if (shift_ != 0) return;
+    const Channel& channel = channels_[to_size(index)];
+    const AvrLine line = channel.line.value_or(AvrLine());
+    add(line.range, 3);
+    if (two_starts_) add(line.split, 3);
+    add(line.factor & 0xffffff, 3);
+    if (two_starts_) add(line.low_start, 4);
+    add(line.start, 4);
+    if (long_factors_) add(line.factor >> 24, 1);
+    if (channel.line) return;
+    const QuantizedMultiplier& factor = layer_.requantization.factors[to_size(index)];
+    exceptions_.insert(exceptions_.end(), {index, static_cast<std::int32_t>(weights_begin), channel.sums.folded,
+                                           factor.multiplier, factor.shift});
+  }
+
   void add_block(int first, int channels) {
-    for (int c = first; c < first + channels; ++c) {
-      const Channel& channel = channels_[to_size(c)];
-      // sum of w x = sum of (w + 128)(x + 128) - 128 sum of (x + 128) - 128 sum of w; the middle is the pixel's.
-      const std::int32_t bias = channel.sums.folded - 128 * channel.weights_sum - channel.offset;
-      add(static_cast<std::uint32_t>(bias), 3);
-    }
+    for (int c = first; c < first + channels; ++c) add_bias(channels_[to_size(c)]);
     const int raised = layer_.signed_weights ? 0 : 128;
     const std::size_t weights_begin = bytes_.size();
     for (std::size_t i = 0; i < layer_.weights.front().size(); ++i) {
       for (int c = first; c < first + channels; ++c)
         add(static_cast<std::uint32_t>(layer_.weights[to_size(c)][i] + raised), 1);
     }
-    if (shift_ != 0) return;
-    for (int c = first; c < first + channels; ++c) {
-      const Channel& channel = channels_[to_size(c)];
-      const AvrLine line = channel.line.value_or(AvrLine());
-      add(line.range, 3);
-      if (two_starts_) {
-        add(line.split, 3);
-        add(line.low_start, 4);
-      }
-      add(line.start, 4);
-      add(line.factor, long_factors_ ? 4 : 3);
-      if (!channel.line) {
-        const QuantizedMultiplier& factor = layer_.requantization.factors[to_size(c)];
-        exceptions_.insert(exceptions_.end(), {c, static_cast<std::int32_t>(weights_begin) + c - first,
-                                               channel.sums.folded, factor.multiplier, factor.shift});
-      }
-    }
+    for (int c = first; c < first + channels; ++c) add_record(c, weights_begin + to_size(c - first));
   }
 
   const BlockLayer& layer_;
   std::vector<Channel> channels_;
-  bool wide_ = false, long_factors_ = false, two_starts_ = false;
+  std::uint32_t widest_ = 0;
+  bool long_factors_ = false, two_starts_ = false;
   int shift_ = 0;
   std::vector<std::int8_t> bytes_;
   std::vector<std::int32_t> exceptions_;
@@ -123,5 +158,13 @@ class Stream {
 }  // namespace
 
 BlockStream block_stream(const BlockLayer& layer, int channels) { return Stream(layer).pack(channels); }
+
+bool has_nibbles(const BlockLayer& layer) {
+  return std::ranges::all_of(layer.weights, [](const std::vector<std::int8_t>& weights) {
+    return std::ranges::all_of(weights, [](std::int8_t weight) { return weight >= -8 && weight <= 7; });
+  });
+}
+
+BlockStream nibble_stream(const BlockLayer& layer) { return Stream(layer).pack_nibbles(); }
 
 }  // namespace milliwatt::avr

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "kernels/avr/code_cycles.h"
 #include "kernels/kernel.h"
 #include "ops/window.h"
 
@@ -15,6 +16,7 @@ struct BlockLayer {
   std::vector<std::int32_t> bias;
   Requantization requantization;
   bool signed_weights = false;  ///< in the stream as they are; otherwise 128 higher, for unsigned products
+  bool signed_inputs = false;   ///< the kernel multiplies inputs as they are; otherwise 128 higher
 };
 
 /// Numbers and tables of a kernel with `channels` a block. Where they do not divide the layer's channels, one more
@@ -25,7 +27,15 @@ struct BlockStream {
   std::vector<KernelTable> tables;
   int exceptions = 0;
   int blocks = 0;
+  CodeForm form;
 };
 BlockStream block_stream(const BlockLayer& layer, int channels);
+
+/// Are all weights from -8 to 7, so that two fit a byte?
+bool has_nibbles(const BlockLayer& layer);
+
+/// The table of device/milliwatt/avr/fully_connected_nibbles_s8_avr.h: blocks of four channels. A layer with exceptions
+/// cannot be computed from it.
+BlockStream nibble_stream(const BlockLayer& layer);
 
 }  // namespace milliwatt::avr

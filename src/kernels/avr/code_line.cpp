@@ -25,6 +25,15 @@ std::optional<AvrLine> constant_line(const ChannelSums& sums, std::int64_t code)
   return line;
 }
 
+/// Of a channel whose sums all have that code.
+std::optional<std::int32_t> constant_shift_start(const ChannelSums& sums, int shift, std::int64_t code) {
+  const std::int64_t least = (code + 128) << shift;
+  const std::int64_t start = code == -128 ? -sums.highest : least - sums.lowest;
+  if (code > -128 && code < 127 && sums.highest + start >= least + (std::int64_t{1} << shift)) return std::nullopt;
+  if (!are_24_bits(sums, -start)) return std::nullopt;
+  return static_cast<std::int32_t>(start);
+}
+
 }  // namespace
 
 std::optional<std::int32_t> shift_start(const ChannelSums& sums, int shift, const QuantizedMultiplier& factor,
@@ -32,7 +41,7 @@ std::optional<std::int32_t> shift_start(const ChannelSums& sums, int shift, cons
   if (factor.multiplier != 1 << 30 || factor.shift != 1 - shift || wraps(sums, factor)) return std::nullopt;
   if (r.lowest != -128 || r.highest != 127) return std::nullopt;
   const CodeBorders borders = code_borders(sums, factor, r);
-  if (borders.list.empty()) return std::nullopt;
+  if (borders.list.empty()) return constant_shift_start(sums, shift, borders.lowest_code);
   // Each border says which number it must be.
   const auto start_by = [&](const CodeBorder& border) {
     return ((border.code + 128) << shift) - (border.at + borders.offset);

@@ -36,9 +36,10 @@ Kernel kernel_of(const OpView& op, const Window2d& window, const BlockLayer& lay
   const double product =
       pixels == 1 ? 8.0 + 2.0 / channels : 5.0 + (2.0 * pixels + 3.0 * channels) / (pixels * channels);
   const double codes = static_cast<double>(stream.blocks) * channels * pixels;
-  kernel.cost.cycles = groups * (200.0 + 14.0 * pixels * inputs + codes * (105.0 + product * inputs)) +
-                       1500.0 * window.out_height + 60.0 * stream.exceptions * groups * pixels * inputs;
-  kernel.cost.code_bytes = 900 + 110 * pixels * channels;
+  kernel.cost.cycles =
+      groups * (200.0 + 14.0 * pixels * inputs + codes * (30.0 + code_cycles(stream.form, pixels) + product * inputs)) +
+      1500.0 * window.out_height + 60.0 * stream.exceptions * groups * pixels * inputs;
+  kernel.cost.code_bytes = 900 + channels * (30 * pixels + code_text_bytes(stream.form, pixels));
   return kernel;
 }
 

@@ -1,8 +1,10 @@
-// DEPTHWISE_CONV_2D on AVR: channel by channel, up to six outputs at a time.
+// DEPTHWISE_CONV_2D on AVR: channel by channel, up to six outputs at a time. Where the rows can not be read where they
+// lie (depthwise_direct.h), each channel's are gathered first.
 #include <algorithm>
 #include <utility>
 
 #include "kernels/avr/block_stream.h"
+#include "kernels/avr/depthwise_direct.h"
 #include "kernels/offers.h"
 #include "kernels/parts.h"
 #include "ops/window.h"
@@ -22,15 +24,10 @@ int pixels_of(const Window2d& window) {
   return std::min({6, window.out_width, 1 + (kFarthest - farthest_tap) / window.stride_width});
 }
 
-}  // namespace
-
-std::vector<Kernel> depthwise_conv2d_kernels(const OpView& op) {
-  const Window2d window = convolution_window(op);
+/// The channels' rows are gathered in scratch.
+Kernel gathered(const Window2d& window, const BlockLayer& layer, std::size_t inputs) {
+  const BlockStream stream = block_stream(layer, 1);
   const int pixels = pixels_of(window);
-  if (pixels == 0 || window.out_width / pixels > kMostGroups || window.kernel_height > 255) return {};
-  const BlockLayer layer = {taps_by_channel(op.input(1)), bias_of(op, 2, window.out_channels),
-                            requantization_of(op, window.out_channels), true};
-  BlockStream stream = block_stream(layer, 1);
   const int padded =
       (window.out_width - 1) * window.stride_width + (window.kernel_width - 1) * window.dilation_width + 1;
   Kernel kernel;
@@ -43,17 +40,34 @@ std::vector<Kernel> depthwise_conv2d_kernels(const OpView& op) {
           {"kPaddedWidth", padded, "of a row that is gathered"},
           {"kCopiedWidth", std::clamp(padded - window.pad_left, 0, window.in_width), "of it, from the image"}});
   append(kernel.numbers, stream.numbers);
-  kernel.tables = std::move(stream.tables);
-  if (table_bytes(kernel) > kMostTableBytes) return {};
-  kernel.steps = window_rows(window, op.input_count());
+  kernel.tables = stream.tables;
+  kernel.steps = window_rows(window, inputs);
   kernel.steps.scratch_bytes = static_cast<std::int64_t>(window.kernel_height) * padded;
   const int taps = window.kernel_height * window.kernel_width;
-  const double groups = (window.out_width + pixels - 1) / pixels;
-  kernel.cost.cycles =
-      window.out_height * (1500.0 + window.out_channels * (150.0 + 14.0 * window.kernel_height * padded +
-                                                           groups * pixels * (100.0 + (8.0 + 3.0 / pixels) * taps)));
-  kernel.cost.code_bytes = 700 + pixels * (100 + 12 * window.kernel_width);
-  return {kernel};
+  const double codes = (window.out_width + pixels - 1) / pixels * pixels;
+  kernel.cost.cycles = window.out_height *
+                       (1500.0 + window.out_channels *
+                                     (150.0 + 14.0 * window.kernel_height * padded +
+                                      codes * (15.0 + code_cycles(stream.form, pixels) + (8.0 + 3.0 / pixels) * taps)));
+  kernel.cost.cycles += 60.0 * stream.exceptions * window.out_height * window.out_width * taps;
+  kernel.cost.code_bytes = 700 + pixels * (12 + 12 * window.kernel_width) + code_text_bytes(stream.form, pixels);
+  return kernel;
+}
+
+}  // namespace
+
+std::vector<Kernel> depthwise_conv2d_kernels(const OpView& op) {
+  const Window2d window = convolution_window(op);
+  const BlockLayer layer = {taps_by_channel(op.input(1)), bias_of(op, 2, window.out_channels),
+                            requantization_of(op, window.out_channels), true};
+  const std::size_t inputs = op.input_count();
+  std::optional<Kernel> kernel = depthwise_direct(window, layer, inputs);
+  const int pixels = pixels_of(window);
+  if (!kernel && pixels != 0 && window.out_width / pixels <= kMostGroups && window.kernel_height <= 255) {
+    kernel = gathered(window, layer, inputs);
+  }
+  if (!kernel || table_bytes(*kernel) > kMostTableBytes) return {};
+  return {*kernel};
 }
 
 }  // namespace milliwatt::avr

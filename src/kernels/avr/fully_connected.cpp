@@ -14,18 +14,46 @@ namespace {
 
 constexpr std::int64_t kMostTableBytes = 32'000;  // avr-gcc's arrays have at most 32,767
 
-double cycles(const DenseLayer& layer, int channels) {
+constexpr double kUsualCode = 75.0;  // cycles
+
+double cycles(const DenseLayer& layer, int channels, double code) {
   const int blocks = (layer.units + channels - 1) / channels;
-  return 300.0 + 12.0 * layer.inputs + blocks * channels * (105.0 + (8.0 + 3.0 / channels) * layer.inputs);
+  return 300.0 + 12.0 * layer.inputs + blocks * channels * (35.0 + code + (8.0 + 3.0 / channels) * layer.inputs);
 }
 
 /// How many units a block has, so that few are computed twice.
 int best_channels(const DenseLayer& layer) {
   int best = std::min(layer.units, 6);
   for (int channels = best; channels > 1; --channels) {
-    if (cycles(layer, channels) < cycles(layer, best)) best = channels;
+    if (cycles(layer, channels, kUsualCode) < cycles(layer, best, kUsualCode)) best = channels;
   }
   return best;
+}
+
+/// Two weights a byte: for speed sixteen inputs a turn, for less code four. None if the layer is not one of those that
+/// the kernel takes.
+std::vector<Kernel> nibble_kernels(const DenseLayer& layer, const BlockLayer& blocks, std::size_t inputs) {
+  if (layer.inputs > 256 || layer.inputs % 4 != 0 || layer.units < 4 || layer.units / 4 > 255) return {};
+  if (!has_nibbles(blocks)) return {};
+  const BlockStream stream = nibble_stream(blocks);
+  if (stream.exceptions != 0) return {};
+  std::vector<Kernel> kernels;
+  for (const int turn : {16, 4}) {
+    if (layer.inputs % turn != 0) continue;
+    Kernel kernel;
+    kernel.function = "fully_connected_nibbles_s8_avr";
+    kernel.numbers = {{"kInputs", layer.inputs, ""}, {"kTurn", turn, "inputs in a turn of the loop"}};
+    append(kernel.numbers, code_numbers(blocks.requantization));
+    append(kernel.numbers, stream.numbers);
+    kernel.tables = stream.tables;
+    kernel.steps = dense_input_rows(layer, inputs);
+    const double input = 29.0 + 14.0 / 16 + 6.0 / turn;
+    kernel.cost.cycles = 300.0 + 12.0 * layer.inputs +
+                         stream.blocks * (85.0 + input * layer.inputs + 4.0 * (20.0 + code_cycles(stream.form, 1)));
+    kernel.cost.code_bytes = 500 + 52 * turn + 4 * (20 + code_text_bytes(stream.form, 1));
+    kernels.push_back(std::move(kernel));
+  }
+  return kernels;
 }
 
 }  // namespace
@@ -37,6 +65,7 @@ std::vector<Kernel> fully_connected_kernels(const OpView& op) {
   const int channels = best_channels(layer);
   const BlockLayer blocks = {weights_by_channel(op.input(1)), bias_of(op, 2, layer.units),
                              requantization_of(op, layer.units)};
+  std::vector<Kernel> kernels = nibble_kernels(layer, blocks, op.input_count());
   BlockStream stream = block_stream(blocks, channels);
   Kernel kernel;
   kernel.function = "fully_connected_s8_avr";
@@ -44,11 +73,12 @@ std::vector<Kernel> fully_connected_kernels(const OpView& op) {
   append(kernel.numbers, code_numbers(blocks.requantization));
   append(kernel.numbers, stream.numbers);
   kernel.tables = std::move(stream.tables);
-  if (table_bytes(kernel) > kMostTableBytes) return {};
   kernel.steps = dense_input_rows(layer, op.input_count());
-  kernel.cost.cycles = cycles(layer, channels) + 60.0 * stream.exceptions * layer.inputs;
-  kernel.cost.code_bytes = 700 + 110 * channels;
-  return {kernel};
+  kernel.cost.cycles = cycles(layer, channels, code_cycles(stream.form, 1)) + 60.0 * stream.exceptions * layer.inputs;
+  kernel.cost.code_bytes = 500 + channels * (100 + code_text_bytes(stream.form, 1));
+  kernels.push_back(std::move(kernel));
+  std::erase_if(kernels, [](const Kernel& one) { return table_bytes(one) > kMostTableBytes; });
+  return kernels;
 }
 
 }  // namespace milliwatt::avr

@@ -88,5 +88,19 @@ TEST(avr_code_line, knows_what_a_shift_computes) {
   }
 }
 
+TEST(avr_code_line, knows_the_shift_of_a_constant_channel) {
+  constexpr int kShift = 8;
+  Case one;
+  one.factor = {1 << 30, 1 - kShift};
+  one.requantization.output_zero_point = -128;
+  for (const auto& [lowest, highest] : {std::pair{-9000, -10}, {66000, 90000}, {1000, 1020}}) {
+    const auto start = shift_start({lowest, highest}, kShift, one.factor, one.requantization);
+    ASSERT_TRUE(start) << lowest;
+    for (std::int64_t sum = lowest; sum <= highest; ++sum) {
+      ASSERT_EQ(std::clamp<std::int64_t>((sum + *start) >> kShift, 0, 255) - 128, one.reference(sum)) << sum;
+    }
+  }
+}
+
 }  // namespace
 }  // namespace milliwatt::avr

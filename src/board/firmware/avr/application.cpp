@@ -1,5 +1,14 @@
-// The smallest application's start-up and vectors on AVR: as avr-libc has them, of an ATmega with 26 vectors.
+// The smallest application's start-up and vectors on AVR, as avr-libc has them.
 #include "application_memories.h"
+
+// Vectors besides reset, of each chip.
+#if defined(__AVR_ATmega2560__)
+#define OTHER_VECTORS "56"
+#elif defined(__AVR_ATtiny1616__)
+#define OTHER_VECTORS "30"
+#else
+#define OTHER_VECTORS "25"
+#endif
 
 extern "C" {
 
@@ -18,7 +27,8 @@ __attribute__((noreturn, used)) void application_reset() {
 __asm__(
     ".section .vectors,\"ax\",@progbits\n"
     "  jmp application_entry\n"
-    "  .rept 25\n"
+    "  .rept " OTHER_VECTORS
+    "\n"
     "  jmp application_fault\n"
     "  .endr\n"
     "application_fault:\n"

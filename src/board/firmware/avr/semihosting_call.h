@@ -7,16 +7,19 @@
 namespace semihosting {
 
 inline int call(int operation, const void* arguments) {
-  volatile uint8_t* const gpior0 = reinterpret_cast<volatile uint8_t*>(0x3e);
-  volatile uint8_t* const gpior1 = reinterpret_cast<volatile uint8_t*>(0x4a);
-  volatile uint8_t* const gpior2 = reinterpret_cast<volatile uint8_t*>(0x4b);
-  const uintptr_t address = reinterpret_cast<uintptr_t>(arguments);
-  __asm__ volatile("" ::: "memory");
-  *gpior1 = static_cast<uint8_t>(address);
-  *gpior2 = static_cast<uint8_t>(address >> 8);
-  *gpior0 = static_cast<uint8_t>(operation);
-  __asm__ volatile("" ::: "memory");
-  return static_cast<int>(*gpior1 | static_cast<unsigned>(*gpior2) << 8);
+  // STS and LDS by the emulated chip's addresses: for other chips the compiler would take some for registers of OUT.
+  const uint16_t address = static_cast<uint16_t>(reinterpret_cast<uintptr_t>(arguments));
+  uint16_t answer;
+  __asm__ volatile(
+      "sts 0x4a, %A[address]\n\t"
+      "sts 0x4b, %B[address]\n\t"
+      "sts 0x3e, %[operation]\n\t"
+      "lds %A[answer], 0x4a\n\t"
+      "lds %B[answer], 0x4b"
+      : [answer] "=&r"(answer)
+      : [address] "r"(address), [operation] "r"(static_cast<uint8_t>(operation))
+      : "memory");
+  return static_cast<int>(answer);
 }
 
 }  // namespace semihosting
