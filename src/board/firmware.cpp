@@ -18,8 +18,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// The stack that the linked program must have left at least where its bound is not known.
-constexpr int kLeastStackBytes = 256;
 bool ends_with(const std::string& text, std::string_view end) {
   return text.size() >= end.size() && text.compare(text.size() - end.size(), end.size(), end) == 0;
 }
@@ -55,12 +53,12 @@ class Reader {
 };
 
 // Puts function names into the harness's `fault at 0x.. called from 0x..`.
-std::string explain_fault(const std::string& line, const std::optional<ElfFile>& elf) {
+std::string explain_fault(const std::string& line, const ElfFile* elf) {
   static const std::regex address_pattern("0x[0-9a-f]{8}");
   std::string text;
   std::string rest = line;
   std::smatch match;
-  while (elf && std::regex_search(rest, match, address_pattern)) {
+  while (elf != nullptr && std::regex_search(rest, match, address_pattern)) {
     const auto address = static_cast<std::uint32_t>(std::stoul(match[0], nullptr, 16));
     const std::string function = elf->function_at(address & ~1u);
     text += match.prefix().str() + match[0].str() + (function.empty() ? "" : " (" + function + ")");
@@ -90,9 +88,7 @@ Firmware::Firmware(const Source& source, const Board& board, const BuildOptions&
 // script tells them apart by that.
 void Firmware::compile_all(const Toolchain& tools, std::vector<std::string> harness_files) const {
   std::vector<std::string> flags = emitted_code_flags();
-  // A layer whose function gcc merges with an equal one has none that could be counted. Without this a user's build may
-  // be a little smaller.
-  if (!emulator_.is_native()) flags.emplace_back("-fno-ipa-icf");
+  flags.insert(flags.end(), emulator_.model_flags.begin(), emulator_.model_flags.end());
   for (const SourceFile& file : source_.files) {
     if (!ends_with(file.path, ".cpp")) continue;
     const bool weights = file.path == source_.name + "_weights.cpp";
@@ -115,9 +111,8 @@ void Firmware::compile_all(const Toolchain& tools, std::vector<std::string> harn
                                             "-ffunction-sections",
                                             "-fdata-sections"};
   if (!emulator_.is_native()) {
-    // Loops of the harness must not become calls of memcpy and memset, which would count as the model's.
-    harness_flags.insert(harness_flags.end(), {"-ffreestanding", "-fno-tree-loop-distribute-patterns",
-                                               "-Iharness/" + emulator_.core_folder});
+    harness_flags.insert(harness_flags.end(), {"-ffreestanding", "-Iharness/" + emulator_.core_folder});
+    harness_flags.insert(harness_flags.end(), emulator_.harness_flags.begin(), emulator_.harness_flags.end());
   }
   harness_files.emplace_back("model.cpp");
   for (const std::string& file : harness_files) {
@@ -126,12 +121,10 @@ void Firmware::compile_all(const Toolchain& tools, std::vector<std::string> harn
   }
 }
 
-std::vector<std::string> Firmware::objects(std::initializer_list<const char*> folders) const {
+std::vector<std::string> Firmware::objects(const char* folder) const {
   std::vector<std::string> paths;
-  for (const char* folder : folders) {
-    for (const fs::directory_entry& entry : fs::directory_iterator(directory_.path() / "objects" / folder)) {
-      if (entry.path().extension() == ".o") paths.push_back(fs::relative(entry.path(), directory_.path()).string());
-    }
+  for (const fs::directory_entry& entry : fs::directory_iterator(directory_.path() / "objects" / folder)) {
+    if (entry.path().extension() == ".o") paths.push_back(fs::relative(entry.path(), directory_.path()).string());
   }
   std::ranges::sort(paths);
   return paths;
@@ -140,7 +133,11 @@ std::vector<std::string> Firmware::objects(std::initializer_list<const char*> fo
 void Firmware::build_native(const BuildOptions& options) const {
   const Toolchain tools = {board_, emulator_, directory_.path(), options.limit};
   compile_all(tools, {"host_main.cpp"});
-  link(tools, {}, objects({"harness", "model", "weights"}), {}, "program");
+  std::vector<std::string> all;
+  for (const char* folder : {"harness", "model", "weights"}) {
+    for (std::string& object : objects(folder)) all.push_back(std::move(object));
+  }
+  link(tools, {}, all, {}, "program");
 }
 
 void Firmware::check_runner() const {
@@ -159,32 +156,10 @@ void Firmware::build_emulated(const BuildOptions& options) {
   check_runner();
   const Toolchain tools = {board_, emulator_, directory_.path(), options.limit};
   compile_all(tools, {"main.cpp", emulator_.core_folder + "/start.cpp"});
-  application_ = link_application(source_, tools, objects({"model", "weights"}), kLeastStackBytes);
-  const std::int64_t least_stack = application_->run_stack.bytes.value_or(kLeastStackBytes);
-  std::vector<std::string> flags = {"-nostartfiles",
-                                    "-nodefaultlibs",
-                                    "-Wl,--gc-sections",
-                                    fmt::format("-Wl,--defsym=milliwatt_flash_bytes={}", board_.flash_bytes),
-                                    fmt::format("-Wl,--defsym=milliwatt_ram_bytes={}", board_.ram_bytes),
-                                    fmt::format("-Wl,--defsym=milliwatt_least_stack_bytes={}", least_stack),
-                                    fmt::format("-Wl,--defsym=milliwatt_stack_alignment={}", emulator_.stack_alignment),
-                                    "-Tharness/" + emulator_.memory_map};
-  flags.insert(flags.end(), emulator_.link_flags.begin(), emulator_.link_flags.end());
-  link(tools, flags, objects({"harness", "model", "weights"}), {"-lgcc", "-lc", "-lgcc"}, "firmware.elf");
-
-  elf_.emplace(read_text_file(directory_.path() / "firmware.elf"));
-  FirmwareSizes sizes;
-  sizes.weights_bytes = elf_->section_bytes(".weights");
-  for (const char* section : {".code", ".ARM.extab", ".ARM.exidx", ".data"}) {
-    sizes.code_bytes += elf_->section_bytes(section);
-  }
-  sizes.static_bytes = elf_->section_bytes(".data") + elf_->section_bytes(".bss");
-  const std::optional<ElfSymbol> code_begin = elf_->symbol("harness_ram_code_begin");
-  const std::optional<ElfSymbol> code_end = elf_->symbol("harness_ram_code_end");
-  if (code_begin && code_end) sizes.ram_code_bytes = std::int64_t{code_end->address} - code_begin->address;
-  sizes_ = sizes;
+  linked_ = (emulator_.link != nullptr ? emulator_.link : link_elf)(
+      source_, tools, {objects("harness"), objects("model"), objects("weights")});
   if (emulator_.runner == nullptr) {
-    directory_.write("count.so", embedded_plugin());
+    if (linked_->elf) directory_.write("count.so", embedded_plugin());
     return;
   }
   directory_.write(emulator_.runner_file, emulator_.runner());
@@ -223,7 +198,7 @@ void Firmware::execute(const RunOptions& options, const CountPlan* count) const 
   if (result.exit_status != 0) {
     const std::string line = result.output.substr(0, result.output.find('\n'));
     throw Error(fmt::format("{} on {}: stopped with status {}{}", source_.name, board_.name, result.exit_status,
-                            line.empty() ? "" : ": " + explain_fault(line, elf_)));
+                            line.empty() ? "" : ": " + explain_fault(line, elf())));
   }
 }
 
@@ -243,7 +218,7 @@ std::vector<Inference> Firmware::run(std::span<const std::vector<TensorBytes>> i
                                      const RunOptions& options) const {
   if (input_sets.empty()) return {};
   std::optional<CountPlan> count;
-  if (options.count && elf_) count.emplace(*elf_, source_, board_);
+  if (options.count && elf() != nullptr) count.emplace(*elf(), source_, board_);
   write_inputs(input_sets);
   execute(options, count ? &*count : nullptr);
   std::vector<Inference> inferences = read_outputs(input_sets.size());

@@ -9,24 +9,16 @@
 #include <vector>
 
 #include "base/temporary_directory.h"
-#include "board/application.h"
 #include "board/count.h"
 #include "board/emulator.h"
 #include "board/harness_model.h"
+#include "board/linked_firmware.h"
 #include "emit/source.h"
 #include "target/board.h"
 
 namespace milliwatt {
 
 using TensorBytes = std::vector<std::byte>;  ///< one tensor's elements, little-endian
-
-/// Of the linked program, the model's own: libgcc and libc as far as the model pulls them in, without the harness.
-struct FirmwareSizes {
-  std::int64_t weights_bytes = 0;   ///< what NAME_weights.cpp holds, in flash
-  std::int64_t code_bytes = 0;      ///< everything else in flash: instructions, tables, initial values of data
-  std::int64_t static_bytes = 0;    ///< .data and .bss, without the arena
-  std::int64_t ram_code_bytes = 0;  ///< of static_bytes: instructions that the board's code_place puts into RAM
-};
 
 /// One inference.
 struct Inference {
@@ -60,9 +52,11 @@ class Firmware {
   Firmware(const Source& source, const Board& board, const BuildOptions& options = {});
 
   /// Empty on the host.
-  const std::optional<FirmwareSizes>& sizes() const { return sizes_; }
+  std::optional<FirmwareSizes> sizes() const { return linked_ ? std::optional(linked_->sizes) : std::nullopt; }
   /// The model without the harness; empty on the host.
-  const std::optional<LinkedApplication>& application() const { return application_; }
+  std::optional<LinkedApplication> application() const {
+    return linked_ ? std::optional(linked_->application) : std::nullopt;
+  }
 
   /// One inference for each set of inputs (each in the model's order), one after the other on the same arena.
   /// @throws Error if an input's size is wrong, the program faults, or `limit` passes.
@@ -73,11 +67,13 @@ class Firmware {
   std::vector<TraceRecord> trace(const std::vector<TensorBytes>& inputs, const RunOptions& options = {}) const;
 
  private:
+  /// Null if the program is no ELF file.
+  const ElfFile* elf() const { return linked_ && linked_->elf ? &*linked_->elf : nullptr; }
   void build_native(const BuildOptions& options) const;
   void check_runner() const;
   void build_emulated(const BuildOptions& options);
   void compile_all(const Toolchain& tools, std::vector<std::string> harness_files) const;
-  std::vector<std::string> objects(std::initializer_list<const char*> folders) const;
+  std::vector<std::string> objects(const char* folder) const;
   void write_inputs(std::span<const std::vector<TensorBytes>> input_sets) const;
   void execute(const RunOptions& options, const CountPlan* count) const;
   std::vector<Inference> read_outputs(std::size_t sets) const;
@@ -86,9 +82,7 @@ class Firmware {
   Board board_;
   const Emulator& emulator_;
   TemporaryDirectory directory_;
-  std::optional<FirmwareSizes> sizes_;
-  std::optional<LinkedApplication> application_;
-  std::optional<ElfFile> elf_;
+  std::optional<LinkedFirmware> linked_;
 };
 
 }  // namespace milliwatt
