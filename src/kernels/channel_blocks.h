@@ -1,4 +1,4 @@
-// Tables in the order in which the x86-64 kernels read them: device/milliwatt/avx2/avx2.h.
+// Tables in the order in which kernels of 16 channels at once read them: device/milliwatt/core/channel_blocks.h.
 #pragma once
 
 #include <cstdint>
@@ -7,10 +7,10 @@
 #include "kernels/kernel.h"
 #include "ops/window.h"
 
-namespace milliwatt::avx2 {
+namespace milliwatt {
 
 /// Output channels before they are packed.
-struct Avx2Channels {
+struct BlockChannels {
   std::vector<std::vector<std::int8_t>> taps;  ///< of each channel, equally many
   std::vector<std::int32_t> bias;
   std::vector<QuantizedMultiplier> factors;
@@ -18,16 +18,16 @@ struct Avx2Channels {
 
 /// weights [block of 16 channels][pair of taps][lane][2], then bias, multipliers and shifts [block][lane]. A last tap
 /// without a partner has a 0 beside it, and so have the channels that the last block lacks.
-std::vector<KernelTable> avx2_tables(const Avx2Channels& channels);
+std::vector<KernelTable> block_tables(const BlockChannels& channels);
 
-/// Can the sums be rounded within 32 bits? True if every factor is below 1, by a shift of 0 to 30, and no sum of
-/// taps times codes (within -255 .. 255) reaches 2^30.
-bool has_near_factors(const Avx2Channels& channels);
+/// Is every factor below 1, by a shift of 0 to `bits`, and no sum of taps times codes (within -255 .. 255) as large as
+/// 2^bits? With 30 bits the sums can be rounded within 32.
+bool has_near_factors(const BlockChannels& channels, int bits);
 
 /// Output rows a step that are worth offering: one, and as many as widen to what stays in the first cache.
-std::vector<int> avx2_rows_at_once(const Window2d& window);
+std::vector<int> block_rows_at_once(const Window2d& window);
 
-/// As device/milliwatt/avx2/widened_avx2.h lays them out, for steps of so many output rows.
+/// As device/milliwatt/core/widened_rows.h lays them out, for steps of so many output rows.
 std::int64_t widened_bytes(const Window2d& window, int rows_at_once);
 
-}  // namespace milliwatt::avx2
+}  // namespace milliwatt

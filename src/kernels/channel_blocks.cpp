@@ -1,10 +1,10 @@
-#include "kernels/avx2/blocks.h"
+#include "kernels/channel_blocks.h"
 
 #include <algorithm>
 #include <cstdlib>
 #include <utility>
 
-namespace milliwatt::avx2 {
+namespace milliwatt {
 
 namespace {
 
@@ -48,7 +48,7 @@ std::vector<std::int8_t> packed_weights(const std::vector<std::vector<std::int8_
 
 }  // namespace
 
-std::vector<KernelTable> avx2_tables(const Avx2Channels& channels) {
+std::vector<KernelTable> block_tables(const BlockChannels& channels) {
   std::vector<std::int32_t> multipliers;
   std::vector<std::int8_t> shifts;
   for (const QuantizedMultiplier& factor : channels.factors) {
@@ -61,13 +61,13 @@ std::vector<KernelTable> avx2_tables(const Avx2Channels& channels) {
           {"shifts", in_blocks(shifts, std::int8_t{-1}), "", true}};
 }
 
-bool has_near_factors(const Avx2Channels& channels) {
-  constexpr std::int64_t kLimit = std::int64_t{1} << 30;
+bool has_near_factors(const BlockChannels& channels, int bits) {
+  const std::int64_t limit = std::int64_t{1} << bits;
   for (std::size_t channel = 0; channel < channels.taps.size(); ++channel) {
     std::int64_t highest = std::abs(std::int64_t{channels.bias[channel]});
     for (const std::int8_t tap : channels.taps[channel]) highest += 255 * std::abs(int{tap});
     const int shift = channels.factors[channel].shift;
-    if (highest >= kLimit || shift > 0 || shift < -30) return false;
+    if (highest >= limit || shift > 0 || shift < -bits) return false;
   }
   return true;
 }
@@ -78,7 +78,7 @@ std::int64_t widened_bytes(const Window2d& w, int rows_at_once) {
   return 2 * (rows * columns * w.in_channels + kSparePlaces);
 }
 
-std::vector<int> avx2_rows_at_once(const Window2d& window) {
+std::vector<int> block_rows_at_once(const Window2d& window) {
   int rows = 1;
   while (rows < window.out_height && widened_bytes(window, rows + 1) <= kCacheBytes) ++rows;
   // As many steps as that takes, of rows as even as can be.
@@ -87,4 +87,4 @@ std::vector<int> avx2_rows_at_once(const Window2d& window) {
   return rows == 1 ? std::vector<int>{1} : std::vector<int>{1, rows};
 }
 
-}  // namespace milliwatt::avx2
+}  // namespace milliwatt
