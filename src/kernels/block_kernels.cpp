@@ -12,6 +12,12 @@ namespace milliwatt {
 
 namespace {
 
+std::vector<KernelTable> tables_of(const BlockChannels& channels, const BlockCodes& codes) {
+  std::vector<KernelTable> tables = {block_weights(channels)};
+  tables.insert(tables.end(), codes.tables.begin(), codes.tables.end());
+  return tables;
+}
+
 /// Each run of neighbouring codes made even: device/milliwatt/core/convolve_plain.h.
 std::vector<std::int8_t> in_runs(const std::vector<std::int8_t>& weights, std::size_t run) {
   if (run % 2 == 0) return weights;
@@ -44,15 +50,15 @@ std::vector<Kernel> pixels_kernels(const OpView& op, const Window2d& window,
   for (const std::vector<std::int8_t>& one : weights) {
     channels.taps.push_back(in_runs(one, to_size(run)));
   }
-  const std::vector<KernelTable> tables = block_tables(channels);
+  const BlockCodes codes = set.codes(channels, requantization);
+  const std::vector<KernelTable> tables = tables_of(channels, codes);
   std::vector<Kernel> kernels;
   for (const int rows : block_rows_at_once(window)) {
     Kernel kernel;
     kernel.function = "conv2d_s8_" + set.name;
     kernel.numbers = window_numbers(window);
     kernel.numbers.push_back({"kRowsAtOnce", rows, "output rows per step"});
-    kernel.numbers.push_back(
-        {"kNearFactors", has_near_factors(channels, set.near_bits) ? 1 : 0, "1: rounding fits 32 bits"});
+    append(kernel.numbers, codes.numbers);
     append(kernel.numbers, code_numbers(requantization));
     kernel.tables = tables;
     kernel.steps = window_row_blocks(window, op.input_count(), rows);
@@ -96,7 +102,8 @@ std::vector<Kernel> depthwise_channel_kernels(const OpView& op, const Window2d& 
   const int pixels = pixels_at_once(wide);
   const BlockChannels channels{repeated(taps, pixels), repeated(bias_of(op, 2, window.out_channels), pixels),
                                repeated(requantization.factors, pixels)};
-  const std::vector<KernelTable> tables = block_tables(channels);
+  const BlockCodes codes = set.codes(channels, requantization);
+  const std::vector<KernelTable> tables = tables_of(channels, codes);
   std::vector<Kernel> kernels;
   for (const int rows : block_rows_at_once(wide)) {
     Kernel kernel;
@@ -104,8 +111,7 @@ std::vector<Kernel> depthwise_channel_kernels(const OpView& op, const Window2d& 
     kernel.numbers = window_numbers(window);
     kernel.numbers.push_back({"kRowsAtOnce", rows, "output rows per step"});
     kernel.numbers.push_back({"kPixelsAtOnce", pixels, "pixels whose channels share a block"});
-    kernel.numbers.push_back(
-        {"kNearFactors", has_near_factors(channels, set.near_bits) ? 1 : 0, "1: rounding fits 32 bits"});
+    append(kernel.numbers, codes.numbers);
     append(kernel.numbers, code_numbers(requantization));
     kernel.tables = tables;
     kernel.steps = window_row_blocks(window, op.input_count(), rows);
@@ -138,12 +144,11 @@ std::vector<Kernel> block_fully_connected_kernels(const OpView& op, const BlockS
   const BlockChannels channels{weights_by_channel(op.input(1)), bias_of(op, 2, layer.units), requantization.factors};
   Kernel kernel;
   kernel.function = "fully_connected_s8_" + set.name;
-  kernel.numbers = {{"kInputs", layer.inputs, ""},
-                    {"kUnits", layer.units, ""},
-                    {"kInputRows", layer.rows.rows, ""},
-                    {"kNearFactors", has_near_factors(channels, set.near_bits) ? 1 : 0, "1: rounding fits 32 bits"}};
+  kernel.numbers = {{"kInputs", layer.inputs, ""}, {"kUnits", layer.units, ""}, {"kInputRows", layer.rows.rows, ""}};
+  const BlockCodes codes = set.codes(channels, requantization);
+  append(kernel.numbers, codes.numbers);
   append(kernel.numbers, code_numbers(requantization));
-  kernel.tables = block_tables(channels);
+  kernel.tables = tables_of(channels, codes);
   kernel.steps.step = [rows = layer.rows.rows, inputs = op.input_count()](int) {
     Step step{std::vector<RowSpan>(inputs), {RowSpan{0, 1}}};
     step.reads[0] = {0, rows};

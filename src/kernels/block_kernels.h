@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "kernels/channel_blocks.h"
 #include "kernels/kernel.h"
 #include "ops/operator.h"
 
@@ -13,8 +14,8 @@ namespace milliwatt {
 /// What a set's own are.
 struct BlockSet {
   std::string name;  ///< its kernels are conv2d_s8_NAME and so on
-  int near_bits;     ///< of sums and shifts that its vectors round: has_near_factors()
-  double times;      ///< its cycles, of those with vectors of 256 bits
+  BlockCodes (*codes)(const BlockChannels& channels, const Requantization& requantization);
+  double times;  ///< its cycles, of those with vectors of 256 bits
 };
 
 std::vector<Kernel> block_conv2d_kernels(const OpView& op, const BlockSet& set);

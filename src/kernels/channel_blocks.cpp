@@ -48,17 +48,34 @@ std::vector<std::int8_t> packed_weights(const std::vector<std::vector<std::int8_
 
 }  // namespace
 
-std::vector<KernelTable> block_tables(const BlockChannels& channels) {
+KernelTable block_weights(const BlockChannels& channels) {
+  return {"weights", packed_weights(channels.taps), "[16 channels][pair of taps][channel][2]", true};
+}
+
+BlockCodes codes_by_factors(const BlockChannels& channels, int near_bits) {
   std::vector<std::int32_t> multipliers;
   std::vector<std::int8_t> shifts;
   for (const QuantizedMultiplier& factor : channels.factors) {
     multipliers.push_back(factor.multiplier);
     shifts.push_back(static_cast<std::int8_t>(factor.shift));
   }
-  return {{"weights", packed_weights(channels.taps), "[16 channels][pair of taps][channel][2]", true},
-          {"bias", in_blocks(channels.bias, 0), "16 channels a block, 4-7 and 8-11 exchanged", true},
-          {"multipliers", in_blocks(multipliers, 0), "requantization factor: multiplier * 2^(shift - 31)", true},
-          {"shifts", in_blocks(shifts, std::int8_t{-1}), "", true}};
+  return {{{"kNearFactors", has_near_factors(channels, near_bits) ? 1 : 0, "1: rounding fits 32 bits"}},
+          {{"bias", in_blocks(channels.bias, 0), "16 channels a block, 4-7 and 8-11 exchanged", true},
+           {"multipliers", in_blocks(multipliers, 0), "requantization factor: multiplier * 2^(shift - 31)", true},
+           {"shifts", in_blocks(shifts, std::int8_t{-1}), "", true}}};
+}
+
+std::vector<std::int32_t> columns_in_blocks(const std::vector<std::vector<std::int32_t>>& columns) {
+  std::vector<std::vector<std::int32_t>> blocks;
+  for (const std::vector<std::int32_t>& column : columns) blocks.push_back(in_blocks(column, 0));
+  std::vector<std::int32_t> result;
+  for (std::size_t block = 0; block < blocks.front().size(); block += kBlock) {
+    for (const std::vector<std::int32_t>& column : blocks) {
+      result.insert(result.end(), column.begin() + static_cast<std::ptrdiff_t>(block),
+                    column.begin() + static_cast<std::ptrdiff_t>(block + kBlock));
+    }
+  }
+  return result;
 }
 
 bool has_near_factors(const BlockChannels& channels, int bits) {

@@ -96,9 +96,9 @@ inline void conv2d_s8_avx2(In in, Out out, Flash<int8_t> weights, Flash<int32_t>
     return;
   }
 #endif
+  const PlainFactors<S> factors = {multipliers.address(), shifts.address()};
   WidenedRows<S>::template gather<PlainWidening>(in, first_row, rows, codes);
-  convolve_plain<Runs>(codes, out, weights.address(), bias.address(), multipliers.address(), shifts.address(),
-                       first_row, rows);
+  convolve_plain<Runs>(codes, out, weights.address(), bias.address(), factors, first_row, rows);
 }
 
 }  // namespace milliwatt

@@ -159,9 +159,9 @@ inline void depthwise_conv2d_s8_avx2(In in, Out out, Flash<int8_t> weights, Flas
     return;
   }
 #endif
+  const PlainFactors<S> factors = {multipliers.address(), shifts.address()};
   WidenedRows<Taps>::template gather<RepeatedWidening<PlainWidening, Taps::kTimes> >(in, first_row, rows, codes);
-  depthwise_plain<Taps>(codes, out, weights.address(), bias.address(), multipliers.address(), shifts.address(),
-                        first_row, rows);
+  depthwise_plain<Taps>(codes, out, weights.address(), bias.address(), factors, first_row, rows);
 }
 
 }  // namespace milliwatt

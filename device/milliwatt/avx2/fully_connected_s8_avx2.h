@@ -55,7 +55,8 @@ inline void fully_connected_s8_avx2(In in, Out out, Flash<int8_t> weights, Flash
     return;
   }
 #endif
-  connect_plain<S>(in, to, weights.address(), bias.address(), multipliers.address(), shifts.address(), inputs);
+  const PlainFactors<S> factors = {multipliers.address(), shifts.address()};
+  connect_plain<S>(in, to, weights.address(), bias.address(), factors, inputs);
 }
 
 }  // namespace milliwatt

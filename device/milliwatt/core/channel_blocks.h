@@ -28,6 +28,18 @@ inline void plain_codes(const int32_t* sums, const int32_t* multipliers, const i
   }
 }
 
+// The codes of a layer's channels by factors, in plain C++.
+template <class S>
+struct PlainFactors {
+  const int32_t* multipliers;
+  const int8_t* shifts;
+
+  // The first `count` of the block that begins at lane `first`.
+  inline void store(const int32_t* sums, int32_t first, int32_t count, int8_t* to) const {
+    plain_codes<S>(sums, multipliers + first, shifts + first, count, to);
+  }
+};
+
 // One window with a block in plain C++: all lanes for each pair, so that weights are read in order.
 template <class S>
 inline void plain_dot(const int16_t* window, const int8_t* weights, int32_t* sums) {

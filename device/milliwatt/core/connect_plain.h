@@ -13,9 +13,9 @@ struct InputsAsRun : S {
   static inline int32_t run_at(int32_t) { return 0; }
 };
 
-template <class S, class In>
-inline void connect_plain(In in, int8_t* to, const int8_t* weights, const int32_t* bias, const int32_t* multipliers,
-                          const int8_t* shifts, int16_t* inputs) {
+template <class S, class Codes, class In>
+inline void connect_plain(In in, int8_t* to, const int8_t* weights, const int32_t* bias, const Codes& make,
+                          int16_t* inputs) {
   typedef InputsAsRun<S> Run;
   for (int32_t row = 0; row < S::kInputRows; ++row) {
     PlainWidening::widen<In::kRowElements>(in[row], S::kInputZeroPoint, inputs + row * In::kRowElements);
@@ -26,7 +26,7 @@ inline void connect_plain(In in, int8_t* to, const int8_t* weights, const int32_
     for (int32_t lane = 0; lane < 16; ++lane) sums[lane] = bias[unit + lane];
     plain_dot<Run>(inputs, block, sums);
     const int32_t left = S::kUnits - unit;
-    plain_codes<S>(sums, multipliers + unit, shifts + unit, left < 16 ? left : 16, to + unit);
+    make.store(sums, unit, left < 16 ? left : 16, to + unit);
   }
 }
 

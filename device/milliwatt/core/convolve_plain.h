@@ -24,9 +24,9 @@ struct ConvolutionRuns : S {
   }
 };
 
-template <class S, class Out>
-inline void convolve_plain(const int16_t* codes, Out out, const int8_t* weights, const int32_t* bias,
-                           const int32_t* multipliers, const int8_t* shifts, int32_t first_row, int32_t rows) {
+template <class S, class Codes, class Out>
+inline void convolve_plain(const int16_t* codes, Out out, const int8_t* weights, const int32_t* bias, const Codes& make,
+                           int32_t first_row, int32_t rows) {
   for (int32_t y = 0; y < rows; ++y) {
     int8_t* to = out[first_row + y];
     for (int32_t x = 0; x < S::kOutputWidth; ++x, to += S::kOutputChannels) {
@@ -37,7 +37,7 @@ inline void convolve_plain(const int16_t* codes, Out out, const int8_t* weights,
         for (int32_t lane = 0; lane < 16; ++lane) sums[lane] = bias[o + lane];
         plain_dot<S>(window, block, sums);
         const int32_t left = S::kOutputChannels - o;
-        plain_codes<S>(sums, multipliers + o, shifts + o, left < 16 ? left : 16, to + o);
+        make.store(sums, o, left < 16 ? left : 16, to + o);
       }
     }
   }

@@ -40,9 +40,9 @@ struct RepeatedWidening {
 template <class FromCodes>
 struct RepeatedWidening<FromCodes, 1> : FromCodes {};
 
-template <class S, class Out>
+template <class S, class Codes, class Out>
 inline void depthwise_plain(const int16_t* codes, Out out, const int8_t* weights, const int32_t* bias,
-                            const int32_t* multipliers, const int8_t* shifts, int32_t first_row, int32_t rows) {
+                            const Codes& make, int32_t first_row, int32_t rows) {
   for (int32_t y = 0; y < rows; ++y) {
     int8_t* to = out[first_row + y];
     for (int32_t x = 0; x < S::kOutputWidth; ++x, to += S::kOutputChannels) {
@@ -57,7 +57,7 @@ inline void depthwise_plain(const int16_t* codes, Out out, const int8_t* weights
           for (int32_t lane = 0; lane < 16; ++lane) sums[lane] += from[lane_of(lane)] * lane_weights[2 * lane];
         }
         const int32_t left = S::kOutputChannels - c;
-        plain_codes<S>(sums, multipliers + c, shifts + c, left < 16 ? left : 16, to + c);
+        make.store(sums, c, left < 16 ? left : 16, to + c);
       }
     }
   }

@@ -5,6 +5,10 @@
 
 namespace milliwatt::avx2 {
 
-inline BlockSet block_set() { return {"avx2", 30, 1.0}; }
+inline BlockCodes near_codes(const BlockChannels& channels, const Requantization&) {
+  return codes_by_factors(channels, 30);
+}
+
+inline BlockSet block_set() { return {"avx2", near_codes, 1.0}; }
 
 }  // namespace milliwatt::avx2

@@ -23,22 +23,23 @@ const std::vector<T>& values_of(const KernelTable& table) {
   return std::get<std::vector<T>>(*table.values);
 }
 
-TEST(block_tables, have_channels_in_the_kernels_order_and_whole_blocks) {
+TEST(channel_blocks, have_channels_in_the_kernels_order_and_whole_blocks) {
   BlockChannels channels;
   for (int c = 0; c < 18; ++c) {
     channels.taps.push_back({static_cast<std::int8_t>(c), static_cast<std::int8_t>(-c), 100});
     channels.bias.push_back(1000 + c);
     channels.factors.push_back({2000 + c, -c - 1});
   }
-  const std::vector<KernelTable> tables = block_tables(channels);
-  const auto& weights = values_of<std::int8_t>(tables[0]);
+  const std::vector<KernelTable> tables = codes_by_factors(channels, 30).tables;
+  const KernelTable packed = block_weights(channels);
+  const auto& weights = values_of<std::int8_t>(packed);
   ASSERT_EQ(weights.size(), 2U * 2U * 32U);
-  ASSERT_EQ(values_of<std::int32_t>(tables[1]).size(), 32U);
+  ASSERT_EQ(values_of<std::int32_t>(tables[0]).size(), 32U);
   for (int c = 0; c < 18; ++c) {
     const auto at = static_cast<std::size_t>(c / 16 * 16 + lane_of(c % 16));
-    EXPECT_EQ(values_of<std::int32_t>(tables[1])[at], 1000 + c);
-    EXPECT_EQ(values_of<std::int32_t>(tables[2])[at], 2000 + c);
-    EXPECT_EQ(values_of<std::int8_t>(tables[3])[at], -c - 1);
+    EXPECT_EQ(values_of<std::int32_t>(tables[0])[at], 1000 + c);
+    EXPECT_EQ(values_of<std::int32_t>(tables[1])[at], 2000 + c);
+    EXPECT_EQ(values_of<std::int8_t>(tables[2])[at], -c - 1);
     const std::size_t pair = static_cast<std::size_t>(c / 16) * 64 + 2 * (at % 16);
     EXPECT_EQ(weights[pair], c);
     EXPECT_EQ(weights[pair + 1], -c);

@@ -1,6 +1,6 @@
 // The smallest application's start-up on an LX106 core: what the boot loader jumps to. A chip's vectors are in its ROM.
 #include "application_memories.h"
-#include "rom.h"
+#include "rom_floats.h"
 
 extern "C" {
 

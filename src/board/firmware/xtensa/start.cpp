@@ -2,7 +2,7 @@
 // of its own.
 #include "start.h"
 
-#include "rom.h"
+#include "rom_floats.h"
 
 extern "C" {
 
