@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstring>
 #include <regex>
+#include <utility>
 
 #include "base/error.h"
 #include "base/files.h"
@@ -53,12 +54,12 @@ class Reader {
 };
 
 // Puts function names into the harness's `fault at 0x.. called from 0x..`.
-std::string explain_fault(const std::string& line, const ElfFile* elf) {
+std::string explain_fault(const std::string& line, const std::optional<ElfFile>& elf) {
   static const std::regex address_pattern("0x[0-9a-f]{8}");
   std::string text;
   std::string rest = line;
   std::smatch match;
-  while (elf != nullptr && std::regex_search(rest, match, address_pattern)) {
+  while (elf && std::regex_search(rest, match, address_pattern)) {
     const auto address = static_cast<std::uint32_t>(std::stoul(match[0], nullptr, 16));
     const std::string function = elf->function_at(address & ~1u);
     text += match.prefix().str() + match[0].str() + (function.empty() ? "" : " (" + function + ")");
@@ -140,7 +141,11 @@ void Firmware::build_native(const BuildOptions& options) const {
   link(tools, {}, all, {}, "program");
 }
 
-void Firmware::check_runner() const {
+void Firmware::check_programs() const {
+  // The compiler's own message would not say what to install.
+  if (!emulator_.linker.empty() && !is_installed(emulator_.linker)) {
+    throw Error(fmt::format("{}: program not found; install {}", emulator_.linker, package_of(emulator_.linker)));
+  }
   if (emulator_.runner == nullptr || !emulator_.runner().empty()) return;
   throw Error(fmt::format("board {}: this milliwatt was built without {}; install it and build again", board_.name,
                           emulator_.needs_to_build));
@@ -153,13 +158,16 @@ void Firmware::build_emulated(const BuildOptions& options) {
                     "RAM can be emulated",
                     board_.name, emulator_.most_flash_bytes, emulator_.most_ram_bytes));
   }
-  check_runner();
+  check_programs();
   const Toolchain tools = {board_, emulator_, directory_.path(), options.limit};
   compile_all(tools, {"main.cpp", emulator_.core_folder + "/start.cpp"});
-  linked_ = (emulator_.link != nullptr ? emulator_.link : link_elf)(
-      source_, tools, {objects("harness"), objects("model"), objects("weights")});
+  const auto link_all = emulator_.link != nullptr ? emulator_.link : link_elf;
+  LinkedFirmware linked = link_all(source_, tools, {objects("harness"), objects("model"), objects("weights")});
+  sizes_ = linked.sizes;
+  application_ = std::move(linked.application);
+  elf_ = std::move(linked.elf);
   if (emulator_.runner == nullptr) {
-    if (linked_->elf) directory_.write("count.so", embedded_plugin());
+    if (elf_) directory_.write("count.so", embedded_plugin());
     return;
   }
   directory_.write(emulator_.runner_file, emulator_.runner());
@@ -198,7 +206,7 @@ void Firmware::execute(const RunOptions& options, const CountPlan* count) const 
   if (result.exit_status != 0) {
     const std::string line = result.output.substr(0, result.output.find('\n'));
     throw Error(fmt::format("{} on {}: stopped with status {}{}", source_.name, board_.name, result.exit_status,
-                            line.empty() ? "" : ": " + explain_fault(line, elf())));
+                            line.empty() ? "" : ": " + explain_fault(line, elf_)));
   }
 }
 
@@ -218,7 +226,7 @@ std::vector<Inference> Firmware::run(std::span<const std::vector<TensorBytes>> i
                                      const RunOptions& options) const {
   if (input_sets.empty()) return {};
   std::optional<CountPlan> count;
-  if (options.count && elf() != nullptr) count.emplace(*elf(), source_, board_);
+  if (options.count && elf_) count.emplace(*elf_, source_, board_);
   write_inputs(input_sets);
   execute(options, count ? &*count : nullptr);
   std::vector<Inference> inferences = read_outputs(input_sets.size());

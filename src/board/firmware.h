@@ -52,11 +52,9 @@ class Firmware {
   Firmware(const Source& source, const Board& board, const BuildOptions& options = {});
 
   /// Empty on the host.
-  std::optional<FirmwareSizes> sizes() const { return linked_ ? std::optional(linked_->sizes) : std::nullopt; }
+  const std::optional<FirmwareSizes>& sizes() const { return sizes_; }
   /// The model without the harness; empty on the host.
-  std::optional<LinkedApplication> application() const {
-    return linked_ ? std::optional(linked_->application) : std::nullopt;
-  }
+  const std::optional<LinkedApplication>& application() const { return application_; }
 
   /// One inference for each set of inputs (each in the model's order), one after the other on the same arena.
   /// @throws Error if an input's size is wrong, the program faults, or `limit` passes.
@@ -67,10 +65,8 @@ class Firmware {
   std::vector<TraceRecord> trace(const std::vector<TensorBytes>& inputs, const RunOptions& options = {}) const;
 
  private:
-  /// Null if the program is no ELF file.
-  const ElfFile* elf() const { return linked_ && linked_->elf ? &*linked_->elf : nullptr; }
   void build_native(const BuildOptions& options) const;
-  void check_runner() const;
+  void check_programs() const;
   void build_emulated(const BuildOptions& options);
   void compile_all(const Toolchain& tools, std::vector<std::string> harness_files) const;
   std::vector<std::string> objects(const char* folder) const;
@@ -82,7 +78,9 @@ class Firmware {
   Board board_;
   const Emulator& emulator_;
   TemporaryDirectory directory_;
-  std::optional<LinkedFirmware> linked_;
+  std::optional<FirmwareSizes> sizes_;
+  std::optional<LinkedApplication> application_;
+  std::optional<ElfFile> elf_;  ///< empty if the program is no ELF file
 };
 
 }  // namespace milliwatt

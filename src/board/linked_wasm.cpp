@@ -8,7 +8,6 @@
 
 #include "base/error.h"
 #include "base/files.h"
-#include "board/elf_file.h"
 
 namespace milliwatt {
 namespace {
@@ -38,7 +37,7 @@ class Depths {
   std::int64_t of(std::uint32_t number) {
     if (const auto done = bounds_.find(number); done != bounds_.end()) return done->second;
     const WasmFunction& function = module_.function(number);
-    const std::string name = plain_function_name(function.name);
+    const std::string& name = function.name;
     if (!open_.insert(number).second) throw Error(fmt::format("recursion through {}", name));
     if (function.computes_frame) throw Error(fmt::format("{} takes stack of a size that it computes", name));
     if (function.calls_pointer) throw Error(fmt::format("{} calls through a pointer", name));
@@ -90,8 +89,8 @@ LinkedFirmware link_wasm(const Source& source, const Toolchain& tools, const Fir
   flags.insert(flags.end(), {"-Iemitted", "-Iharness"});
   compile(tools, "harness/" + tools.emulator.core_folder + "/application.cpp", "application.o", flags);
   const std::vector<std::string> models = joined(objects.model, objects.weights);
-  link(tools, flags_with(kLinkedStackBytes, {"-Wl,--no-demangle", "-Wl,--export=__heap_base"}),
-       joined({"application.o"}, models), {"-lc"}, "application.wasm");
+  link(tools, flags_with(kLinkedStackBytes, {"-Wl,--export=__heap_base"}), joined({"application.o"}, models), {"-lc"},
+       "application.wasm");
   link(tools, flags_with(kAnyStackBytes, {"-Wl,--export=__wasm_call_ctors", "-Wl,--export=__stack_pointer"}),
        joined(objects.harness, models), {"-lc"}, "firmware.wasm");
 

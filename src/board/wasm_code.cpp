@@ -124,6 +124,7 @@ void read_wasm_code(std::string_view body, WasmFunction& function) {
     // The frame: global.get 0; i32.const BYTES; i32.sub.
     const bool takes_frame = at.opcode == kI32Sub && last[0].opcode == kI32Const && is_pointer(last[1], kGlobalGet);
     if (takes_frame) function.frame_bytes += last[0].value;
+    if (!takes_frame && is_pointer(last[1], kGlobalGet)) function.computes_frame = true;
     if (is_pointer(at, kGlobalSet)) {
       const std::size_t behind_tee = last[0].opcode == kLocalTee ? 1 : 0;
       const Instruction& made_by = last[behind_tee];

@@ -5,7 +5,6 @@
 #include <algorithm>
 
 #include "base/error.h"
-#include "board/elf_file.h"
 #include "board/wasm_bytes.h"
 #include "board/wasm_code.h"
 
@@ -39,6 +38,15 @@ std::int64_t constant_expression(WasmBytes& bytes) {
   }
   bytes.byte();
   return value;
+}
+
+// `layer` for `(anonymous namespace)::layer(unsigned char*)`, as the linker writes names.
+std::string plain_name(std::string name) {
+  constexpr std::string_view kAnonymous = "(anonymous namespace)::";
+  for (std::size_t at = name.find(kAnonymous); at != std::string::npos; at = name.find(kAnonymous)) {
+    name.erase(at, kAnonymous.size());
+  }
+  return name.substr(0, name.find('('));
 }
 
 }  // namespace
@@ -139,7 +147,7 @@ class WasmFile::Parser {
       for (std::uint64_t left = part.number(); left > 0; --left) {
         const std::uint32_t number = part.index();
         const std::string_view name = part.text();
-        if (number < file_.functions_.size()) file_.functions_[number].name = name;
+        if (number < file_.functions_.size()) file_.functions_[number].name = plain_name(std::string(name));
       }
     }
   }
@@ -161,10 +169,7 @@ WasmFile::WasmFile(std::string_view bytes) {
 }
 
 std::uint32_t WasmFile::function_named(std::string_view name) const {
-  const auto found = std::ranges::find_if(functions_, [name](const WasmFunction& function) {
-    const std::string plain = plain_function_name(function.name);
-    return plain == name || plain.ends_with("::" + std::string(name));
-  });
+  const auto found = std::ranges::find(functions_, name, &WasmFunction::name);
   if (found == functions_.end()) throw Error(fmt::format("wasm: no function {}; it must not be inlined", name));
   return static_cast<std::uint32_t>(found - functions_.begin());
 }

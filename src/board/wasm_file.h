@@ -10,7 +10,7 @@
 namespace milliwatt {
 
 struct WasmFunction {
-  std::string name;                    ///< as linked; empty if the module has no names
+  std::string name;                    ///< without parameters; empty if the module has no names
   std::int64_t frame_bytes = 0;        ///< of the stack in memory
   bool computes_frame = false;         ///< it takes stack of a size that is no constant
   bool calls_pointer = false;          ///< it calls through the table
@@ -22,7 +22,7 @@ class WasmFile {
   /// @throws Error if the bytes are no such file.
   explicit WasmFile(std::string_view bytes);
 
-  /// The number of a function of that C++ name, whatever its parameters and namespace.
+  /// The number of the first function of that name.
   /// @throws Error if there is none.
   std::uint32_t function_named(std::string_view name) const;
   /// @param number imported functions, which have no code, come first

@@ -36,10 +36,10 @@ TEST(wasm, bounds_the_stack_that_a_run_uses) {
 TEST(wasm, has_no_bound_of_a_stack_of_computed_size_and_of_recursion) {
   EXPECT_THAT(firmware_of("volatile uint8_t own[arena[0] + 1]; own[0] = 1;").application()->run_stack.why_unknown,
               testing::HasSubstr("takes stack of a size that it computes"));
-  const Source recursive = tiny_model(
-      {{"layer", "deeper(arena);"}},
-      "__attribute__((noinline)) static int deeper(uint8_t* arena) { return arena[0] > 200 ? arena[1] * deeper(arena + "
-      "1) + deeper(arena + 2) : 3; }\n");
+  const Source recursive =
+      tiny_model({{"layer", "arena[0] = static_cast<uint8_t>(deeper(arena));"}},
+                 "__attribute__((noinline)) static int deeper(uint8_t* arena) {\n"
+                 "  return arena[0] > 200 ? arena[1] * deeper(arena + 1) + deeper(arena + 2) : 3;\n}\n");
   EXPECT_THAT(Firmware(recursive, read_board("browser")).application()->run_stack.why_unknown,
               testing::HasSubstr("recursion through deeper"));
 }

@@ -43,7 +43,6 @@ MILLIWATT_AVX2 inline void connect_avx2(const int16_t* inputs, int8_t* to, const
 template <class S, class In, class Out>
 inline void fully_connected_s8_avx2(In in, Out out, Flash<int8_t> weights, Flash<int32_t> bias,
                                     Flash<int32_t> multipliers, Flash<int8_t> shifts, void* scratch, int32_t) {
-  typedef InputsAsRun<S> Run;
   int16_t* inputs = static_cast<int16_t*>(scratch);
   int8_t* to = out[0];
 #if defined(MILLIWATT_AVX2)
@@ -51,12 +50,13 @@ inline void fully_connected_s8_avx2(In in, Out out, Flash<int8_t> weights, Flash
     for (int32_t row = 0; row < S::kInputRows; ++row) {
       Avx2Widening::widen<In::kRowElements>(in[row], S::kInputZeroPoint, inputs + row * In::kRowElements);
     }
-    connect_avx2<Run>(inputs, to, weights.address(), bias.address(), multipliers.address(), shifts.address());
+    connect_avx2<InputsAsRun<S> >(inputs, to, weights.address(), bias.address(), multipliers.address(),
+                                  shifts.address());
     return;
   }
 #endif
   const PlainFactors<S> factors = {multipliers.address(), shifts.address()};
-  connect_plain<S>(in, to, weights.address(), bias.address(), factors, inputs);
+  connect_plain<S>(to, in, weights.address(), bias.address(), factors, inputs);
 }
 
 }  // namespace milliwatt

@@ -14,7 +14,7 @@ struct InputsAsRun : S {
 };
 
 template <class S, class Codes, class In>
-inline void connect_plain(In in, int8_t* to, const int8_t* weights, const int32_t* bias, const Codes& make,
+inline void connect_plain(int8_t* to, In in, const int8_t* weights, const int32_t* bias, const Codes& make,
                           int16_t* inputs) {
   typedef InputsAsRun<S> Run;
   for (int32_t row = 0; row < S::kInputRows; ++row) {

@@ -32,14 +32,16 @@ struct FourFactorsWasm {
   // scale_sum() of requantize.h, and the zero point.
   MILLIWATT_WASM_INLINE v128_t codes(v128_t sums) const {
     const v128_t twice = wasm_i32x4_shl(sums, 1);
+    const v128_t by = here_wasm(multipliers);
+    const v128_t power = here_wasm(powers);
     const v128_t half = wasm_i64x2_splat(INT64_C(1) << 31);
-    const v128_t rounded = upper_halves_wasm(wasm_i64x2_add(wasm_i64x2_extmul_low_i32x4(twice, multipliers), half),
-                                             wasm_i64x2_add(wasm_i64x2_extmul_high_i32x4(twice, multipliers), half));
+    const v128_t rounded = upper_halves_wasm(wasm_i64x2_add(wasm_i64x2_extmul_low_i32x4(twice, by), half),
+                                             wasm_i64x2_add(wasm_i64x2_extmul_high_i32x4(twice, by), half));
     const v128_t away =
         wasm_i32x4_add(wasm_i32x4_add(rounded, starts), wasm_v128_and(wasm_i32x4_shr(rounded, 31), signs));
     const v128_t doubled = wasm_i32x4_shl(away, 1);
     const v128_t shifted =
-        upper_halves_wasm(wasm_u64x2_extmul_low_u32x4(doubled, powers), wasm_u64x2_extmul_high_u32x4(doubled, powers));
+        upper_halves_wasm(wasm_u64x2_extmul_low_u32x4(doubled, power), wasm_u64x2_extmul_high_u32x4(doubled, power));
     return wasm_i32x4_add(shifted, ends);
   }
 };

@@ -43,7 +43,7 @@ inline void connect_wasm(const int16_t* inputs, int8_t* to, const int8_t* weight
 #endif
 
 template <class S, class Codes, class In>
-inline void connect_step_wasm(In in, int8_t* to, const int8_t* weights, const int32_t* bias, const Codes& make,
+inline void connect_step_wasm(int8_t* to, In in, const int8_t* weights, const int32_t* bias, const Codes& make,
                               int16_t* inputs) {
 #if defined(MILLIWATT_WASM_SIMD)
   for (int32_t row = 0; row < S::kInputRows; ++row) {
@@ -51,7 +51,7 @@ inline void connect_step_wasm(In in, int8_t* to, const int8_t* weights, const in
   }
   connect_wasm<InputsAsRun<S> >(inputs, to, weights, bias, make);
 #else
-  connect_plain<S>(in, to, weights, bias, make, inputs);
+  connect_plain<S>(to, in, weights, bias, make, inputs);
 #endif
 }
 
@@ -59,14 +59,14 @@ template <class S, class In, class Out>
 inline void fully_connected_s8_wasm(In in, Out out, Flash<int8_t> weights, Flash<int32_t> bias, Flash<int32_t> lines,
                                     void* scratch, int32_t) {
   const LayerLinesWasm<S> make(lines.address());
-  connect_step_wasm<S>(in, out[0], weights.address(), bias.address(), make, static_cast<int16_t*>(scratch));
+  connect_step_wasm<S>(out[0], in, weights.address(), bias.address(), make, static_cast<int16_t*>(scratch));
 }
 
 template <class S, class In, class Out>
 inline void fully_connected_s8_wasm(In in, Out out, Flash<int8_t> weights, Flash<int32_t> bias,
                                     Flash<int32_t> multipliers, Flash<int8_t> shifts, void* scratch, int32_t) {
   const LayerFactorsWasm<S> make(multipliers.address(), shifts.address());
-  connect_step_wasm<S>(in, out[0], weights.address(), bias.address(), make, static_cast<int16_t*>(scratch));
+  connect_step_wasm<S>(out[0], in, weights.address(), bias.address(), make, static_cast<int16_t*>(scratch));
 }
 
 }  // namespace milliwatt

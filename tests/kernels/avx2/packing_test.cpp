@@ -60,14 +60,14 @@ TEST(has_near_factors, asks_for_right_shifts_and_sums_within_30_bits) {
   EXPECT_FALSE(has_near_factors(one_channel({1}, std::numeric_limits<std::int32_t>::min(), -1), 30));
 }
 
-TEST(avx2_rows_at_once, are_one_or_what_the_first_cache_holds) {
+TEST(block_rows_at_once, are_one_or_what_the_first_cache_holds) {
   Window2d window;
   window.in_height = window.out_height = 48;
   window.in_width = window.out_width = 48;
   window.in_channels = 16;
-  EXPECT_EQ(avx2_rows_at_once(window), (std::vector<int>{1, 7}));  // 7 steps of at most 7 rows of 1,536 B
+  EXPECT_EQ(block_rows_at_once(window), (std::vector<int>{1, 7}));  // 7 steps of at most 7 rows of 1,536 B
   window.in_channels = 1000;
-  EXPECT_EQ(avx2_rows_at_once(window), (std::vector<int>{1}));
+  EXPECT_EQ(block_rows_at_once(window), (std::vector<int>{1}));
 }
 
 #if defined(MILLIWATT_AVX2)

@@ -69,9 +69,10 @@ std::string first_wrong(const BlockCodes& codes, const BlockChannels& channels, 
     std::int64_t lowest = channels.bias[c];
     std::int64_t highest = channels.bias[c];
     for (const int tap : channels.taps[c]) {
-      const auto [least, most] = std::minmax(tap * (-128 - r.input_zero_point), tap * (127 - r.input_zero_point));
-      lowest += least;
-      highest += most;
+      const int at_lowest_code = tap * (-128 - r.input_zero_point);
+      const int at_highest_code = tap * (127 - r.input_zero_point);
+      lowest += std::min(at_lowest_code, at_highest_code);
+      highest += std::max(at_lowest_code, at_highest_code);
     }
     for (std::int64_t sum = lowest; sum <= highest; ++sum) {
       const auto narrow = static_cast<std::int32_t>(sum);
