@@ -7,7 +7,7 @@ PROGRAM := build/release/milliwatt
 CTEST := PATH=/usr/lib/ccache:$$PATH ctest
 
 .DEFAULT_GOAL := help
-.PHONY: help milliwatt demo models test test-all test-asan bench bench-host bench-zoo bench-kernels bench-training check-landed lint format build setup setup-tests
+.PHONY: help milliwatt demo models test test-all test-asan bench bench-browser bench-host bench-zoo bench-kernels bench-training check-landed lint format build setup setup-tests
 
 help: ## list these targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' $(firstword $(MAKEFILE_LIST)) | awk -F '\t' '{ printf "make %-14s %s\n", $$1, $$2 }'
@@ -40,6 +40,9 @@ models: ## fetch the public models of bench/models.toml into build/models
 bench: build ## cycles, RAM and flash of the benchmark models, beside TFLite Micro's; then on every core
 	@python3 bench/against_tflm.py $(PROGRAM)
 	@PATH=/usr/lib/ccache:$$PATH python3 bench/cores.py $(PROGRAM) kws_ref pretrainedResnet vww_96 ad01
+
+bench-browser: build ## times of the benchmark models as WebAssembly in Node, beside this machine's
+	@python3 bench/browser_speed.py $(PROGRAM)
 
 bench-host: setup-tests build ## times of the benchmark models on this machine (x86-64), beside LiteRT's
 	@.venv/bin/python -m pip install --quiet --disable-pip-version-check --no-input --only-binary :all: -r bench/requirements.txt

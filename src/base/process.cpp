@@ -229,10 +229,14 @@ std::string package_of(const std::string& program) {
                                                               {"clang++", "clang"},
                                                               {"espeak-ng", "espeak-ng"},
                                                               {"g++", "g++"},
+                                                              {"node", "nodejs"},
                                                               {"qemu-system-arm", "qemu-system-arm"},
                                                               {"qemu-system-riscv32", "qemu-system-misc"},
+                                                              {"qemu-system-xtensa", "qemu-system-misc"},
                                                               {"simavr", "simavr"},
-                                                              {"riscv64-unknown-elf-g++", "gcc-riscv64-unknown-elf"}};
+                                                              {"riscv64-unknown-elf-g++", "gcc-riscv64-unknown-elf"},
+                                                              {"wasm-ld", "lld"},
+                                                              {"xtensa-lx106-elf-g++", "gcc-xtensa-lx106"}};
   const auto package = packages.find(program);
   return package == packages.end() ? "it" : "the Debian package " + package->second;
 }

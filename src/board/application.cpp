@@ -117,7 +117,7 @@ LinkedApplication link_application(const Source& source, const Toolchain& tools,
   const Board& board = tools.board;
   const Emulator& emulator = tools.emulator;
   std::vector<std::string> flags = emitted_code_flags();
-  flags.insert(flags.end(), {"-fno-threadsafe-statics", "-Iemitted", "-Iharness"});
+  flags.insert(flags.end(), {"-fno-threadsafe-statics", "-Iemitted", "-Iharness", "-Iharness/" + emulator.core_folder});
   compile(tools, "harness/" + emulator.core_folder + "/application.cpp", "application.o", flags);
   std::vector<std::string> all = objects;
   all.emplace_back("application.o");

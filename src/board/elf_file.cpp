@@ -38,8 +38,9 @@ std::string_view last_part(std::string_view name) {
 }  // namespace
 
 std::string plain_function_name(const std::string& linked_name) {
-  // Suffixes of specialized copies (.constprop.0, .isra.0, .part.0) are no part of the mangled name.
-  const std::string mangled = linked_name.substr(0, linked_name.find('.'));
+  // Suffixes of specialized copies (.constprop.0, .isra.0, .part.0; Xtensa's have $ for each dot) are no part of the
+  // mangled name.
+  const std::string mangled = linked_name.substr(0, linked_name.find_first_of(".$"));
   int status = 0;
   const std::unique_ptr<char, void (*)(void*)> demangled(
       abi::__cxa_demangle(mangled.c_str(), nullptr, nullptr, &status), std::free);

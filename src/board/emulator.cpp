@@ -52,8 +52,8 @@ std::string missing_program(const Board& board) {
   if (!is_emulated(board)) return {};
   const Emulator& emulator = emulator_of(board);
   const std::string& runs = emulator.needs.empty() ? emulator.command.front() : emulator.needs;
-  for (const std::string& program : {board.compiler.front(), runs}) {
-    if (!is_installed(program)) return program;
+  for (const std::string& program : {board.compiler.front(), emulator.linker, runs}) {
+    if (!program.empty() && !is_installed(program)) return program;
   }
   return {};
 }

@@ -12,6 +12,11 @@
 
 namespace milliwatt {
 
+struct FirmwareObjects;
+struct LinkedFirmware;
+struct Source;
+struct Toolchain;
+
 struct Emulator {
   std::string name;  ///< Board::emulator
   std::vector<std::string>
@@ -22,7 +27,15 @@ struct Emulator {
   std::string application_map = "application.ld";  ///< in firmware/: that of the linked application
   std::vector<std::string> flags;                  ///< for the compiler, besides the board's own
   std::vector<std::string> link_flags;             ///< for the linker script
-  std::int64_t most_flash_bytes = 0;               ///< what its memories have room for
+  /// For emitted code. A layer whose function gcc merges with an equal one has none that could be counted; without this
+  /// a user's build may be a little smaller.
+  std::vector<std::string> model_flags = {"-fno-ipa-icf"};
+  /// For the harness: its loops must not become calls of memcpy and memset, which would count as the model's.
+  std::vector<std::string> harness_flags = {"-fno-tree-loop-distribute-patterns"};
+  /// How its program is linked and measured; null: link_elf() of linked_firmware.h.
+  LinkedFirmware (*link)(const Source& source, const Toolchain& tools, const FirmwareObjects& objects) = nullptr;
+  std::string linker;                 ///< a program that the compiler starts, if its package is not the compiler's
+  std::int64_t most_flash_bytes = 0;  ///< what its memories have room for
   std::int64_t most_ram_bytes = 0;
 
   std::vector<std::string> cycle_models;    ///< whose cycles are counted too, besides instructions

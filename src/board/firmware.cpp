@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstring>
 #include <regex>
+#include <utility>
 
 #include "base/error.h"
 #include "base/files.h"
@@ -18,8 +19,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// The stack that the linked program must have left at least where its bound is not known.
-constexpr int kLeastStackBytes = 256;
 bool ends_with(const std::string& text, std::string_view end) {
   return text.size() >= end.size() && text.compare(text.size() - end.size(), end.size(), end) == 0;
 }
@@ -90,9 +89,7 @@ Firmware::Firmware(const Source& source, const Board& board, const BuildOptions&
 // script tells them apart by that.
 void Firmware::compile_all(const Toolchain& tools, std::vector<std::string> harness_files) const {
   std::vector<std::string> flags = emitted_code_flags();
-  // A layer whose function gcc merges with an equal one has none that could be counted. Without this a user's build may
-  // be a little smaller.
-  if (!emulator_.is_native()) flags.emplace_back("-fno-ipa-icf");
+  flags.insert(flags.end(), emulator_.model_flags.begin(), emulator_.model_flags.end());
   for (const SourceFile& file : source_.files) {
     if (!ends_with(file.path, ".cpp")) continue;
     const bool weights = file.path == source_.name + "_weights.cpp";
@@ -115,9 +112,8 @@ void Firmware::compile_all(const Toolchain& tools, std::vector<std::string> harn
                                             "-ffunction-sections",
                                             "-fdata-sections"};
   if (!emulator_.is_native()) {
-    // Loops of the harness must not become calls of memcpy and memset, which would count as the model's.
-    harness_flags.insert(harness_flags.end(), {"-ffreestanding", "-fno-tree-loop-distribute-patterns",
-                                               "-Iharness/" + emulator_.core_folder});
+    harness_flags.insert(harness_flags.end(), {"-ffreestanding", "-Iharness/" + emulator_.core_folder});
+    harness_flags.insert(harness_flags.end(), emulator_.harness_flags.begin(), emulator_.harness_flags.end());
   }
   harness_files.emplace_back("model.cpp");
   for (const std::string& file : harness_files) {
@@ -126,12 +122,10 @@ void Firmware::compile_all(const Toolchain& tools, std::vector<std::string> harn
   }
 }
 
-std::vector<std::string> Firmware::objects(std::initializer_list<const char*> folders) const {
+std::vector<std::string> Firmware::objects(const char* folder) const {
   std::vector<std::string> paths;
-  for (const char* folder : folders) {
-    for (const fs::directory_entry& entry : fs::directory_iterator(directory_.path() / "objects" / folder)) {
-      if (entry.path().extension() == ".o") paths.push_back(fs::relative(entry.path(), directory_.path()).string());
-    }
+  for (const fs::directory_entry& entry : fs::directory_iterator(directory_.path() / "objects" / folder)) {
+    if (entry.path().extension() == ".o") paths.push_back(fs::relative(entry.path(), directory_.path()).string());
   }
   std::ranges::sort(paths);
   return paths;
@@ -140,10 +134,18 @@ std::vector<std::string> Firmware::objects(std::initializer_list<const char*> fo
 void Firmware::build_native(const BuildOptions& options) const {
   const Toolchain tools = {board_, emulator_, directory_.path(), options.limit};
   compile_all(tools, {"host_main.cpp"});
-  link(tools, {}, objects({"harness", "model", "weights"}), {}, "program");
+  std::vector<std::string> all;
+  for (const char* folder : {"harness", "model", "weights"}) {
+    for (std::string& object : objects(folder)) all.push_back(std::move(object));
+  }
+  link(tools, {}, all, {}, "program");
 }
 
-void Firmware::check_runner() const {
+void Firmware::check_programs() const {
+  // The compiler's own message would not say what to install.
+  if (!emulator_.linker.empty() && !is_installed(emulator_.linker)) {
+    throw Error(fmt::format("{}: program not found; install {}", emulator_.linker, package_of(emulator_.linker)));
+  }
   if (emulator_.runner == nullptr || !emulator_.runner().empty()) return;
   throw Error(fmt::format("board {}: this milliwatt was built without {}; install it and build again", board_.name,
                           emulator_.needs_to_build));
@@ -156,35 +158,16 @@ void Firmware::build_emulated(const BuildOptions& options) {
                     "RAM can be emulated",
                     board_.name, emulator_.most_flash_bytes, emulator_.most_ram_bytes));
   }
-  check_runner();
+  check_programs();
   const Toolchain tools = {board_, emulator_, directory_.path(), options.limit};
   compile_all(tools, {"main.cpp", emulator_.core_folder + "/start.cpp"});
-  application_ = link_application(source_, tools, objects({"model", "weights"}), kLeastStackBytes);
-  const std::int64_t least_stack = application_->run_stack.bytes.value_or(kLeastStackBytes);
-  std::vector<std::string> flags = {"-nostartfiles",
-                                    "-nodefaultlibs",
-                                    "-Wl,--gc-sections",
-                                    fmt::format("-Wl,--defsym=milliwatt_flash_bytes={}", board_.flash_bytes),
-                                    fmt::format("-Wl,--defsym=milliwatt_ram_bytes={}", board_.ram_bytes),
-                                    fmt::format("-Wl,--defsym=milliwatt_least_stack_bytes={}", least_stack),
-                                    fmt::format("-Wl,--defsym=milliwatt_stack_alignment={}", emulator_.stack_alignment),
-                                    "-Tharness/" + emulator_.memory_map};
-  flags.insert(flags.end(), emulator_.link_flags.begin(), emulator_.link_flags.end());
-  link(tools, flags, objects({"harness", "model", "weights"}), {"-lgcc", "-lc", "-lgcc"}, "firmware.elf");
-
-  elf_.emplace(read_text_file(directory_.path() / "firmware.elf"));
-  FirmwareSizes sizes;
-  sizes.weights_bytes = elf_->section_bytes(".weights");
-  for (const char* section : {".code", ".ARM.extab", ".ARM.exidx", ".data"}) {
-    sizes.code_bytes += elf_->section_bytes(section);
-  }
-  sizes.static_bytes = elf_->section_bytes(".data") + elf_->section_bytes(".bss");
-  const std::optional<ElfSymbol> code_begin = elf_->symbol("harness_ram_code_begin");
-  const std::optional<ElfSymbol> code_end = elf_->symbol("harness_ram_code_end");
-  if (code_begin && code_end) sizes.ram_code_bytes = std::int64_t{code_end->address} - code_begin->address;
-  sizes_ = sizes;
+  const auto link_all = emulator_.link != nullptr ? emulator_.link : link_elf;
+  LinkedFirmware linked = link_all(source_, tools, {objects("harness"), objects("model"), objects("weights")});
+  sizes_ = linked.sizes;
+  application_ = std::move(linked.application);
+  elf_ = std::move(linked.elf);
   if (emulator_.runner == nullptr) {
-    directory_.write("count.so", embedded_plugin());
+    if (elf_) directory_.write("count.so", embedded_plugin());
     return;
   }
   directory_.write(emulator_.runner_file, emulator_.runner());

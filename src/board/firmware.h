@@ -9,24 +9,16 @@
 #include <vector>
 
 #include "base/temporary_directory.h"
-#include "board/application.h"
 #include "board/count.h"
 #include "board/emulator.h"
 #include "board/harness_model.h"
+#include "board/linked_firmware.h"
 #include "emit/source.h"
 #include "target/board.h"
 
 namespace milliwatt {
 
 using TensorBytes = std::vector<std::byte>;  ///< one tensor's elements, little-endian
-
-/// Of the linked program, the model's own: libgcc and libc as far as the model pulls them in, without the harness.
-struct FirmwareSizes {
-  std::int64_t weights_bytes = 0;   ///< what NAME_weights.cpp holds, in flash
-  std::int64_t code_bytes = 0;      ///< everything else in flash: instructions, tables, initial values of data
-  std::int64_t static_bytes = 0;    ///< .data and .bss, without the arena
-  std::int64_t ram_code_bytes = 0;  ///< of static_bytes: instructions that the board's code_place puts into RAM
-};
 
 /// One inference.
 struct Inference {
@@ -74,10 +66,10 @@ class Firmware {
 
  private:
   void build_native(const BuildOptions& options) const;
-  void check_runner() const;
+  void check_programs() const;
   void build_emulated(const BuildOptions& options);
   void compile_all(const Toolchain& tools, std::vector<std::string> harness_files) const;
-  std::vector<std::string> objects(std::initializer_list<const char*> folders) const;
+  std::vector<std::string> objects(const char* folder) const;
   void write_inputs(std::span<const std::vector<TensorBytes>> input_sets) const;
   void execute(const RunOptions& options, const CountPlan* count) const;
   std::vector<Inference> read_outputs(std::size_t sets) const;
@@ -88,7 +80,7 @@ class Firmware {
   TemporaryDirectory directory_;
   std::optional<FirmwareSizes> sizes_;
   std::optional<LinkedApplication> application_;
-  std::optional<ElfFile> elf_;
+  std::optional<ElfFile> elf_;  ///< empty if the program is no ELF file
 };
 
 }  // namespace milliwatt

@@ -4,9 +4,10 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <map>
 #include <vector>
+
+#include "board/operands.h"
 
 namespace milliwatt {
 namespace {
@@ -15,36 +16,6 @@ constexpr std::array<std::string_view, 17> kBranches = {"beq",  "bne",  "blt",  
                                                         "beqz", "bnez", "blez", "bgez", "bltz", "bgtz",
                                                         "ble",  "bgt",  "bleu", "bgtu", "bz"};
 constexpr std::array<std::string_view, 4> kStores = {"sb", "sh", "sw", "sd"};
-
-std::string_view trimmed(std::string_view text) {
-  while (!text.empty() && text.front() == ' ') text.remove_prefix(1);
-  while (!text.empty() && text.back() == ' ') text.remove_suffix(1);
-  return text;
-}
-
-std::vector<std::string_view> split(std::string_view text) {
-  std::vector<std::string_view> parts;
-  while (true) {
-    const std::size_t comma = text.find(',');
-    parts.push_back(trimmed(text.substr(0, comma)));
-    if (comma == std::string_view::npos) return parts;
-    text.remove_prefix(comma + 1);
-  }
-}
-
-// `-36`, `0xfffff`, and with base 16 `80000100 <f>`.
-std::optional<std::int64_t> number(std::string_view text, int base = 10) {
-  const bool negative = text.starts_with('-');
-  if (negative) text.remove_prefix(1);
-  if (text.starts_with("0x")) {
-    text.remove_prefix(2);
-    base = 16;
-  }
-  std::int64_t value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value, base);
-  if (error != std::errc() || (end != text.data() + text.size() && *end != ' ')) return std::nullopt;
-  return negative ? -value : value;
-}
 
 StackStep going(StackFlow flow, std::int64_t target = 0) {
   return {flow, static_cast<std::uint32_t>(target), 0, {}, ""};
@@ -57,7 +28,7 @@ class RiscvReader {
   StackStep operator()(std::string_view mnemonic, std::string_view operands) {
     const std::size_t remark = operands.find('#');
     const std::string_view place = remark == std::string_view::npos ? "" : trimmed(operands.substr(remark + 1));
-    const std::vector<std::string_view> parts = split(operands.substr(0, remark));
+    const std::vector<std::string_view> parts = split_operands(operands.substr(0, remark));
     if (const std::optional<StackStep> step = jump(mnemonic, parts, place)) {
       constants_.clear();
       return *step;
@@ -74,7 +45,7 @@ class RiscvReader {
     if (mnemonic.starts_with('.') || mnemonic == "unimp" || mnemonic == "ebreak") return going(StackFlow::kStop);
     if (mnemonic == "ret" || mnemonic == "mret") return going(StackFlow::kReturn);
     if (std::ranges::find(kBranches, mnemonic) != kBranches.end()) {
-      const std::optional<std::int64_t> target = number(parts.back(), 16);
+      const std::optional<std::int64_t> target = operand_number(parts.back(), 16);
       return target ? going(StackFlow::kBranch, *target) : not_understood("jumps to where it is not clear");
     }
     // `jalr ra`, `jalr -36(ra)`, `jalr zero,-36(t1)`; without a first register of its own it is ra that is written.
@@ -85,7 +56,7 @@ class RiscvReader {
     if (calls && parts.size() > 1 && parts.front() != "ra" && parts.front() != "zero") {
       return not_understood("links through another register than ra");  // millicode, of -msave-restore
     }
-    const std::optional<std::int64_t> target = number(through_register ? place : parts.back(), 16);
+    const std::optional<std::int64_t> target = operand_number(through_register ? place : parts.back(), 16);
     if (target) return going(is_call ? StackFlow::kCall : StackFlow::kJump, *target);
     if (is_call) return not_understood("calls through a pointer");
     return going(StackFlow::kPointer);
@@ -97,7 +68,7 @@ class RiscvReader {
     const bool adds = mnemonic == "add" || mnemonic == "addi";
     if (parts.size() == 3 && parts[1] == "sp" && (adds || mnemonic == "sub")) {
       const std::int64_t sign = adds ? -1 : 1;
-      const std::optional<std::int64_t> moved = number(parts[2]);
+      const std::optional<std::int64_t> moved = operand_number(parts[2]);
       if (moved && adds) return {StackFlow::kNext, 0, sign * *moved, {}, ""};
       const auto known = constants_.find(parts[2]);
       if (known != constants_.end()) return {StackFlow::kNext, 0, sign * known->second, {}, ""};
@@ -108,7 +79,7 @@ class RiscvReader {
   // Registers whose values are known until the next jump: `lui t0,0xfffff`, `add t0,t0,16`, `li t0,8`.
   void note_constant(std::string_view mnemonic, const std::vector<std::string_view>& parts) {
     const std::string_view to = parts.front();
-    const std::optional<std::int64_t> last = number(parts.back());
+    const std::optional<std::int64_t> last = operand_number(parts.back());
     if (last && parts.size() == 2 && mnemonic == "lui") {
       constants_[std::string(to)] = static_cast<std::int32_t>(static_cast<std::uint32_t>(*last) << 12);
     } else if (last && parts.size() == 2 && mnemonic == "li") {

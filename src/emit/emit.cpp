@@ -274,7 +274,8 @@ class Emitter {
       body += number.comment.empty() ? "\n" : fmt::format("  // {}\n", number.comment);
     }
     const auto [entry, is_new] = shapes_.try_emplace(kernel.function + body, layers_[op] + "_shape");
-    if (is_new) text += fmt::format("struct {} {{\n  enum : int32_t {{\n{}  }};\n}};\n", entry->second, body);
+    if (!body.empty()) body = "\n  enum : int32_t {\n" + body + "  };\n";  // clang takes no empty enum
+    if (is_new) text += fmt::format("struct {} {{{}}};\n", entry->second, body);
     return entry->second;
   }
 

@@ -30,7 +30,8 @@ struct FlashTiming {
 struct Board {
   std::string name;   ///< the file's stem
   std::string title;  ///< for people: "Arduino Nano 33 BLE Sense (nRF52840)"
-  std::string core;   ///< cortex-m0plus, cortex-m3, cortex-m4, cortex-m7, cortex-m55, rv32imc, avr5, avr6, host
+  /// cortex-m0plus, cortex-m3, cortex-m4, cortex-m7, cortex-m55, rv32imc, avr5, avr6, lx106, wasm32, host
+  std::string core;
   InstructionSet instruction_set = InstructionSet::portable;
 
   double clock_hz = 0;               ///< 0 if it is unknown (host)

@@ -173,6 +173,7 @@ class CaseText {
   std::string shape() const {
     std::string numbers;
     for (const KernelNumber& number : kernel_.numbers) numbers += fmt::format(" {} = {},", number.name, number.value);
+    if (numbers.empty()) return fmt::format("struct Case{}Shape {{}};\n", index_);  // clang takes no empty enum
     return fmt::format("struct Case{}Shape {{ enum : int32_t {{{} }}; }};\n", index_, numbers);
   }
 

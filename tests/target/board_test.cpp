@@ -78,7 +78,7 @@ TEST(read_board, reads_every_board_of_the_project) {
     EXPECT_EQ(board.name, name);
     EXPECT_THAT(board.title, Not(IsEmpty()));
     EXPECT_EQ(board.emulator.empty(), !board.why_not_run.empty());
-    EXPECT_GE(board.sources.size(), name == "host" ? 0u : 3u);
+    EXPECT_GE(board.sources.size(), board.clock_hz == 0 ? 0u : 3u);  // the host and browsers have no figures
   }
 }
 

@@ -3,13 +3,12 @@
 // Code for AVX2 stands beside plain C++ over the same tables; has_avx2() decides at run time. MILLIWATT_NO_AVX2 leaves
 // it out.
 //
-// 16 channels are a block of two vectors: channels 0-3 and 8-11, then 4-7 and 12-15, for AVX2 packs within halves.
-// Tables (weights, biases, multipliers, shifts) have that order, and whole blocks.
+// A block of 16 channels is two vectors: channel_blocks.h.
 #pragma once
 
 #include <stdint.h>
 
-#include "../core/requantize.h"
+#include "../core/channel_blocks.h"
 
 #if defined(__x86_64__) && !defined(MILLIWATT_NO_AVX2)
 #define MILLIWATT_AVX2 __attribute__((target("avx2")))
@@ -18,23 +17,6 @@
 #endif
 
 namespace milliwatt {
-
-// Where a channel of a block lies in its tables; and the channel that lies there.
-inline int32_t lane_of(int32_t channel) {
-  const int32_t quad = channel & 12;
-  return quad == 4 ? channel + 4 : quad == 8 ? channel - 4 : channel;
-}
-
-// The codes of the first `count` channels of a block, without AVX2. All pointers are to the block's.
-template <class S>
-inline void plain_codes(const int32_t* sums, const int32_t* multipliers, const int8_t* shifts, int32_t count,
-                        int8_t* to) {
-  for (int32_t channel = 0; channel < count; ++channel) {
-    const int32_t lane = lane_of(channel);
-    const int32_t code = scale_sum(sums[lane], multipliers[lane], shifts[lane]) + S::kOutputZeroPoint;
-    to[channel] = static_cast<int8_t>(clamp_code(code, S::kLowest, S::kHighest));
-  }
-}
 
 #if defined(MILLIWATT_AVX2)
 

@@ -4,46 +4,13 @@
 // and shifts as avx2.h has them. scratch: the input rows under the step's windows, widened, and one more code.
 #pragma once
 
+#include "../core/convolve_plain.h"
 #include "../core/flash.h"
 #include "../core/rows.h"
 #include "dot_avx2.h"
 #include "widened_avx2.h"
 
 namespace milliwatt {
-
-// The window of a convolution as runs.
-template <class S>
-struct ConvolutionRuns : S {
-  enum : int32_t {
-    kRunsAcross = S::kDilationWidth == 1 ? 1 : S::kKernelWidth,
-    kRuns = S::kKernelHeight * kRunsAcross,
-    kRunPairs = (S::kKernelWidth / kRunsAcross * S::kInputChannels + 1) / 2,
-    kBlockWeights = 32 * kRuns * kRunPairs
-  };
-  static inline int32_t run_at(int32_t run) {
-    return run / kRunsAcross * S::kDilationHeight * WidenedRows<S>::kPitch +
-           run % kRunsAcross * S::kDilationWidth * S::kInputChannels;
-  }
-};
-
-template <class S, class Out>
-inline void convolve_plain(const int16_t* codes, Out out, const int8_t* weights, const int32_t* bias,
-                           const int32_t* multipliers, const int8_t* shifts, int32_t first_row, int32_t rows) {
-  for (int32_t y = 0; y < rows; ++y) {
-    int8_t* to = out[first_row + y];
-    for (int32_t x = 0; x < S::kOutputWidth; ++x, to += S::kOutputChannels) {
-      const int16_t* window = codes + WidenedRows<S>::window_at(y, x);
-      const int8_t* block = weights;
-      for (int32_t o = 0; o < S::kOutputChannels; o += 16, block += S::kBlockWeights) {
-        int32_t sums[16];
-        for (int32_t lane = 0; lane < 16; ++lane) sums[lane] = bias[o + lane];
-        plain_dot<S>(window, block, sums);
-        const int32_t left = S::kOutputChannels - o;
-        plain_codes<S>(sums, multipliers + o, shifts + o, left < 16 ? left : 16, to + o);
-      }
-    }
-  }
-}
 
 #if defined(MILLIWATT_AVX2)
 
@@ -129,9 +96,9 @@ inline void conv2d_s8_avx2(In in, Out out, Flash<int8_t> weights, Flash<int32_t>
     return;
   }
 #endif
+  const PlainFactors<S> factors = {multipliers.address(), shifts.address()};
   WidenedRows<S>::template gather<PlainWidening>(in, first_row, rows, codes);
-  convolve_plain<Runs>(codes, out, weights.address(), bias.address(), multipliers.address(), shifts.address(),
-                       first_row, rows);
+  convolve_plain<Runs>(codes, out, weights.address(), bias.address(), factors, first_row, rows);
 }
 
 }  // namespace milliwatt

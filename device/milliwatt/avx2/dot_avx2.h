@@ -10,19 +10,6 @@
 
 namespace milliwatt {
 
-// One window with a block, without AVX2: all lanes for each pair, so that weights are read in order.
-template <class S>
-inline void plain_dot(const int16_t* window, const int8_t* weights, int32_t* sums) {
-  for (int32_t run = 0; run < S::kRuns; ++run) {
-    const int16_t* from = window + S::run_at(run);
-    for (int32_t pair = 0; pair < S::kRunPairs; ++pair, weights += 32) {
-      const int32_t a = from[2 * pair];
-      const int32_t b = from[2 * pair + 1];
-      for (int32_t lane = 0; lane < 16; ++lane) sums[lane] += a * weights[2 * lane] + b * weights[2 * lane + 1];
-    }
-  }
-}
-
 #if defined(MILLIWATT_AVX2)
 
 // Two int16, wherever they lie.

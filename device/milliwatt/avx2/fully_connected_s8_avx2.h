@@ -4,18 +4,13 @@
 // inputs, widened, and one more code.
 #pragma once
 
+#include "../core/connect_plain.h"
 #include "../core/flash.h"
 #include "../core/rows.h"
 #include "dot_avx2.h"
 #include "widened_avx2.h"
 
 namespace milliwatt {
-
-template <class S>
-struct InputsAsRun : S {
-  enum : int32_t { kRuns = 1, kRunPairs = (S::kInputs + 1) / 2, kBlockWeights = 32 * kRunPairs };
-  static inline int32_t run_at(int32_t) { return 0; }
-};
 
 #if defined(MILLIWATT_AVX2)
 
@@ -48,7 +43,6 @@ MILLIWATT_AVX2 inline void connect_avx2(const int16_t* inputs, int8_t* to, const
 template <class S, class In, class Out>
 inline void fully_connected_s8_avx2(In in, Out out, Flash<int8_t> weights, Flash<int32_t> bias,
                                     Flash<int32_t> multipliers, Flash<int8_t> shifts, void* scratch, int32_t) {
-  typedef InputsAsRun<S> Run;
   int16_t* inputs = static_cast<int16_t*>(scratch);
   int8_t* to = out[0];
 #if defined(MILLIWATT_AVX2)
@@ -56,21 +50,13 @@ inline void fully_connected_s8_avx2(In in, Out out, Flash<int8_t> weights, Flash
     for (int32_t row = 0; row < S::kInputRows; ++row) {
       Avx2Widening::widen<In::kRowElements>(in[row], S::kInputZeroPoint, inputs + row * In::kRowElements);
     }
-    connect_avx2<Run>(inputs, to, weights.address(), bias.address(), multipliers.address(), shifts.address());
+    connect_avx2<InputsAsRun<S> >(inputs, to, weights.address(), bias.address(), multipliers.address(),
+                                  shifts.address());
     return;
   }
 #endif
-  for (int32_t row = 0; row < S::kInputRows; ++row) {
-    PlainWidening::widen<In::kRowElements>(in[row], S::kInputZeroPoint, inputs + row * In::kRowElements);
-  }
-  const int8_t* block = weights.address();
-  for (int32_t unit = 0; unit < S::kUnits; unit += 16, block += Run::kBlockWeights) {
-    int32_t sums[16];
-    for (int32_t lane = 0; lane < 16; ++lane) sums[lane] = bias[unit + lane];
-    plain_dot<Run>(inputs, block, sums);
-    const int32_t left = S::kUnits - unit;
-    plain_codes<S>(sums, multipliers.address() + unit, shifts.address() + unit, left < 16 ? left : 16, to + unit);
-  }
+  const PlainFactors<S> factors = {multipliers.address(), shifts.address()};
+  connect_plain<S>(to, in, weights.address(), bias.address(), factors, inputs);
 }
 
 }  // namespace milliwatt

@@ -1,20 +1,15 @@
-// Input rows under windows as int16, less the zero point, with zeros for the padding: what the x86-64 kernels read.
+// Codes to int16 by AVX2.
 #pragma once
 
 #include <stdint.h>
 
+#include "../core/widened_rows.h"
 #include "avx2.h"
+
+#if defined(MILLIWATT_AVX2)
 
 namespace milliwatt {
 
-struct PlainWidening {
-  template <int32_t Count>
-  static inline void widen(const int8_t* from, int32_t zero_point, int16_t* to) {
-    for (int32_t i = 0; i < Count; ++i) to[i] = static_cast<int16_t>(from[i] - zero_point);
-  }
-};
-
-#if defined(MILLIWATT_AVX2)
 struct Avx2Widening {
   template <int32_t Count>
   MILLIWATT_AVX2 static inline void widen(const int8_t* from, int32_t zero_point, int16_t* to) {
@@ -30,46 +25,7 @@ struct Avx2Widening {
     _mm256_storeu_si256(reinterpret_cast<__m256i*>(to + i), _mm256_sub_epi16(widen_sixteen(from + i), zeros));
   }
 };
-#endif
-
-// The widened columns that windows of a row read, and how they lie.
-template <class S>
-struct WidenedRows {
-  enum : int32_t {
-    kColumns = (S::kOutputWidth - 1) * S::kStrideWidth + (S::kKernelWidth - 1) * S::kDilationWidth + 1,
-    kPadColumns = S::kPadLeft < kColumns ? S::kPadLeft : kColumns,
-    kRoom = kColumns - kPadColumns,
-    kImageColumns = S::kInputWidth < kRoom ? S::kInputWidth : kRoom,
-    kRightColumns = kRoom - kImageColumns,
-    kPitch = kColumns * S::kInputChannels  // int16 from one row to the next
-  };
-
-  // The place of the window of output row y, column x, from the first widened row of a step.
-  static inline int32_t window_at(int32_t y, int32_t x) {
-    return y * S::kStrideHeight * kPitch + x * S::kStrideWidth * S::kInputChannels;
-  }
-
-  static inline void clear(int16_t* to, int32_t count) {
-    for (int32_t i = 0; i < count; ++i) to[i] = 0;
-  }
-
-  // All input rows, padding included, of `rows` output rows from `first_row` on.
-  template <class Widening, class In>
-  static inline void gather(In in, int32_t first_row, int32_t rows, int16_t* to) {
-    const int32_t channels = S::kInputChannels;  // an int, for C++26 multiplies no enumerators of two types
-    const int32_t top = first_row * S::kStrideHeight - S::kPadTop;
-    const int32_t count = (rows - 1) * S::kStrideHeight + (S::kKernelHeight - 1) * S::kDilationHeight + 1;
-    for (int32_t r = top; r < top + count; ++r, to += kPitch) {
-      if (r < 0 || r >= S::kInputHeight) {
-        clear(to, kPitch);
-        continue;
-      }
-      if (kPadColumns > 0) clear(to, kPadColumns * channels);
-      int16_t* image = to + kPadColumns * channels;
-      Widening::template widen<kImageColumns * channels>(in[r], S::kInputZeroPoint, image);
-      if (kRightColumns > 0) clear(image + kImageColumns * channels, kRightColumns * channels);
-    }
-  }
-};
 
 }  // namespace milliwatt
+
+#endif

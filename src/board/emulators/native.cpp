@@ -6,6 +6,7 @@ namespace milliwatt::emulators {
 std::vector<Emulator> native() {
   Emulator emulator;
   emulator.name = "native";
+  emulator.model_flags.clear();  // nothing is counted
   return {emulator};
 }
 

@@ -1,13 +1,9 @@
 // CONV_2D on x86-64 with AVX2.
-#include "kernels/avx2/pixels.h"
+#include "kernels/avx2/set.h"
 #include "kernels/offers.h"
-#include "kernels/parts.h"
-#include "ops/window.h"
 
 namespace milliwatt::avx2 {
 
-std::vector<Kernel> conv2d_kernels(const OpView& op) {
-  return pixels_kernels(op, convolution_window(op), weights_by_channel(op.input(1)));
-}
+std::vector<Kernel> conv2d_kernels(const OpView& op) { return block_conv2d_kernels(op, block_set()); }
 
 }  // namespace milliwatt::avx2

@@ -8,15 +8,13 @@
 #include <vector>
 
 #include "base/fixed_point.h"
-#include "kernels/avx2/blocks.h"
+#include "kernels/channel_blocks.h"
 #include "milliwatt/avx2/avx2.h"
 
 namespace milliwatt {
 namespace {
 
-using namespace avx2;
-
-Avx2Channels one_channel(std::vector<std::int8_t> taps, std::int32_t bias, int shift) {
+BlockChannels one_channel(std::vector<std::int8_t> taps, std::int32_t bias, int shift) {
   return {{std::move(taps)}, {bias}, {{1 << 30, shift}}};
 }
 
@@ -25,22 +23,23 @@ const std::vector<T>& values_of(const KernelTable& table) {
   return std::get<std::vector<T>>(*table.values);
 }
 
-TEST(avx2_tables, have_channels_in_the_kernels_order_and_whole_blocks) {
-  Avx2Channels channels;
+TEST(channel_blocks, have_channels_in_the_kernels_order_and_whole_blocks) {
+  BlockChannels channels;
   for (int c = 0; c < 18; ++c) {
     channels.taps.push_back({static_cast<std::int8_t>(c), static_cast<std::int8_t>(-c), 100});
     channels.bias.push_back(1000 + c);
     channels.factors.push_back({2000 + c, -c - 1});
   }
-  const std::vector<KernelTable> tables = avx2_tables(channels);
-  const auto& weights = values_of<std::int8_t>(tables[0]);
+  const std::vector<KernelTable> tables = codes_by_factors(channels, 30).tables;
+  const KernelTable packed = block_weights(channels);
+  const auto& weights = values_of<std::int8_t>(packed);
   ASSERT_EQ(weights.size(), 2U * 2U * 32U);
-  ASSERT_EQ(values_of<std::int32_t>(tables[1]).size(), 32U);
+  ASSERT_EQ(values_of<std::int32_t>(tables[0]).size(), 32U);
   for (int c = 0; c < 18; ++c) {
     const auto at = static_cast<std::size_t>(c / 16 * 16 + lane_of(c % 16));
-    EXPECT_EQ(values_of<std::int32_t>(tables[1])[at], 1000 + c);
-    EXPECT_EQ(values_of<std::int32_t>(tables[2])[at], 2000 + c);
-    EXPECT_EQ(values_of<std::int8_t>(tables[3])[at], -c - 1);
+    EXPECT_EQ(values_of<std::int32_t>(tables[0])[at], 1000 + c);
+    EXPECT_EQ(values_of<std::int32_t>(tables[1])[at], 2000 + c);
+    EXPECT_EQ(values_of<std::int8_t>(tables[2])[at], -c - 1);
     const std::size_t pair = static_cast<std::size_t>(c / 16) * 64 + 2 * (at % 16);
     EXPECT_EQ(weights[pair], c);
     EXPECT_EQ(weights[pair + 1], -c);
@@ -50,25 +49,25 @@ TEST(avx2_tables, have_channels_in_the_kernels_order_and_whole_blocks) {
 }
 
 TEST(has_near_factors, asks_for_right_shifts_and_sums_within_30_bits) {
-  EXPECT_TRUE(has_near_factors(one_channel({127, -128}, 5, -1)));
-  EXPECT_TRUE(has_near_factors(one_channel({127, -128}, 5, -30)));
-  EXPECT_TRUE(has_near_factors(one_channel({127, -128}, 5, 0)));
-  EXPECT_FALSE(has_near_factors(one_channel({127, -128}, 5, 1)));
-  EXPECT_FALSE(has_near_factors(one_channel({127, -128}, 5, -31)));
+  EXPECT_TRUE(has_near_factors(one_channel({127, -128}, 5, -1), 30));
+  EXPECT_TRUE(has_near_factors(one_channel({127, -128}, 5, -30), 30));
+  EXPECT_TRUE(has_near_factors(one_channel({127, -128}, 5, 0), 30));
+  EXPECT_FALSE(has_near_factors(one_channel({127, -128}, 5, 1), 30));
+  EXPECT_FALSE(has_near_factors(one_channel({127, -128}, 5, -31), 30));
   constexpr std::int32_t kLargest = (std::int32_t{1} << 30) - 1 - 255 * 255;
-  EXPECT_TRUE(has_near_factors(one_channel({127, -128}, -kLargest, -1)));
-  EXPECT_FALSE(has_near_factors(one_channel({127, -128}, -kLargest - 1, -1)));
-  EXPECT_FALSE(has_near_factors(one_channel({1}, std::numeric_limits<std::int32_t>::min(), -1)));
+  EXPECT_TRUE(has_near_factors(one_channel({127, -128}, -kLargest, -1), 30));
+  EXPECT_FALSE(has_near_factors(one_channel({127, -128}, -kLargest - 1, -1), 30));
+  EXPECT_FALSE(has_near_factors(one_channel({1}, std::numeric_limits<std::int32_t>::min(), -1), 30));
 }
 
-TEST(avx2_rows_at_once, are_one_or_what_the_first_cache_holds) {
+TEST(block_rows_at_once, are_one_or_what_the_first_cache_holds) {
   Window2d window;
   window.in_height = window.out_height = 48;
   window.in_width = window.out_width = 48;
   window.in_channels = 16;
-  EXPECT_EQ(avx2_rows_at_once(window), (std::vector<int>{1, 7}));  // 7 steps of at most 7 rows of 1,536 B
+  EXPECT_EQ(block_rows_at_once(window), (std::vector<int>{1, 7}));  // 7 steps of at most 7 rows of 1,536 B
   window.in_channels = 1000;
-  EXPECT_EQ(avx2_rows_at_once(window), (std::vector<int>{1}));
+  EXPECT_EQ(block_rows_at_once(window), (std::vector<int>{1}));
 }
 
 #if defined(MILLIWATT_AVX2)

@@ -1,10 +1,10 @@
-#include "kernels/avx2/blocks.h"
+#include "kernels/channel_blocks.h"
 
 #include <algorithm>
 #include <cstdlib>
 #include <utility>
 
-namespace milliwatt::avx2 {
+namespace milliwatt {
 
 namespace {
 
@@ -48,26 +48,43 @@ std::vector<std::int8_t> packed_weights(const std::vector<std::vector<std::int8_
 
 }  // namespace
 
-std::vector<KernelTable> avx2_tables(const Avx2Channels& channels) {
+KernelTable block_weights(const BlockChannels& channels) {
+  return {"weights", packed_weights(channels.taps), "[16 channels][pair of taps][channel][2]", true};
+}
+
+BlockCodes codes_by_factors(const BlockChannels& channels, int near_bits) {
   std::vector<std::int32_t> multipliers;
   std::vector<std::int8_t> shifts;
   for (const QuantizedMultiplier& factor : channels.factors) {
     multipliers.push_back(factor.multiplier);
     shifts.push_back(static_cast<std::int8_t>(factor.shift));
   }
-  return {{"weights", packed_weights(channels.taps), "[16 channels][pair of taps][channel][2]", true},
-          {"bias", in_blocks(channels.bias, 0), "16 channels a block, 4-7 and 8-11 exchanged", true},
-          {"multipliers", in_blocks(multipliers, 0), "requantization factor: multiplier * 2^(shift - 31)", true},
-          {"shifts", in_blocks(shifts, std::int8_t{-1}), "", true}};
+  return {{{"kNearFactors", has_near_factors(channels, near_bits) ? 1 : 0, "1: rounding fits 32 bits"}},
+          {{"bias", in_blocks(channels.bias, 0), "16 channels a block, 4-7 and 8-11 exchanged", true},
+           {"multipliers", in_blocks(multipliers, 0), "requantization factor: multiplier * 2^(shift - 31)", true},
+           {"shifts", in_blocks(shifts, std::int8_t{-1}), "", true}}};
 }
 
-bool has_near_factors(const Avx2Channels& channels) {
-  constexpr std::int64_t kLimit = std::int64_t{1} << 30;
+std::vector<std::int32_t> columns_in_blocks(const std::vector<std::vector<std::int32_t>>& columns) {
+  std::vector<std::vector<std::int32_t>> blocks;
+  for (const std::vector<std::int32_t>& column : columns) blocks.push_back(in_blocks(column, 0));
+  std::vector<std::int32_t> result;
+  for (std::size_t block = 0; block < blocks.front().size(); block += kBlock) {
+    for (const std::vector<std::int32_t>& column : blocks) {
+      result.insert(result.end(), column.begin() + static_cast<std::ptrdiff_t>(block),
+                    column.begin() + static_cast<std::ptrdiff_t>(block + kBlock));
+    }
+  }
+  return result;
+}
+
+bool has_near_factors(const BlockChannels& channels, int bits) {
+  const std::int64_t limit = std::int64_t{1} << bits;
   for (std::size_t channel = 0; channel < channels.taps.size(); ++channel) {
     std::int64_t highest = std::abs(std::int64_t{channels.bias[channel]});
     for (const std::int8_t tap : channels.taps[channel]) highest += 255 * std::abs(int{tap});
     const int shift = channels.factors[channel].shift;
-    if (highest >= kLimit || shift > 0 || shift < -30) return false;
+    if (highest >= limit || shift > 0 || shift < -bits) return false;
   }
   return true;
 }
@@ -78,7 +95,7 @@ std::int64_t widened_bytes(const Window2d& w, int rows_at_once) {
   return 2 * (rows * columns * w.in_channels + kSparePlaces);
 }
 
-std::vector<int> avx2_rows_at_once(const Window2d& window) {
+std::vector<int> block_rows_at_once(const Window2d& window) {
   int rows = 1;
   while (rows < window.out_height && widened_bytes(window, rows + 1) <= kCacheBytes) ++rows;
   // As many steps as that takes, of rows as even as can be.
@@ -87,4 +104,4 @@ std::vector<int> avx2_rows_at_once(const Window2d& window) {
   return rows == 1 ? std::vector<int>{1} : std::vector<int>{1, rows};
 }
 
-}  // namespace milliwatt::avx2
+}  // namespace milliwatt

@@ -1,0 +1,11 @@
+// DEPTHWISE_CONV_2D on WebAssembly.
+#include "kernels/offers.h"
+#include "kernels/wasm/set.h"
+
+namespace milliwatt::wasm {
+
+std::vector<Kernel> depthwise_conv2d_kernels(const OpView& op) {
+  return block_depthwise_conv2d_kernels(op, block_set());
+}
+
+}  // namespace milliwatt::wasm
