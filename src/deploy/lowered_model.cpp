@@ -72,8 +72,10 @@ std::shared_ptr<const LoweredModel> lower_for_board(Graph model, const Board& bo
     throw error.advising(what_would_fit(graphs, board, how));
   }
   how.watch({"listing kernels", 0, graphs->model.source});
+  // Routines keep the words of a window on the stack, which is RAM too.
+  const bool has_routines = !how.weights_in_tables && how.objective != Objective::kRam;
   return list_kernels(std::move(graphs), board.instruction_set, how.objective ? std::nullopt : board.flash_timing,
-                      how.weights_in_tables ? 0 : routine_room(board));
+                      has_routines ? routine_room(board) : 0);
 }
 
 Planned plan_lowered(std::shared_ptr<const LoweredModel> lowered, std::optional<Objective> objective,

@@ -101,7 +101,7 @@ TEST_F(Evaluating, names_the_classes_that_the_model_does_not_know) {
   write_clips(other(), "gone", {1002});
   EXPECT_THAT(
       error_text([&] { evaluate(other()); }),
-      HasSubstr("the model does not know the class gone; it knows go, halt, silence: rename or remove this folder"));
+      HasSubstr("the model does not know the class gone; it knows go, halt, silence: rename or remove it"));
   write_clips(other(), "here", {1003});
   EXPECT_THAT(error_text([&] { evaluate(other()); }), HasSubstr("the classes gone, here; "));
 }
