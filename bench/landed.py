@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """landed.py PROGRAM KERNEL_TABLE [--land]: executed instructions beside the last landed figures.
 
-Single layers with every kernel, and MLPerf Tiny's networks, on boards with other cores too, if `make models` fetched
-them. Exit status 1 if one takes over 2 % more instructions than bench/landed.json says, or if its bits differ. --land
+Single layers with every kernel, and MLPerf Tiny's networks and some smaller ones, on boards with other cores too, if
+`make models` fetched them. Exit status 1 if one takes over 2 % more instructions than bench/landed.json says, or if its bits differ. --land
 writes the measured figures into that file, losses included, unless bits differ.
 """
 
@@ -16,7 +16,8 @@ from shared_data import model_path
 HERE = pathlib.Path(__file__).resolve().parent
 LANDED = HERE / "landed.json"
 BOARD = "nucleo-l4r5zi"
-OTHER_BOARDS = ["pico", "nucleo-l152re", "esp32-c3"]  # Cortex-M0+, Cortex-M3, RV32IMC
+OTHER_BOARDS = ["pico", "nucleo-l152re", "corstone-300", "esp32-c3", "esp8266"]  # Cortex-M0+, M3, M55, RV32IMC, LX106
+ON_AVR = {"tinymaix/mnist_valid_q": "uno", "tinymaix/mnist_dw_q": "uno", "mlperf_tiny/kws_ref_model": "arduino-mega2560"}
 MOST_LOSS = 0.02
 MODELS = ["kws_ref_model", "pretrainedResnet_quant", "vww_96_int8", "ad01_int8"]
 
@@ -36,13 +37,18 @@ def layers(kernel_table: str) -> dict[str, dict]:
 
 def networks(program: str) -> dict[str, dict]:
     models = {name: model_path(f"mlperf_tiny/{name}.tflite") for name in MODELS}
-    if not all(model.exists() for model in models.values()):
+    on_avr = {name: model_path(f"{name}.tflite") for name in ON_AVR}
+    if not all(model.exists() for model in [*models.values(), *on_avr.values()]):
         print("landed: no models; networks are skipped (`make models` fetches them)")
         return {}
     plans = {"": (BOARD, ["--for", "speed"]), ", for the board": (BOARD, [])}
     plans |= {f", {board}": (board, ["--for", "speed"]) for board in OTHER_BOARDS}
-    return {f"{name}{plan}": answer(program, "run", str(model), "--board", board, *options, "--json")
+    runs = {f"{name}{plan}": (model, board, options)
             for name, model in models.items() for plan, (board, options) in plans.items()}
+    runs |= {f"{name.split('/')[1]}, {ON_AVR[name]}": (model, ON_AVR[name], ["--for", "speed"])
+             for name, model in on_avr.items()}
+    return {name: answer(program, "run", str(model), "--board", board, *options, "--json")
+            for name, (model, board, options) in runs.items()}
 
 
 def line(name: str, before: int | None, now: int) -> str:
