@@ -21,8 +21,8 @@ NETWORKS = ["mlperf_tiny/kws_ref_model", "mlperf_tiny/pretrainedResnet_quant", "
 
 def board_of_every_core(program: str) -> dict[str, str]:
     """The board's name by the core's."""
-    boards = [board for board in answer(program, "boards")["boards"] if board["core"] != "host"]
-    boards.sort(key=lambda board: board["ram_bytes"])
+    boards = [board for board in answer(program, "boards")["boards"] if board["runs"] and board["core"] != "host"]
+    boards.sort(key=lambda board: board["ram_bytes"] or 0)
     return {board["core"]: board["name"] for board in boards}
 
 
