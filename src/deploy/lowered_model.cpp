@@ -72,10 +72,16 @@ std::shared_ptr<const LoweredModel> lower_for_board(Graph model, const Board& bo
     throw error.advising(what_would_fit(graphs, board, how));
   }
   how.watch({"listing kernels", 0, graphs->model.source});
+  const auto list = [&](std::int64_t routine_room) {
+    return list_kernels(graphs, board.instruction_set, how.objective ? std::nullopt : board.flash_timing, routine_room);
+  };
   // Routines keep the words of a window on the stack, which is RAM too.
-  const bool has_routines = !how.weights_in_tables && how.objective != Objective::kRam;
-  return list_kernels(std::move(graphs), board.instruction_set, how.objective ? std::nullopt : board.flash_timing,
-                      has_routines ? routine_room(board) : 0);
+  if (how.weights_in_tables || how.objective == Objective::kRam) return list(0);
+  const std::shared_ptr<const LoweredModel> lowered = list(routine_room(board, 0, 0));
+  if (!have_routines(lowered->offers)) return lowered;
+  // They get what the model leaves without them.
+  const Needs needs = needs_of(plan_lowered(list(0), how.objective).plan);
+  return list(routine_room(board, needs.arena_bytes, needs.weights_bytes));
 }
 
 Planned plan_lowered(std::shared_ptr<const LoweredModel> lowered, std::optional<Objective> objective,

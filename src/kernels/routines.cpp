@@ -35,11 +35,19 @@ double per_byte(const Saving& saving) { return saving.cycles / static_cast<doubl
 
 }  // namespace
 
-std::int64_t routine_room(const Board& board) {
-  constexpr std::int64_t kUnlimited = std::numeric_limits<std::int64_t>::max();
-  const std::int64_t in_flash = board.flash_bytes > 0 ? board.flash_bytes / 8 : kUnlimited;
-  const std::int64_t in_ram = board.code_place && board.ram_bytes > 0 ? board.ram_bytes / 2 : kUnlimited;
-  return std::min(in_flash, in_ram);
+std::int64_t routine_room(const Board& board, std::int64_t arena_bytes, std::int64_t table_bytes) {
+  constexpr std::int64_t kForOthers = 32 * 1024;
+  std::int64_t room = std::numeric_limits<std::int64_t>::max();
+  if (board.flash_bytes > 0) room = std::min(board.flash_bytes / 8, board.flash_bytes - table_bytes - kForOthers);
+  if (board.code_place && board.ram_bytes > 0)
+    room = std::min({room, board.ram_bytes / 2, board.ram_bytes - arena_bytes - kForOthers});
+  return std::max<std::int64_t>(room, 0);
+}
+
+bool have_routines(const std::vector<std::vector<Kernel>>& offers) {
+  return std::ranges::any_of(offers, [](const std::vector<Kernel>& of_operator) {
+    return std::ranges::any_of(of_operator, [](const Kernel& kernel) { return kernel.routine != nullptr; });
+  });
 }
 
 void keep_routines_within(std::int64_t room, std::vector<std::vector<Kernel>>& offers) {

@@ -44,9 +44,12 @@ TEST(routine_room, is_a_part_of_the_flash_and_of_the_ram_that_code_is_copied_to)
   Board board;
   board.flash_bytes = 800'000;
   board.ram_bytes = 100'000;
-  EXPECT_EQ(routine_room(board), 100'000);
+  EXPECT_EQ(routine_room(board, 0, 0), 100'000);
   board.code_place = "";
-  EXPECT_EQ(routine_room(board), 50'000);
+  EXPECT_EQ(routine_room(board, 0, 0), 50'000);
+  EXPECT_EQ(routine_room(board, 40'000, 0), 100'000 - 40'000 - 32 * 1024);
+  EXPECT_EQ(routine_room(board, 90'000, 0), 0);
+  EXPECT_EQ(routine_room(board, 0, 800'000 - 32 * 1024 - 1'000), 1'000);
 }
 
 }  // namespace

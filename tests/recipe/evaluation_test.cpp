@@ -99,9 +99,8 @@ TEST_F(Evaluating, takes_all_clips_of_a_folder_with_nothing_but_the_test_clips) 
 TEST_F(Evaluating, names_the_classes_that_the_model_does_not_know) {
   write_clips(other(), "go", {1001});
   write_clips(other(), "gone", {1002});
-  EXPECT_THAT(
-      error_text([&] { evaluate(other()); }),
-      HasSubstr("the model does not know the class gone; it knows go, halt, silence: rename or remove it"));
+  EXPECT_THAT(error_text([&] { evaluate(other()); }),
+              HasSubstr("the model does not know the class gone; it knows go, halt, silence: rename or remove it"));
   write_clips(other(), "here", {1003});
   EXPECT_THAT(error_text([&] { evaluate(other()); }), HasSubstr("the classes gone, here; "));
 }
