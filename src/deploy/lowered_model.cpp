@@ -79,9 +79,14 @@ std::shared_ptr<const LoweredModel> lower_for_board(Graph model, const Board& bo
   if (how.weights_in_tables || how.objective == Objective::kRam) return list(0);
   const std::shared_ptr<const LoweredModel> lowered = list(routine_room(board, 0, 0));
   if (!have_routines(lowered->offers)) return lowered;
+  const auto within = [&](std::int64_t room) {
+    auto kept = std::make_shared<LoweredModel>(*lowered);
+    keep_routines_within(room, kept->offers);
+    return kept;
+  };
   // They get what the model leaves without them.
-  const Needs needs = needs_of(plan_lowered(list(0), how.objective).plan);
-  return list(routine_room(board, needs.arena_bytes, needs.weights_bytes));
+  const Needs needs = needs_of(plan_lowered(within(0), how.objective).plan);
+  return within(routine_room(board, needs.arena_bytes, needs.weights_bytes));
 }
 
 Planned plan_lowered(std::shared_ptr<const LoweredModel> lowered, std::optional<Objective> objective,
