@@ -5,7 +5,6 @@
 
 #include "base/error.h"
 #include "base/to_size.h"
-#include "data/marks.h"
 #include "ops/execute.h"
 #include "tasks/classification.h"
 #include "tasks/codes.h"
@@ -13,6 +12,7 @@
 #include "tasks/gesture/gesture_task.h"
 #include "tasks/gesture/take_dataset.h"
 #include "tasks/labels.h"
+#include "tasks/trained_on.h"
 
 namespace milliwatt {
 
@@ -34,9 +34,8 @@ std::unique_ptr<const Dataset> GestureTask::gather(const Gathering& where) const
 
 Opened GestureTask::open(const Opening& what) const {
   TakeSet set = read_take_folder(what.data, settings_.form, what.skip_bad);
-  const std::vector<std::string> digests = digests_of(set);
   std::string wanted = what.part;
-  if (wanted.empty()) wanted = has_mark(settings_.trained_on, {digests.begin(), digests.end()}) ? "test" : "all";
+  if (wanted.empty()) wanted = part_by_marks(settings_.trained_on, digests_of(set));
   if (wanted != "all") split_takes(set, settings_.validation_share, settings_.test_share);
   const std::vector<int> labels = labels_in_model(set.classes, settings_.classes, what.data);
   for (Take& take : set.takes) take.label = labels[to_size(take.label)];

@@ -5,22 +5,20 @@
 
 #include <algorithm>
 #include <cstring>
-#include <set>
 #include <sstream>
 #include <utility>
 
 #include "base/error.h"
-#include "data/marks.h"
 #include "tasks/gesture/front_end.h"
 #include "tasks/gesture/take_dataset.h"
 #include "tasks/labels.h"
+#include "tasks/trained_on.h"
 
 namespace milliwatt {
 namespace {
 
 // Lines: samples, samples per second, validation share, test share; ranges; then the name of each axis.
 constexpr std::string_view kMotion = "milliwatt.motion";
-constexpr std::string_view kTrainedOn = "milliwatt.trained_on";
 
 }  // namespace
 
@@ -77,16 +75,11 @@ Graph GestureTask::network(std::size_t classes) const {
 void GestureTask::describe(Graph& network, const Dataset& data) const {
   const auto* const takes = dynamic_cast<const TakeDataset*>(&data);
   expects(takes != nullptr, "a gesture's data are takes");
-  const std::vector<std::string> digests = digests_of(takes->set());
-  std::set<std::string> used;  // all but the test takes
-  for (std::size_t i = 0; i < data.size(); ++i) {
-    if (data.part(i) != Part::kTest) used.insert(digests[i]);
-  }
   write_labels(network, data.classes());
   network.metadata[std::string(kMotion)] = fmt::format(
       "{} {} {} {}\n{}\n{}\n", settings_.form.samples, settings_.samples_per_second, settings_.validation_share,
       settings_.test_share, fmt::join(settings_.ranges, " "), fmt::join(settings_.form.axes, "\n"));
-  network.metadata[std::string(kTrainedOn)] = marks_of(used);
+  network.metadata[std::string(kTrainedOn)] = training_marks(data, digests_of(takes->set()));
 }
 
 namespace gesture_task {

@@ -10,13 +10,13 @@
 #include "base/error.h"
 #include "base/to_size.h"
 #include "data/image/picture_file.h"
-#include "data/marks.h"
 #include "ops/execute.h"
 #include "tasks/classification.h"
 #include "tasks/codes.h"
 #include "tasks/image/image_task.h"
 #include "tasks/image/picture_dataset.h"
 #include "tasks/labels.h"
+#include "tasks/trained_on.h"
 
 namespace milliwatt {
 namespace {
@@ -66,10 +66,7 @@ Opened ImageTask::open(const Opening& what) const {
   auto pictures =
       std::make_unique<PictureDataset>(load_pictures(list_pictures(what.data), undivided), settings_.variation);
   std::string wanted = what.part;
-  if (wanted.empty()) {
-    const std::vector<std::string> digests = pictures->digests();
-    wanted = has_mark(settings_.trained_on, {digests.begin(), digests.end()}) ? "test" : "all";
-  }
+  if (wanted.empty()) wanted = part_by_marks(settings_.trained_on, pictures->digests());
   PictureSet set = wanted == "all" ? pictures->set() : load_pictures(list_pictures(what.data), divided);
   const std::vector<int> labels = labels_in_model(set.classes, settings_.classes, what.data);
   for (PictureItem& item : set.items) item.label = labels[to_size(item.label)];

@@ -3,22 +3,20 @@
 #include <fmt/format.h>
 
 #include <cstring>
-#include <set>
 #include <sstream>
 #include <utility>
 
 #include "base/error.h"
 #include "base/to_size.h"
-#include "data/marks.h"
 #include "graph/builder.h"
 #include "tasks/image/picture_dataset.h"
 #include "tasks/labels.h"
+#include "tasks/trained_on.h"
 
 namespace milliwatt {
 namespace {
 
 constexpr std::string_view kPictures = "milliwatt.pictures";  // height, width, channels, validation share, test share
-constexpr std::string_view kTrainedOn = "milliwatt.trained_on";
 
 }  // namespace
 
@@ -58,16 +56,11 @@ Graph ImageTask::network(std::size_t classes) const {
 void ImageTask::describe(Graph& network, const Dataset& data) const {
   const auto* const pictures = dynamic_cast<const PictureDataset*>(&data);
   expects(pictures != nullptr, "an image's data are pictures");
-  const std::vector<std::string> digests = pictures->digests();
-  std::set<std::string> used;  // all but the test pictures
-  for (std::size_t i = 0; i < data.size(); ++i) {
-    if (data.part(i) != Part::kTest) used.insert(digests[i]);
-  }
   write_labels(network, data.classes());
   const PictureShape& shape = settings_.picture;
   network.metadata[std::string(kPictures)] = fmt::format("{} {} {} {} {}", shape.height, shape.width, shape.channels,
                                                          settings_.validation_share, settings_.test_share);
-  network.metadata[std::string(kTrainedOn)] = marks_of(used);
+  network.metadata[std::string(kTrainedOn)] = training_marks(data, pictures->digests());
 }
 
 namespace image_task {

@@ -7,13 +7,13 @@
 #include "base/error.h"
 #include "base/to_size.h"
 #include "tasks/labels.h"
+#include "tasks/trained_on.h"
 
 namespace milliwatt {
 namespace {
 
-constexpr std::string_view kFrontEnd = "milliwatt.front_end";    // log_mel_text()
-constexpr std::string_view kClips = "milliwatt.clips";           // samples, validation share, test share, the split
-constexpr std::string_view kTrainedOn = "milliwatt.trained_on";  // clip_marks()
+constexpr std::string_view kFrontEnd = "milliwatt.front_end";  // log_mel_text()
+constexpr std::string_view kClips = "milliwatt.clips";         // samples, validation share, test share, the split
 
 SplitBy split_from(const std::string& word) {
   try {

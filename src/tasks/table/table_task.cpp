@@ -5,18 +5,17 @@
 
 #include <algorithm>
 #include <cstring>
-#include <set>
 #include <sstream>
 #include <utility>
 
 #include "base/error.h"
 #include "base/to_size.h"
-#include "data/marks.h"
 #include "graph/builder.h"
 #include "ops/execute.h"
 #include "tasks/classification.h"
 #include "tasks/codes.h"
 #include "tasks/labels.h"
+#include "tasks/trained_on.h"
 #include "zoo/layer_stack.h"
 
 namespace milliwatt {
@@ -26,7 +25,6 @@ namespace fs = std::filesystem;
 
 // Lines: header, target, group; inputs; shares; means; deviations; then the name of each column that is not read.
 constexpr std::string_view kTable = "milliwatt.table";
-constexpr std::string_view kTrainedOn = "milliwatt.trained_on";
 
 TableSettings read_settings(TomlTable& recipe) {
   TableSettings settings;
@@ -102,18 +100,13 @@ Graph TableTask::network(std::size_t classes) const {
 void TableTask::describe(Graph& network, const Dataset& data) const {
   const auto* const rows = dynamic_cast<const RowDataset*>(&data);
   expects(rows != nullptr, "a table's data are rows");
-  const std::vector<std::string> digests = rows->digests();
-  std::set<std::string> used;  // all but the test rows
-  for (std::size_t i = 0; i < data.size(); ++i) {
-    if (data.part(i) != Part::kTest) used.insert(digests[i]);
-  }
   write_labels(network, data.classes());
   const TableForm& form = settings_.form;
   network.metadata[std::string(kTable)] =
       fmt::format("{}\n{}\n{}\n{}\n{} {}\n{}\n{}\n{}\n", form.header ? 1 : 0, form.target, form.group, form.inputs,
                   settings_.validation_share, settings_.test_share, fmt::join(rows->standard().means, " "),
                   fmt::join(rows->standard().deviations, " "), fmt::join(form.ignored, "\n"));
-  network.metadata[std::string(kTrainedOn)] = marks_of(used);
+  network.metadata[std::string(kTrainedOn)] = training_marks(data, rows->digests());
 }
 
 Opened TableTask::open(const Opening& what) const {
@@ -122,10 +115,7 @@ Opened TableTask::open(const Opening& what) const {
   for (TableRow& row : table.rows) row.label = labels[to_size(row.label)];
   table.classes = settings_.classes;
   std::string wanted = what.part;
-  if (wanted.empty()) {
-    const std::vector<std::string> digests = RowDataset(table, settings_.standard, 0).digests();
-    wanted = has_mark(settings_.trained_on, {digests.begin(), digests.end()}) ? "test" : "all";
-  }
+  if (wanted.empty()) wanted = part_by_marks(settings_.trained_on, RowDataset(table, settings_.standard, 0).digests());
   if (wanted != "all") split_table(table, settings_.validation_share, settings_.test_share);
   const std::size_t left_out = table.left_out.size();
   return {std::make_unique<RowDataset>(std::move(table), settings_.standard, 0), wanted, left_out};
