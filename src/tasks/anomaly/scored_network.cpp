@@ -3,7 +3,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "graph/tail.h"
+#include "zoo/tail.h"
 
 namespace milliwatt {
 namespace {

@@ -11,7 +11,6 @@
 #include "base/error.h"
 #include "base/to_size.h"
 #include "graph/builder.h"
-#include "graph/tail.h"
 #include "ops/execute.h"
 #include "tasks/classification.h"
 #include "tasks/codes.h"
@@ -20,6 +19,7 @@
 #include "tasks/table/value_score.h"
 #include "tasks/trained_on.h"
 #include "zoo/layer_stack.h"
+#include "zoo/tail.h"
 
 namespace milliwatt {
 namespace {
