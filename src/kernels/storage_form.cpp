@@ -15,10 +15,8 @@ struct Form {
 };
 
 constexpr std::array kForms = {
-    Form{"_push_", "lists by input"},
-    Form{"_pull_", "lists by output"},
-    Form{"_coded_", kPrefixCode},
-    Form{"_nibbles_", "4 bits"},
+    Form{"_push_", "lists by input"}, Form{"_pull_", "lists by output"}, Form{"_coded_", kPrefixCode},
+    Form{"_packed_", "few bits"},     Form{"_nibbles_", "few bits"},
 };
 
 }  // namespace

@@ -1,4 +1,4 @@
-// Dense layers one behind the other, with few weights, or with all of them.
+// Networks for digits with few weights, or with all of them.
 #pragma once
 
 #include <vector>
@@ -18,6 +18,10 @@ struct DenseNetworkSpec {
 
 /// int8, RELU behind all layers but the last, all zero points -128 but the output's, one scale a layer.
 Graph dense_network(const DenseNetworkSpec& spec);
+
+/// LeNet-5 of 8, 14 and 28 channels, as compression leaves it: 3 magnitudes, of the largest layer one, and 38 % of the
+/// weights. Of `largest_weight` 127 instead, all of them, with 20, 50 and 500 channels: as it was.
+Graph lenet_5(int largest_weight);
 
 /// A blob in the middle of a square picture of 784 pixels, one in five of them above zero, as a digit of MNIST has
 /// them.

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <utility>
 
 #include "data/image/picture_set.h"
 #include "deploy/dense_network.h"
@@ -34,14 +35,16 @@ MeasuredPlan measured(const Graph& model, Objective objective, bool coded, const
   return plan;
 }
 
-double ratio(const MeasuredPlan& plan) {
-  return 4 * kParameters / static_cast<double>(*plan.measurement.flash_bytes());
+double ratio(const MeasuredPlan& plan, double parameters = kParameters) {
+  return 4 * parameters / static_cast<double>(*plan.measurement.flash_bytes());
 }
 
 /// Of the other's cycles.
 double share(const MeasuredPlan& plan, const MeasuredPlan& other) {
   return static_cast<double>(*plan.measurement.cycles) / static_cast<double>(*other.measurement.cycles);
 }
+
+double weight_bytes(const MeasuredPlan& plan) { return static_cast<double>(plan.measurement.sizes->weights_bytes); }
 
 void print(const char* what, const MeasuredPlan& plan) {
   const Measurement& m = plan.measurement;
@@ -89,11 +92,49 @@ TEST(storage_forms, take_a_fifth_of_the_dense_cycles_on_a_digit) {
 }
 
 TEST(storage_forms, of_weights_as_training_leaves_them) {
-  for (const Objective objective : {Objective::kSpeed, Objective::kSize})
-    print("trained", measured(lenet(kTrained), objective, false, blob()));
-  print("trained, coded", measured(lenet(kTrained), Objective::kSize, true, blob()));
-  print("3 magnitudes", measured(lenet({0.03, 0.15, 0.6}, 3), Objective::kSpeed, false, blob()));
-  print("3 magnitudes, coded", measured(lenet({0.03, 0.15, 0.6}, 3), Objective::kSize, true, blob()));
+  const MeasuredPlan dense = measured(lenet({1.0}, 127), Objective::kSpeed, false, blob());
+  const MeasuredPlan fast = measured(lenet(kTrained), Objective::kSpeed, false, blob());
+  const MeasuredPlan coded = measured(lenet(kTrained), Objective::kSize, true, blob());
+  print("5.5 %", fast);
+  print("5.5 %, for size", measured(lenet(kTrained), Objective::kSize, false, blob()));
+  print("5.5 %, coded", coded);
+  EXPECT_GE(ratio(fast), 40);
+  EXPECT_LE(share(fast, dense), 0.2);
+  EXPECT_GE(ratio(coded), 80);
+  const std::vector<double> densities = {0.03, 0.15, 0.6};
+  print("3 magnitudes", measured(lenet(densities, 3), Objective::kSpeed, false, blob()));
+  print("3 magnitudes, coded", measured(lenet(densities, 3), Objective::kSize, true, blob()));
+}
+
+TEST(storage_forms, of_a_small_convolutional_network) {
+  constexpr double kLenet5 = 20 * 26 + 50 * 501 + 500 * 801 + 10 * 501;
+  const MeasuredPlan dense = measured(lenet_5(127), Objective::kSpeed, false, blob());
+  const MeasuredPlan fast = measured(lenet_5(3), Objective::kSpeed, false, blob());
+  const MeasuredPlan small = measured(lenet_5(3), Objective::kSize, false, blob());
+  const MeasuredPlan coded = measured(lenet_5(3), Objective::kSize, true, blob());
+  for (const auto& [what, plan] :
+       {std::pair("LeNet-5", &dense), {"fast", &fast}, {"small", &small}, {"coded", &coded}}) {
+    print(what, *plan);
+    std::printf("    ratio %.0f, %.3f of the cycles\n", ratio(*plan, kLenet5), share(*plan, dense));
+  }
+  EXPECT_GE(ratio(coded, kLenet5), 300);
+  EXPECT_LE(share(fast, dense), 0.2);
+}
+
+TEST(storage_forms, of_four_bits_and_two_take_at_most_a_quarter_more_cycles_than_eight) {
+  const auto network = [](int largest_weight, double density) {
+    return dense_network({.sizes = {784, 128, 128, 96, 10}, .largest_weight = largest_weight, .densities = {density}});
+  };
+  const MeasuredPlan dense = measured(network(127, 1.0), Objective::kSpeed, false, blob());
+  const MeasuredPlan four = measured(network(7, 1.0), Objective::kSize, false, blob());
+  const MeasuredPlan two = measured(network(1, 0.6), Objective::kSize, false, blob());
+  print("8 bits", dense);
+  print("4 bits", four);
+  print("2 bits", two);
+  EXPECT_LE(share(four, dense), 1.25);
+  EXPECT_LE(share(two, dense), 1.25);
+  EXPECT_LE(weight_bytes(four), 0.52 * weight_bytes(dense));
+  EXPECT_LE(weight_bytes(two), 0.27 * weight_bytes(dense));
 }
 
 TEST(storage_forms, code_any_int8_network) {

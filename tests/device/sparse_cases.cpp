@@ -65,6 +65,37 @@ void add_sparse_layers(std::vector<DeviceCase>& cases, unsigned seed) {
     window.shift = stride == 2 ? 6 : 0;  // one factor
     cases.push_back({"sparse_conv", thinned(convolution_graph(window, seed + static_cast<unsigned>(cases.size())))});
   }
+  // Weights of 4 and of 2 bits: any number of inputs and units, more inputs than are added up at once.
+  for (const int largest : {1, 7}) {
+    for (const int inputs : {4, 7, 32, 37, 530}) {
+      DenseSpec packed = {.input = {1, inputs}, .units = inputs == 530 ? 8 : 3 + inputs / 2, .largest_weight = largest};
+      packed.per_channel = inputs % 2 == 1;
+      packed.input_zero_point = inputs == 32 ? -128 : 5;
+      packed.activation = inputs == 37 ? "relu6" : "none";
+      add("packed", packed);
+    }
+  }
+  DenseSpec packed_rows = {.input = {1, 3, 3, 3}, .units = 9, .largest_weight = 5};
+  add("packed_rows", packed_rows);
+  for (const int largest : {1, 6}) {
+    ConvolutionSpec conv = {.height = 4, .width = 5, .channels = 3, .out_channels = 11, .largest_weight = largest};
+    cases.push_back({"packed_conv_1x1_short", convolution_graph(conv, seed)});
+    conv.channels = 9;
+    cases.push_back({"packed_conv_1x1", convolution_graph(conv, seed + 1)});
+    conv.kernel_height = conv.kernel_width = 3;
+    conv.same_padding = true;
+    conv.activation = "relu6";
+    cases.push_back({"packed_conv_3x3", convolution_graph(conv, seed + 2)});
+    conv.dilation_width = 2;
+    conv.stride_height = 2;
+    conv.wide_factors = true;
+    cases.push_back({"packed_conv_dilated", convolution_graph(conv, seed + 3)});
+    conv.shift = 6;
+    conv.dilation_width = 1;
+    conv.channels = 2;
+    conv.input_zero_point = -128;
+    cases.push_back({"packed_conv_one_factor", convolution_graph(conv, seed + 4)});
+  }
   // Any weights, but most are 0.
   DenseSpec any = {.input = {1, 50}, .units = 9};
   any.density = 0.1;

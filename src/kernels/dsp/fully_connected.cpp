@@ -11,6 +11,7 @@
 #include "kernels/dsp/conv2d_pixel.h"
 #include "kernels/dsp/dense_short.h"
 #include "kernels/dsp/dot_conv2d.h"
+#include "kernels/dsp/packed_units.h"
 #include "kernels/dsp/plain_channels.h"
 #include "kernels/dsp/units_stream.h"
 #include "kernels/offers.h"
@@ -165,6 +166,7 @@ std::vector<Kernel> fully_connected_kernels(const OpView& op) {
     kernels.push_back(rows_kernel(op, layer, weights, bias, requantization));
   append(kernels, fully_connected_short_kernels(op, layer, weights));
   append(kernels, fully_connected_compact_kernels(op, layer, weights));
+  append(kernels, fully_connected_packed_kernels(op, layer, weights));
   append(kernels, push_kernels(op, layer, "fully_connected_push_s8_dsp",
                                {.input = 13, .passed_over = 5, .list = 8, .word = 24, .unit = 16, .code_bytes = 360}));
   append(kernels, pull_kernels(op, layer, "fully_connected_pull_s8_dsp",
