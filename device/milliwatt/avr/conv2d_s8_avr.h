@@ -11,30 +11,76 @@
 
 namespace milliwatt {
 
+// Copies codes, each and 128, to every `Apart`-th byte of `to`, four times `fours` (1 .. 64) of them. Returns their
+// sum.
+template <int32_t Apart>
+__attribute__((noinline)) uint16_t gather_fours(const int8_t* from, uint8_t* to, uint8_t fours) {
+  uint16_t sum = 0;
+  uint8_t code;
+  __asm__ volatile(
+      "1:\n"
+      "  .set milliwatt_k, 0\n"
+      "  .rept 4\n"
+      "  ld %[code], X+\n"
+      "  subi %[code], 128\n"
+      "  std Z + milliwatt_k, %[code]\n"
+      "  add %A[sum], %[code]\n"
+      "  adc %B[sum], __zero_reg__\n"
+      "  .set milliwatt_k, milliwatt_k + %[apart]\n"
+      "  .endr\n"
+      "  adiw r30, 4 * %[apart]\n"
+      "  dec %[fours]\n"
+      "  brne 1b\n"
+      : "+x"(from), "+z"(to), [sum] "+r"(sum), [code] "=&d"(code), [fours] "+r"(fours)
+      : [apart] "i"(static_cast<int16_t>(Apart))
+      : "memory");
+  return sum;
+}
+
+// The same of any number of codes.
+template <int32_t Apart, class Sum>
+__attribute__((noinline)) Sum gather_long_run(const int8_t* from, uint8_t* to, int16_t count) {
+  Sum all = 0;
+  while (count >= 4) {
+    const uint8_t fours = static_cast<uint8_t>(count >= 256 ? 64 : count / 4);
+    all = static_cast<Sum>(all + gather_fours<Apart>(from, to, fours));
+    from += 4 * fours;
+    to += 4 * Apart * fours;
+    count = static_cast<int16_t>(count - 4 * fours);
+  }
+  for (; count > 0; --count, to += Apart) {
+    *to = raised_code(*from++);
+    all = static_cast<Sum>(all + *to);
+  }
+  return all;
+}
+
+template <int32_t Apart, class Sum>
+inline Sum gather_run(const int8_t* from, uint8_t* to, int16_t count) {
+  if (count % 4 == 0 && count <= 256) return gather_fours<Apart>(from, to, static_cast<uint8_t>(count / 4));
+  return gather_long_run<Apart, Sum>(from, to, count);
+}
+
 // One window, S::kPixels bytes from one input to the next; returns the sum of x + 128. rows: one a kernel row, null
 // above and below the image.
 template <class S>
 inline typename InputSumOf<S>::Type gather_window(const int8_t* const* rows, int16_t left, uint8_t* to) {
   typedef typename InputSumOf<S>::Type Sum;
+  // A row of the kernel is one run if it lies in the image.
+  const bool is_run = S::kDilationWidth == 1 && left >= 0 && left + S::kKernelWidth <= S::kInputWidth;
+  const int16_t columns = is_run ? 1 : +S::kKernelWidth;
+  const int16_t run = static_cast<int16_t>((is_run ? +S::kKernelWidth : 1) * S::kInputChannels);
   Sum all = 0;
   for (int16_t ky = 0; ky < S::kKernelHeight; ++ky) {
     int16_t x = left;
-    for (int16_t kx = 0; kx < S::kKernelWidth; ++kx, x = static_cast<int16_t>(x + S::kDilationWidth)) {
+    for (int16_t kx = 0; kx < columns; ++kx, x = static_cast<int16_t>(x + S::kDilationWidth), to += run * S::kPixels) {
       if (rows[ky] != nullptr && x >= 0 && x < S::kInputWidth) {
-        const int8_t* from = rows[ky] + static_cast<int16_t>(x * S::kInputChannels);
-        for (int16_t c = 0; c < S::kInputChannels; ++c) {
-          const uint8_t input = static_cast<uint8_t>(*from++ ^ 0x80);
-          all = static_cast<Sum>(all + input);
-          *to = input;
-          to += S::kPixels;
-        }
+        const int8_t* const from = rows[ky] + static_cast<int16_t>(x * S::kInputChannels);
+        all = static_cast<Sum>(all + gather_run<S::kPixels, Sum>(from, to, run));
       } else {
         const uint8_t padding = static_cast<uint8_t>(S::kInputZeroPoint + 128);
-        all = static_cast<Sum>(all + static_cast<Sum>(padding) * S::kInputChannels);
-        for (int16_t c = 0; c < S::kInputChannels; ++c) {
-          *to = padding;
-          to += S::kPixels;
-        }
+        all = static_cast<Sum>(all + static_cast<Sum>(padding) * static_cast<Sum>(run));
+        for (int16_t i = 0; i < run; ++i) to[i * S::kPixels] = padding;
       }
     }
   }
