@@ -17,8 +17,8 @@ struct BytePixels {
   int32_t lowest;  // code less the zero point
   int32_t highest;
   int32_t zero_point;
-  // Channel by channel: the bias, of 24 bits, and 2^24 times how far sums are shifted, 1 .. 31; the multiplier; the
-  // weights (four_weights_text.h). Sums are between -2^22 and 2^22.
+  // Channel by channel: the weights (four_weights_text.h); the bias, of 24 bits, and 2^24 times how far sums are
+  // shifted, 1 .. 31; the multiplier. Sums are between -2^22 and 2^22.
   const int32_t* stream;
 };
 
@@ -65,21 +65,21 @@ struct BytePixels {
   MILLIWATT_FOUR_PRODUCTS("r7", "r6", "r5", "r3", "r4")
 
 // Registers: r0 stream, r1 codes, r2 and r7 sums, r3, r4 codes, r5, r6 weights, r8, r9 constants, r10 lowest, r11
-// highest, r12 end of the codes, lr zero point. Stack: multiplier, shift 4, outputs 8, apart 12, count 16, codes 20, their
-// end 24, stream 28.
+// highest, r12 end of the codes, lr zero point. Stack: stream, outputs 4, apart 8,
+// count 12, codes 16, their end 20.
 __attribute__((noinline)) inline void byte_pixels_armv6m(const BytePixels* pixels) {
   register const BytePixels* at __asm__("r0") = pixels;
   // r7 may be the frame's register, which compilers do not let go.
   __asm__ volatile(
       ".syntax unified\n"
       "push {r7}\n"
-      "sub sp, #32\n"
+      "sub sp, #24\n"
       "ldmia r0!, {r1, r2, r3, r4, r5, r6, r7}\n"
-      "str r1, [sp, #20]\n"
-      "str r2, [sp, #24]\n"
-      "str r3, [sp, #8]\n"
-      "str r4, [sp, #12]\n"
-      "str r5, [sp, #16]\n"
+      "str r1, [sp, #16]\n"
+      "str r2, [sp, #20]\n"
+      "str r3, [sp, #4]\n"
+      "str r4, [sp, #8]\n"
+      "str r5, [sp, #12]\n"
       "mov r10, r6\n"
       "mov r11, r7\n"
       "ldmia r0!, {r1, r2}\n"
@@ -87,15 +87,10 @@ __attribute__((noinline)) inline void byte_pixels_armv6m(const BytePixels* pixel
       "movs r0, r2\n"
       MILLIWATT_FOUR_CONSTANTS
       "1:\n"
-      "ldmia r0!, {r2, r6}\n"
-      "str r6, [sp, #0]\n"
-      "lsrs r3, r2, #24\n"
-      "str r3, [sp, #4]\n"
-      "lsls r2, r2, #8\n"
-      "asrs r2, r2, #8\n"
-      "movs r7, r2\n"
-      "ldr r1, [sp, #20]\n"
-      "ldr r3, [sp, #24]\n"
+      "movs r2, #0\n"
+      "movs r7, #0\n"
+      "ldr r1, [sp, #16]\n"
+      "ldr r3, [sp, #20]\n"
       "mov r12, r3\n"
       "subs r3, r3, r1\n"
       "lsls r3, r3, #27\n"  // an odd number of fours
@@ -106,31 +101,35 @@ __attribute__((noinline)) inline void byte_pixels_armv6m(const BytePixels* pixel
       MILLIWATT_FOUR_FOR_TWO
       "cmp r1, r12\n"
       "bne 2b\n"
-      "str r0, [sp, #28]\n"
-      "ldr r6, [sp, #0]\n"
-      "uxth r4, r6\n"
-      "lsrs r5, r6, #16\n"
-      "ldr r6, [sp, #4]\n"
+      "ldmia r0!, {r1, r3}\n"
+      "str r0, [sp, #0]\n"
+      "lsrs r6, r1, #24\n"
+      "lsls r1, r1, #8\n"
+      "asrs r1, r1, #8\n"
+      "adds r2, r2, r1\n"
+      "adds r7, r7, r1\n"
+      "uxth r4, r3\n"
+      "lsrs r5, r3, #16\n"
       "movs r0, #1\n"
       "lsls r0, r0, r6\n"
       "lsrs r0, r0, #1\n"
       "mov r12, r0\n"
       MILLIWATT_SMALL_CODE("r2", "4")
       MILLIWATT_SMALL_CODE("r7", "5")
-      "ldr r3, [sp, #8]\n"
-      "ldr r1, [sp, #12]\n"
+      "ldr r3, [sp, #4]\n"
+      "ldr r1, [sp, #8]\n"
       "strb r2, [r3, #0]\n"
       "strb r7, [r3, r1]\n"
       "adds r3, r3, #1\n"
-      "str r3, [sp, #8]\n"
-      "ldr r0, [sp, #28]\n"
-      "ldr r3, [sp, #16]\n"
+      "str r3, [sp, #4]\n"
+      "ldr r0, [sp, #0]\n"
+      "ldr r3, [sp, #12]\n"
       "subs r3, r3, #1\n"
-      "str r3, [sp, #16]\n"
+      "str r3, [sp, #12]\n"
       "beq 9f\n"
       "b 1b\n"
       "9:\n"
-      "add sp, #32\n"
+      "add sp, #24\n"
       "pop {r7}\n"
       : "+r"(at)
       :

@@ -16,8 +16,8 @@ namespace milliwatt {
 
 // The words that depthwise_row_armv6m reads.
 template <int32_t TwoStarts>
-__attribute__((noinline)) void expand_channel(const int8_t* weights, const int32_t* channel, int32_t zero_point,
-                                              int32_t* to) {
+__attribute__((always_inline)) inline void expand_channel(const int8_t* weights, const int32_t* channel,
+                                                          int32_t zero_point, int32_t* to) {
   for (int32_t i = 0; i < 3; ++i) {
     to[i] = weights[i] * INT32_C(65536) + weights[i + 3];
     to[3 + i] = weights[i + 6];
@@ -37,19 +37,24 @@ __attribute__((noinline)) void expand_channel(const int8_t* weights, const int32
   to[8 + ChannelWords<TwoStarts>::kWords] = bias + (weights[0] + weights[3] + weights[6]) * zero_point;
 }
 
-// All channels of an output row; the job has no stream.
+// All channels of an output row, four at a time; the job has no stream.
 template <int32_t Stride, int32_t PadLeft, int32_t PadRight, int32_t Width, int32_t TwoStarts>
-__attribute__((noinline)) void depthwise_bytes_row(DepthwiseJob* job, const int8_t* weights, const int32_t* channels,
-                                                   int32_t zero_point) {
-  int32_t words[9 + ChannelWords<TwoStarts>::kWords];
-  job->stream = words;
-  job->count = 1;
-  for (int32_t left = job->channels; left > 0; --left, ++job->row) {
-    expand_channel<TwoStarts>(weights, channels, zero_point, words);
-    depthwise_row_armv6m<Stride, 0, PadLeft, PadRight, Width, TwoStarts>(job);
-    if (Stride != 1) ++job->to;
-    weights += 9;
-    channels += ChannelWords<TwoStarts>::kWords;
+__attribute__((noinline)) void depthwise_bytes_row(const DepthwiseJob* row, const int8_t* weights,
+                                                   const int32_t* channels, int32_t zero_point) {
+  DepthwiseJob job = *row;
+  const int32_t size = 9 + ChannelWords<TwoStarts>::kWords;
+  int32_t words[4 * size];
+  job.stream = words;
+  for (int32_t left = job.channels; left > 0; left -= 4) {
+    job.count = left < 4 ? left : 4;
+    for (int32_t i = 0; i < job.count; ++i) {
+      expand_channel<TwoStarts>(weights, channels, zero_point, words + i * size);
+      weights += 9;
+      channels += ChannelWords<TwoStarts>::kWords;
+    }
+    depthwise_row_armv6m<Stride, 0, PadLeft, PadRight, Width, TwoStarts>(&job);
+    job.row += 4;
+    if (Stride != 1) job.to += 4;
   }
 }
 

@@ -100,7 +100,7 @@ Kernel bytes_3x3(const OpView& op, const Window2d& w, const std::vector<std::vec
                    {"channels", std::move(channels), "per channel: bias, line", true}};
   kernel.steps.scratch_bytes = w.leaves_rows() ? w.in_width * w.in_channels : 0;
   const double output = w.stride_width == 1 ? 39.0 : 63.0;
-  const double channel = 175.0 + (w.pad_left == 1 ? 0.0 : 33.0) + w.out_width * (output + code_cycles(codes));
+  const double channel = 190.0 + (w.pad_left == 1 ? 0.0 : 33.0) + w.out_width * (output + code_cycles(codes));
   kernel.cost.cycles = w.out_height * (100.0 + w.out_channels * channel);
   kernel.cost.code_bytes = 230;
   return kernel;
