@@ -5,10 +5,12 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <memory>
 #include <span>
 
 #include "base/indexed.h"
 #include "graph/graph.h"
+#include "train/weight_rule.h"
 
 namespace milliwatt {
 
@@ -35,6 +37,9 @@ struct TrainOptions {
   /// Quantization of each tensor (by id; empty: none) that the forward pass must reproduce: quantization-aware
   /// training. Gradients pass straight through.
   Indexed<Quantization> fake_quantization;
+  /// What the forward pass makes of the weights, and what the trained network has in their place; null: themselves. Of
+  /// this training alone.
+  std::shared_ptr<WeightRule> weight_rule;
   /// Draw new weights (true), or go on from the graph's (fine-tuning).
   bool initialize = true;
   /// Where to keep everything that an exact resume needs; empty: nowhere. Written whole or not at all; taken up where
