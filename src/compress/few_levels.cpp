@@ -35,7 +35,7 @@ float level_of(float magnitude, float step, int lowest, int levels) {
 }  // namespace
 
 float least_squares_step(std::span<const float> weights, std::span<const float> mask, int levels) {
-  constexpr int kIterations = 6;
+  constexpr int kMostIterations = 30;
   double sum = 0, count = 0;
   for (std::size_t i = 0; i < weights.size(); ++i) {
     sum += static_cast<double>(std::abs(weights[i]) * mask[i]);
@@ -43,7 +43,7 @@ float least_squares_step(std::span<const float> weights, std::span<const float> 
   }
   if (!(sum > 0)) return 0;
   auto step = static_cast<float>(sum / count * 2 / (levels + 1));
-  for (int i = 0; i < kIterations && levels > 1; ++i) {
+  for (int i = 0; i < kMostIterations && levels > 1; ++i) {
     double products = 0, squares = 0;
     for (std::size_t w = 0; w < weights.size(); ++w) {
       if (mask[w] == 0) continue;
@@ -51,7 +51,8 @@ float least_squares_step(std::span<const float> weights, std::span<const float> 
       products += level * static_cast<double>(std::abs(weights[w]));
       squares += level * level;
     }
-    step = static_cast<float>(products / squares);
+    const float before = std::exchange(step, static_cast<float>(products / squares));
+    if (step == before) break;
   }
   return step;
 }

@@ -47,8 +47,8 @@ class FewLevels final : public WeightRule {
   std::size_t first_step_ = 0;
 };
 
-/// The step s of the least squared error of weights (but those with the mask 0) as s, 2 s, ... levels * s, by Lloyd's
-/// iteration; 0 if all are 0.
+/// The step s of nearly the least squared error of weights (but those with the mask 0) as s, 2 s, ... levels * s, by
+/// Lloyd's iteration; 0 if all are 0.
 float least_squares_step(std::span<const float> weights, std::span<const float> mask, int levels);
 
 }  // namespace milliwatt
