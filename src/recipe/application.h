@@ -30,22 +30,22 @@ struct OnBoard {
 /// The network as it would be without the recipe's [compress], to compare with: int8 by calibration.
 struct DenseNetwork {
   Graph int8;
-  Confusion confusion;  ///< of the test part
+  std::shared_ptr<const Score> score;  ///< of the test part
 };
 
 struct Application {
   std::shared_ptr<const Dataset> data;
   Graph network;  ///< float32, before the recipe's [compress]
   Graph int8;     ///< what is deployed
-  Confusion on_float, on_calibrated;
-  std::optional<Confusion> on_fine_tuned;
-  bool fine_tuned = false;             ///< is `int8` the fine-tuned one?
-  std::optional<DenseNetwork> dense;   ///< empty if the recipe has no [compress]
-  std::optional<Threshold> threshold;  ///< empty if the recipe has no [decision]
+  std::shared_ptr<const Score> on_float, on_calibrated;
+  std::shared_ptr<const Score> on_fine_tuned;  ///< empty if the recipe asks for no fine-tuning
+  bool fine_tuned = false;                     ///< is `int8` the fine-tuned one?
+  std::optional<DenseNetwork> dense;           ///< empty if the recipe has no [compress]
+  std::optional<Threshold> threshold;          ///< empty if the recipe has no [decision]
   std::vector<std::size_t> board_items;
   std::vector<OnBoard> boards;  ///< as asked for, at least one
 
-  const Confusion& on_int8() const { return fine_tuned ? *on_fine_tuned : on_calibrated; }
+  const Score& on_int8() const { return fine_tuned ? *on_fine_tuned : *on_calibrated; }
 };
 
 /// The stages up to the network: runs those that are not done yet, and leaves the network in FOLDER/NAME.tflite.

@@ -64,7 +64,7 @@ Json compress_json(const Application& made) {
   const std::vector<WeightCounts> layers = weight_counts(made.int8);
   const WeightCounts sum = sum_of(layers);
   const WeightCounts before = sum_of(weight_counts(made.dense->int8));
-  Json json = {{"accuracy_dense", made.dense->confusion.accuracy()},
+  Json json = {{std::string(made.dense->score->metric()) + "_dense", made.dense->score->figure()},
                {"weights", before.weights},
                {"weights_left", sum.nonzero},
                {"macs_dense", before.macs},
@@ -86,10 +86,10 @@ std::string compress_text(const Application& made) {
   const auto cycles = [](const auto& measured) { return measured ? measured->cycles : std::nullopt; };
   std::string text = fmt::format("Compression\n  {:<12} {:<40} {:>10} {:>10} {:>14}\n", "network", "accuracy",
                                  "flash, B", "RAM, B", after ? cycles_heading(*after) : "cycles");
-  text += step_line("float", accuracy_text(made.on_float), {}, {}, {});
-  text += step_line("int8", accuracy_text(made.dense->confusion), flash(on.dense), ram(on.dense), cycles(on.dense));
-  text += step_line("compressed", accuracy_text(made.on_int8()), flash(after), ram(after), cycles(after));
-  text += step_line("difference", fmt::format("{:+.4f} to float", made.on_int8().accuracy() - made.on_float.accuracy()),
+  text += step_line("float", figure_text(*made.on_float), {}, {}, {});
+  text += step_line("int8", figure_text(*made.dense->score), flash(on.dense), ram(on.dense), cycles(on.dense));
+  text += step_line("compressed", figure_text(made.on_int8()), flash(after), ram(after), cycles(after));
+  text += step_line("difference", fmt::format("{:+.4f} to float", made.on_int8().figure() - made.on_float->figure()),
                     difference(flash(after), flash(on.dense)), difference(ram(after), ram(on.dense)),
                     difference(cycles(after), cycles(on.dense)));
   const std::vector<WeightCounts> layers = weight_counts(made.int8);

@@ -22,8 +22,8 @@ struct WeightCounts {
 /// Of an int8 network.
 std::vector<WeightCounts> weight_counts(const Graph& int8);
 
-/// {accuracy_dense, weights, weights_left, macs_dense, macs_left, layers: [{name, weights, weights_left, values}]};
-/// null if the recipe has no [compress].
+/// {accuracy_dense (or the task's metric by its name), weights, weights_left, macs_dense, macs_left, layers: [{name,
+/// weights, weights_left, values}]}; null if the recipe has no [compress].
 Json compress_json(const Application& made);
 
 /// A table: the float network, its dense int8 form and the compressed one, and by layer what is left of its weights.

@@ -6,6 +6,7 @@
 
 #include "base/random.h"
 #include "base/to_size.h"
+#include "train/loss.h"
 #include "train/training_tape.h"
 
 namespace milliwatt {
@@ -18,17 +19,21 @@ void observe_gradients(const Graph& graph, const SampleSource& samples, const Tr
   read_parameters(graph, parameters.trained, tape->trained());
   read_parameters(graph, parameters.statistics, tape->statistics());
   const std::size_t elements = to_size(graph.tensor(graph.inputs.front()).elements());
+  const TensorId output = graph.outputs.front();
+  const std::shared_ptr<const Loss> loss = loss_of(options);
+  const std::size_t target_elements = loss->target_elements(graph.tensor(output).shape);
   Random random({options.seed, key_of("observed samples")});
   for (std::int64_t batch = 0; batch < batches; ++batch) {
     std::vector<float> input(elements * to_size(options.batch));
-    std::vector<std::int64_t> classes;
+    std::vector<float> target(target_elements * to_size(options.batch));
     for (int i = 0; i < options.batch; ++i) {
       const auto index = static_cast<std::int64_t>(random.below(static_cast<std::uint64_t>(samples.size())));
-      classes.push_back(samples.sample(0, index, std::span(input).subspan(to_size(i) * elements, elements)));
+      samples.sample(0, index, std::span(input).subspan(to_size(i) * elements, elements),
+                     std::span(target).subspan(to_size(i) * target_elements, target_elements));
     }
     tape->begin(input, true);
     record(graph, *tape);
-    tape->loss_and_gradients(graph.outputs.front(), classes, options.label_smoothing);
+    tape->minimize(loss->record(*tape, graph.tensor(output), output, tape->target(target)).loss);
     see(tape->gradients());
   }
 }

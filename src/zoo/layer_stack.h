@@ -47,6 +47,8 @@ class LayerStack {
   /// Dense layer NAME without a bias, then batch norm NAME/norm with the activation.
   void dense_with_norm(const std::string& name, std::int64_t outputs, const std::string& activation);
 
+  /// The network whose output is what was computed last.
+  Graph end() &&;
   /// The mean over the image ("pool", "flat"), unless there is none left, the dense layer "classes" and the softmax
   /// "probabilities".
   Graph classify(std::int64_t classes) &&;
