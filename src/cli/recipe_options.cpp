@@ -24,7 +24,10 @@ void add_recipe_options(CLI::App& command, RecipeOptions& options) {
 Workplace workplace_of(const RecipeOptions& options) {
   Workplace place;
   place.recipe = read_recipe(options.recipe);
-  if (options.seed) place.recipe.training.seed = place.recipe.fine_tuning.seed = *options.seed;
+  if (options.seed) {
+    place.recipe.training.seed = place.recipe.fine_tuning.seed = *options.seed;
+    if (place.recipe.compress) place.recipe.compress->training.seed = *options.seed;
+  }
   place.data = options.data.empty() ? place.recipe.data : options.data;
   place.skip_bad = options.skip_bad;
   place.folder = options.directory.empty() ? place.recipe.name + "-out" : options.directory;

@@ -12,6 +12,7 @@
 #include "base/in_quotes.h"
 #include "compress/quantization_groups.h"
 #include "compress/quantize.h"
+#include "compress/weight_levels.h"
 #include "ops/float32.h"
 #include "ops/questions.h"
 
@@ -32,7 +33,11 @@ Range kept_range(const OpView& op, Range range) {
 class Planner {
  public:
   Planner(const Graph& graph, const Int8Options& options, Problems& problems)
-      : graph_(graph), options_(options), problems_(problems), chosen_(graph.tensors.size()) {}
+      : graph_(graph),
+        options_(options),
+        problems_(problems),
+        levels_(weight_levels(graph)),
+        chosen_(graph.tensors.size()) {}
 
   void choose_computed(TensorId id, const QuantizationGroups& groups) {
     const Tensor& tensor = graph_.tensor(id);
@@ -84,6 +89,8 @@ class Planner {
     }
     attempt(weights, [&] {
       const auto axis = static_cast<int>(sum.output_dimension);
+      if (levels_[weights] > 0 && !options_.per_tensor)
+        return levels_quantization(op.input(sum.weights), axis, levels_[weights]);
       const Quantization by_channel = weights_quantization(op.input(sum.weights), axis);
       if (!options_.per_tensor) return by_channel;
       return Quantization{{*std::ranges::max_element(by_channel.scales)}, {0}, 0};
@@ -113,6 +120,7 @@ class Planner {
   const Graph& graph_;
   const Int8Options& options_;
   Problems& problems_;
+  const Indexed<int> levels_;
   Indexed<Quantization> chosen_;
 };
 

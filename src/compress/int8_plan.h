@@ -27,7 +27,8 @@ std::string obstacle_to_int8(const OpView& op);
 /// Does a layer with weights compute in float32 that could compute in int8?
 bool could_be_int8(const Graph& graph);
 
-/// Quantizes the operators that `is_int8` has, by operator. `inputs`: quantization of each graph input, empty if the
+/// Quantizes the operators that `is_int8` has, by operator. Weights of few values, as the graph's metadata say
+/// (weight_levels.h), get codes of few values. `inputs`: quantization of each graph input, empty if the
 /// range decides. Adds what is wrong to `problems`: ranges and weights that are no use, weights that two layers share.
 Int8Plan plan_int8(const Graph& graph, const Ranges& ranges, const std::vector<Quantization>& inputs,
                    Indexed<bool> is_int8, const Int8Options& options, Problems& problems);

@@ -8,7 +8,7 @@
 
 namespace milliwatt {
 
-/// `lists by input`, `prefix code`, ... (docs/compression.md); empty if they are numbers of 8 bits or more, one a
+/// `lists by input`, `prefix code`, ... (docs/storage-forms.md); empty if they are numbers of 8 bits or more, one a
 /// weight.
 std::string_view storage_form(const Kernel& kernel);
 

@@ -7,19 +7,19 @@
 namespace milliwatt {
 namespace {
 
-/// Are all tensors that it reads and writes, but constants, codes that have channels?
-bool computes_codes(const OpView& op) {
+/// Are all tensors that it reads and writes, but constants, of that type with channels?
+bool computes(const OpView& op, ElementType type) {
   const auto has_channels = [&](TensorId id) {
     if (id == kNoTensor || op.graph().tensor(id).is_constant()) return true;
-    return op.graph().tensor(id).type == ElementType::kInt8 && !op.graph().tensor(id).shape.empty();
+    return op.graph().tensor(id).type == type && !op.graph().tensor(id).shape.empty();
   };
   return std::ranges::all_of(op.op().inputs, has_channels) && std::ranges::all_of(op.op().outputs, has_channels);
 }
 
 }  // namespace
 
-ChannelFlow channel_flow_of(const OpView& op) {
-  if (!computes_codes(op)) return {};
+ChannelFlow channel_flow_of(const OpView& op, ElementType type) {
+  if (!computes(op, type)) return {};
   ChannelFlow flow = type_of(op).channel_flow(op);
   const std::optional<WeightedSum> sum = type_of(op).weighted_sum(op);
   flow.outputs_are_separate &= sum.has_value();
@@ -27,10 +27,11 @@ ChannelFlow channel_flow_of(const OpView& op) {
   return flow;
 }
 
-ChannelGroups::ChannelGroups(const Graph& graph) : graph_(&graph), first_(graph.tensors.size(), kNone) {
+ChannelGroups::ChannelGroups(const Graph& graph, ElementType type)
+    : graph_(&graph), type_(type), first_(graph.tensors.size(), kNone) {
   for (std::size_t i = 0; i < graph.tensors.size(); ++i) {
     const Tensor& tensor = graph.tensors[i];
-    if (tensor.type != ElementType::kInt8 || tensor.is_constant() || tensor.shape.empty()) continue;
+    if (tensor.type != type || tensor.is_constant() || tensor.shape.empty()) continue;
     first_[i] = parent_.size();
     for (std::int64_t c = 0; c < tensor.shape.back(); ++c) parent_.push_back(parent_.size());
   }
@@ -48,7 +49,7 @@ std::size_t ChannelGroups::group(TensorId id, std::size_t channel) const { retur
 void ChannelGroups::add_operator(const OpView& op) {
   const std::vector<TensorId>& inputs = op.op().inputs;
   const std::vector<TensorId>& outputs = op.op().outputs;
-  const ChannelFlow flow = channel_flow_of(op);
+  const ChannelFlow flow = channel_flow_of(op, type_);
   Mentioned of_inputs = none_of(inputs);
   Mentioned of_outputs = none_of(outputs);
   for (const ChannelPair& pair : flow.joined) {

@@ -11,13 +11,13 @@
 
 namespace milliwatt {
 
-/// The channels (indices along the last dimension) of all int8 tensors that operators write, in groups, as operators
-/// say (ChannelFlow): a pool, an addition, a depthwise layer keep a channel of their output exactly where they keep it
-/// in their inputs. Layers that sum over channels join nothing: their outputs are made one by one, and their inputs may
-/// lose what adds a constant.
+/// The channels (indices along the last dimension) of all tensors of int8, or of another type, that operators write, in
+/// groups, as operators say (ChannelFlow): a pool, an addition, a depthwise layer keep a channel of their output
+/// exactly where they keep it in their inputs. Layers that sum over channels join nothing: their outputs are made one
+/// by one, and their inputs may lose what adds a constant.
 class ChannelGroups {
  public:
-  explicit ChannelGroups(const Graph& graph);
+  explicit ChannelGroups(const Graph& graph, ElementType type = ElementType::kInt8);
 
   /// Does the tensor have channels that can be removed at all?
   bool has_channels(TensorId id) const { return first_.at(id) != kNone; }
@@ -42,13 +42,14 @@ class ChannelGroups {
   std::size_t root(std::size_t node) const;
 
   const Graph* graph_;
+  ElementType type_;
   Indexed<std::size_t> first_;  ///< by tensor: the node of channel 0
   mutable std::vector<std::size_t> parent_;
   std::vector<bool> pinned_;  ///< by node while groups are made, then by root
 };
 
-/// What the operator says of its channels: nothing if it reads or writes tensors without channels of codes, and nothing
-/// of weights that it does not have.
-ChannelFlow channel_flow_of(const OpView& op);
+/// What the operator says of its channels: nothing if it reads or writes tensors without channels or of another type,
+/// and nothing of weights that it does not have.
+ChannelFlow channel_flow_of(const OpView& op, ElementType type = ElementType::kInt8);
 
 }  // namespace milliwatt

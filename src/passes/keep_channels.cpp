@@ -42,13 +42,13 @@ void slice(Tensor& tensor, std::size_t dimension, const Kept& kept) {
 
 class Slicer {
  public:
-  Slicer(Graph& graph, const KeptChannels& kept) : graph_(graph), kept_(kept) {}
+  Slicer(Graph& graph, const KeptChannels& kept, ElementType type) : graph_(graph), kept_(kept), type_(type) {}
 
   void run() {
     for (std::size_t i = 0; i < graph_.operators.size(); ++i) {
       Operator& op = graph_.operators[i];
       const OpView view(graph_, op);
-      const ChannelFlow flow = channel_flow_of(view);
+      const ChannelFlow flow = channel_flow_of(view, type_);
       if (const auto sum = type_of(view).weighted_sum(view)) slice_sum(op, *sum, kept_.added[i]);
       slice_operands(op, flow.operands);
     }
@@ -148,12 +148,13 @@ class Slicer {
 
   Graph& graph_;
   const KeptChannels& kept_;
+  const ElementType type_;
 };
 
 }  // namespace
 
-Graph keep_channels(Graph graph, const KeptChannels& kept) {
-  Slicer(graph, kept).run();
+Graph keep_channels(Graph graph, const KeptChannels& kept, ElementType type) {
+  Slicer(graph, kept, type).run();
   return graph;
 }
 

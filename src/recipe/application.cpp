@@ -16,17 +16,41 @@
 namespace milliwatt {
 namespace {
 
-/// The fine-tuned network if it is at least as good on the validation part, otherwise the calibrated one.
-void choose_int8(const Workplace& place, Application& made) {
+/// Of the network: the fine-tuned one if it is at least as good on the validation part, otherwise the calibrated one.
+void choose_int8(const Workplace& place, const Graph& network, Application& made) {
   const Task& task = *place.recipe.task;
-  made.int8 = quantize_network(place, *made.data, made.network);
+  made.int8 = quantize_network(place, *made.data, network);
   made.on_calibrated = evaluate(made.int8, task, *made.data, Part::kTest);
   if (place.recipe.fine_tuning.epochs == 0) return;
-  Graph tuned = fine_tune_network(place, *made.data, made.network);
+  Graph tuned = fine_tune_network(place, *made.data, network);
   made.on_fine_tuned = evaluate(tuned, task, *made.data, Part::kTest);
   const double before = evaluate(made.int8, task, *made.data, Part::kValidation)->figure();
   made.fine_tuned = evaluate(tuned, task, *made.data, Part::kValidation)->figure() >= before;
   if (made.fine_tuned) made.int8 = std::move(tuned);
+}
+
+/// The network before and after [compress].
+Graph compressed(const Workplace& place, Application& made) {
+  Graph dense = quantize_network(place, *made.data, made.network, true);
+  std::shared_ptr<const Score> score = evaluate(dense, *place.recipe.task, *made.data, Part::kTest);
+  made.dense = DenseNetwork{std::move(dense), std::move(score)};
+  return compress_network(place, *made.data);
+}
+
+/// One input's figures of the network before [compress]; nothing if it does not fit.
+std::optional<Measurement> measure_dense(const Workplace& place, const Application& made, const Board& board) {
+  const Recipe& recipe = place.recipe;
+  try {
+    const Deployment deployment = deploy(*recipe.task, made.dense->int8, board,
+                                         {.objective = parse_objective(recipe.objective),
+                                          .answers_per_second = recipe.inferences_per_second,
+                                          .command = "",
+                                          .weights_in_tables = made.threshold.has_value()});
+    return try_on_board(deployment, *recipe.task, *made.data, board, std::span(made.board_items).first(1)).measurement;
+  } catch (const Error& error) {
+    if (error.verdict() == Verdict::kNo) return std::nullopt;
+    throw;
+  }
 }
 
 /// Makes the folder in which `folder` is to lie.
@@ -61,7 +85,7 @@ OnBoard put_on_board(const Workplace& place, const Application& made, Board boar
                      const std::string& command) {
   const Recipe& recipe = place.recipe;
   place.watch({"emulating", 0, board.title});
-  OnBoard on{std::move(board), {}, {}, {}, place.folder / "cpp" / subfolder, {}, {}, {}};
+  OnBoard on{std::move(board), {}, {}, {}, place.folder / "cpp" / subfolder, {}, {}, {}, {}};
   on.deployment = deploy(*recipe.task, made.int8, on.board,
                          {.objective = parse_objective(recipe.objective),
                           .answers_per_second = recipe.inferences_per_second,
@@ -80,6 +104,7 @@ OnBoard put_on_board(const Workplace& place, const Application& made, Board boar
     on.trial = try_on_board(on.deployment, *recipe.task, *made.data, on.board, made.board_items);
     options.figures = built_figures(on.trial->measurement);
     if (options.figures) options.figures->command = compiler_text(on.board);
+    if (made.dense) on.dense = measure_dense(place, made, on.board);
     on.average_mw = average_mw(on.board, on.trial->measurement, on.deployment.form.answers_per_second);
   }
   make_parent_of(on.emitted);
@@ -129,7 +154,7 @@ Application make_network(const Workplace& place) {
   made.data = gather_data(place);
   made.network = train_network(place, *made.data);
   made.on_float = evaluate(made.network, *place.recipe.task, *made.data, Part::kTest);
-  choose_int8(place, made);
+  choose_int8(place, place.recipe.compress ? compressed(place, made) : made.network, made);
   write_model(made.int8, place.folder / (place.recipe.name + ".tflite"));
   if (place.recipe.decision) made.threshold = abstention_threshold(place.recipe, made.int8, *made.data);
   return made;

@@ -24,15 +24,23 @@ struct OnBoard {
   std::filesystem::path package;          ///< the folder of its package; empty if the recipe asks for none
   std::optional<Guard> guard;             ///< empty if the recipe has no [decision]
   std::optional<GuardTrial> guard_trial;  ///< empty if the board cannot run here, too
+  std::optional<Measurement> dense;       ///< of Application::dense; empty too if it does not fit the board
+};
+
+/// The network as it would be without the recipe's [compress], to compare with: int8 by calibration.
+struct DenseNetwork {
+  Graph int8;
+  std::shared_ptr<const Score> score;  ///< of the test part
 };
 
 struct Application {
   std::shared_ptr<const Dataset> data;
-  Graph network;  ///< float32
+  Graph network;  ///< float32, before the recipe's [compress]
   Graph int8;     ///< what is deployed
   std::shared_ptr<const Score> on_float, on_calibrated;
   std::shared_ptr<const Score> on_fine_tuned;  ///< empty if the recipe asks for no fine-tuning
   bool fine_tuned = false;                     ///< is `int8` the fine-tuned one?
+  std::optional<DenseNetwork> dense;           ///< empty if the recipe has no [compress]
   std::optional<Threshold> threshold;          ///< empty if the recipe has no [decision]
   std::vector<std::size_t> board_items;
   std::vector<OnBoard> boards;  ///< as asked for, at least one

@@ -27,11 +27,18 @@ void read_training(TomlTable table, TrainOptions& training) {
 
 void read_quantization(TomlTable table, Recipe& recipe) {
   recipe.fine_tuning = recipe.training;
-  recipe.fine_tuning.epochs = 2;
+  // What is few-valued has been trained so, with its codes as they are; it is fine-tuned no more.
+  const bool is_few_valued = recipe.compress && recipe.compress->has_rule();
+  recipe.fine_tuning.epochs = is_few_valued ? 0 : 2;
   recipe.fine_tuning.learning_rate = 2e-4;
   recipe.fine_tuning.initialize = false;
   table.integer(fmt::format("calibration_{}s", recipe.task->noun()), 1, 1'000'000, recipe.calibration_items);
   table.integer("fine_tuning_epochs", 0, 100'000, recipe.fine_tuning.epochs);
+  if (is_few_valued && recipe.fine_tuning.epochs > 0) {
+    throw table.error("fine_tuning_epochs",
+                      "fine-tuning would give the weights other values than [compress] has; supported with density or "
+                      "levels: 0");
+  }
   table.number("fine_tuning_learning_rate", 1e-9, 10, recipe.fine_tuning.learning_rate);
   table.finish();
 }
@@ -79,6 +86,9 @@ Recipe recipe_from(TomlTable table) {
   recipe.training = defaults.training;
   recipe.inferences_per_second = defaults.inferences_per_second;
   read_training(table.table("training"), recipe.training);
+  constexpr std::size_t kAnyClasses = 2;  // the data have not been read yet
+  if (table.has("compress"))
+    recipe.compress = read_compress(table.table("compress"), recipe.training, recipe.task->network(kAnyClasses));
   read_quantization(table.table("quantization"), recipe);
   read_deployment(table.table("deployment"), recipe);
   read_budget(table.table("budget"), recipe.budget);

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "decision/decision_recipe.h"
+#include "recipe/compress_recipe.h"
 #include "tasks/task.h"
 #include "train/train.h"
 
@@ -30,6 +31,7 @@ struct Recipe {
   std::optional<std::filesystem::path> data;
 
   TrainOptions training;
+  std::optional<CompressRecipe> compress;  ///< empty: what is trained stays as it is
 
   int calibration_items = 200;
   TrainOptions fine_tuning;  ///< quantization-aware; no epochs: none

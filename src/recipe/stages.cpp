@@ -6,7 +6,11 @@
 #include "base/files.h"
 #include "base/sha256.h"
 #include "base/to_size.h"
+#include "compress/channel_scores.h"
+#include "compress/cut_channels.h"
+#include "compress/few_levels.h"
 #include "compress/quantize.h"
+#include "compress/weight_levels.h"
 #include "formats/read_model.h"
 #include "formats/write_model.h"
 #include "graph/text.h"
@@ -16,6 +20,7 @@
 #include "recipe/guarded_application.h"
 #include "recipe/training_part.h"
 #include "tasks/codes.h"
+#include "train/observe_gradients.h"
 
 namespace milliwatt {
 namespace {
@@ -67,6 +72,29 @@ Graph train_in(const Workplace& place, const Dataset& data, const Graph& graph, 
   return train(graph, samples, options, watch);
 }
 
+/// A training's network and what it is made from.
+struct TrainedFloat {
+  Graph untrained;
+  std::string made_from;
+};
+
+TrainedFloat float_training(const Workplace& place, const Dataset& data) {
+  const Recipe& recipe = place.recipe;
+  Graph graph = recipe.task->network(data.classes().size());
+  graph.name = recipe.name;
+  graph.source = recipe.name;
+  std::string made_from =
+      sha256_hex(fmt::format("float\n{}\n{}\n{}\n{}\n{}", data.training_digest(), recipe.task->front_end_text(),
+                             print_graph(graph), data.variation_text(), described(recipe.training)) +
+                 recipe.task->loss(recipe.training)->text());
+  return {std::move(graph), std::move(made_from)};
+}
+
+void forget_checkpoint(const Workplace& place, const std::string& made_from) {
+  std::error_code ignored;
+  fs::remove(checkpoint_of(place, made_from), ignored);
+}
+
 /// Lets the task take from the network's answers what it needs.
 Graph settled(const Workplace& place, const Dataset& data, Graph network) {
   const Task& task = *place.recipe.task;
@@ -79,8 +107,6 @@ Graph settled(const Workplace& place, const Dataset& data, Graph network) {
 Graph keep(const Workplace& place, Graph graph, const std::string& file, const std::string& made_from) {
   graph.metadata[std::string(kMadeFrom)] = made_from;
   write_model(graph, place.folder / file);
-  std::error_code ignored;
-  fs::remove(checkpoint_of(place, made_from), ignored);
   std::optional<Graph> kept = made_before(place, file, made_from);
   expects(kept.has_value(), "a file that was just written says what it was made from");
   return std::move(*kept);
@@ -89,6 +115,27 @@ Graph keep(const Workplace& place, Graph graph, const std::string& file, const s
 void work_in(const Workplace& place) {
   make_folder(place.folder);
   place.lock->take(place.folder);
+}
+
+/// Without the channels that the recipe does without.
+Graph cut_network(const Workplace& place, const Dataset& data, const Graph& network) {
+  constexpr int kBatch = 32;
+  constexpr int kBatches = 64;
+  TrainOptions options = place.recipe.training;
+  options.batch = kBatch;
+  options.loss = place.recipe.task->loss(options);
+  ChannelScores scores(network);
+  int seen = 0;
+  observe_gradients(network, TrainingPart(*place.recipe.task, data, options.seed), options, kBatches,
+                    [&](std::span<const float> gradients) {
+                      scores.add(gradients);
+                      place.watch({"scoring channels", static_cast<double>(++seen) / kBatches, ""});
+                    });
+  try {
+    return cut_channels(network, scores.sums(), place.recipe.compress->cut);
+  } catch (const Error& error) {
+    throw error.within("compress");
+  }
 }
 
 Ranges calibrated(const Workplace& place, const Dataset& data, const Graph& network) {
@@ -115,27 +162,50 @@ std::unique_ptr<const Dataset> gather_data(const Workplace& place) {
 }
 
 Graph train_network(const Workplace& place, const Dataset& data) {
-  const Recipe& recipe = place.recipe;
   work_in(place);
-  Graph graph = recipe.task->network(data.classes().size());
-  graph.name = recipe.name;
-  graph.source = recipe.name;
-  const std::string made_from =
-      sha256_hex(fmt::format("float\n{}\n{}\n{}\n{}\n{}", data.training_digest(), recipe.task->front_end_text(),
-                             print_graph(graph), data.variation_text(), described(recipe.training)) +
-                 recipe.task->loss(recipe.training)->text());
-  const std::string file = recipe.name + "_float.tflite";
-  if (auto before = made_before(place, file, made_from)) return *before;
-
-  Graph network = fold_batch_norms(train_in(place, data, graph, recipe.training, made_from, "training"));
-  recipe.task->describe(network, data);
-  return keep(place, settled(place, data, std::move(network)), file, made_from);
+  const TrainedFloat training = float_training(place, data);
+  const std::string file = place.recipe.name + "_float.tflite";
+  if (auto before = made_before(place, file, training.made_from)) return *before;
+  Graph network = fold_batch_norms(
+      train_in(place, data, training.untrained, place.recipe.training, training.made_from, "training"));
+  place.recipe.task->describe(network, data);
+  network = keep(place, settled(place, data, std::move(network)), file, training.made_from);
+  // What is compressed goes on from it: it has the weights before the batch norms were folded into them.
+  if (!place.recipe.compress) forget_checkpoint(place, training.made_from);
+  return network;
 }
 
-Graph quantize_network(const Workplace& place, const Dataset& data, const Graph& network) {
+Graph compress_network(const Workplace& place, const Dataset& data) {
+  const CompressRecipe& how = place.recipe.compress.value();
+  const TrainedFloat training = float_training(place, data);
+  const std::string made_from =
+      sha256_hex(fmt::format("compressed\n{}\n{}\n{}", training.made_from, how.text(), described(how.training)));
+  const std::string file = place.recipe.name + "_compressed.tflite";
+  if (auto before = made_before(place, file, made_from)) return *before;
+
+  // What train_network() did, for its checkpoint is there.
+  Graph network = train_in(place, data, training.untrained, place.recipe.training, training.made_from, "training");
+  if (how.cuts()) network = cut_network(place, data, network);
+  const Parameters parameters = find_parameters(network);
+  const std::vector<int> levels = parameter_levels(how, network, parameters);
+  TrainOptions options = how.training;
+  if (how.has_rule())
+    options.weight_rule = std::make_shared<FewLevels>(parameters, FewLevelsOptions{how.density, levels});
+  network = train_in(place, data, network, options, made_from, "compressing");
+  Indexed<int> by_tensor(network.tensors.size(), 0);
+  for (std::size_t i = 0; i < levels.size(); ++i) by_tensor[parameters.trained[i].id] = levels[i];
+  write_weight_levels(network, by_tensor);
+  network = fold_batch_norms(std::move(network));
+  place.recipe.task->describe(network, data);
+  network = keep(place, settled(place, data, std::move(network)), file, made_from);
+  forget_checkpoint(place, made_from);
+  return network;
+}
+
+Graph quantize_network(const Workplace& place, const Dataset& data, const Graph& network, bool is_dense) {
   const std::string made_from = sha256_hex(
       fmt::format("int8\n{}\n{}", network.metadata.at(std::string(kMadeFrom)), place.recipe.calibration_items));
-  const std::string file = place.recipe.name + "_int8.tflite";
+  const std::string file = place.recipe.name + (is_dense ? "_dense.tflite" : "_int8.tflite");
   if (auto before = made_before(place, file, made_from)) return *before;
   Graph quantized = quantize_int8(network, calibrated(place, data, network), {place.recipe.task->quantization()});
   return keep(place, settled(place, data, std::move(quantized)), file, made_from);
@@ -153,7 +223,9 @@ Graph fine_tune_network(const Workplace& place, const Dataset& data, const Graph
   options.fake_quantization = quantization_of(network, ranges, inputs);
   Graph tuned = train_in(place, data, network, options, made_from, "fine-tuning");
   tuned.metadata = network.metadata;
-  return keep(place, settled(place, data, quantize_int8(tuned, options.fake_quantization)), file, made_from);
+  tuned = keep(place, settled(place, data, quantize_int8(tuned, options.fake_quantization)), file, made_from);
+  forget_checkpoint(place, made_from);
+  return tuned;
 }
 
 }  // namespace milliwatt

@@ -36,8 +36,13 @@ std::unique_ptr<const Dataset> gather_data(const Workplace& place);
 /// The trained float32 network, batch norms folded; also in FOLDER/NAME_float.tflite.
 Graph train_network(const Workplace& place, const Dataset& data);
 
-/// Its int8 form by calibration alone; also in FOLDER/NAME_int8.tflite.
-Graph quantize_network(const Workplace& place, const Dataset& data, const Graph& network);
+/// The same after the recipe's [compress], which it must have: fewer weights, of few values; also in
+/// FOLDER/NAME_compressed.tflite. Its metadata say which weights have few values (compress/weight_levels.h).
+Graph compress_network(const Workplace& place, const Dataset& data);
+
+/// The network's int8 form by calibration alone; also in FOLDER/NAME_int8.tflite, or in FOLDER/NAME_dense.tflite if
+/// `is_dense`: the network before [compress], to compare with.
+Graph quantize_network(const Workplace& place, const Dataset& data, const Graph& network, bool is_dense = false);
 
 /// The int8 form after quantization-aware training; also in FOLDER/NAME_qat.tflite. The recipe must ask for epochs of
 /// it.

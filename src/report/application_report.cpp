@@ -6,6 +6,7 @@
 #include "base/numbers.h"
 #include "board/emulator.h"
 #include "ops/operator.h"
+#include "report/compress_report.h"
 #include "report/figures.h"
 #include "report/guard_report.h"
 
@@ -28,6 +29,14 @@ Measurement unmeasured(const Deployment& deployment) {
   return measured;
 }
 
+/// Over the dense int8 network, which without [compress] is the network that runs.
+Json cycles_ratio_json(const OnBoard& on, const Application& made, const Measurement& measured) {
+  if (!measured.cycles) return nullptr;
+  if (!made.dense) return 1.0;
+  if (!on.dense || !on.dense->cycles) return nullptr;
+  return static_cast<double>(*measured.cycles) / static_cast<double>(*on.dense->cycles);
+}
+
 /// The figures of one board, for --json. Null where the board cannot run here.
 Json board_json(const OnBoard& on, const Application& made) {
   const Measurement measured = on.trial ? on.trial->measurement : unmeasured(on.deployment);
@@ -41,8 +50,7 @@ Json board_json(const OnBoard& on, const Application& made) {
   json["flash"] = flash_json(measured);
   json["application"] = application_json(measured);
   json["cycles"] = known(measured.cycles);
-  json["cycles_ratio"] =
-      measured.cycles ? Json(1.0) : Json(nullptr);  // the network that runs is the dense int8 network
+  json["cycles_ratio"] = cycles_ratio_json(on, made, measured);
   json["stall_cycles"] = known(measured.stall_cycles);
   json["latency_ms"] = known(measured.latency_ms);
   json["front_end_ms"] = measured.latency_ms ? Json(on.trial->front_end_ms) : Json(nullptr);
@@ -120,6 +128,7 @@ Json application_json(const Workplace& place, const Application& made) {
                                 {"int8", interval_json(made.on_int8())},
                                 {"board", on_board ? interval_json(*on_board->score) : Json(nullptr)}};
   json.update(made.on_int8().json());
+  json["compress"] = compress_json(made);
   json["report"] = nullptr;
   json["macs"] = graph_macs(made.int8);
   json.update(board_json(made.boards.front(), made));
@@ -149,6 +158,7 @@ std::string application_text(const Workplace& place, const Application& made) {
                       grouped(graph_macs(made.int8)));
   if (made.threshold) text += threshold_text(*made.threshold);
   for (const OnBoard& on : made.boards) text += board_text(on, made, *place.recipe.task);
+  text += compress_text(made);
   text += score.details(fmt::format(" on held-out {}s", place.recipe.task->noun()));
   for (const std::string& miss : misses(place.recipe, made)) text += fmt::format("MISSED: {}\n", miss);
   return text;

@@ -66,11 +66,12 @@ std::string describe_work(const Graph& graph, const TrainOptions& options, std::
   for (const Quantization& one : options.fake_quantization) {
     quantization += fmt::format("{} {} {}\n", one.axis, fmt::join(one.scales, " "), fmt::join(one.zero_points, " "));
   }
+  std::string rule = options.weight_rule ? fmt::format("weights {}\n", options.weight_rule->text()) : "";
   return fmt::format(
       "network {}\nsamples {}\nepochs {}\nbatch {}\nlearning_rate {}\nweight_decay {}\nloss {}\nseed {}\n"
-      "initialize {}\nquantization {}\n",
+      "initialize {}\nquantization {}\n{}",
       sha256_hex(print_graph(graph)), samples, options.epochs, options.batch, options.learning_rate,
-      options.weight_decay, loss_of(options)->text(), options.seed, options.initialize, sha256_hex(quantization));
+      options.weight_decay, loss_of(options)->text(), options.seed, options.initialize, sha256_hex(quantization), rule);
 }
 
 Checkpoint::Checkpoint(std::filesystem::path path, std::string work, std::vector<std::span<float>> values)

@@ -37,6 +37,10 @@ namespace {
 // Running averages of batch norms move by this share of the way to the batch's.
 constexpr double kMomentum = 0.1;
 
+// From so many elements on a matrix is multiplied as a 1 x 1 convolution: oneDNN computes that fast everywhere, where
+// torch's matrix products are as slow as the system's BLAS (with Debian's reference BLAS a tenth of it).
+constexpr std::int64_t kLargeMatrix = 16384;
+
 std::span<float> floats_of(const at::Tensor& tensor) { return {tensor.data_ptr<float>(), to_size(tensor.numel())}; }
 
 // N x H x W x C as torch wants it, and back. Torch calls the order of memory channels_last.
@@ -269,7 +273,11 @@ Node TorchTape::convolve(Node in, Node weights, Node bias, const Window2d& windo
 
 Node TorchTape::multiply_matrix(Node in, Node weights, Node bias) {
   const at::Tensor& matrix = tensor(weights);
-  return add(at::linear(graph_order(tensor(in)).reshape({-1, matrix.size(1)}), matrix, tensor_or_none(bias)), true);
+  const at::Tensor vectors = graph_order(tensor(in)).reshape({-1, matrix.size(1)});
+  if (matrix.numel() < kLargeMatrix) return add(at::linear(vectors, matrix, tensor_or_none(bias)), true);
+  const at::Tensor sums =
+      at::conv2d(vectors.unsqueeze(-1).unsqueeze(-1), matrix.unsqueeze(-1).unsqueeze(-1), tensor_or_none(bias));
+  return add(sums.flatten(1), true);
 }
 
 Node TorchTape::pool(Pool kind, Node in, const Window2d& window) {

@@ -11,6 +11,7 @@
 #include <string_view>
 #include <thread>
 #include <utility>
+#include <vector>
 
 #include "base/error.h"
 #include "base/process.h"
@@ -83,9 +84,11 @@ class Training {
       read_parameters(graph, parameters_.trained, tape_->trained());
       read_parameters(graph, parameters_.statistics, tape_->statistics());
     }
+    if (options.weight_rule) latent_.assign(tape_->trained().begin(), tape_->trained().end());
     if (options.checkpoint.empty()) return;
     checkpoint_.emplace(options.checkpoint, describe_work(graph, options, samples.size()),
-                        std::vector{tape_->trained(), tape_->statistics(), optimizer_.means(), optimizer_.squares()});
+                        std::vector{values(), tape_->statistics(), optimizer_.means(), optimizer_.squares(),
+                                    options.weight_rule ? options.weight_rule->state() : std::span<float>()});
     checkpoint_->load(state_);
   }
 
@@ -114,6 +117,7 @@ class Training {
   }
 
   Graph result() {
+    show_weights();
     Graph trained = graph_;
     write_parameters(trained, parameters_.trained, tape_->trained());
     write_parameters(trained, parameters_.statistics, tape_->statistics());
@@ -121,8 +125,17 @@ class Training {
   }
 
  private:
+  /// What the optimizer moves.
+  std::span<float> values() { return options_.weight_rule ? std::span<float>(latent_) : tape_->trained(); }
+
+  /// To the forward pass, and to the result.
+  void show_weights() {
+    if (options_.weight_rule) options_.weight_rule->apply(state_.step, plan_.batches(), latent_, tape_->trained());
+  }
+
   void step(const Batch& batch) {
     if (state_.step % plan_.batches_per_epoch() == 0) state_ = {state_.step, 0, 0, 0};
+    show_weights();
     const BatchResult result = run_batch(batch);
     if (!std::isfinite(result.loss)) {
       throw Error(
@@ -131,7 +144,7 @@ class Training {
                       state_.step / plan_.batches_per_epoch() + 1));
     }
     const double rate = cosine_rate(options_.learning_rate, state_.step, plan_.batches());
-    optimizer_.apply(state_.step, rate, tape_->gradients(), tape_->trained());
+    optimizer_.apply(state_.step, rate, tape_->gradients(), values());
     ++state_.step;
     const auto samples = static_cast<double>(batch.samples);
     state_.loss += samples * result.loss;
@@ -190,6 +203,7 @@ class Training {
   const Parameters parameters_;
   const std::unique_ptr<TrainingTape> tape_;
   AdamW optimizer_;
+  std::vector<float> latent_;  // what the optimizer moves where a rule makes of it what the tape has
   std::optional<Checkpoint> checkpoint_;
   TrainingState state_;
   bool knows_right_ = false;

@@ -11,6 +11,7 @@
 
 #include "base/indexed.h"
 #include "graph/graph.h"
+#include "train/weight_rule.h"
 
 namespace milliwatt {
 
@@ -41,6 +42,9 @@ struct TrainOptions {
   /// Quantization of each tensor (by id; empty: none) that the forward pass must reproduce: quantization-aware
   /// training. Gradients pass straight through.
   Indexed<Quantization> fake_quantization;
+  /// What the forward pass makes of the weights, and what the trained network has in their place; null: themselves. Of
+  /// this training alone.
+  std::shared_ptr<WeightRule> weight_rule;
   /// Draw new weights (true), or go on from the graph's (fine-tuning).
   bool initialize = true;
   /// Where to keep everything that an exact resume needs; empty: nowhere. Written whole or not at all; taken up where

@@ -103,6 +103,29 @@ Graph lenet_300_100(const PictureShape& picture, std::int64_t classes) {
   return std::move(stack).classify(classes);
 }
 
+Graph lenet_300_100_norm(const PictureShape& picture, std::int64_t classes) {
+  LayerStack stack = stack_of("lenet-300-100", picture, classes);
+  stack.flatten("flat");
+  stack.dense_with_norm("dense1", 300, "relu");
+  stack.dense_with_norm("dense2", 100, "relu");
+  return std::move(stack).classify(classes);
+}
+
+Graph lenet_20_50_500(const PictureShape& picture, std::int64_t classes) {
+  LayerStack stack = stack_of("lenet-20-50-500", picture, classes);
+  int number = 0;
+  for (const std::int64_t channels : {20, 50}) {
+    Convolution what = square(channels, 5, 1);
+    what.same = false;
+    ++number;
+    stack.conv(fmt::format("conv{}", number), what);
+    stack.max_pool(fmt::format("pool{}", number), 2, 2);
+  }
+  stack.flatten("flat");
+  stack.dense_with_norm("dense1", 500, "relu");
+  return std::move(stack).classify(classes);
+}
+
 Graph mobilenet_v1(const PictureShape& picture, double width, std::int64_t classes) {
   check_width("mobilenet_v1", width);
   struct Block {

@@ -36,6 +36,13 @@ Graph lenet5(const PictureShape& picture, std::int64_t classes);
 /// Dense layers of 300 and 100 (LeCun et al. 1998), with ReLU.
 Graph lenet_300_100(const PictureShape& picture, std::int64_t classes);
 
+/// The same with a batch norm behind each hidden layer: what is pruned and quantized to few bits loses less with it.
+Graph lenet_300_100_norm(const PictureShape& picture, std::int64_t classes);
+
+/// LeNet-5 as Caffe has it, and with it the literature on compression: convolutions of 20 and 50 channels, maxima for
+/// subsampling, a dense layer of 500; here with batch norms and ReLU.
+Graph lenet_20_50_500(const PictureShape& picture, std::int64_t classes);
+
 /// Howard et al. 2017. `width` multiplies the channels, in multiples of 8.
 Graph mobilenet_v1(const PictureShape& picture, double width, std::int64_t classes);
 

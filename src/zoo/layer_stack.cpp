@@ -52,14 +52,23 @@ void LayerStack::add(const std::string& name, const Point& other, const std::str
 
 void LayerStack::average_pool(const std::string& name, std::int64_t kernel_height, std::int64_t kernel_width,
                               std::int64_t stride) {
-  const Attributes pool = {{"stride_h", stride},       {"stride_w", stride}, {"kernel_h", kernel_height},
-                           {"kernel_w", kernel_width}, {"padding", "valid"}, {"activation", "none"}};
+  pool("AVERAGE_POOL_2D", name, kernel_height, kernel_width, stride);
+}
+
+void LayerStack::max_pool(const std::string& name, std::int64_t kernel, std::int64_t stride) {
+  pool("MAX_POOL_2D", name, kernel, kernel, stride);
+}
+
+void LayerStack::pool(const char* kind, const std::string& name, std::int64_t kernel_height, std::int64_t kernel_width,
+                      std::int64_t stride) {
+  const Attributes window = {{"stride_h", stride},       {"stride_w", stride}, {"kernel_h", kernel_height},
+                             {"kernel_w", kernel_width}, {"padding", "valid"}, {"activation", "none"}};
   shrink(name, {.kernel_height = kernel_height,
                 .kernel_width = kernel_width,
                 .stride_height = stride,
                 .stride_width = stride,
                 .same = false});
-  here_.id = builder_.op("AVERAGE_POOL_2D", name, {here_.id}, pool, floats(here_.shape));
+  here_.id = builder_.op(kind, name, {here_.id}, window, floats(here_.shape));
 }
 
 void LayerStack::flatten(const std::string& name) {
@@ -68,8 +77,17 @@ void LayerStack::flatten(const std::string& name) {
 }
 
 void LayerStack::dense(const std::string& name, std::int64_t outputs, const std::string& activation) {
+  multiply(name, outputs, activation, true);
+}
+
+void LayerStack::dense_with_norm(const std::string& name, std::int64_t outputs, const std::string& activation) {
+  multiply(name, outputs, "none", false);
+  norm(name + "/norm", activation);
+}
+
+void LayerStack::multiply(const std::string& name, std::int64_t outputs, const std::string& activation, bool has_bias) {
   const TensorId weights = constant(name + "/weights", {outputs, here_.shape[1]}, 0);
-  const TensorId bias = constant(name + "/bias", {outputs}, 0);
+  const TensorId bias = has_bias ? constant(name + "/bias", {outputs}, 0) : kNoTensor;
   here_.shape = {1, outputs};
   here_.id = builder_.op("FULLY_CONNECTED", name, {here_.id, weights, bias},
                          {{"activation", activation}, {"keep_num_dims", std::int64_t{0}}}, floats(here_.shape));
@@ -119,7 +137,7 @@ void LayerStack::shrink(const std::string& name, const Convolution& what) {
 }
 
 void LayerStack::norm(const std::string& name, const std::string& activation) {
-  const Shape each = {here_.shape[3]};
+  const Shape each = {here_.shape.back()};
   const std::vector<TensorId> inputs = {here_.id, constant(name + "/gamma", each, 1), constant(name + "/beta", each, 0),
                                         constant(name + "/mean", each, 0), constant(name + "/variance", each, 1)};
   here_.id =

@@ -41,8 +41,11 @@ class LayerStack {
   void add(const std::string& name, const Point& other, const std::string& activation);
   void average_pool(const std::string& name, std::int64_t kernel_height, std::int64_t kernel_width,
                     std::int64_t stride);
+  void max_pool(const std::string& name, std::int64_t kernel, std::int64_t stride);
   void flatten(const std::string& name);
   void dense(const std::string& name, std::int64_t outputs, const std::string& activation);
+  /// Dense layer NAME without a bias, then batch norm NAME/norm with the activation.
+  void dense_with_norm(const std::string& name, std::int64_t outputs, const std::string& activation);
 
   /// The network whose output is what was computed last.
   Graph end() &&;
@@ -51,6 +54,9 @@ class LayerStack {
   Graph classify(std::int64_t classes) &&;
 
  private:
+  void pool(const char* kind, const std::string& name, std::int64_t kernel_height, std::int64_t kernel_width,
+            std::int64_t stride);
+  void multiply(const std::string& name, std::int64_t outputs, const std::string& activation, bool has_bias);
   TensorId constant(const std::string& name, const Shape& shape, float value);
   void shrink(const std::string& name, const Convolution& what);
   void norm(const std::string& name, const std::string& activation);

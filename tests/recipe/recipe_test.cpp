@@ -206,5 +206,64 @@ TEST(new_recipe, names_the_nearest_task) {
               HasSubstr("task keywords: unknown; did you mean keyword"));
 }
 
+constexpr const char* kLeNet =
+    "task = \"image\"\n[data]\nheight = 28\nwidth = 28\nchannels = 1\n[model]\nkind = \"lenet-20-50-500\"\n"
+    "[training]\nepochs = 7\nbatch = 100\n";
+
+TEST(recipe, compresses_only_if_it_says_so) {
+  EXPECT_FALSE(parse_recipe(kLeNet, "x.toml").compress);
+  const Recipe recipe = parse_recipe(std::string(kLeNet) + "[compress]\nmacs = 0.5\n", "x.toml");
+  ASSERT_TRUE(recipe.compress);
+  EXPECT_TRUE(recipe.compress->cuts());
+  EXPECT_FALSE(recipe.compress->has_rule());
+  EXPECT_EQ(recipe.compress->training.epochs, 7);
+  EXPECT_EQ(recipe.compress->training.batch, 100);
+  EXPECT_FALSE(recipe.compress->training.initialize);
+  EXPECT_EQ(recipe.fine_tuning.epochs, 2);
+}
+
+TEST(recipe, gives_layers_levels_of_their_own) {
+  const Recipe recipe = parse_recipe(std::string(kLeNet) +
+                                         "[compress]\ndensity = 0.4\nlevels = 3\nepochs = 9\n"
+                                         "[compress.layers]\ndense1 = 1\n\"*/conv2\" = 7\n"
+                                         "[compress.channels]\nconv1 = 8\n",
+                                     "x.toml");
+  EXPECT_EQ(recipe.training.epochs, 7);
+  EXPECT_EQ(recipe.compress->training.epochs, 9);
+  EXPECT_EQ(recipe.fine_tuning.epochs, 0);
+  EXPECT_EQ(recipe.compress->cut.channels, (std::vector<std::pair<std::string, int>>{{"conv1", 8}}));
+  const Graph network = recipe.task->network(10);
+  const Parameters parameters = find_parameters(network);
+  std::vector<int> of_weights;
+  const std::vector<int> levels = parameter_levels(*recipe.compress, network, parameters);
+  for (std::size_t i = 0; i < levels.size(); ++i) {
+    if (parameters.trained[i].role == Role::kWeights) {
+      of_weights.push_back(levels[i]);
+    } else {
+      EXPECT_EQ(levels[i], 0);
+    }
+  }
+  EXPECT_EQ(of_weights, (std::vector<int>{3, 7, 1, 3}));
+}
+
+TEST(recipe, refuses_compression_that_cannot_be) {
+  const auto problem = [](const std::string& text) { return problem_of(kLeNet + text); };
+  EXPECT_THAT(problem("[compress]\ndensity = 0\n"),
+              HasSubstr("x.toml: compress.density: not a number from 0.0001 to 1"));
+  EXPECT_THAT(problem("[compress]\nlevel = 1\n"), HasSubstr("compress.level: unknown key; did you mean levels?"));
+  EXPECT_THAT(problem("[compress.layers]\nconv3 = 1\n"), HasSubstr("compress.layers.conv3: unknown key"));
+  EXPECT_THAT(problem("[compress.channels]\nconv1 = 0\n"), HasSubstr("compress.channels.conv1: not a whole number"));
+  EXPECT_THAT(problem("[compress]\nlevels = 1\n[quantization]\nfine_tuning_epochs = 1\n"),
+              HasSubstr("quantization.fine_tuning_epochs: fine-tuning would give the weights other values"));
+}
+
+TEST(recipe, ours_for_compression_can_be_read) {
+  for (const char* name : {"lenet-300-100", "lenet-300-100-fast", "lenet-5", "keyword-pruned"}) {
+    const Recipe recipe = read_recipe(source_directory() / "recipes" / (std::string(name) + ".toml"));
+    EXPECT_EQ(recipe.name, name);
+    EXPECT_TRUE(recipe.compress) << name;
+  }
+}
+
 }  // namespace
 }  // namespace milliwatt

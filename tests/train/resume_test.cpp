@@ -13,6 +13,7 @@
 #include <string>
 
 #include "base/process.h"
+#include "compress/few_levels.h"
 #include "error_text.h"
 #include "networks.h"
 #include "scratch_folder.h"
@@ -121,6 +122,29 @@ TEST_F(ResumeTest, after_ctrl_c_ends_with_the_same_weights) {
   expect_same_constants(resumed, at_once);
   EXPECT_EQ(last.loss, last_at_once.loss);
   EXPECT_EQ(last.accuracy, last_at_once.accuracy);
+}
+
+TEST_F(ResumeTest, of_few_levels_ends_with_the_same_weights) {
+  const auto options = [](const fs::path& path) {
+    TrainOptions with_rule = options_of(path);
+    with_rule.checkpoint_seconds = 1000;
+    const Parameters parameters = find_parameters(test::small_network());
+    with_rule.weight_rule =
+        std::make_shared<FewLevels>(parameters, FewLevelsOptions{0.5, std::vector<int>(parameters.trained.size(), 3)});
+    return with_rule;
+  };
+  // 35 batches; the samples are of the one in which masks and steps are there, and of one in which they stay.
+  for (const int samples : {170, 249}) {
+    fs::remove(checkpoint);
+    EXPECT_THROW(train(test::small_network(), SignalAfter(SIGINT, samples), options(checkpoint)), Interrupted);
+    ASSERT_TRUE(fs::exists(checkpoint));
+    const Graph resumed = train(test::small_network(), test::Stripes(50), options(checkpoint));
+    expect_same_constants(resumed, train(test::small_network(), test::Stripes(50), options("")));
+  }
+  TrainOptions other = options(checkpoint);
+  other.weight_rule = nullptr;
+  EXPECT_THAT(error_text([&] { train(test::small_network(), test::Stripes(50), other); }),
+              HasSubstr("belongs to another training"));
 }
 
 TEST_F(ResumeTest, of_finished_training_fetches_nothing) {

@@ -29,6 +29,8 @@ TEST(image_networks, are_right_graphs_from_picture_to_probabilities) {
                                                         [&] { return resnet8(picture, 0.5, 5); },
                                                         [&] { return lenet5(picture, 5); },
                                                         [&] { return lenet_300_100(picture, 5); },
+                                                        [&] { return lenet_300_100_norm(picture, 5); },
+                                                        [&] { return lenet_20_50_500(picture, 5); },
                                                         [&] { return mobilenet_v1(picture, 0.25, 5); },
                                                         [&] { return mobilenet_v2(picture, 0.35, 5); }};
   for (const auto& make : networks) {
@@ -52,6 +54,9 @@ TEST(image_networks, are_the_size_that_their_papers_say) {
   EXPECT_NEAR(static_cast<double>(graph_macs(mobilenet_v2({224, 224, 3}, 1, 1000))), 300e6, 3e6);
   EXPECT_NEAR(static_cast<double>(weights_of(mobilenet_v2({224, 224, 3}, 1, 1000))), 3.45e6, 0.05e6);
   EXPECT_EQ(weights_of(lenet_300_100({28, 28, 1}, 10)), 784 * 300 + 300 * 100 + 1000);
+  EXPECT_EQ(weights_of(lenet_300_100_norm({28, 28, 1}, 10)), 784 * 300 + 300 * 100 + 1000);
+  // Han, Mao, Dally 2016, table 3: 20 and 50 channels, 500 neurons; 431 thousand parameters.
+  EXPECT_EQ(weights_of(lenet_20_50_500({28, 28, 1}, 10)), 500 + 25'000 + 400'000 + 5'000);
   EXPECT_EQ(weights_of(lenet5({28, 28, 1}, 10)), 6 * 25 + 16 * 6 * 25 + 400 * 120 + 120 * 84 + 840);
 }
 

@@ -5,6 +5,7 @@
 #include <cstdlib>
 
 #include "base/to_size.h"
+#include "data/image/warp_picture.h"
 
 namespace milliwatt {
 namespace {
@@ -63,7 +64,7 @@ std::vector<std::uint8_t> varied_pixels(std::span<const std::uint8_t> pixels, co
     }
   }
   if (how.cutout > 0) cut_out(out, layout, how.cutout, random);
-  return out;
+  return how.warp == PictureWarp{} ? out : warped_pixels(out, layout, how.warp, random);
 }
 
 }  // namespace milliwatt

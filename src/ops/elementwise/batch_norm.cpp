@@ -65,6 +65,12 @@ class BatchNorm : public OperatorType {
     put_activated(op, tape, tape.normalize(in, gamma, beta, mean, variance, op.number("epsilon")));
   }
 
+  ChannelFlow channel_flow(const OpView& op) const override {
+    ChannelFlow flow = channels_in_turn(op);
+    for (std::size_t i = 1; i < op.input_count(); ++i) flow.operands.push_back({i, 0});
+    return flow;
+  }
+
   Int8Rule int8_rule() const override { return {OutputRule::kNone, "fold it into the layer in front first"}; }
 
  private:

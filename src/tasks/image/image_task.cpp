@@ -48,6 +48,8 @@ Graph ImageTask::network(std::size_t classes) const {
   if (settings_.kind == "resnet8") return resnet8(picture, settings_.width, outputs);
   if (settings_.kind == "lenet5") return lenet5(picture, outputs);
   if (settings_.kind == "lenet300") return lenet_300_100(picture, outputs);
+  if (settings_.kind == "lenet-300-100") return lenet_300_100_norm(picture, outputs);
+  if (settings_.kind == "lenet-20-50-500") return lenet_20_50_500(picture, outputs);
   if (settings_.kind == "mobilenet_v1") return mobilenet_v1(picture, settings_.width, outputs);
   if (settings_.kind == "mobilenet_v2") return mobilenet_v2(picture, settings_.width, outputs);
   return plain_cnn(picture, settings_.layers, outputs);

@@ -51,8 +51,12 @@ std::string PictureDataset::training_digest() const {
 }
 
 std::string PictureDataset::variation_text() const {
-  return fmt::format("flip {} shift {} brightness {} contrast {} cutout {}", variation_.flip, variation_.shift,
-                     variation_.brightness, variation_.contrast, variation_.cutout);
+  std::string text = fmt::format("flip {} shift {} brightness {} contrast {} cutout {}", variation_.flip,
+                                 variation_.shift, variation_.brightness, variation_.contrast, variation_.cutout);
+  const PictureWarp& warp = variation_.warp;
+  if (warp == PictureWarp{}) return text;
+  return text + fmt::format(" drift {} rotation {} scale {} shear {} elastic {}", warp.drift, warp.rotation, warp.scale,
+                            warp.shear, warp.elastic);
 }
 
 std::string PictureDataset::split_line() const {

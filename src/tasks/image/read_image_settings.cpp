@@ -16,6 +16,11 @@ void read_variation(TomlTable table, PictureVariation& variation) {
   table.number("brightness", 0, 1, variation.brightness);
   table.number("contrast", 0, 1, variation.contrast);
   table.number("cutout", 0, 1, variation.cutout);
+  table.number("drift", 0, 64, variation.warp.drift);
+  table.number("rotation", 0, 180, variation.warp.rotation);
+  table.number("scale", 0, 0.9, variation.warp.scale);
+  table.number("shear", 0, 1, variation.warp.shear);
+  table.number("elastic", 0, 16, variation.warp.elastic);
   table.finish();
 }
 
@@ -69,8 +74,8 @@ void read_model(TomlTable table, ImageSettings& settings) {
 }  // namespace
 
 const std::vector<std::string>& network_kinds() {
-  static const std::vector<std::string> kinds = {"cnn",      "resnet8",      "lenet5",
-                                                 "lenet300", "mobilenet_v1", "mobilenet_v2"};
+  static const std::vector<std::string> kinds = {"cnn",           "resnet8",         "lenet5",       "lenet300",
+                                                 "lenet-300-100", "lenet-20-50-500", "mobilenet_v1", "mobilenet_v2"};
   return kinds;
 }
 
