@@ -58,6 +58,11 @@ class MaxPool2d : public OperatorType, public BatchedOperator, public PaddedOper
     });
   }
 
+  void record(const OpView& op, Tape& tape) const override {
+    expect_one_image(op, kImagesInTraining);
+    put_activated(op, tape, tape.pool(Tape::Pool::kMax, tape.value(op.op().inputs[0]), pool_window(op)));
+  }
+
   Int8Rule int8_rule() const override { return {OutputRule::kAsInput}; }
 
   ChannelFlow channel_flow(const OpView& op) const override { return channels_in_turn(op); }
