@@ -37,16 +37,26 @@ class LayerStack {
   /// Convolution NAME, then batch norm NAME/norm with the activation. @throws Error if the kernel does not fit.
   void conv(const std::string& name, const Convolution& what);
   void depthwise(const std::string& name, const Convolution& what);
+  /// A convolution of 1 x 1 with a bias, without norm and activation: what a network answers at each place.
+  void answers(const std::string& name, std::int64_t channels);
   /// Adds what was computed at another place, of the same shape.
   void add(const std::string& name, const Point& other, const std::string& activation);
   void average_pool(const std::string& name, std::int64_t kernel_height, std::int64_t kernel_width,
                     std::int64_t stride);
+  /// The largest of each square of `size` pixels; what is left over at the right and below stays away.
+  void max_pool(const std::string& name, std::int64_t size);
+  /// Each pixel becomes several, so that the image has this size.
+  void enlarge(const std::string& name, std::int64_t height, std::int64_t width);
+  /// The channels of what was computed at another place, behind these.
+  void concatenate(const std::string& name, const Point& other);
   void flatten(const std::string& name);
   void dense(const std::string& name, std::int64_t outputs, const std::string& activation);
 
   /// The mean over the image ("pool", "flat"), unless there is none left, the dense layer "classes" and the softmax
   /// "probabilities".
   Graph classify(std::int64_t classes) &&;
+  /// The network as it is; what is here is its output.
+  Graph finish() &&;
 
  private:
   TensorId constant(const std::string& name, const Shape& shape, float value);
