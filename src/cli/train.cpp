@@ -22,22 +22,24 @@ int train(const Options& options) {
   const std::unique_ptr<const Dataset> data = gather_data(place);
   const Graph network = train_network(place, *data);
   const Task& task = *place.recipe.task;
-  const Confusion validation = evaluate(network, task, *data, Part::kValidation);
-  const Confusion test = evaluate(network, task, *data, Part::kTest);
+  const std::unique_ptr<Score> validation = evaluate(network, task, *data, Part::kValidation);
+  const std::unique_ptr<Score> test = evaluate(network, task, *data, Part::kTest);
   progress.end();
   const std::string model = (place.folder / (place.recipe.name + "_float.tflite")).string();
   if (options.as_json) {
-    print_json({{"model", model},
-                {"classes", data->classes()},
-                {"data", data->json()},
-                {"validation_accuracy", validation.accuracy()},
-                {"accuracy", {{"float", test.accuracy()}}},
-                {"accuracy_interval", {{"float", interval_json(test)}}},
-                {"chance", chance_level(data->classes().size())}});
+    const std::string metric(test->metric());
+    Json json = {{"model", model},
+                 {"classes", data->classes()},
+                 {"data", data->json()},
+                 {"validation_" + metric, validation->figure()},
+                 {metric, {{"float", test->figure()}}},
+                 {metric + "_interval", {{"float", interval_json(*test)}}}};
+    json.update(test->json());
+    print_json(json);
   } else {
-    print(fmt::format("{}\n{}  accuracy  {} on the test {}s, {:.3f} on those for validation; chance level {:.3f}\n",
-                      model, data->summary_text(), accuracy_text(test), task.noun(), validation.accuracy(),
-                      chance_level(data->classes().size())));
+    print(fmt::format("{}\n{}  {:<9} {} on the test {}s, {:.3f} on those for validation{}\n", model,
+                      data->summary_text(), test->metric(), figure_text(*test), task.noun(), validation->figure(),
+                      test->remark()));
   }
   return 0;
 }

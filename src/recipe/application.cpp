@@ -11,6 +11,7 @@
 #include "formats/write_model.h"
 #include "pack/package.h"
 #include "recipe/evaluate.h"
+#include "tasks/labels.h"
 
 namespace milliwatt {
 namespace {
@@ -23,8 +24,8 @@ void choose_int8(const Workplace& place, Application& made) {
   if (place.recipe.fine_tuning.epochs == 0) return;
   Graph tuned = fine_tune_network(place, *made.data, made.network);
   made.on_fine_tuned = evaluate(tuned, task, *made.data, Part::kTest);
-  const double before = evaluate(made.int8, task, *made.data, Part::kValidation).accuracy();
-  made.fine_tuned = evaluate(tuned, task, *made.data, Part::kValidation).accuracy() >= before;
+  const double before = evaluate(made.int8, task, *made.data, Part::kValidation)->figure();
+  made.fine_tuned = evaluate(tuned, task, *made.data, Part::kValidation)->figure() >= before;
   if (made.fine_tuned) made.int8 = std::move(tuned);
 }
 
@@ -69,14 +70,14 @@ OnBoard put_on_board(const Workplace& place, const Application& made, Board boar
   EmitOptions options;
   options.name = on.deployment.source.name;
   options.command = command;
-  options.labels = made.data->classes();
+  options.labels = labels_of(made.int8);
   options.sample_rate = recipe.task->arrival().samples_per_second;
   if (made.threshold) {
     on.guard = guard_of(recipe, *made.threshold, on.deployment, *made.data);
     options.weight_tables = true;
   }
   if (!on.board.emulator.empty()) {
-    on.trial = try_on_board(on.deployment, *made.data, on.board, made.board_items);
+    on.trial = try_on_board(on.deployment, *recipe.task, *made.data, on.board, made.board_items);
     options.figures = built_figures(on.trial->measurement);
     if (options.figures) options.figures->command = compiler_text(on.board);
     on.average_mw = average_mw(on.board, on.trial->measurement, on.deployment.form.answers_per_second);
@@ -124,9 +125,8 @@ void add_misses(const Budget& budget, const OnBoard& on, std::vector<std::string
 }  // namespace
 
 Application make_network(const Workplace& place) {
-  std::unique_ptr<const Dataset> data = gather_data(place);
-  const std::size_t classes = data->classes().size();
-  Application made{std::move(data), {}, {}, Confusion(classes), Confusion(classes), {}, false, {}, {}, {}};
+  Application made;
+  made.data = gather_data(place);
   made.network = train_network(place, *made.data);
   made.on_float = evaluate(made.network, *place.recipe.task, *made.data, Part::kTest);
   choose_int8(place, made);
@@ -152,9 +152,10 @@ Application make_application(const Workplace& place, const std::vector<std::stri
 std::vector<std::string> misses(const Recipe& recipe, const Application& made) {
   std::vector<std::string> all;
   const Budget& budget = recipe.budget;
-  const double accuracy = made.on_int8().accuracy();
-  if (budget.min_accuracy && accuracy < *budget.min_accuracy) {
-    all.push_back(fmt::format("int8 accuracy {:.4f} is below the budget's {:g}", accuracy, *budget.min_accuracy));
+  const double figure = made.on_int8().figure();
+  if (budget.min_accuracy && figure < *budget.min_accuracy) {
+    all.push_back(fmt::format("int8 {} {:.4f} is below the budget's {:g}", made.on_int8().metric(), figure,
+                              *budget.min_accuracy));
   }
   for (const OnBoard& on : made.boards) add_misses(budget, on, all);
   return all;

@@ -30,14 +30,14 @@ struct Application {
   std::shared_ptr<const Dataset> data;
   Graph network;  ///< float32
   Graph int8;     ///< what is deployed
-  Confusion on_float, on_calibrated;
-  std::optional<Confusion> on_fine_tuned;
-  bool fine_tuned = false;             ///< is `int8` the fine-tuned one?
-  std::optional<Threshold> threshold;  ///< empty if the recipe has no [decision]
+  std::shared_ptr<const Score> on_float, on_calibrated;
+  std::shared_ptr<const Score> on_fine_tuned;  ///< empty if the recipe asks for no fine-tuning
+  bool fine_tuned = false;                     ///< is `int8` the fine-tuned one?
+  std::optional<Threshold> threshold;          ///< empty if the recipe has no [decision]
   std::vector<std::size_t> board_items;
   std::vector<OnBoard> boards;  ///< as asked for, at least one
 
-  const Confusion& on_int8() const { return fine_tuned ? *on_fine_tuned : on_calibrated; }
+  const Score& on_int8() const { return fine_tuned ? *on_fine_tuned : *on_calibrated; }
 };
 
 /// The stages up to the network: runs those that are not done yet, and leaves the network in FOLDER/NAME.tflite.

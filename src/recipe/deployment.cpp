@@ -96,7 +96,8 @@ double front_end_ms(const Deployment& deployment, const Measurement& measured, c
 Deployment deploy(const Task& task, const Graph& network, const Board& board, const DeploymentRequest& request) {
   const Graph application = task.application(network);
   std::vector<std::string> front_end_layers;  // they come first
-  for (std::size_t op = 0; op < application.operators.size() - network.operators.size(); ++op) {
+  const std::size_t others = application.operators.size() - task.answering(network).operators.size();
+  for (std::size_t op = 0; op < others; ++op) {
     front_end_layers.push_back(application.operators[op].name);
   }
   const std::string name = model_name(network.name);
@@ -121,7 +122,7 @@ Deployment deploy(const Task& task, const Graph& network, const Board& board, co
   return {std::move(plan.planned), std::move(plan.source), form, std::move(front_end_layers)};
 }
 
-BoardTrial try_on_board(const Deployment& deployment, const Dataset& data, const Board& board,
+BoardTrial try_on_board(const Deployment& deployment, const Task& task, const Dataset& data, const Board& board,
                         std::span<const std::size_t> items) {
   std::vector<std::vector<TensorBytes>> inputs;
   for (const std::size_t item : items) inputs.push_back({data.input(item)});
@@ -137,12 +138,12 @@ BoardTrial try_on_board(const Deployment& deployment, const Dataset& data, const
   const Calls twice = calls_of(deployment, {inputs.front(), inputs.front()});
   const std::size_t measured = deployment.form.stream ? twice.inputs.size() : 1;
   BoardTrial trial{
-      Confusion(data.classes().size()), 0,
+      nullptr, 0,
       measurement_of(deployment.source, board, firmware, firmware.run(std::span(twice.inputs).first(measured)).back()),
       0};
   std::vector<TensorBytes> answers;
   for (const std::size_t call : calls.answers) answers.push_back(inferences[call].outputs.front());
-  trial.confusion = confusion_of(application, data, items, answers);
+  trial.score = score_of(task, application.tensor(application.outputs.front()), data, items, answers);
   std::size_t same = 0;
   for (std::size_t i = 0; i < answers.size(); ++i) same += answers[i] == expected[i] ? 1 : 0;
   trial.agreement = static_cast<double>(same) / static_cast<double>(items.size());

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -11,7 +12,7 @@
 #include "deploy/lowered_model.h"
 #include "emit/source.h"
 #include "recipe/stages.h"
-#include "tasks/classification.h"
+#include "tasks/score.h"
 
 namespace milliwatt {
 
@@ -46,14 +47,14 @@ Deployment deploy(const Task& task, const Graph& network, const Board& board, co
 
 /// What the board made of some items.
 struct BoardTrial {
-  Confusion confusion;
+  std::shared_ptr<const Score> score;
   double agreement = 0;     ///< share of the items for which board and reference gave the same bytes
   Measurement measurement;  ///< of one answer: to an item, or of a stream's call on a full window
   double front_end_ms = 0;  ///< of the latency (an estimate); 0 if it is not known
 };
 
 /// Runs the items on the board. A stream gets each item to its end; its last answer counts.
-BoardTrial try_on_board(const Deployment& deployment, const Dataset& data, const Board& board,
+BoardTrial try_on_board(const Deployment& deployment, const Task& task, const Dataset& data, const Board& board,
                         std::span<const std::size_t> items);
 
 /// `count` of the items, at most all of them, evenly spread.

@@ -27,25 +27,25 @@ std::vector<std::vector<std::byte>> first_outputs(const Graph& graph, std::size_
 std::vector<std::vector<std::byte>> answers(const Graph& network, const Task& task, const Dataset& data,
                                             std::span<const std::size_t> items) {
   const Quantization quantization = task.quantization();
-  const Tensor& input = network.tensor(network.inputs.front());
-  return first_outputs(network, items.size(), [&](std::size_t i) {
+  const Graph answering = task.answering(network);
+  const Tensor& input = answering.tensor(answering.inputs.front());
+  return first_outputs(answering, items.size(), [&](std::size_t i) {
     return as_input(input, quantization, task.features(data.input(items[i])));
   });
 }
 
-Confusion confusion_of(const Graph& network, const Dataset& data, std::span<const std::size_t> items,
-                       const std::vector<std::vector<std::byte>>& answers) {
-  Confusion confusion(data.classes().size());
-  const ElementType type = network.tensor(network.outputs.front()).type;
-  for (std::size_t i = 0; i < items.size(); ++i) {
-    confusion.add(data.target(items[i]).label, best_class(type, answers[i]));
-  }
-  return confusion;
+std::unique_ptr<Score> score_of(const Task& task, const Tensor& output, const Dataset& data,
+                                std::span<const std::size_t> items,
+                                const std::vector<std::vector<std::byte>>& answers) {
+  std::unique_ptr<Score> score = task.score(data);
+  for (std::size_t i = 0; i < items.size(); ++i) score->add(data.target(items[i]), output, answers[i]);
+  return score;
 }
 
-Confusion evaluate(const Graph& network, const Task& task, const Dataset& data, Part part) {
+std::unique_ptr<Score> evaluate(const Graph& network, const Task& task, const Dataset& data, Part part) {
   const std::vector<std::size_t> items = data.items(part);
-  return confusion_of(network, data, items, answers(network, task, data, items));
+  const Graph answering = task.answering(network);
+  return score_of(task, answering.tensor(answering.outputs.front()), data, items, answers(network, task, data, items));
 }
 
 }  // namespace milliwatt

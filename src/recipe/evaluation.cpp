@@ -25,20 +25,19 @@ Evaluation evaluate_model(const TaskModel& model, const EvaluationRequest& reque
   std::vector<std::size_t> items = items_of(*opened.data, opened.part);
   if (request.items > 0 && request.items < items.size()) items = spread(items, request.items);
   Evaluation evaluation{
-      model.task, std::move(opened.data), opened.part, opened.left_out, std::move(items), {}, Confusion(0), {}, {}, {},
-      {}};
+      model.task, std::move(opened.data), opened.part, opened.left_out, std::move(items), {}, {}, {}, {}, {}, {}, {}};
   const Dataset& data = *evaluation.data;
-  const std::vector<std::vector<std::byte>> scores = answers(model.graph, *model.task, data, evaluation.items);
-  const Tensor& output = model.graph.tensor(model.graph.outputs.front());
-  for (const std::vector<std::byte>& of_item : scores) evaluation.answers.push_back(scored_class(output, of_item));
-  evaluation.confusion = confusion_of(model.graph, data, evaluation.items, scores);
+  const Graph answering = model.task->answering(model.graph);
+  evaluation.output = answering.tensor(answering.outputs.front());
+  evaluation.answers = answers(model.graph, *model.task, data, evaluation.items);
+  evaluation.score = score_of(*model.task, evaluation.output, data, evaluation.items, evaluation.answers);
   if (!board) return evaluation;
 
   const Deployment deployment =
       deploy(*model.task, model.graph, *board, {.objective = Objective::kSpeed, .command = "milliwatt evaluate"});
-  BoardTrial trial = try_on_board(deployment, data, *board, evaluation.items);
+  BoardTrial trial = try_on_board(deployment, *model.task, data, *board, evaluation.items);
   evaluation.form = deployment.form;
-  evaluation.on_board = std::move(trial.confusion);
+  evaluation.on_board = std::move(trial.score);
   evaluation.agreement = trial.agreement;
   evaluation.measurement = std::move(trial.measurement);
   return evaluation;

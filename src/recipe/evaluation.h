@@ -9,7 +9,7 @@
 
 #include "recipe/deployment.h"
 #include "recipe/task_model.h"
-#include "tasks/classification.h"
+#include "tasks/score.h"
 
 namespace milliwatt {
 
@@ -28,10 +28,11 @@ struct Evaluation {
   std::string part;
   std::size_t left_out = 0;  ///< of what is there
   std::vector<std::size_t> items;
-  std::vector<ScoredClass> answers;  ///< to the items, on the host
-  Confusion confusion;
-  std::optional<Form> form;  ///< of the code that ran on the board
-  std::optional<Confusion> on_board;
+  Tensor output;                                ///< what the answers are of
+  std::vector<std::vector<std::byte>> answers;  ///< to the items, on the host
+  std::shared_ptr<const Score> score;
+  std::optional<Form> form;               ///< of the code that ran on the board
+  std::shared_ptr<const Score> on_board;  ///< empty if there was none
   std::optional<double> agreement;
   std::optional<Measurement> measurement;
 };

@@ -25,7 +25,7 @@ std::vector<ScoredItem> scored_items(const Recipe& recipe, const Graph& int8, co
   const std::vector<std::vector<std::byte>> outputs = answers(int8, *recipe.task, data, items);
   std::vector<ScoredItem> scored;
   for (std::size_t i = 0; i < items.size(); ++i) {
-    ScoredItem item{std::vector<std::int8_t>(outputs[i].size()), data.target(items[i]).label};
+    ScoredItem item{std::vector<std::int8_t>(outputs[i].size()), data.label(items[i])};
     std::memcpy(item.scores.data(), outputs[i].data(), outputs[i].size());
     scored.push_back(std::move(item));
   }
@@ -51,6 +51,10 @@ std::vector<std::vector<TensorBytes>> replay_inputs(const std::vector<Scene>& sc
 
 void check_decision(const Recipe& recipe, const Dataset& data) {
   try {
+    if (data.size() > 0 && !std::holds_alternative<int>(data.target(0))) {
+      throw Error(fmt::format("decision: the task {} has no classes to decide by; leave [decision] and [output] out",
+                              recipe.task->name()));
+    }
     guard_settings(*recipe.decision, data.classes(), 0, recipe.inferences_per_second);
     check_coverage(data.items(Part::kValidation).size(), recipe.decision->coverage);
   } catch (const Error& error) {

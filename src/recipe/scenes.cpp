@@ -28,7 +28,7 @@ Scene make_scene(const Dataset& data, std::size_t item, const GuardSettings& set
   const std::int64_t before = (window_rows + unlock_after(settings.decision) + kMoreRows) * form.row_samples;
   const std::int64_t after = (window_rows + kMoreRows) * form.row_samples;
   Scene scene;
-  scene.expected = settings.flips[data.target(item).label];
+  scene.expected = settings.flips[data.label(item)];
   scene.samples.resize(to_size(before + rows(clip.size()) * form.row_samples + after));
   std::ranges::copy(clip, scene.samples.begin() + before);
   Random random{seed, item};
@@ -47,7 +47,7 @@ std::vector<Scene> make_scenes(const Dataset& data, const GuardSettings& setting
   std::vector<std::size_t> positives;
   std::vector<std::size_t> negatives;
   for (const std::size_t item : data.items(Part::kTest)) {
-    (settings.flips[data.target(item).label] != 0 ? positives : negatives).push_back(item);
+    (settings.flips[data.label(item)] != 0 ? positives : negatives).push_back(item);
   }
   if (positives.empty()) throw Error("output.classes: no item of the test part is of these; give more data");
   const std::size_t wanted = std::max<std::size_t>(count - count / 4, 1);

@@ -12,6 +12,7 @@
 #include "graph/text.h"
 #include "ops/operator.h"
 #include "passes/fold_batch_norms.h"
+#include "recipe/evaluate.h"
 #include "recipe/guarded_application.h"
 #include "recipe/training_part.h"
 #include "tasks/codes.h"
@@ -55,14 +56,22 @@ Graph train_in(const Workplace& place, const Dataset& data, const Graph& graph, 
                const std::string& made_from, const std::string& stage) {
   const TrainingPart samples(*place.recipe.task, data, options.seed);
   options.checkpoint = checkpoint_of(place, made_from);
+  options.loss = place.recipe.task->loss(options);
   const auto watch = [&](const TrainProgress& at) {
     const double batches = static_cast<double>(at.epochs * at.batches);
     const double done = static_cast<double>((at.epoch - 1) * at.batches + at.batch) / batches;
     place.watch({stage, done,
-                 fmt::format("epoch {}/{}, loss {:.3f}, accuracy {:.3f}, {:.0f} s left", at.epoch, at.epochs, at.loss,
-                             at.accuracy, at.seconds_left)});
+                 fmt::format("epoch {}/{}, loss {:.3f}{}, {:.0f} s left", at.epoch, at.epochs, at.loss,
+                             at.accuracy ? fmt::format(", accuracy {:.3f}", *at.accuracy) : "", at.seconds_left)});
   };
   return train(graph, samples, options, watch);
+}
+
+/// Lets the task take from the network's answers what it needs.
+Graph settled(const Workplace& place, const Dataset& data, Graph network) {
+  const Task& task = *place.recipe.task;
+  task.settle(network, [&] { return answers(network, task, data, data.items(Part::kValidation)); });
+  return network;
 }
 
 /// Writes the file and gives what it holds, so that a stage gives the same graph when it is done and when it was done
@@ -113,13 +122,14 @@ Graph train_network(const Workplace& place, const Dataset& data) {
   graph.source = recipe.name;
   const std::string made_from =
       sha256_hex(fmt::format("float\n{}\n{}\n{}\n{}\n{}", data.training_digest(), recipe.task->front_end_text(),
-                             print_graph(graph), data.variation_text(), described(recipe.training)));
+                             print_graph(graph), data.variation_text(), described(recipe.training)) +
+                 recipe.task->loss(recipe.training)->text());
   const std::string file = recipe.name + "_float.tflite";
   if (auto before = made_before(place, file, made_from)) return *before;
 
   Graph network = fold_batch_norms(train_in(place, data, graph, recipe.training, made_from, "training"));
   recipe.task->describe(network, data);
-  return keep(place, std::move(network), file, made_from);
+  return keep(place, settled(place, data, std::move(network)), file, made_from);
 }
 
 Graph quantize_network(const Workplace& place, const Dataset& data, const Graph& network) {
@@ -128,7 +138,7 @@ Graph quantize_network(const Workplace& place, const Dataset& data, const Graph&
   const std::string file = place.recipe.name + "_int8.tflite";
   if (auto before = made_before(place, file, made_from)) return *before;
   Graph quantized = quantize_int8(network, calibrated(place, data, network), {place.recipe.task->quantization()});
-  return keep(place, std::move(quantized), file, made_from);
+  return keep(place, settled(place, data, std::move(quantized)), file, made_from);
 }
 
 Graph fine_tune_network(const Workplace& place, const Dataset& data, const Graph& network) {
@@ -143,7 +153,7 @@ Graph fine_tune_network(const Workplace& place, const Dataset& data, const Graph
   options.fake_quantization = quantization_of(network, ranges, inputs);
   Graph tuned = train_in(place, data, network, options, made_from, "fine-tuning");
   tuned.metadata = network.metadata;
-  return keep(place, quantize_int8(tuned, options.fake_quantization), file, made_from);
+  return keep(place, settled(place, data, quantize_int8(tuned, options.fake_quantization)), file, made_from);
 }
 
 }  // namespace milliwatt

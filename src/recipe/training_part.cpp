@@ -8,11 +8,14 @@ namespace milliwatt {
 TrainingPart::TrainingPart(const Task& task, const Dataset& data, std::uint64_t seed)
     : task_(&task), data_(&data), items_(data.items(Part::kTraining)), seed_(seed) {}
 
-int TrainingPart::sample(std::int64_t epoch, std::int64_t index, std::span<float> input) const {
+void TrainingPart::sample(std::int64_t epoch, std::int64_t index, std::span<float> input,
+                          std::span<float> target) const {
   const std::size_t item = items_.at(to_size(index));
-  const std::vector<std::byte> varied = data_->varied(item, {seed_, epoch, index});
-  dequantize(task_->features(varied), task_->quantization(), input);
-  return data_->target(item).label;
+  const Variation how = {seed_, epoch, index};
+  const VariedItem varied = data_->varied(item, how);
+  dequantize(task_->features(varied.input), task_->quantization(), input);
+  task_->fill_target(*data_, varied.target, input, target);
+  task_->disturb(*data_, how, input);
 }
 
 }  // namespace milliwatt

@@ -16,7 +16,7 @@ class TrainingPart final : public SampleSource {
   /// `task` and `data` must outlive it.
   TrainingPart(const Task& task, const Dataset& data, std::uint64_t seed);
   std::int64_t size() const override { return static_cast<std::int64_t>(items_.size()); }
-  int sample(std::int64_t epoch, std::int64_t index, std::span<float> input) const override;
+  void sample(std::int64_t epoch, std::int64_t index, std::span<float> input, std::span<float> target) const override;
 
  private:
   const Task* task_;

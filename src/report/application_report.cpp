@@ -58,8 +58,9 @@ Json board_json(const OnBoard& on, const Application& made) {
 /// What was measured on the board, for a board that runs here.
 std::string trial_text(const OnBoard& on, const BoardTrial& trial, std::size_t items, const Task& task) {
   const Measurement& measured = trial.measurement;
-  std::string text = fmt::format("  accuracy  {} of {} {}s, from input to decision; {:g} % bit-exact with the host\n",
-                                 accuracy_text(trial.confusion), items, task.noun(), 100 * trial.agreement);
+  std::string text =
+      fmt::format("  {:<9} {} of {} {}s, from input to decision; {:g} % bit-exact with the host\n",
+                  trial.score->metric(), figure_text(*trial.score), items, task.noun(), 100 * trial.agreement);
   if (measured.latency_ms) {
     text += fmt::format("  latency   {:.1f} ms an answer at {:g} MHz: front end {:.1f}, network {:.1f}; {}{}\n",
                         *measured.latency_ms, on.board.clock_hz / 1e6, trial.front_end_ms,
@@ -105,16 +106,20 @@ Json application_json(const Workplace& place, const Application& made) {
                                          {"board", made.boards.front().trial ? made.board_items.size() : 0}};
   json["data"] = made.data->json();
   const std::optional<BoardTrial>& on_board = made.boards.front().trial;
-  json["accuracy"] = {{"float", made.on_float.accuracy()},
-                      {"int8", made.on_int8().accuracy()},
-                      {"int8_calibrated", made.on_calibrated.accuracy()},
-                      {"int8_fine_tuned", made.on_fine_tuned ? Json(made.on_fine_tuned->accuracy()) : Json(nullptr)},
-                      {"board", on_board ? Json(on_board->confusion.accuracy()) : Json(nullptr)}};
-  json["accuracy_interval"] = {{"float", interval_json(made.on_float)},
-                               {"int8", interval_json(made.on_int8())},
-                               {"board", on_board ? interval_json(on_board->confusion) : Json(nullptr)}};
-  json["chance"] = chance_level(made.data->classes().size());
-  json["baseline"] = made.on_float.baseline();
+  const std::string metric(made.on_float->metric());
+  const auto figure = [](const std::shared_ptr<const Score>& score) {
+    return score ? Json(score->figure()) : Json(nullptr);
+  };
+  json["metric"] = metric;
+  json[metric] = {{"float", made.on_float->figure()},
+                  {"int8", made.on_int8().figure()},
+                  {"int8_calibrated", figure(made.on_calibrated)},
+                  {"int8_fine_tuned", figure(made.on_fine_tuned)},
+                  {"board", on_board ? figure(on_board->score) : Json(nullptr)}};
+  json[metric + "_interval"] = {{"float", interval_json(*made.on_float)},
+                                {"int8", interval_json(made.on_int8())},
+                                {"board", on_board ? interval_json(*on_board->score) : Json(nullptr)}};
+  json.update(made.on_int8().json());
   json["report"] = nullptr;
   json["macs"] = graph_macs(made.int8);
   json.update(board_json(made.boards.front(), made));
@@ -130,20 +135,21 @@ Json application_json(const Workplace& place, const Application& made) {
 
 std::string application_text(const Workplace& place, const Application& made) {
   const std::vector<std::string>& classes = made.data->classes();
-  std::string text = fmt::format("{}: classes {}\n", place.recipe.name, fmt::join(classes, ", "));
-  text += made.data->summary_text();
-  text += fmt::format("  accuracy  {} in int8, {:.3f} in floating point; chance level {:.3f}\n",
-                      accuracy_text(made.on_int8()), made.on_float.accuracy(), chance_level(classes.size()));
+  const Score& score = made.on_int8();
+  std::string text = place.recipe.name;
+  if (!classes.empty()) text += fmt::format(": classes {}", fmt::join(classes, ", "));
+  text += "\n" + made.data->summary_text();
+  text += fmt::format("  {:<9} {} in int8, {:.3f} in floating point{}\n", score.metric(), figure_text(score),
+                      made.on_float->figure(), score.remark());
   if (made.on_fine_tuned) {
     text += fmt::format("            {:.3f} in int8 after calibration, {:.3f} after fine-tuning\n",
-                        made.on_calibrated.accuracy(), made.on_fine_tuned->accuracy());
+                        made.on_calibrated->figure(), made.on_fine_tuned->figure());
   }
   text += fmt::format("  model     {}: {} MACs\n", (place.folder / (place.recipe.name + ".tflite")).string(),
                       grouped(graph_macs(made.int8)));
   if (made.threshold) text += threshold_text(*made.threshold);
   for (const OnBoard& on : made.boards) text += board_text(on, made, *place.recipe.task);
-  text += fmt::format("Confusion matrix on held-out {}s (rows: true class)\n{}", place.recipe.task->noun(),
-                      made.on_int8().text(classes));
+  text += score.details(fmt::format(" on held-out {}s", place.recipe.task->noun()));
   for (const std::string& miss : misses(place.recipe, made)) text += fmt::format("MISSED: {}\n", miss);
   return text;
 }

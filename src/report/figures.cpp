@@ -85,19 +85,18 @@ std::string stack_text(const BuiltFigures& figures) {
   return fmt::format("{} B {}", grouped(figures.stack_bytes), figures.stack_is_bound ? "at most" : "as measured");
 }
 
-Json interval_json(const Confusion& confusion) {
-  const Interval interval = wilson_interval(confusion.right(), confusion.total());
-  return {interval.low, interval.high};
+Json interval_json(const Score& score) {
+  const std::optional<Interval> interval = score.interval();
+  return interval ? Json({interval->low, interval->high}) : Json(nullptr);
 }
 
-std::string accuracy_text(const Confusion& confusion) {
-  const Interval interval = wilson_interval(confusion.right(), confusion.total());
-  return fmt::format("{:.3f} (95 % interval {:.3f} to {:.3f})", confusion.accuracy(), interval.low, interval.high);
+std::string figure_text(const Score& score) {
+  const std::optional<Interval> interval = score.interval();
+  return fmt::format("{:.3f}", score.figure()) +
+         (interval ? fmt::format(" (95 % interval {:.3f} to {:.3f})", interval->low, interval->high) : "");
 }
 
 std::string items_key(const Task& task) { return fmt::format("{}s", task.noun()); }
-
-double chance_level(std::size_t classes) { return classes == 0 ? 0 : 1 / static_cast<double>(classes); }
 
 Json form_json(const Form& form) {
   return {{"form", form.stream ? "stream" : "windows"},

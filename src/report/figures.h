@@ -41,14 +41,12 @@ void add_lower_bound(const Plan& plan, Json& json);
 std::string stack_text(const BuiltFigures& figures);
 /// `data 8`, and `code that runs in RAM 9,216` if the board's code_place has it there.
 std::string data_text(const Measurement& measured);
-/// [low, high] of the accuracy's 95 % interval
-Json interval_json(const Confusion& confusion);
+/// [low, high] of the figure's 95 % interval; null if it is not known
+Json interval_json(const Score& score);
 /// `0.952 (95 % interval 0.935 to 0.965)`
-std::string accuracy_text(const Confusion& confusion);
+std::string figure_text(const Score& score);
 /// What counts of items are called in JSON: `clips`.
 std::string items_key(const Task& task);
-/// Share of right answers by guessing, all classes equally often.
-double chance_level(std::size_t classes);
 /// {form: stream or windows, answers_per_second, hop_rows (null for windows), why_no_stream (null, or what prevents
 /// it)}
 Json form_json(const Form& form);

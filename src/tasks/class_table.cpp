@@ -16,7 +16,7 @@ using Counts = std::array<std::size_t, 3>;  // by Part
 std::vector<Counts> counts_of(const Dataset& data) {
   std::vector<Counts> counts(data.classes().size());
   for (std::size_t i = 0; i < data.size(); ++i)
-    ++counts[to_size(data.target(i).label)][to_size(static_cast<int>(data.part(i)))];
+    ++counts[to_size(data.label(i))][to_size(static_cast<int>(data.part(i)))];
   return counts;
 }
 

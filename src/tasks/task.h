@@ -17,6 +17,8 @@
 #include "base/stage_progress.h"
 #include "data/dataset.h"
 #include "graph/graph.h"
+#include "tasks/score.h"
+#include "train/loss.h"
 #include "train/train.h"
 
 namespace milliwatt {
@@ -66,6 +68,9 @@ struct RecipeDefaults {
   double inferences_per_second = 1;
 };
 
+/// What a network says to some items: the bytes of its output for each.
+using Answers = std::function<std::vector<std::vector<std::byte>>()>;
+
 class Task {
  public:
   virtual ~Task() = default;
@@ -82,8 +87,10 @@ class Task {
   virtual Quantization quantization() const = 0;
   /// What the network reads of an item, as the front end on the device computes it. `input`: as Dataset::input().
   virtual std::vector<std::int8_t> features(std::span<const std::byte> input) const = 0;
-  /// The front end, then the network. @throws Error if they do not fit together.
-  virtual Graph application(const Graph& network) const { return network; }
+  /// The network with what makes its output an answer.
+  virtual Graph answering(const Graph& network) const { return network; }
+  /// The front end, then answering(). @throws Error if they do not fit together.
+  virtual Graph application(const Graph& network) const { return answering(network); }
   virtual bool has_front_end() const { return false; }
   /// Everything of the front end that a training depends on.
   virtual std::string front_end_text() const = 0;
@@ -101,8 +108,23 @@ class Task {
   virtual std::unique_ptr<const Dataset> gather(const Gathering& where) const = 0;
   /// The float32 network, to be trained.
   virtual Graph network(std::size_t classes) const = 0;
+  /// What training makes small.
+  virtual std::shared_ptr<const Loss> loss(const TrainOptions& how) const { return class_loss(how.label_smoothing); }
+  /// What the loss compares the network's output with. `varied`: the item's target, as varied; `input`: what the
+  /// network reads of the varied item, as real numbers.
+  virtual void fill_target(const Dataset& data, const Target& varied, std::span<const float> input,
+                           std::span<float> target) const;
+  /// Changes what the network reads of a varied item of `data`, after the target was filled: noise that the network is
+  /// to see through.
+  virtual void disturb(const Dataset& /*data*/, const Variation& /*how*/, std::span<float> /*input*/) const {}
   /// Writes into the metadata of a network trained on `data` what of_model() reads.
   virtual void describe(Graph& network, const Dataset& data) const = 0;
+  /// Writes into the metadata of a network, trained or quantized, what follows from its answers to the validation part.
+  /// `answers`: gives them, of answering().
+  virtual void settle(Graph& /*network*/, const Answers& /*answers*/) const {}
+
+  /// Of answering()'s answers to items of `data`: classes, if a task does not say otherwise.
+  virtual std::unique_ptr<Score> score(const Dataset& data) const;
 
   // What a trained model is asked for.
 

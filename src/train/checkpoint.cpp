@@ -14,6 +14,7 @@
 #include "base/files.h"
 #include "base/sha256.h"
 #include "graph/text.h"
+#include "train/loss.h"
 
 namespace milliwatt {
 namespace {
@@ -21,7 +22,7 @@ namespace {
 static_assert(std::endian::native == std::endian::little, "checkpoints hold numbers as they lie in memory");
 
 constexpr std::string_view kKind = "milliwatt checkpoint ";
-constexpr std::string_view kHeader = "milliwatt checkpoint 1\n";
+constexpr std::string_view kHeader = "milliwatt checkpoint 2\n";
 constexpr std::size_t kDigestLength = 64;
 constexpr std::uint64_t kLargestBytes = std::uint64_t{1} << 34;
 constexpr std::size_t kStateBytes = 32;
@@ -66,10 +67,10 @@ std::string describe_work(const Graph& graph, const TrainOptions& options, std::
     quantization += fmt::format("{} {} {}\n", one.axis, fmt::join(one.scales, " "), fmt::join(one.zero_points, " "));
   }
   return fmt::format(
-      "network {}\nsamples {}\nepochs {}\nbatch {}\nlearning_rate {}\nweight_decay {}\nlabel_smoothing {}\nseed {}\n"
+      "network {}\nsamples {}\nepochs {}\nbatch {}\nlearning_rate {}\nweight_decay {}\nloss {}\nseed {}\n"
       "initialize {}\nquantization {}\n",
       sha256_hex(print_graph(graph)), samples, options.epochs, options.batch, options.learning_rate,
-      options.weight_decay, options.label_smoothing, options.seed, options.initialize, sha256_hex(quantization));
+      options.weight_decay, loss_of(options)->text(), options.seed, options.initialize, sha256_hex(quantization));
 }
 
 Checkpoint::Checkpoint(std::filesystem::path path, std::string work, std::vector<std::span<float>> values)

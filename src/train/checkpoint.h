@@ -20,7 +20,7 @@ struct TrainingState {
   std::int64_t step = 0;  ///< batches done, through all epochs
   // Over the batches of the epoch that were done:
   double loss = 0;
-  std::int64_t correct = 0;
+  double right = 0;  ///< samples that were answered right
   std::int64_t samples = 0;
 };
 

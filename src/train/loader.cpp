@@ -24,12 +24,10 @@ std::vector<std::int64_t> order_of_epoch(const BatchPlan& plan, std::int64_t epo
 
 }  // namespace
 
-Loader::Loader(const SampleSource& source, const BatchPlan& plan, std::int64_t first, std::size_t input_elements,
-               int classes, int threads)
+Loader::Loader(const SampleSource& source, const BatchPlan& plan, std::int64_t first, SampleForm form, int threads)
     : source_(source),
       plan_(plan),
-      input_elements_(input_elements),
-      classes_(classes),
+      form_(std::move(form)),
       most_ahead_(threads + 2),
       next_to_fetch_(first),
       next_to_give_(first) {
@@ -91,15 +89,16 @@ bool Loader::take(Work& work) {
 Loader::Done Loader::fetch(const Work& work) const {
   Done done;
   try {
-    done.batch.input.resize(work.samples.size() * input_elements_);
+    const std::size_t inputs = form_.input_elements;
+    const std::size_t targets = form_.target_elements;
+    done.batch.samples = static_cast<std::int64_t>(work.samples.size());
+    done.batch.input.resize(work.samples.size() * inputs);
+    done.batch.target.resize(work.samples.size() * targets);
     for (std::size_t i = 0; i < work.samples.size(); ++i) {
-      const std::span<float> input = std::span(done.batch.input).subspan(i * input_elements_, input_elements_);
-      const int found = source_.sample(work.epoch, work.samples[i], input);
-      if (found < 0 || found >= classes_) {
-        throw Error(fmt::format("sample {} is of class {}; the network has classes 0 to {}", work.samples[i], found,
-                                classes_ - 1));
-      }
-      done.batch.classes.push_back(found);
+      const std::span<float> target = std::span(done.batch.target).subspan(i * targets, targets);
+      source_.sample(work.epoch, work.samples[i], std::span(done.batch.input).subspan(i * inputs, inputs), target);
+      const std::string problem = form_.problem(target);
+      if (!problem.empty()) throw Error(fmt::format("sample {} {}", work.samples[i], problem));
     }
   } catch (...) {
     done.failure = std::current_exception();

@@ -5,9 +5,12 @@
 #include <cstddef>
 #include <cstdint>
 #include <exception>
+#include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
+#include <span>
+#include <string>
 #include <thread>
 #include <vector>
 
@@ -28,24 +31,31 @@ struct BatchPlan {
 };
 
 struct Batch {
-  std::vector<float> input;  ///< one sample after the other
-  std::vector<std::int64_t> classes;
+  std::vector<float> input;   ///< one sample after the other
+  std::vector<float> target;  ///< the same
+  std::int64_t samples = 0;
+};
+
+/// How many values a sample has, and what its target must be.
+struct SampleForm {
+  std::size_t input_elements = 0;
+  std::size_t target_elements = 0;
+  /// What is wrong with a target, as it goes on after `sample 5 `; empty if nothing is.
+  std::function<std::string(std::span<const float>)> problem = [](std::span<const float>) { return ""; };
 };
 
 /// Batches in order, as if fetched one after the other by one thread.
 class Loader {
  public:
-  /// Batches `first` and on, counted through all epochs. A sample fills `input_elements` values, its class is below
-  /// `classes`.
-  Loader(const SampleSource& source, const BatchPlan& plan, std::int64_t first, std::size_t input_elements, int classes,
-         int threads);
+  /// Batches `first` and on, counted through all epochs.
+  Loader(const SampleSource& source, const BatchPlan& plan, std::int64_t first, SampleForm form, int threads);
   /// Waits for the samples that are being fetched.
   ~Loader();
   Loader(const Loader&) = delete;
   Loader& operator=(const Loader&) = delete;
 
-  /// The next batch; there must be one. @throws what the source threw for one of its samples; Error where a class is
-  /// out of range.
+  /// The next batch; there must be one. @throws what the source threw for one of its samples; Error naming a sample
+  /// whose target is wrong.
   Batch next();
 
  private:
@@ -65,8 +75,7 @@ class Loader {
 
   const SampleSource& source_;
   const BatchPlan plan_;
-  const std::size_t input_elements_;
-  const int classes_;
+  const SampleForm form_;
   const std::int64_t most_ahead_;
 
   std::mutex mutex_;  // guards what follows

@@ -164,21 +164,47 @@ void TorchTape::begin(std::span<const float> input, bool training) {
   put(id, add(torch_order(tensor)));
 }
 
-BatchResult TorchTape::loss_and_gradients(TensorId output, std::span<const std::int64_t> classes,
-                                          double label_smoothing) {
-  const at::Tensor& before_softmax = nodes_.at(to_size(written_.at(output))).logits;
-  at::Tensor logits = before_softmax.defined() ? before_softmax : read(output);
-  logits = graph_order(logits).reshape({samples_, -1});
-  at::Tensor targets = at::empty({samples_}, at::kLong);
-  std::copy(classes.begin(), classes.end(), targets.data_ptr<std::int64_t>());
-  const at::Tensor loss = at::cross_entropy_loss(logits, targets, {}, at::Reduction::Mean, -100, label_smoothing);
+Node TorchTape::target(std::span<const float> values) {
+  at::Tensor tensor = at::empty({samples_, static_cast<std::int64_t>(values.size()) / samples_});
+  std::copy(values.begin(), values.end(), tensor.data_ptr<float>());
+  return add(std::move(tensor));
+}
+
+Node TorchTape::logits(TensorId id) {
+  const at::Tensor before_softmax = nodes_.at(to_size(written_.at(id))).logits;
+  return before_softmax.defined() ? add(before_softmax) : value(id);
+}
+
+Node TorchTape::cross_entropy(Node logits, Node classes, double label_smoothing) {
+  constexpr std::int64_t kIgnored = -100;
+  const at::Tensor rows = rows_of(logits);
+  at::Tensor wanted = classes_of(classes);
+  wanted = wanted.masked_fill(wanted.lt(0), kIgnored);
+  return add(at::cross_entropy_loss(rows, wanted, {}, at::Reduction::Mean, kIgnored, label_smoothing));
+}
+
+Node TorchTape::best_is(Node logits, Node classes) {
+  return add(rows_of(logits).detach().argmax(1).eq(classes_of(classes)).to(at::kFloat));
+}
+
+double TorchTape::mean_of(Node node) { return tensor(node).mean().item<double>(); }
+
+double TorchTape::minimize(Node loss) {
+  const at::Tensor mean = tensor(loss).mean();
   gradients_.zero_();
-  if (loss.requires_grad()) loss.backward();
-  BatchResult result;
-  result.loss = loss.item<double>() * static_cast<double>(samples_);
-  result.correct = logits.argmax(1).eq(targets).sum().item<std::int64_t>();
+  if (mean.requires_grad()) mean.backward();
+  const double value = mean.item<double>();
   nodes_.clear();  // the memory of the batch's activations, before the next batch takes its own
-  return result;
+  return value;
+}
+
+at::Tensor TorchTape::rows_of(Node logits) const {
+  const at::Tensor ordered = graph_order(tensor(logits));
+  return ordered.reshape({-1, ordered.size(-1)});
+}
+
+at::Tensor TorchTape::classes_of(Node classes) const {
+  return graph_order(tensor(classes)).reshape({-1}).to(at::kLong);
 }
 
 std::vector<float> TorchTape::value_of(TensorId id) {

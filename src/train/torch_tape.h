@@ -22,8 +22,12 @@ class TorchTape final : public TrainingTape {
   std::span<float> statistics() override;
   std::span<const float> gradients() const override;
   void begin(std::span<const float> input, bool training) override;
-  BatchResult loss_and_gradients(TensorId output, std::span<const std::int64_t> classes,
-                                 double label_smoothing) override;
+  Node target(std::span<const float> values) override;
+  Node logits(TensorId id) override;
+  Node cross_entropy(Node logits, Node classes, double label_smoothing) override;
+  Node best_is(Node logits, Node classes) override;
+  double mean_of(Node node) override;
+  double minimize(Node loss) override;
   std::vector<float> value_of(TensorId id) override;
 
   Node value(TensorId id) override;
@@ -56,6 +60,8 @@ class TorchTape final : public TrainingTape {
   const at::Tensor& tensor(Node node) const { return nodes_.at(static_cast<std::size_t>(node)).tensor; }
   at::Tensor tensor_or_none(Node node) const;
   const at::Tensor& read(TensorId id);
+  at::Tensor rows_of(Node logits) const;      // a row for each class that is wanted
+  at::Tensor classes_of(Node classes) const;  // one after the other
   at::Tensor fake_quantized(const at::Tensor& tensor, TensorId id) const;
 
   const Graph& graph_;

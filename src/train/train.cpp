@@ -17,6 +17,7 @@
 #include "base/to_size.h"
 #include "train/checkpoint.h"
 #include "train/loader.h"
+#include "train/loss.h"
 #include "train/optimizer.h"
 #include "train/stop_signals.h"
 #include "train/training_tape.h"
@@ -55,6 +56,12 @@ void check_work(const Graph& graph, const SampleSource& samples, const TrainOpti
           "fake quantization names every tensor of the graph, or none");
 }
 
+/// Means over the samples of a batch.
+struct BatchResult {
+  double loss = 0;
+  std::optional<double> right = {};  ///< the share that was answered right
+};
+
 // One training, from its first or next batch to its last.
 class Training {
  public:
@@ -64,6 +71,7 @@ class Training {
         samples_(samples),
         options_(options),
         progress_(progress),
+        loss_(loss_of(options)),
         plan_{samples.size(), options.batch, options.epochs, options.seed},
         parameters_(find_parameters(graph)),
         tape_(make_training_tape(graph, parameters_, {options.fake_quantization, computing_threads(options)})),
@@ -86,7 +94,10 @@ class Training {
     if (state_.step == plan_.batches()) return;
     const StopSignals signals;
     const std::size_t input_elements = to_size(graph_.tensor(graph_.inputs.front()).elements());
-    Loader loader(samples_, plan_, state_.step, input_elements, classes(), thread_count(options_));
+    const Shape& output = graph_.tensor(graph_.outputs.front()).shape;
+    const auto problem = [&](std::span<const float> target) { return loss_->problem(target, output); };
+    Loader loader(samples_, plan_, state_.step, {input_elements, loss_->target_elements(output), problem},
+                  thread_count(options_));
     started_ = reported_ = saved_ = Clock::now();
     first_step_ = state_.step;
     try {
@@ -110,15 +121,6 @@ class Training {
   }
 
  private:
-  int classes() const {
-    const Shape& shape = graph_.tensor(graph_.outputs.front()).shape;
-    if (shape.empty() || element_count(shape) != shape.back()) {
-      throw Error(
-          fmt::format("the network's output has the shape {}; supported: one value per class", shape_text(shape)));
-    }
-    return static_cast<int>(shape.back());
-  }
-
   void step(const Batch& batch) {
     if (state_.step % plan_.batches_per_epoch() == 0) state_ = {state_.step, 0, 0, 0};
     const BatchResult result = run_batch(batch);
@@ -131,9 +133,11 @@ class Training {
     const double rate = cosine_rate(options_.learning_rate, state_.step, plan_.batches());
     optimizer_.apply(state_.step, rate, tape_->gradients(), tape_->trained());
     ++state_.step;
-    state_.loss += result.loss;
-    state_.correct += result.correct;
-    state_.samples += static_cast<std::int64_t>(batch.classes.size());
+    const auto samples = static_cast<double>(batch.samples);
+    state_.loss += samples * result.loss;
+    state_.right += samples * result.right.value_or(0);
+    state_.samples += batch.samples;
+    knows_right_ = result.right.has_value();
     report();
   }
 
@@ -141,7 +145,12 @@ class Training {
     try {
       tape_->begin(batch.input, true);
       record(graph_, *tape_);
-      return tape_->loss_and_gradients(graph_.outputs.front(), batch.classes, options_.label_smoothing);
+      const TensorId output = graph_.outputs.front();
+      const BatchLoss nodes = loss_->record(*tape_, graph_.tensor(output), output, tape_->target(batch.target));
+      BatchResult result;
+      if (nodes.right != kNoNode) result.right = tape_->mean_of(nodes.right);
+      result.loss = tape_->minimize(nodes.loss);
+      return result;
     } catch (const Error&) {
       throw;
     } catch (const std::exception& error) {
@@ -163,7 +172,7 @@ class Training {
                .batch = (state_.step - 1) % batches + 1,
                .batches = batches,
                .loss = state_.loss / samples,
-               .accuracy = static_cast<double>(state_.correct) / samples,
+               .accuracy = knows_right_ ? std::optional(state_.right / samples) : std::nullopt,
                .seconds_left = seconds_a_step * static_cast<double>(plan_.batches() - state_.step)});
   }
 
@@ -176,17 +185,23 @@ class Training {
   const SampleSource& samples_;
   const TrainOptions& options_;
   const std::function<void(const TrainProgress&)>& progress_;
+  const std::shared_ptr<const Loss> loss_;
   const BatchPlan plan_;
   const Parameters parameters_;
   const std::unique_ptr<TrainingTape> tape_;
   AdamW optimizer_;
   std::optional<Checkpoint> checkpoint_;
   TrainingState state_;
+  bool knows_right_ = false;
   Clock::time_point started_, reported_, saved_;
   std::int64_t first_step_ = 0;
 };
 
 }  // namespace
+
+std::shared_ptr<const Loss> loss_of(const TrainOptions& options) {
+  return options.loss ? options.loss : class_loss(options.label_smoothing);
+}
 
 bool training_is_available() { return training_tape_is_available(); }
 

@@ -14,14 +14,8 @@
 
 namespace milliwatt {
 
-/// Summed over the samples of a batch.
-struct BatchResult {
-  double loss = 0;  ///< cross-entropy
-  std::int64_t correct = 0;
-};
-
-/// A tape whose steps compute at once, for a batch of samples. One batch: begin(), the operators' steps in order, then
-/// loss_and_gradients() or value_of().
+/// A tape whose steps compute at once, for a batch of samples. One batch: begin(), the operators' steps in order, those
+/// of a loss, then minimize(), or value_of().
 class TrainingTape : public Tape {
  public:
   /// The values of Parameters, at the offsets that stand there; 64-byte aligned. May be written between batches.
@@ -33,10 +27,19 @@ class TrainingTape : public Tape {
   /// `input`: the values of the network's first input, one sample after the other. In training batch norms take the
   /// batch's statistics, otherwise the running ones.
   virtual void begin(std::span<const float> input, bool training) = 0;
-  /// The mean cross-entropy of `output`, the logits or a softmax of them, against the samples' classes, and its
-  /// gradients. The classes must be below the number of logits.
-  virtual BatchResult loss_and_gradients(TensorId output, std::span<const std::int64_t> classes,
-                                         double label_smoothing) = 0;
+  /// What the samples' targets say: samples x values.
+  virtual Node target(std::span<const float> values) = 0;
+  /// What the softmax that computes the tensor was computed of, times its beta; any other tensor itself.
+  virtual Node logits(TensorId id) = 0;
+  /// The mean cross-entropy of logits, over the last dimension, against classes: as many as there are logits' rows.
+  /// Rows whose class is negative do not count; all others must be below the number of logits.
+  virtual Node cross_entropy(Node logits, Node classes, double label_smoothing) = 0;
+  /// 1 where the highest of the logits is that of the class, otherwise 0.
+  virtual Node best_is(Node logits, Node classes) = 0;
+  /// The mean of the node's elements. A node that needs no gradient serves, too.
+  virtual double mean_of(Node node) = 0;
+  /// The gradients of the mean of the loss's elements, which it gives. Ends the batch.
+  virtual double minimize(Node loss) = 0;
   /// What was computed for the tensor, in the graph's layout, one sample after the other.
   virtual std::vector<float> value_of(TensorId id) = 0;
 };

@@ -113,7 +113,12 @@ Graph LayerStack::classify(std::int64_t classes) && {
     flatten("flat");
   }
   dense("classes", classes, "none");
-  builder_.output(builder_.op("SOFTMAX", "probabilities", {here_.id}, {{"beta", 1.0}}, floats(here_.shape)));
+  here_.id = builder_.op("SOFTMAX", "probabilities", {here_.id}, {{"beta", 1.0}}, floats(here_.shape));
+  return std::move(*this).end();
+}
+
+Graph LayerStack::end() && {
+  builder_.output(here_.id);
   Graph graph = builder_.build();
   graph.source = network_;
   return graph;

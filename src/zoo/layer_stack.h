@@ -52,6 +52,8 @@ class LayerStack {
   void flatten(const std::string& name);
   void dense(const std::string& name, std::int64_t outputs, const std::string& activation);
 
+  /// The network whose output is what was computed last.
+  Graph end() &&;
   /// The mean over the image ("pool", "flat"), unless there is none left, the dense layer "classes" and the softmax
   /// "probabilities".
   Graph classify(std::int64_t classes) &&;

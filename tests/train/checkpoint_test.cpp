@@ -42,7 +42,7 @@ TEST_F(CheckpointTest, comes_back_as_it_was_saved) {
   EXPECT_EQ(more, (std::vector<float>{4, 5}));
   EXPECT_EQ(state.step, 7);
   EXPECT_EQ(state.loss, 0.5);
-  EXPECT_EQ(state.correct, 3);
+  EXPECT_EQ(state.right, 3);
   EXPECT_EQ(state.samples, 64);
 }
 

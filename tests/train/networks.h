@@ -117,7 +117,7 @@ class Stripes : public SampleSource {
   explicit Stripes(std::int64_t size) : size_(size) {}
 
   std::int64_t size() const override { return size_; }
-  int sample(std::int64_t epoch, std::int64_t index, std::span<float> input) const override {
+  void sample(std::int64_t epoch, std::int64_t index, std::span<float> input, std::span<float> target) const override {
     Random random({static_cast<std::uint64_t>(epoch), static_cast<std::uint64_t>(index)});
     const std::size_t where = index / 2 % 4;
     const bool column = index % 2 == 1;
@@ -125,7 +125,7 @@ class Stripes : public SampleSource {
       const bool bright = (column ? i % 4 : i / 4) == where;
       input[i] = static_cast<float>((bright ? 1 : 0) + random.uniform(-0.2, 0.2));
     }
-    return column ? 1 : 0;
+    target[0] = column ? 1 : 0;
   }
 
  private:

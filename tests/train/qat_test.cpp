@@ -82,7 +82,8 @@ TEST_F(QatTest, training_recovers_what_coarse_codes_lost) {
   const Graph graph = fold_batch_norms(train(test::small_network(), samples, options));
   const auto input = [&](std::size_t i) {
     std::vector<float> values(16);
-    samples.sample(0, static_cast<std::int64_t>(i), values);
+    float label = 0;
+    samples.sample(0, static_cast<std::int64_t>(i), values, {&label, 1});
     return values;
   };
   const Ranges ranges = calibrate(graph, 64, [&](std::size_t i) { return test::one_input(input(i)); });
@@ -96,10 +97,11 @@ TEST_F(QatTest, training_recovers_what_coarse_codes_lost) {
     std::int64_t correct = 0;
     for (std::int64_t i = 0; i < samples.size(); ++i) {
       std::vector<float> values(16);
-      const int expected = samples.sample(500, i, values);
+      float expected = 0;
+      samples.sample(500, i, values, {&expected, 1});
       executor.run(test::one_input(codes_of(values, quantization[static_cast<std::size_t>(graph.inputs[0])])));
       const std::vector<std::int8_t> scores = test::values_of<std::int8_t>(executor.outputs()[0]);
-      if ((scores[1] > scores[0] ? 1 : 0) == expected) ++correct;
+      if ((scores[1] > scores[0]) == (expected == 1)) ++correct;
     }
     return static_cast<double>(correct) / static_cast<double>(samples.size());
   };

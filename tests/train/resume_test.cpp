@@ -33,9 +33,9 @@ constexpr const char* kSamplesVariable = "MILLIWATT_TEST_SAMPLES";
 class SignalAfter : public test::Stripes {
  public:
   SignalAfter(int signal, int samples) : Stripes(50), signal_(signal), left_(samples) {}
-  int sample(std::int64_t epoch, std::int64_t index, std::span<float> input) const override {
+  void sample(std::int64_t epoch, std::int64_t index, std::span<float> input, std::span<float> target) const override {
     if (left_-- == 0) ::kill(::getpid(), signal_);
-    return Stripes::sample(epoch, index, input);
+    Stripes::sample(epoch, index, input, target);
   }
 
  private:

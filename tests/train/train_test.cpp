@@ -4,12 +4,14 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 #include <stdexcept>
 
 #include "error_text.h"
 #include "networks.h"
 #include "ops/float_values.h"
+#include "train/loss.h"
 
 namespace milliwatt {
 namespace {
@@ -36,9 +38,11 @@ double accuracy_of(const Graph& graph, const SampleSource& samples) {
   std::int64_t correct = 0;
   for (std::int64_t i = 0; i < samples.size(); ++i) {
     std::vector<float> input(static_cast<std::size_t>(graph.tensor(graph.inputs[0]).elements()));
-    const int expected = samples.sample(1000, i, input);
+    float expected = 0;
+    samples.sample(1000, i, input, {&expected, 1});
     const std::vector<float> scores = test::run_floats(graph, {input});
-    if (std::max_element(scores.begin(), scores.end()) - scores.begin() == expected) ++correct;
+    if (std::max_element(scores.begin(), scores.end()) - scores.begin() == static_cast<std::int64_t>(expected))
+      ++correct;
   }
   return static_cast<double>(correct) / static_cast<double>(samples.size());
 }
@@ -68,7 +72,7 @@ TEST_F(TrainTest, learns_a_small_problem) {
   EXPECT_EQ(last.epochs, 12);
   EXPECT_EQ(last.batch, 8);
   EXPECT_EQ(last.batches, 8);
-  EXPECT_GE(last.accuracy, 0.98);  // the mean over an epoch in which it still learnt
+  EXPECT_GE(last.accuracy.value(), 0.98);  // the mean over an epoch in which it still learnt
   EXPECT_LT(last.loss, reports.front().loss);
   EXPECT_EQ(last.seconds_left, 0);
 }
@@ -109,18 +113,18 @@ TEST_F(TrainTest, learns_with_fake_quantization) {
   options.fake_quantization[graph.operators[1].outputs[0]] = per_tensor(0.05F, -128);
   TrainProgress last;
   train(graph, samples, options, [&](const TrainProgress& p) { last = p; });
-  EXPECT_GE(last.accuracy, 0.98);  // the mean over an epoch in which it still learnt
+  EXPECT_GE(last.accuracy.value(), 0.98);  // the mean over an epoch in which it still learnt
 }
 
 // A source that goes wrong in its own way.
 class Broken : public test::Stripes {
  public:
   Broken(int kind) : Stripes(64), kind_(kind) {}
-  int sample(std::int64_t epoch, std::int64_t index, std::span<float> input) const override {
-    const int found = Stripes::sample(epoch, index, input);
+  void sample(std::int64_t epoch, std::int64_t index, std::span<float> input, std::span<float> target) const override {
+    Stripes::sample(epoch, index, input, target);
     if (kind_ == 0 && epoch == 1 && index == 40) throw std::runtime_error("the disk is gone");
     if (kind_ == 1) input[3] = std::numeric_limits<float>::quiet_NaN();
-    return kind_ == 2 ? 2 : found;
+    if (kind_ == 2) target[0] = 2;
   }
 
  private:
@@ -148,6 +152,35 @@ TEST_F(TrainTest, says_when_it_diverges) {
 TEST_F(TrainTest, refuses_classes_that_the_network_lacks) {
   EXPECT_THAT(error_text([] { train(test::small_network(), Broken(2), quick()); }),
               HasSubstr("is of class 2; the network has classes 0 to 1"));
+}
+
+// Noise around one of two patterns; the network is to give the pattern without the noise.
+class Patterns : public test::Stripes {
+ public:
+  Patterns() : Stripes(64) {}
+  void sample(std::int64_t epoch, std::int64_t index, std::span<float> input, std::span<float> target) const override {
+    float label = 0;
+    Stripes::sample(epoch, index, input, {&label, 1});
+    for (std::size_t i = 0; i < target.size(); ++i) target[i] = std::round(input[i]);
+  }
+};
+
+TEST_F(TrainTest, learns_values) {
+  test::FloatNetwork net;
+  TensorId x = net.input({1, 16});
+  x = net.dense("dense1", x, 16, 16);
+  const Graph graph = net.build(net.dense("dense2", x, 16, 16));
+  TrainOptions options = quick();
+  options.epochs = 60;
+  options.loss = squared_loss();
+  std::vector<TrainProgress> reports;
+  const Graph trained = train(graph, Patterns(), options, [&](const TrainProgress& p) { reports.push_back(p); });
+  EXPECT_FALSE(reports.back().accuracy);
+  EXPECT_LT(reports.back().loss, 0.02);  // the mean of the squares; 0.19 for a network that gives the mean
+  std::vector<float> input(16), target(16);
+  Patterns().sample(500, 3, input, target);
+  const std::vector<float> values = test::run_floats(trained, {input});
+  for (std::size_t i = 0; i < 16; ++i) EXPECT_NEAR(values[i], target[i], 0.45) << i;
 }
 
 TEST_F(TrainTest, refuses_options_that_make_no_sense) {

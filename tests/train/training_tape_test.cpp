@@ -31,6 +31,12 @@ struct TrainingTapeTest : ::testing::Test {
   Parameters parameters;
 };
 
+/// The mean cross-entropy of the tensor, and its gradients.
+double minimize(TrainingTape& tape, TensorId output, const std::vector<float>& classes, double smoothing) {
+  const Node target = tape.target(classes);
+  return tape.minimize(tape.cross_entropy(tape.logits(output), target, smoothing));
+}
+
 std::vector<float> reference(const Graph& graph, const std::vector<float>& input, TensorId id) {
   Executor executor(graph);
   executor.run(test::one_input(input));
@@ -63,12 +69,12 @@ TEST_F(TrainingTapeTest, gradients_are_the_slopes_of_the_loss) {
   const Graph graph = test::every_layer_network();
   const std::unique_ptr<TrainingTape> tape = tape_of(graph);
   const std::vector<float> inputs = test::random_values(8 * 96, 6, -2, 2);
-  const std::vector<std::int64_t> classes = {0, 1, 2, 0, 1, 2, 1, 1};
+  const std::vector<float> classes = {0, 1, 2, 0, 1, 2, 1, 1};
   for (const double smoothing : {0.0, 0.2}) {
     const auto loss = [&] {
       tape->begin(inputs, true);
       record(graph, *tape);
-      return tape->loss_and_gradients(graph.outputs.front(), classes, smoothing).loss / 8;
+      return minimize(*tape, graph.outputs.front(), classes, smoothing);
     };
     loss();
     const std::vector<float> gradients(tape->gradients().begin(), tape->gradients().end());
@@ -118,11 +124,28 @@ TEST_F(TrainingTapeTest, loss_is_cross_entropy_of_what_softmax_reads) {
   tape->begin(std::vector<float>{0, 0.5, 1, 2, 0, 0}, true);
   record(graph, *tape);
   // Nothing is trained here, so nothing has a gradient: the loss alone.
-  const BatchResult result = tape->loss_and_gradients(graph.outputs.front(), std::vector<std::int64_t>{2, 1}, 0);
+  const Node classes = tape->target(std::vector<float>{2, 1});
+  const Node logits = tape->logits(graph.outputs.front());
+  EXPECT_EQ(tape->mean_of(tape->best_is(logits, classes)), 0.5);
+  const double loss = tape->minimize(tape->cross_entropy(logits, classes, 0));
   const double first = std::log(1 + std::exp(1.0) + std::exp(2.0)) - 2;
   const double second = std::log(std::exp(4.0) + 2);
-  EXPECT_NEAR(result.loss, first + second, 1e-5);
-  EXPECT_EQ(result.correct, 1);
+  EXPECT_NEAR(loss, (first + second) / 2, 1e-5);
+}
+
+TEST_F(TrainingTapeTest, cross_entropy_counts_each_row_of_a_map_that_has_a_class) {
+  test::FloatNetwork net;
+  const TensorId in = net.input({1, 2, 1, 3});
+  const Graph graph = net.build(net.op("RESHAPE", "same", {in}, {}, {1, 2, 1, 3}));
+  const std::unique_ptr<TrainingTape> tape = tape_of(graph);
+  tape->begin(std::vector<float>{0, 1, 2, 9, 9, 9, 4, 0, 0, 0, 0, 0}, true);  // two samples of two pixels
+  record(graph, *tape);
+  const Node classes = tape->target(std::vector<float>{2, -1, 1, 0});
+  const Node logits = tape->logits(graph.outputs.front());
+  EXPECT_EQ(tape->mean_of(tape->best_is(logits, classes)), 0.5);
+  const double first = std::log(1 + std::exp(1.0) + std::exp(2.0)) - 2;
+  const double third = std::log(std::exp(4.0) + 2);
+  EXPECT_NEAR(tape->minimize(tape->cross_entropy(logits, classes, 0)), (first + third + std::log(3.0)) / 3, 1e-5);
 }
 
 TEST_F(TrainingTapeTest, fake_quantization_rounds_to_codes_and_lets_gradients_pass) {
@@ -139,7 +162,7 @@ TEST_F(TrainingTapeTest, fake_quantization_rounds_to_codes_and_lets_gradients_pa
   record(graph, *tape);
   // 0.5 * 2 - 1 * 1 + 0.1 = 0.1; 0.5 * 2 + 127 * 0.25 + 0.2 = 32.95
   EXPECT_EQ(tape->value_of(3), (std::vector<float>{0, 33}));
-  tape->loss_and_gradients(3, std::vector<std::int64_t>{0}, 0);
+  minimize(*tape, 3, {0}, 0);
   EXPECT_NEAR(tape->gradients()[0], -2, 1e-5);
   EXPECT_NEAR(tape->gradients()[2], 2, 1e-5);
   EXPECT_EQ(tape->gradients()[3], 0);  // beyond the last code: moving it changes nothing
@@ -159,7 +182,7 @@ TEST_F(TrainingTapeTest, a_strided_convolution_of_single_pixels_is_right) {
   const std::vector<float> values = tape->value_of(graph.outputs.front());
   const std::vector<float> expected = reference(graph, {inputs.begin(), inputs.begin() + 256}, graph.outputs.front());
   for (std::size_t i = 0; i < expected.size(); ++i) EXPECT_NEAR(values[i], expected[i], 1e-4);
-  tape->loss_and_gradients(graph.outputs.front(), std::vector<std::int64_t>(16, 1), 0);
+  minimize(*tape, graph.outputs.front(), std::vector<float>(16, 1), 0);
   for (const float gradient : tape->gradients()) ASSERT_TRUE(std::isfinite(gradient));
 }
 

@@ -26,10 +26,11 @@ TakeDataset::TakeDataset(TakeSet set, std::vector<double> ranges, const TakeVari
 
 std::vector<std::byte> TakeDataset::input(std::size_t item) const { return bytes_of(set_.takes.at(item).numbers); }
 
-std::vector<std::byte> TakeDataset::varied(std::size_t item, const Variation& how) const {
+VariedItem TakeDataset::varied(std::size_t item, const Variation& how) const {
   Random random({key_of("variation of takes"), how.seed, static_cast<std::uint64_t>(how.epoch),
                  static_cast<std::uint64_t>(how.index)});
-  return bytes_of(varied_take(set_.takes.at(item).numbers, ranges_.size(), ranges_, variation_, random));
+  return {bytes_of(varied_take(set_.takes.at(item).numbers, ranges_.size(), ranges_, variation_, random)),
+          target(item)};
 }
 
 std::string TakeDataset::training_digest() const {

@@ -30,17 +30,18 @@ std::vector<std::string> PictureDataset::digests() const {
 
 std::vector<std::byte> PictureDataset::input(std::size_t item) const { return pixel_codes(set_.of(item)); }
 
-std::vector<std::byte> PictureDataset::varied(std::size_t item, const Variation& how) const {
+VariedItem PictureDataset::varied(std::size_t item, const Variation& how) const {
   Random random({key_of("picture variation"), how.seed, static_cast<std::uint64_t>(how.epoch),
                  static_cast<std::uint64_t>(how.index)});
-  return pixel_codes(varied_pixels(set_.of(item), {set_.height, set_.width, set_.channels}, variation_, random));
+  return {pixel_codes(varied_pixels(set_.of(item), {set_.height, set_.width, set_.channels}, variation_, random)),
+          target(item)};
 }
 
 std::string PictureDataset::training_digest() const {
   const std::vector<std::string> each = digests();
   std::string text =
       fmt::format("{}\n{} {} {}\n", fmt::join(set_.classes, "/"), set_.height, set_.width, set_.channels);
-  for (const std::size_t item : items(Part::kTraining)) text += fmt::format("{} {}\n", target(item).label, each[item]);
+  for (const std::size_t item : items(Part::kTraining)) text += fmt::format("{} {}\n", label(item), each[item]);
   return sha256_hex(text);
 }
 
@@ -66,7 +67,7 @@ std::vector<std::string> PictureDataset::warnings() const {
     const auto [found, is_new] = first_of.emplace(each[i], i);
     if (is_new) continue;
     const std::size_t other = found->second;
-    if (part(other) != part(i) || target(other).label != target(i).label)
+    if (part(other) != part(i) || label(other) != label(i))
       copies.push_back(fmt::format("{} = {}", name(other), name(i)));
   }
   if (copies.empty()) return {};

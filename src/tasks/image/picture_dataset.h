@@ -21,10 +21,10 @@ class PictureDataset final : public Dataset {
   const std::vector<std::string>& classes() const override { return set_.classes; }
   std::size_t size() const override { return set_.items.size(); }
   Part part(std::size_t item) const override { return set_.items.at(item).part; }
-  Target target(std::size_t item) const override { return {set_.items.at(item).label}; }
+  Target target(std::size_t item) const override { return set_.items.at(item).label; }
   std::string name(std::size_t item) const override { return set_.items.at(item).name; }
   std::vector<std::byte> input(std::size_t item) const override;
-  std::vector<std::byte> varied(std::size_t item, const Variation& how) const override;
+  VariedItem varied(std::size_t item, const Variation& how) const override;
   std::string training_digest() const override;
   std::string variation_text() const override;
   std::string table_text() const override;

@@ -23,10 +23,11 @@ SoundDataset::SoundDataset(Listening listening, const Augmentation& augmentation
 
 std::vector<std::byte> SoundDataset::input(std::size_t item) const { return bytes_of(listening_.clip(item)); }
 
-std::vector<std::byte> SoundDataset::varied(std::size_t item, const Variation& how) const {
+VariedItem SoundDataset::varied(std::size_t item, const Variation& how) const {
   const int rate = listening_.front_end.sample_rate;
   const Samples read = read_sound(clip(item).path, rate);
-  return bytes_of(augmented(read, listening_.samples, rate, augmentation_, how.seed, how.epoch, how.index));
+  return {bytes_of(augmented(read, listening_.samples, rate, augmentation_, how.seed, how.epoch, how.index)),
+          target(item)};
 }
 
 std::string SoundDataset::training_digest() const { return milliwatt::training_digest(listening_.sounds); }

@@ -18,10 +18,10 @@ class SoundDataset final : public Dataset {
   const std::vector<std::string>& classes() const override { return listening_.sounds.classes; }
   std::size_t size() const override { return listening_.sounds.clips.size(); }
   Part part(std::size_t item) const override { return clip(item).part; }
-  Target target(std::size_t item) const override { return {clip(item).label}; }
+  Target target(std::size_t item) const override { return clip(item).label; }
   std::string name(std::size_t item) const override { return clip(item).path.string(); }
   std::vector<std::byte> input(std::size_t item) const override;
-  std::vector<std::byte> varied(std::size_t item, const Variation& how) const override;
+  VariedItem varied(std::size_t item, const Variation& how) const override;
   std::string training_digest() const override;
   std::string variation_text() const override;
   std::string table_text() const override;

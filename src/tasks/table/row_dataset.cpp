@@ -56,13 +56,13 @@ std::vector<std::byte> RowDataset::input(std::size_t item) const {
   return codes_of(table_.rows.at(item).numbers, standard_);
 }
 
-std::vector<std::byte> RowDataset::varied(std::size_t item, const Variation& how) const {
+VariedItem RowDataset::varied(std::size_t item, const Variation& how) const {
   Random random({key_of("noise of rows"), how.seed, static_cast<std::uint64_t>(how.epoch),
                  static_cast<std::uint64_t>(how.index)});
   std::vector<double> numbers = table_.rows.at(item).numbers;
   for (std::size_t i = 0; i < numbers.size(); ++i)
     numbers[i] += noise_ * standard_.deviations[i] * static_cast<double>(random.normal());
-  return codes_of(numbers, standard_);
+  return {codes_of(numbers, standard_), target(item)};
 }
 
 std::vector<std::string> RowDataset::digests() const {

@@ -65,10 +65,10 @@ class RowDataset final : public Dataset {
   const std::vector<std::string>& classes() const override { return table_.classes; }
   std::size_t size() const override { return table_.rows.size(); }
   Part part(std::size_t item) const override { return table_.rows.at(item).part; }
-  Target target(std::size_t item) const override { return {table_.rows.at(item).label}; }
+  Target target(std::size_t item) const override { return table_.rows.at(item).label; }
   std::string name(std::size_t item) const override { return table_.rows.at(item).name; }
   std::vector<std::byte> input(std::size_t item) const override;
-  std::vector<std::byte> varied(std::size_t item, const Variation& how) const override;
+  VariedItem varied(std::size_t item, const Variation& how) const override;
   std::string training_digest() const override;
   std::string variation_text() const override;
   std::string table_text() const override;
