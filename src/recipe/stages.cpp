@@ -70,7 +70,7 @@ Graph train_in(const Workplace& place, const Dataset& data, const Graph& graph, 
 /// Lets the task take from the network's answers what it needs.
 Graph settled(const Workplace& place, const Dataset& data, Graph network) {
   const Task& task = *place.recipe.task;
-  task.settle(network, [&] { return answers(network, task, data, data.items(Part::kValidation)); });
+  task.settle(network, data, [&] { return answers(network, task, data, data.items(Part::kValidation)); });
   return network;
 }
 

@@ -41,7 +41,9 @@ std::vector<float> centre_targets(const std::vector<Box>& boxes, const CellMap& 
     for (int row = 0; row < map.height; ++row) {
       for (int column = 0; column < map.width; ++column) {
         const double dx = x - column - 0.5, dy = y - row - 0.5;
-        const double gauss = std::exp(-dx * dx / (2 * spread_x * spread_x) - dy * dy / (2 * spread_y * spread_y));
+        const bool is_middle = column == static_cast<int>(x) && row == static_cast<int>(y);
+        const double gauss =
+            is_middle ? 1 : std::exp(-dx * dx / (2 * spread_x * spread_x) - dy * dy / (2 * spread_y * spread_y));
         float& other = at(CentrePart::kOther, row, column)[label];
         other = std::min(other, static_cast<float>(std::pow(1 - gauss, 4)));
         const auto weights = at(CentrePart::kBoxWeight, row, column).subspan(classes);
@@ -55,7 +57,6 @@ std::vector<float> centre_targets(const std::vector<Box>& boxes, const CellMap& 
       }
     }
     at(CentrePart::kMiddle, static_cast<int>(y), static_cast<int>(x))[label] = 1;
-    at(CentrePart::kOther, static_cast<int>(y), static_cast<int>(x))[label] = 0;
   }
   return maps;
 }

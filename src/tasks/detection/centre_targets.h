@@ -26,8 +26,8 @@ enum class CentrePart {
 inline constexpr int kCentreParts = 4;
 
 /// height x width x 4 parts x (classes + 4). G is the largest of Gaussians of an eighth of the objects' size about
-/// their middles; the box is that of the object of the largest G, of any class (Zhou, Wang, Krähenbühl 2019; boxes
-/// wherever G is above a half instead of at the middle alone).
+/// their middles, and 1 in the cells of the middles; the box is that of the object of the largest G, of any class
+/// (Zhou, Wang, Krähenbühl 2019; boxes wherever G is above a half instead of at the middle alone).
 std::vector<float> centre_targets(const std::vector<Box>& boxes, const CellMap& map);
 
 }  // namespace milliwatt

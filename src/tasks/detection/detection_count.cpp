@@ -114,15 +114,15 @@ DetectionCount::Centres DetectionCount::centres(std::size_t label, double thresh
 
 double DetectionCount::best_threshold(std::size_t label) const {
   constexpr int kSteps = 19;
-  double best = 0.3, highest = 0;
+  int first = 6, last = 6;  // of those that are the best, if there are no boxes
+  double highest = 0;
   for (int step = 1; step <= kSteps; ++step) {
-    const double threshold = 0.05 * step;
-    const double f1 = centres(label, threshold).f1();
-    if (f1 <= highest) continue;
-    highest = f1;
-    best = threshold;
+    const double f1 = centres(label, step / 20.0).f1();
+    if (f1 > highest) first = step;
+    if (f1 >= highest && f1 > 0 && (f1 > highest || last == step - 1)) last = step;
+    highest = std::max(highest, f1);
   }
-  return best;
+  return (first + last) / 40.0;
 }
 
 double DetectionCount::mean_f1(const std::vector<double>& thresholds) const {

@@ -40,7 +40,7 @@ class DetectionCount {
     double f1() const;
   };
   Centres centres(std::size_t label, double threshold) const;
-  /// The threshold of the highest F1 of middles, 0.05 to 0.95.
+  /// The threshold of the highest F1 of middles, 0.05 to 0.95; of several in a row the middle.
   double best_threshold(std::size_t label) const;
   /// The mean F1 over the classes that have boxes. `thresholds`: one for each class.
   double mean_f1(const std::vector<double>& thresholds) const;

@@ -40,7 +40,7 @@ TEST(centre_targets, say_where_the_box_is) {
   EXPECT_NEAR(targets.at(2, 2, 4, 3), 0, 1e-5);
   EXPECT_NEAR(targets.at(2, 2, 4, 4), std::log(1.0), 1e-5);
   EXPECT_NEAR(targets.at(2, 2, 4, 5), std::log(0.75), 1e-5);
-  EXPECT_GT(targets.at(3, 2, 4, 2), 0.5F);
+  EXPECT_EQ(targets.at(3, 2, 4, 2), 1) << "the cell of the middle, wherever in it the middle is";
   EXPECT_EQ(targets.at(3, 2, 4, 1), 0) << "the classes have no box";
   EXPECT_EQ(targets.at(3, 0, 0, 2), 0);
 }

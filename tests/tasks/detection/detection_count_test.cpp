@@ -68,5 +68,12 @@ TEST(detection_count, finds_the_best_threshold) {
   EXPECT_DOUBLE_EQ(count.centres(0, count.best_threshold(0)).f1(), 1);
 }
 
+TEST(detection_count, takes_the_middle_of_the_best_thresholds) {
+  DetectionCount count(1);
+  count.add({kLeft}, {{kLeft, 0.91}, {moved(kLeft, 0, 0.5), 0.39}});
+  EXPECT_NEAR(count.best_threshold(0), 0.65, 1e-9) << "0.4 to 0.9";
+  EXPECT_NEAR(DetectionCount(1).best_threshold(0), 0.3, 1e-9);
+}
+
 }  // namespace
 }  // namespace milliwatt
