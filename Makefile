@@ -7,7 +7,7 @@ PROGRAM := build/release/milliwatt
 CTEST := PATH=/usr/lib/ccache:$$PATH ctest
 
 .DEFAULT_GOAL := help
-.PHONY: help milliwatt demo models test test-all test-asan bench bench-browser bench-host bench-zoo bench-kernels bench-training check-landed lint format build setup setup-tests
+.PHONY: help milliwatt demo models test test-all test-asan bench bench-browser bench-host bench-zoo bench-kernels bench-tasks bench-training check-landed lint format build setup setup-tests
 
 help: ## list these targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' $(firstword $(MAKEFILE_LIST)) | awk -F '\t' '{ printf "make %-14s %s\n", $$1, $$2 }'
@@ -59,6 +59,9 @@ bench-kernels: build ## single layers with every kernel: instructions, cycles, c
 check-landed: build ## executed instructions beside bench/landed.json; fails if one is over 2 % higher
 	@cmake --build --preset release -j $(JOBS) --target kernel_table
 	@PATH=/usr/lib/ccache:$$PATH python3 bench/landed.py $(PROGRAM) build/release/kernel_table
+
+bench-tasks: build ## every task trained on recorded data, in float32, int8 and on an emulated board
+	@python3 bench/tasks.py $(PROGRAM)
 
 bench-training: build ## accuracy of the keyword recipe on recorded words, beside PyTorch
 	@cmake --build --preset release -j $(JOBS) --target keyword_features

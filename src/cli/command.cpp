@@ -109,6 +109,9 @@ PlanRequest PlanOptionTexts::request() const {
   request.hop_rows = hop_rows;
   request.causal = causal;
   request.prune_constants = prune_constants;
+  if (coded && objective != "size")
+    throw Error("--coded: decoding weights takes many times the cycles; add --for size");
+  request.coded = coded;
   return request;
 }
 
@@ -119,6 +122,9 @@ void add_plan_options(CLI::App& command, PlanOptionTexts& options) {
           "Optimize for speed (fewest cycles, wait states ignored), ram or size (code). Default: the fastest plan "
           "that fits, wait states included")
       ->check(one_of({"speed", "ram", "size"}));
+  command.add_flag("--coded", options.coded,
+                   "With --for size: keep weights in a prefix code, decoded as they are used. Least flash, many times "
+                   "the cycles. Taken by itself where nothing else fits");
   add_input_options(command, options);
   command.add_flag("--front-end", options.front_end,
                    "Take samples as input: add the sound front end that the model's metadata names");

@@ -58,13 +58,13 @@ void add_model(CLI::App& command, ModelTexts& model);
 /// The options of `compile` and `run` that say how a model is planned.
 struct PlanOptionTexts {
   std::string objective, feed = "frame";
-  bool stream = false, causal = false, front_end = false, prune_constants = true;
+  bool stream = false, causal = false, front_end = false, prune_constants = true, coded = false;
   int hop_rows = 0;
   RunBudget budget;
 
   PlanRequest request() const;
 };
-/// Adds --for, --feed, --stream, --hop, --causal, --front-end, --ram, --latency and --no-prune-constants.
+/// Adds --for, --coded, --feed, --stream, --hop, --causal, --front-end, --ram, --latency and --no-prune-constants.
 void add_plan_options(CLI::App& command, PlanOptionTexts& options);
 
 }  // namespace milliwatt

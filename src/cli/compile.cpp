@@ -39,6 +39,7 @@ std::string regenerating_command(const Options& options, const std::string& name
       fmt::format("milliwatt compile {} --board {} -o {}", model.filename().string(), options.board, name);
   for (const std::string& shape : options.model.shapes) command += " --shape " + shape;
   if (!plan.objective.empty()) command += " --for " + plan.objective;
+  if (plan.coded) command += " --coded";
   if (plan.front_end) command += " --front-end";
   if (!plan.prune_constants) command += " --no-prune-constants";
   if (plan.stream) command += " --stream";

@@ -21,18 +21,22 @@ using Group = std::vector<SplitItem*>;
 void deal(const std::map<std::string, Group>& groups, const Split& split) {
   double count = 0;
   for (const auto& [digest, items] : groups) count += static_cast<double>(items.size());
-  double in_test = 0;
-  double in_validation = 0;
+  const double begin = split.fold * split.test_share * count;
+  const double end = begin + split.test_share * count;
+  std::vector<const Group*> before, behind;  // the test part
+  double at = 0;
   for (const auto& [digest, items] : groups) {
-    Part part = Part::kTraining;
-    if (in_test < split.test_share * count) {
-      part = Part::kTest;
-      in_test += static_cast<double>(items.size());
-    } else if (in_validation < split.validation_share * count) {
-      part = Part::kValidation;
-      in_validation += static_cast<double>(items.size());
-    }
-    for (SplitItem* item : items) item->part = part;
+    const bool in_test = at >= begin && at < end;
+    if (!in_test) (at < begin ? before : behind).push_back(&items);
+    for (SplitItem* item : items) item->part = in_test ? Part::kTest : Part::kTraining;
+    at += static_cast<double>(items.size());
+  }
+  behind.insert(behind.end(), before.begin(), before.end());
+  double in_validation = 0;
+  for (const Group* items : behind) {
+    if (in_validation >= split.validation_share * count) break;
+    in_validation += static_cast<double>(items->size());
+    for (SplitItem* item : *items) item->part = Part::kValidation;
   }
 }
 

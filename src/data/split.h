@@ -30,6 +30,8 @@ struct Split {
   SplitBy by = SplitBy::kSpeaker;
   double validation_share = 0;  ///< of the items; by folder of those in train/ if there is no validation/
   double test_share = 0;        ///< not used by folder
+  int fold = 0;                 ///< which slice of the items is the test part, the first, the second, ...; with a
+                                ///< share of 1/5 folds 0 to 4 have every item once in the test part
 };
 
 /// What the split looks at, and the part that it gives.
@@ -40,8 +42,9 @@ struct SplitItem {
   Part part = Part::kTraining;
 };
 
-/// Whole groups, in the order of the SHA-256 of their names: to the test part until it has its share of all items, then
-/// to the validation part, the rest to training. Digests shuffle, and keep most groups where they are if others join.
+/// Whole groups, in the order of the SHA-256 of their names: to the test part until it has its share of all items (from
+/// the fold's first on), then to the validation part, the rest to training. Digests shuffle, and keep most groups where
+/// they are if others join.
 void split_by_group(std::span<SplitItem> items, const Split& split);
 
 /// The same for the items of each class by themselves, in the order of the SHA-256 of GROUP/NAME.

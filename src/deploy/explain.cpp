@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "kernels/storage_form.h"
 #include "ops/questions.h"
 
 namespace milliwatt {
@@ -25,7 +26,8 @@ const Kernel* runner_up(const std::vector<Kernel>& offers, const Kernel& chosen)
 
 ExplainedKernel described(const Kernel& kernel, bool waits) {
   ExplainedKernel described{
-      kernel.function, kernel.steps.steps, std::llround(kernel.cost.cycles), {}, scratch_of(kernel)};
+      kernel.function,   std::string(storage_form(kernel)), kernel.steps.steps, std::llround(kernel.cost.cycles), {},
+      scratch_of(kernel)};
   if (kernel.routine != nullptr) described.routine_bytes = kernel.routine->bytes;
   if (waits) described.stall_cycles = std::llround(kernel.cost.stall_cycles);
   return described;

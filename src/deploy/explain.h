@@ -14,6 +14,7 @@ namespace milliwatt {
 /// A kernel and its estimated cost, by which the planner chooses.
 struct ExplainedKernel {
   std::string function;
+  std::string form;  ///< storage_form() of the weights
   int steps = 0;
   std::int64_t cycles = 0;
   std::optional<std::int64_t> stall_cycles;  ///< empty if stalls do not count

@@ -8,6 +8,7 @@
 #include "formats/read_model.h"
 #include "kernels/kernels.h"
 #include "kernels/routines.h"
+#include "kernels/storage_form.h"
 #include "passes/drop_time_padding.h"
 #include "passes/feed_rows.h"
 #include "passes/fold_constants.h"
@@ -51,13 +52,15 @@ std::shared_ptr<const LoweredGraph> lower_graph(Graph model, const PlanRequest& 
 }
 
 std::shared_ptr<const LoweredModel> list_kernels(std::shared_ptr<const LoweredGraph> graphs, InstructionSet set,
-                                                 const std::optional<FlashTiming>& flash, std::int64_t routine_room) {
+                                                 const std::optional<FlashTiming>& flash, std::int64_t routine_room,
+                                                 bool coded) {
   auto lowered = std::make_shared<LoweredModel>();
   try {
     lowered->offers = kernels_of(graphs->graph, set, flash);
   } catch (const Error& error) {
     throw error.within(graphs->model.source);
   }
+  if (!coded) drop_coded_kernels(lowered->offers);
   keep_routines_within(routine_room, lowered->offers);
   lowered->graphs = std::move(graphs);
   lowered->flash = flash;
@@ -73,7 +76,8 @@ std::shared_ptr<const LoweredModel> lower_for_board(Graph model, const Board& bo
   }
   how.watch({"listing kernels", 0, graphs->model.source});
   const auto list = [&](std::int64_t routine_room) {
-    return list_kernels(graphs, board.instruction_set, how.objective ? std::nullopt : board.flash_timing, routine_room);
+    return list_kernels(graphs, board.instruction_set, how.objective ? std::nullopt : board.flash_timing, routine_room,
+                        how.coded);
   };
   // Routines keep the words of a window on the stack, which is RAM too.
   if (how.weights_in_tables || how.objective == Objective::kRam) return list(0);

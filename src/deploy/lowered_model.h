@@ -40,6 +40,8 @@ struct PlanRequest {
   bool prune_constants = true;  ///< as LowerOptions has it
   /// No kernel has weights elsewhere, as routines do: a checksum of the tables then covers all weights.
   bool weights_in_tables = false;
+  /// Kernels may decode their weights as they use them, for Objective::kSize: least flash, many times the cycles.
+  bool coded = false;
   std::function<void(const Pass&, const Graph&)> watch_passes = {};  ///< called after each pass
   Watcher watch = [](const StageProgress&) {};                       ///< planning takes seconds
 };
@@ -81,10 +83,11 @@ struct Planned {
 std::shared_ptr<const LoweredGraph> lower_graph(Graph model, const PlanRequest& how);
 
 /// Lists the kernels. `flash`: count the stalls of this flash. `routine_room`: as keep_routines_within() has it.
+/// `coded`: those that decode their weights, too.
 /// @throws Error naming every operator that has no kernel.
 std::shared_ptr<const LoweredModel> list_kernels(std::shared_ptr<const LoweredGraph> graphs, InstructionSet set,
                                                  const std::optional<FlashTiming>& flash = {},
-                                                 std::int64_t routine_room = 0);
+                                                 std::int64_t routine_room = 0, bool coded = false);
 
 /// Both, for a board. Flash stalls count if no objective is given.
 /// @throws Error as both do; with Verdict::kNo, saying what would fit, if no plan can.

@@ -74,6 +74,24 @@ void PlanLadder::drop_hopeless() {
   }
 }
 
+std::optional<MeasuredPlan> PlanLadder::try_least_flash() {
+  const bool may = how_.objective.value_or(Objective::kSize) == Objective::kSize && how_.input != InputKind::kStream;
+  if (any_fits_ || !too_large_ || !may || how_.coded) return std::nullopt;
+  const Error without = *too_large_;
+  for (const bool coded : {false, true}) {
+    how_.watch({"planning", 0, coded ? "with coded weights" : "the least flash"});
+    how_.coded = coded;
+    Planned planned =
+        plan_lowered(list_kernels(lowered_->graphs, board_.instruction_set, {}, 0, coded), Objective::kSize);
+    if (std::optional<MeasuredPlan> plan = try_plan(std::move(planned))) {
+      any_fits_ = true;
+      return plan;
+    }
+  }
+  too_large_ = without;
+  return std::nullopt;
+}
+
 std::optional<MeasuredPlan> PlanLadder::next() {
   while (!shares_.empty()) {
     Planned planned = plan_next();
@@ -90,6 +108,7 @@ std::optional<MeasuredPlan> PlanLadder::next() {
     }
     if (!any_fits_) drop_hopeless();
   }
+  if (std::optional<MeasuredPlan> plan = try_least_flash()) return plan;
   if (!any_fits_ && too_large_) throw too_large_->advising(what_would_fit(lowered_->graphs, board_, how_));
   return std::nullopt;
 }

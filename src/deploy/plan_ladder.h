@@ -35,8 +35,9 @@ class PlanLadder {
   /// @throws Error as lower_for_board() does.
   PlanLadder(Graph model, Board board, PlanRequest how, bool whole, PlanTrial trial);
 
-  /// The next plan that fits the board; each has a smaller arena than those before. Empty after the last. A stream's
-  /// plan has passed verify_stream().
+  /// The next plan that fits the board; each has a smaller arena than those before. If none fits and the objective is
+  /// open or size, the plan with least flash, at last with coded weights. Empty after the last. A stream's plan has
+  /// passed verify_stream().
   /// @throws Error as planning, verifying and measuring do; with Verdict::kNo, saying what would fit, if no plan does
   std::optional<MeasuredPlan> next();
 
@@ -45,6 +46,8 @@ class PlanLadder {
   std::optional<MeasuredPlan> try_plan(Planned planned);
   /// Drops all plans to be tried if not even the smallest one fits by arena and weights alone.
   void drop_hopeless();
+  /// The plan with least flash, first with weights as they are, then with coded ones; empty if neither fits.
+  std::optional<MeasuredPlan> try_least_flash();
 
   std::shared_ptr<const LoweredModel> lowered_;
   Board board_;

@@ -35,11 +35,11 @@ std::string why_slow(const Planned& planned, const Board& board, const Measureme
   if (own == offers.end()) {
     return fmt::format("the {} kernels for {} do not take this layer's shape or scales", name_of(set), node.kind);
   }
-  if (!is_of(chosen, set)) return fmt::format("{} would be faster; this plan saves memory instead", own->function);
   if (chosen.for_flash) {
     const auto fastest = std::ranges::min_element(offers, {}, [](const Kernel& kernel) { return kernel.cost.cycles; });
     return fmt::format("{} would be faster; this plan saves flash instead", fastest->function);
   }
+  if (!is_of(chosen, set)) return fmt::format("{} would be faster; this plan saves memory instead", own->function);
   const double outputs = static_cast<double>(view.output().elements());
   return fmt::format("an output has only {:.0f} MACs, less work than what {} does for each output", macs / outputs,
                      chosen.function);

@@ -18,6 +18,7 @@
 #include "emit/routine_definition.h"
 #include "emit/text.h"
 #include "emit/weight_tables.h"
+#include "kernels/storage_form.h"
 #include "ops/questions.h"
 
 namespace milliwatt {
@@ -251,9 +252,11 @@ class Emitter {
     if (kernel.steps.state_bytes > 0)
       arguments += fmt::format("      arena + {},  // state: {} B\n", at.state_offset, kernel.steps.state_bytes);
     const std::int64_t macs = operator_type(node.kind).macs(OpView(graph_, node));
-    std::string text = fmt::format("// {}: {} \"{}\"  {} -> {}, {} MACs in {} step{}\n", node.source_index, node.kind,
+    std::string text = fmt::format("// {}: {} \"{}\"  {} -> {}, {} MACs in {} step{}", node.source_index, node.kind,
                                    comment_text(node.name), inputs, outputs, grouped(macs), kernel.steps.steps,
                                    kernel.steps.steps == 1 ? "" : "s");
+    const std::string_view form = storage_form(kernel);
+    text += form.empty() ? "\n" : fmt::format(", weights: {}\n", form);
     const std::string shape = shape_of(op, text);
     text += fmt::format("{}__attribute__((noinline)) void {}(uint8_t* arena{}, int32_t step) {{\n",
                         placed(board_.code_place, name(), "CODE_PLACE"), layers_[op],

@@ -4,6 +4,7 @@
 #include "base/error.h"
 #include "base/indexed.h"
 #include "kernels/parts.h"
+#include "kernels/storage_form.h"
 #include "plan/drop_beaten.h"
 #include "plan/layouts.h"
 #include "plan/lower_bound.h"
@@ -24,10 +25,11 @@ double fastest_cycles(const std::vector<Kernel>& offers) {
   return std::ranges::min_element(offers, {}, [](const Kernel& kernel) { return kernel.cost.time(); })->cost.time();
 }
 
-/// Of kernels that take at most four times the fastest one's cycles, those with the least code and constants.
+/// Of kernels that take at most four times the fastest one's cycles, those with the least code and constants. Coded
+/// ones, which are offered only if they are asked for, may take any time.
 void keep_smallest_in_flash(std::vector<Kernel>& offers) {
   const double most = 4 * fastest_cycles(offers);
-  std::erase_if(offers, [&](const Kernel& kernel) { return kernel.cost.time() > most; });
+  std::erase_if(offers, [&](const Kernel& kernel) { return kernel.cost.time() > most && !is_coded(kernel); });
   const auto bytes = [](const Kernel& kernel) { return kernel.cost.code_bytes + table_bytes(kernel); };
   const std::int64_t least = bytes(*std::ranges::min_element(offers, {}, bytes));
   std::erase_if(offers, [&](const Kernel& kernel) { return bytes(kernel) > least; });

@@ -13,10 +13,12 @@ namespace {
 
 using Counts = std::array<std::size_t, 3>;  // by Part
 
+// By class; a single entry if the data have none.
 std::vector<Counts> counts_of(const Dataset& data) {
-  std::vector<Counts> counts(data.classes().size());
+  const std::size_t classes = data.classes().size();
+  std::vector<Counts> counts(std::max<std::size_t>(classes, 1));
   for (std::size_t i = 0; i < data.size(); ++i)
-    ++counts[to_size(data.label(i))][to_size(static_cast<int>(data.part(i)))];
+    ++counts[classes == 0 ? 0 : to_size(data.label(i))][to_size(static_cast<int>(data.part(i)))];
   return counts;
 }
 
@@ -32,7 +34,7 @@ std::string class_table_text(const Dataset& data) {
   const std::vector<Counts> counts = counts_of(data);
   Counts all = {};
   for (std::size_t label = 0; label < counts.size(); ++label) {
-    line(data.classes()[label], counts[label]);
+    if (!data.classes().empty()) line(data.classes()[label], counts[label]);
     for (std::size_t part = 0; part < all.size(); ++part) all[part] += counts[label][part];
   }
   line("all", all);
@@ -42,7 +44,7 @@ std::string class_table_text(const Dataset& data) {
 Json class_table_json(const Dataset& data) {
   Json classes = Json::array();
   const std::vector<Counts> counts = counts_of(data);
-  for (std::size_t label = 0; label < counts.size(); ++label) {
+  for (std::size_t label = 0; label < data.classes().size(); ++label) {
     classes.push_back({{"class", data.classes()[label]},
                        {"training", counts[label][0]},
                        {"validation", counts[label][1]},

@@ -55,5 +55,27 @@ TEST(armv6m_kernels, have_cases_in_every_form) {
   }
 }
 
+TEST(armv6m_kernels, have_depthwise_cases_with_byte_weights_in_every_form) {
+  std::set<std::string> met;
+  for (const DeviceCase& layer : device_cases()) {
+    const Operator& op = layer.graph.operators.at(0);
+    for (const Kernel& kernel : kernels_for(OpView(layer.graph, op), InstructionSet::armv6m)) {
+      if (kernel.function != "depthwise_conv2d_bytes_s8_armv6m") continue;
+      const auto number = [&](const char* name) {
+        return std::to_string(std::ranges::find(kernel.numbers, name, &KernelNumber::name)->value);
+      };
+      met.insert("starts " + number("kTwoStarts"));
+      met.insert("stride " + number("kStrideWidth"));
+      met.insert("stride " + number("kStrideWidth") + ", pad " + number("kPadLeft"));
+      met.insert("stride " + number("kStrideWidth") + ", width " + number("kOutputWidth"));
+    }
+  }
+  for (const char* form : {"starts 0", "starts 1", "stride 1, pad 0", "stride 1, pad 1", "stride 2, pad 0",
+                           "stride 2, pad 1", "stride 1, width 1", "stride 1, width 2", "stride 1, width 3",
+                           "stride 1, width 4", "stride 1, width 5", "stride 2, width 1", "stride 2, width 2"}) {
+    EXPECT_TRUE(met.contains(form)) << form;
+  }
+}
+
 }  // namespace
 }  // namespace milliwatt

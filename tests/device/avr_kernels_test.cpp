@@ -54,6 +54,11 @@ std::vector<DeviceCase> convolutions() {
   return cases_of(specs);
 }
 
+/// A layer of so many inputs that sums may leave 24 bits.
+std::vector<DeviceCase> long_convolutions() {
+  return cases_of({{.height = 1, .width = 2, .channels = 800, .out_channels = 7, .hard_channels = true}});
+}
+
 ConvolutionSpec depthwise(int width, int channels, int kernel) {
   ConvolutionSpec spec = {.depthwise = true, .height = 4, .width = width, .channels = channels};
   spec.out_channels = channels;
@@ -150,6 +155,9 @@ std::vector<DeviceCase> dense_layers() {
   add({.input = {1, 21}, .units = 10, .wide_factors = true});
   add({.input = {1, 30}, .units = 7, .output_zero_point = -128, .shift = 9});
   add({.input = {1, 43}, .units = 9, .input_zero_point = -128});  // whose zeros are passed over
+  add({.input = {1, 2060}, .units = 4});                          // more turns than a byte counts
+  add({.input = {1, 16}, .units = 8});
+  add({.input = {1, 800}, .units = 8, .hard_channels = true});  // whose sums may leave 24 bits
   return cases;
 }
 
@@ -182,6 +190,7 @@ TEST(avr_kernels, of_weights_that_fit_four_bits_equal_the_reference) {
 
 TEST(avr_kernels, of_convolutions_equal_the_reference) {
   EXPECT_EQ(wrong_in_parts(convolutions(), 0, InstructionSet::avr, read_board("uno")), "");
+  EXPECT_EQ(wrong_in_parts(long_convolutions(), 0, InstructionSet::avr, read_board("uno")), "");
 }
 
 TEST(avr_kernels, of_depthwise_convolutions_equal_the_reference) {
@@ -202,13 +211,14 @@ int number(const Kernel& kernel, const char* name) {
 
 TEST(avr_kernels, meet_every_form_here) {
   std::vector<DeviceCase> all = convolutions();
-  for (const std::vector<DeviceCase>& more : {depthwise_convolutions(), gathered_convolutions(), dense_layers()}) {
+  for (const std::vector<DeviceCase>& more :
+       {long_convolutions(), depthwise_convolutions(), gathered_convolutions(), dense_layers()}) {
     all.insert(all.end(), more.begin(), more.end());
   }
   std::set<std::string> forms;
   for (const DeviceCase& layer : all) {
     for (const Kernel& kernel : kernels_for(OpView(layer.graph, layer.graph.operators.at(0)), InstructionSet::avr)) {
-      for (const char* name : {"kShift", "kTwoStarts", "kExceptions", "kTailPixels"}) {
+      for (const char* name : {"kShift", "kTwoStarts", "kGeneral", "kExceptions", "kTailPixels"}) {
         if (number(kernel, name) != 0) forms.insert(kernel.function + " " + name);
       }
       for (const char* name : {"kRangeBits", "kFactorBytes"}) {
@@ -218,13 +228,14 @@ TEST(avr_kernels, meet_every_form_here) {
   }
   for (const std::string kernel :
        {"conv2d_s8_avr", "depthwise_conv2d_direct_s8_avr", "depthwise_conv2d_s8_avr", "fully_connected_s8_avr"}) {
-    for (const char* form : {" kShift", " kRangeBits 16", " kRangeBits 18", " kTwoStarts", " kExceptions",
+    for (const char* form : {" kShift", " kRangeBits 16", " kRangeBits 18", " kTwoStarts", " kGeneral",
                              " kFactorBytes 3", " kFactorBytes 4"}) {
       EXPECT_TRUE(forms.contains(kernel + form)) << kernel << form;
     }
   }
   for (const std::string kernel : {"conv2d_s8_avr", "fully_connected_s8_avr"}) {
     EXPECT_TRUE(forms.contains(kernel + " kRangeBits 24")) << kernel;
+    EXPECT_TRUE(forms.contains(kernel + " kExceptions")) << kernel;
   }
   EXPECT_TRUE(forms.contains("depthwise_conv2d_direct_s8_avr kTailPixels"));
 }

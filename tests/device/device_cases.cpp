@@ -303,6 +303,7 @@ std::vector<DeviceCase> device_cases(unsigned round) {
   add_value_layers(cases);
   add_depthwise_layers_of_any_shape(cases, seed);
   add_layers_of_pairs(cases, seed);
+  add_sparse_layers(cases, seed);
   for (const SampleGraph& sample : sample_graphs(round + 1)) cases.push_back({sample.name, sample.graph});
   return cases;
 }

@@ -29,6 +29,9 @@ void add_layers_in_groups(std::vector<DeviceCase>& cases, unsigned seed);
 /// Adds convolutions for pairs of pixels whose weights are instructions.
 void add_layers_of_pairs(std::vector<DeviceCase>& cases, unsigned seed);
 
+/// Adds dense layers of which most weights are 0, with few magnitudes or many.
+void add_sparse_layers(std::vector<DeviceCase>& cases, unsigned seed);
+
 /// Adds convolutions and pools with explicit padding: more in front or behind, none on some sides.
 void add_padded_layers(std::vector<DeviceCase>& cases, unsigned seed);
 

@@ -21,6 +21,17 @@ std::vector<std::int8_t> random_weights(std::size_t count, int largest, std::mt1
   return weights;
 }
 
+/// Most of them 0, all of some.
+std::vector<std::int8_t> sparse_weights(std::size_t count, int largest, double density, std::mt19937& random) {
+  std::bernoulli_distribution is_kept(density);
+  std::uniform_int_distribution<int> magnitude(1, largest);
+  std::vector<std::int8_t> weights(count);
+  for (std::int8_t& weight : weights) {
+    if (is_kept(random)) weight = static_cast<std::int8_t>(random() % 2 == 0 ? magnitude(random) : -magnitude(random));
+  }
+  return weights;
+}
+
 /// Weights' scales by which sums of `taps` random products spread over the output's codes.
 std::vector<float> spreading_scales(int count, int taps, int largest, bool wide, std::mt19937& random) {
   std::uniform_real_distribution<double> around(0.5, 2.0);
@@ -184,6 +195,10 @@ Graph dense_graph(const DenseSpec& s, unsigned seed) {
   const int inputs = static_cast<int>(element_count(s.input)) / s.vectors;
   Sums sums = s.as_exported ? exported_sums(1, s.units, inputs, random)
                             : random_sums(1, s.units, inputs, s.largest_weight, s.wide_factors, s.per_channel, random);
+  if (s.density < 1.0) {
+    sums.weights = sparse_weights(sums.weights.size(), s.largest_weight, s.density, random);
+    for (float& scale : sums.scales) scale /= static_cast<float>(std::sqrt(s.density));
+  }
   if (s.wide_factors && !s.per_channel) sums.scales = {0.0F};
   if (s.hard_channels) harden(sums, false, random);
   if (s.shift != 0) make_shifts(sums, s.shift);

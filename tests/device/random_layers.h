@@ -48,6 +48,7 @@ struct DenseSpec {
   bool wide_factors = false;   ///< as of a convolution; if not per_channel, the one factor is 0
   int vectors = 1;             ///< how many the input holds
   int largest_weight = 127;
+  double density = 1.0;           ///< below 1: that share of the weights is not 0
   int shift = 0;                  ///< as of a convolution
   bool keeps_dimensions = false;  ///< the output has the input's dimensions, but the last
 };

@@ -1,16 +1,70 @@
-// CONV_2D, int8, Armv6-M, any window, for little flash: one output row a step, two pixels at a time, channel by
-// channel. A last pixel without a neighbour is computed twice.
+// CONV_2D, int8, Armv6-M, any window, for little flash: up to kRows output rows a step, two pixels at a time, by code
+// that all layers share. A last pixel without a neighbour is computed twice.
 //
-// weights: as dot_bytes_armv6m.h reads them. scratch: the words of two windows, those of one, and where its runs do not
+// stream: as byte_pixels_armv6m.h reads it. scratch: the words of two windows, those of one, and where its runs do not
 // end with a word, its bytes.
 #pragma once
 
 #include "../core/flash.h"
 #include "../core/rows.h"
-#include "dot_bytes_armv6m.h"
+#include "byte_pixels_armv6m.h"
 #include "window_codes_armv6m.h"
 
 namespace milliwatt {
+
+// A layer's numbers.
+struct ByteLayer {
+  uint16_t kernel_height, runs, columns, dilation;  // runs of a kernel's row, columns of a run
+  uint16_t stride, pad_left;
+  uint16_t input_width, input_channels;
+  uint16_t taps, words, gathers;  // as WindowForm has them
+  uint16_t output_width, output_channels;
+  int8_t input_zero_point, output_zero_point, lowest, highest;
+};
+
+// Puts codes one behind the other, as bytes or as words.
+struct ByteSink {
+  bool gathers;
+  int8_t* bytes;
+  int32_t* words;
+
+  void same(int32_t code, int32_t count) {
+    if (count == 0) return;
+    if (gathers) {
+      for (int32_t i = 0; i < count; ++i) *bytes++ = static_cast<int8_t>(code);
+    } else {
+      words = pack_same(static_cast<int8_t>(code), count, words);
+    }
+  }
+  void codes(const int8_t* from, int32_t count) {
+    if (gathers) {
+      for (int32_t i = 0; i < count; ++i) *bytes++ = from[i];
+    } else {
+      words = pack_codes(from, count, words);
+    }
+  }
+};
+
+// As pack_window(): rows null outside the image, `column` of the window's first tap, room for the bytes.
+__attribute__((noinline)) inline void pack_any_window(const ByteLayer& layer, const int8_t* const* rows, int32_t column,
+                                                      int8_t* room, int32_t* to) {
+  const int32_t channels = layer.input_channels;
+  ByteSink sink = {layer.gathers != 0, room, to};
+  for (int32_t ky = 0; ky < layer.kernel_height; ++ky) {
+    const int8_t* const row = rows[ky];
+    int32_t first = column;
+    for (int32_t run = 0; run < layer.runs; ++run, first += layer.dilation) {
+      const int32_t end = first + layer.columns;
+      int32_t begin = first < 0 ? 0 : first;  // of the columns inside
+      int32_t stop = end > layer.input_width ? layer.input_width : end;
+      if (row == nullptr || begin >= stop) begin = stop = end;
+      sink.same(layer.input_zero_point, (begin - first) * channels);
+      if (begin < stop) sink.codes(row + begin * channels, (stop - begin) * channels);
+      sink.same(layer.input_zero_point, (end - stop) * channels);
+    }
+  }
+  if (layer.gathers != 0) pack_codes(room, layer.taps, to);
+}
 
 // Words of a pixel to where those of both alternate, two each.
 __attribute__((noinline)) inline void spread_words(const int32_t* from, const int32_t* end, int32_t* to) {
@@ -20,34 +74,63 @@ __attribute__((noinline)) inline void spread_words(const int32_t* from, const in
   }
 }
 
-template <class S, class In, class Out>
-inline void conv2d_bytes_s8_armv6m(In in, Out out, Flash<int32_t> weights, Flash<int32_t> bias,
-                                   Flash<int32_t> multipliers, Flash<int8_t> shifts, void* scratch, int32_t step) {
-  const int32_t words = WindowForm<S>::kWords;
-  const int8_t* rows[S::kKernelHeight];
-  for (int32_t ky = 0; ky < S::kKernelHeight; ++ky) {
-    const int32_t y = step * S::kStrideHeight - S::kPadTop + ky * S::kDilationHeight;
-    rows[ky] = y >= 0 && y < S::kInputHeight ? in[y] : nullptr;
-  }
-  int32_t* const codes = static_cast<int32_t*>(scratch);
-  int32_t* const one = codes + 2 * words;
-  int8_t* const room = reinterpret_cast<int8_t*>(one + words);
-  int8_t* to = out[step];
-  for (int32_t x = 0; x < S::kOutputWidth; x += 2, to += 2 * S::kOutputChannels) {
-    const bool is_pair = S::kOutputWidth % 2 == 0 || x + 1 < S::kOutputWidth;
+// `count` output rows. rows: of each the kernel's, null outside the image.
+__attribute__((noinline)) inline void byte_rows(const ByteLayer& layer, const int8_t* const* rows, int8_t* const* outs,
+                                                int32_t count, const int32_t* stream, int32_t* scratch) {
+  const int32_t words = layer.words;
+  int32_t* const one = scratch + 2 * words;
+  BytePixels job = {scratch,
+                    one,
+                    nullptr,
+                    0,
+                    layer.output_channels,
+                    layer.lowest - layer.output_zero_point,
+                    layer.highest - layer.output_zero_point,
+                    layer.output_zero_point,
+                    stream};
+  int32_t row = 0, x = 0;
+  while (row < count) {
+    int8_t* to = nullptr;
     for (int32_t i = 0; i < 2; ++i) {
-      pack_window<S>(rows, (x + (is_pair ? i : 0)) * S::kStrideWidth - S::kPadLeft, room, one);
-      spread_words(one, one + words, codes + 2 * i);
+      if (row < count) {
+        pack_any_window(layer, rows + row * layer.kernel_height, x * layer.stride - layer.pad_left,
+                        reinterpret_cast<int8_t*>(one + words), one);
+        to = outs[row] + x * layer.output_channels;
+        if (++x == layer.output_width) {
+          x = 0;
+          ++row;
+        }
+      }
+      spread_words(one, one + words, scratch + 2 * i);
+      if (i == 0) job.to = to;
     }
-    int8_t* const next = is_pair ? to + S::kOutputChannels : to;
-    const int32_t* weight = weights.address();
-    for (int32_t o = 0; o < S::kOutputChannels; ++o) {
-      int32_t sums[2] = {bias[o], bias[o]};
-      weight = dot_bytes_armv6m<0>(weight, codes, sums, codes + 2 * words);
-      to[o] = code_of_small_sum<S>(sums[0], multipliers[o], shifts[o]);
-      next[o] = code_of_small_sum<S>(sums[1], multipliers[o], shifts[o]);
+    // Rows lie anywhere in memory.
+    job.apart = static_cast<int32_t>(reinterpret_cast<uintptr_t>(to) - reinterpret_cast<uintptr_t>(job.to));
+    byte_pixels_armv6m(&job);
+  }
+}
+
+template <class S, class In, class Out>
+inline void conv2d_bytes_s8_armv6m(In in, Out out, Flash<int32_t> stream, void* scratch, int32_t step) {
+  typedef WindowForm<S> W;
+  static const ByteLayer layer = {S::kKernelHeight,   W::kRuns,           W::kColumns,         S::kDilationWidth,
+                                  S::kStrideWidth,    S::kPadLeft,        S::kInputWidth,      S::kInputChannels,
+                                  W::kTaps,           W::kWords,          W::kGathers,         S::kOutputWidth,
+                                  S::kOutputChannels, S::kInputZeroPoint, S::kOutputZeroPoint, S::kLowest,
+                                  S::kHighest};
+  const int32_t first = step * S::kRows;
+  const int32_t count =
+      S::kOutputHeight % S::kRows == 0 || first + S::kRows <= S::kOutputHeight ? +S::kRows : S::kOutputHeight - first;
+  const int8_t* rows[S::kRows * S::kKernelHeight];
+  int8_t* outs[S::kRows];
+  for (int32_t i = 0; i < count; ++i) {
+    outs[i] = out[first + i];
+    for (int32_t ky = 0; ky < S::kKernelHeight; ++ky) {
+      const int32_t y = (first + i) * S::kStrideHeight - S::kPadTop + ky * S::kDilationHeight;
+      rows[i * S::kKernelHeight + ky] = y >= 0 && y < S::kInputHeight ? in[y] : nullptr;
     }
   }
+  byte_rows(layer, rows, outs, count, stream.address(), static_cast<int32_t*>(scratch));
 }
 
 }  // namespace milliwatt

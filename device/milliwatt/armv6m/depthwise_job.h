@@ -14,6 +14,7 @@ struct DepthwiseJob {
   const int32_t* stream;
   int32_t count;  // of channels
   int32_t span;   // bytes of the input that the loop's columns take
+  int32_t channels;
 };
 
 // All channels of output row `step`. `column`: with stride 1, from a window's first to the one that `to` is less.
@@ -33,6 +34,7 @@ inline DepthwiseJob depthwise_job(In in, Out out, Flash<int32_t> stream, void* s
   job.stream = stream.address();
   job.count = S::kInputChannels;
   job.span = span;
+  job.channels = S::kInputChannels;
   return job;
 }
 

@@ -15,11 +15,17 @@
 namespace milliwatt {
 
 // clang-format off
-#define MILLIWATT_ADVANCE(POINTER) \
+// A column on; TEMPORARY is another register.
+#define MILLIWATT_ADVANCE(POINTER, TEMPORARY) \
+  ".if %c[channels]\n" \
   ".rept (%c[channels] - 1) / 255\n" \
   "adds " POINTER ", " POINTER ", #255\n" \
   ".endr\n" \
-  "adds " POINTER ", " POINTER ", #(%c[channels] - 1) %% 255 + 1\n"
+  "adds " POINTER ", " POINTER ", #(%c[channels] - 1) %% 255 + 1\n" \
+  ".else\n" \
+  "ldr " TEMPORARY ", [sp, #60]\n" \
+  "adds " POINTER ", " POINTER ", " TEMPORARY "\n" \
+  ".endif\n"
 #define MILLIWATT_PAIR(SUM, WEIGHTS) \
   "mov r4, " WEIGHTS "\n" \
   "muls r4, r3, r4\n" \
@@ -48,14 +54,14 @@ namespace milliwatt {
   MILLIWATT_PAIR("r2", "r10") \
   MILLIWATT_PAIR("r0", "r9") \
   MILLIWATT_PAIR("r1", "r8") \
-  MILLIWATT_ADVANCE("r5")
+  MILLIWATT_ADVANCE("r5", "r4")
 // Stride 2: r0 is the sum of the window with this column in its middle.
 #define MILLIWATT_MIDDLE_COLUMN \
   MILLIWATT_LOAD_LOWER \
   MILLIWATT_LOWER("r0", "r0", "r12") \
   MILLIWATT_LOAD_PAIR \
   MILLIWATT_PAIR("r0", "r9") \
-  MILLIWATT_ADVANCE("r5")
+  MILLIWATT_ADVANCE("r5", "r4")
 // The column ends the window of r0, whose sum goes to r2, and begins the next one.
 #define MILLIWATT_LAST_COLUMN \
   MILLIWATT_LOAD_LOWER \
@@ -65,7 +71,7 @@ namespace milliwatt {
   MILLIWATT_LOAD_PAIR \
   MILLIWATT_PAIR("r2", "r10") \
   MILLIWATT_PAIR("r0", "r8") \
-  MILLIWATT_ADVANCE("r5")
+  MILLIWATT_ADVANCE("r5", "r4")
 // r2 becomes a code.
 #define MILLIWATT_CODE(LABEL) \
   "asrs r4, r2, #31\n" \
@@ -97,7 +103,7 @@ namespace milliwatt {
   ".else\n" \
   "ldr r3, [sp, #56]\n" \
   "strb r2, [r3, #0]\n" \
-  MILLIWATT_ADVANCE("r3") \
+  MILLIWATT_ADVANCE("r3", "r4") \
   "str r3, [sp, #56]\n" \
   ".endif\n"
 #define MILLIWATT_CLAMP(LABEL) \
@@ -116,11 +122,12 @@ namespace milliwatt {
   MILLIWATT_CLAMP(SECOND) \
   "7:\n"
 
-// As many output channels as input channels. Width: outputs whose last column is in the image, from 6 on 6 or 7, as they
+// As many output channels as input channels: Channels, or 0 if the job says it. Width: outputs whose last column is in the image, from 6 on 6 or 7, as they
 // are even or odd; up to 5 there is no loop. Of stride 2 it is 6. PadRight 1: the last window's last column is outside
 // the image, and there are windows before it.
 // Registers: r0-r2 sums, r3 codes, r5 column, r6, r7 to its other rows, r8-r10 upper weights, r11, r12, lr lower ones.
-// Stack: bias, line at 4 to 24, end of the loop 28, outputs 32, row 36, span 40, count 44, stream 48, right 52, output 56.
+// Stack: bias, line at 4 to 24, end of the loop 28, outputs 32, row 36, span 40, count 44, stream 48, right 52, output 56,
+// channels 60.
 template <int32_t Stride, int32_t Channels, int32_t PadLeft, int32_t PadRight, int32_t Width, int32_t TwoStarts>
 __attribute__((noinline)) void depthwise_row_armv6m(const DepthwiseJob* job) {
   register const DepthwiseJob* at __asm__("r0") = job;
@@ -136,6 +143,10 @@ __attribute__((noinline)) void depthwise_row_armv6m(const DepthwiseJob* job) {
       "str r2, [sp, #48]\n"
       "str r3, [sp, #44]\n"
       "str r4, [sp, #40]\n"
+      ".if !%c[channels]\n"
+      "ldmia r0!, {r1}\n"
+      "str r1, [sp, #60]\n"
+      ".endif\n"
       "1:\n"
       "ldr r4, [sp, #48]\n"
       "ldmia r4!, {r0, r1, r2}\n"
@@ -211,7 +222,7 @@ __attribute__((noinline)) void depthwise_row_armv6m(const DepthwiseJob* job) {
       ".endif\n"
       ".if %c[right]\n"
       ".if %c[stride] == 1\n"
-      MILLIWATT_ADVANCE("r5")
+      MILLIWATT_ADVANCE("r5", "r4")
       ".else\n"
       MILLIWATT_MIDDLE_COLUMN
       ".endif\n"

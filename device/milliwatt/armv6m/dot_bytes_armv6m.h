@@ -1,38 +1,17 @@
-// Armv6-M: dot products with weights of one byte each, for plans with little flash. One copy serves all layers.
-//
-// A word holds four weights, each and 128: w2, w3, w0, w1 from its lowest byte on. Every second byte of it, less 128s,
-// is a word w2 + 2^16 w0 or w3 + 2^16 w1, as a sum, which dot_blocks_armv6m.h multiplies with words of codes. No two
-// weights of such a word may be -128.
+// Armv6-M: dot products of two channels with weights of one byte each, for plans with little flash. One copy serves all
+// layers.
 #pragma once
 
 #include "../core/requantize.h"
+#include "four_weights_text.h"
 #include "needs_armv6m.h"
 
 namespace milliwatt {
 
 // clang-format off
-#define MILLIWATT_FOUR_WEIGHTS \
-  "ldmia r0!, {r5}\n" \
-  "mov r6, r8\n" \
-  "ands r6, r6, r5\n" \
-  "subs r5, r5, r6\n" \
-  "lsrs r5, r5, #8\n" \
-  "add r6, r9\n" \
-  "add r5, r9\n"
-// OTHER and OTHER2 become the products.
-#define MILLIWATT_FOUR_PRODUCTS(SUM, FACTOR, FACTOR2, OTHER, OTHER2) \
-  "muls " OTHER ", " FACTOR ", " OTHER "\n" \
-  "asrs " OTHER ", " OTHER ", #16\n" \
-  "adcs " SUM ", " SUM ", " OTHER "\n" \
-  "muls " OTHER2 ", " FACTOR2 ", " OTHER2 "\n" \
-  "asrs " OTHER2 ", " OTHER2 ", #16\n" \
-  "adcs " SUM ", " SUM ", " OTHER2 "\n"
-
-// Adds to two sums: of two channels, whose words of weights alternate, or else of two pixels, whose codes alternate, two
-// words each. Returns what follows the weights.
+// Adds to two sums, of two channels, whose words of weights alternate. Returns what follows the weights.
 // Registers: r0 weights, r1 codes, r2 and r7 sums, r3, r4 codes, r5, r6 weights, r8 0x00ff00ff, r9 -0x00800080, r12 end.
-template <int32_t TwoChannels>
-__attribute__((noinline)) const int32_t* dot_bytes_armv6m(const int32_t* weights, const int32_t* codes, int32_t* sums,
+__attribute__((noinline)) inline const int32_t* dot_bytes_armv6m(const int32_t* weights, const int32_t* codes, int32_t* sums,
                                                           const int32_t* codes_end) {
   register const int32_t* weight __asm__("r0") = weights;
   register const int32_t* code __asm__("r1") = codes;
@@ -44,31 +23,15 @@ __attribute__((noinline)) const int32_t* dot_bytes_armv6m(const int32_t* weights
       "push {r7}\n"
       "push {r2}\n"
       "mov r12, r3\n"
-      "movs r4, #255\n"
-      "lsls r5, r4, #16\n"
-      "adds r4, r4, r5\n"
-      "mov r8, r4\n"
-      "movs r4, #128\n"
-      "lsls r5, r4, #16\n"
-      "adds r4, r4, r5\n"
-      "rsbs r4, r4, #0\n"
-      "mov r9, r4\n"
+      MILLIWATT_FOUR_CONSTANTS
       "ldr r7, [r2, #4]\n"
       "ldr r2, [r2, #0]\n"
       "1:\n"
-      ".if %c[two]\n"
       "ldmia r1!, {r3, r4}\n"
       MILLIWATT_FOUR_WEIGHTS
       MILLIWATT_FOUR_PRODUCTS("r2", "r3", "r4", "r6", "r5")
       MILLIWATT_FOUR_WEIGHTS
       MILLIWATT_FOUR_PRODUCTS("r7", "r3", "r4", "r6", "r5")
-      ".else\n"
-      MILLIWATT_FOUR_WEIGHTS
-      "ldmia r1!, {r3, r4}\n"
-      MILLIWATT_FOUR_PRODUCTS("r2", "r6", "r5", "r3", "r4")
-      "ldmia r1!, {r3, r4}\n"
-      MILLIWATT_FOUR_PRODUCTS("r7", "r6", "r5", "r3", "r4")
-      ".endif\n"
       "cmp r1, r12\n"
       "bne 1b\n"
       "pop {r3}\n"
@@ -76,14 +39,11 @@ __attribute__((noinline)) const int32_t* dot_bytes_armv6m(const int32_t* weights
       "str r7, [r3, #4]\n"
       "pop {r7}\n"
       : "+r"(weight), "+r"(code), "+r"(sum), "+r"(end)
-      : [two] "i"(TwoChannels)
+      :
       : "r4", "r5", "r6", "r8", "r9", "r12", "cc", "memory");
   return weight;
 }
 // clang-format on
-
-#undef MILLIWATT_FOUR_WEIGHTS
-#undef MILLIWATT_FOUR_PRODUCTS
 
 // As scale_sum, of sums between -2^22 and 2^22 and shifts to the right: products of 16 bits, added up from the lowest.
 __attribute__((always_inline)) inline int32_t scale_small_sum(int32_t sum, int32_t multiplier, int32_t shift) {

@@ -22,7 +22,7 @@ inline void fully_connected_bytes_s8_armv6m(In in, Out out, Flash<int32_t> weigh
   for (int32_t o = 0; o < S::kOutputChannels; o += 2) {
     const int32_t count = S::kOutputChannels % 2 == 0 || o + 1 < S::kOutputChannels ? 2 : 1;
     int32_t sums[2] = {bias[o], bias[o + count - 1]};
-    weight = dot_bytes_armv6m<1>(weight, codes, sums, end);
+    weight = dot_bytes_armv6m(weight, codes, sums, end);
     for (int32_t i = 0; i < count; ++i) to[o + i] = code_of_small_sum<S>(sums[i], multipliers[o + i], shifts[o + i]);
   }
 }

@@ -185,9 +185,7 @@ __attribute__((naked, noinline)) void block_codes(int8_t* /*to*/, const void* /*
       : [pixels] "i"(static_cast<int16_t>(Pixels)), [channels] "i"(static_cast<int16_t>(Channels)),
         [inputs] "i"(static_cast<int16_t>(S::kInputs)), [plain] "i"(static_cast<int16_t>(S::kPlainInputs)),
         [skips] "i"(static_cast<int16_t>(SkipsZeros<S>::kValue)), [stride] "i"(static_cast<int16_t>(S::kStride)),
-        [range_bits] "i"(static_cast<int16_t>(S::kRangeBits)),
-        [factor_bytes] "i"(static_cast<int16_t>(S::kFactorBytes)),
-        [two_starts] "i"(static_cast<int16_t>(S::kTwoStarts)), [shift] "i"(static_cast<int16_t>(S::kShift)));
+        MILLIWATT_AVR_CODE_OPERANDS(S));
 }
 
 }  // namespace milliwatt

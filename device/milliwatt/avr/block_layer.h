@@ -7,29 +7,9 @@
 #include "../core/flash.h"
 #include "block_codes.h"
 #include "scale_sum.h"
+#include "sum_inputs.h"
 
 namespace milliwatt {
-
-// 2^Shift times the sum of x + 128, to be taken off the sums: 24 bits. The weights are 2^Shift higher than they were.
-template <int32_t Shift>
-inline void put_correction(uint8_t* to, uint32_t sum_of_inputs) {
-  const uint32_t correction = UINT32_C(0) - (sum_of_inputs << Shift);
-  to[0] = static_cast<uint8_t>(correction);
-  to[1] = static_cast<uint8_t>(correction >> 8);
-  to[2] = static_cast<uint8_t>(correction >> 16);
-}
-
-// What sums of x + 128 are held in: 16 bits where they fit.
-template <bool Long>
-struct InputSum {
-  typedef uint16_t Type;
-};
-template <>
-struct InputSum<true> {
-  typedef uint32_t Type;
-};
-template <class S>
-struct InputSumOf : InputSum<(S::kInputs > 257)> {};
 
 // One output code the long way. Its inputs are x + `offset`, a step of `step` from one to the next.
 template <class S>

@@ -8,24 +8,41 @@
 #include <stdint.h>
 
 #include "needs_avr.h"
+#include "scale_sum.h"
 
 namespace milliwatt {
 
 // Bytes of a channel's record behind its weights: range, where there are two starts the split, three bytes of the
-// factor, with two starts the lower one, the start, the factor's fourth byte. A range is less than 2^23.
+// factor, with two starts the lower one, the start, the factor's fourth byte. A range is less than 2^23. With kGeneral
+// there is room for what general_code_avr() reads behind the range.
 template <class S>
 struct ChannelRecord {
-  enum : int32_t { kBytes = S::kShift != 0 ? 0 : 7 + S::kFactorBytes + (S::kTwoStarts != 0 ? 7 : 0) };
+  enum : int32_t {
+    kLine = 7 + S::kFactorBytes + (S::kTwoStarts != 0 ? 7 : 0),
+    kPadding = S::kGeneral != 0 && kLine < 12 ? 12 - kLine : 0,
+    kBytes = S::kShift != 0 ? 0 : kLine + kPadding
+  };
 };
 }  // namespace milliwatt
 
 // Assembly: the codes of `milliwatt_sums` sums of one channel, whose record is at Z. The first sum is in three
 // registers from `milliwatt_first` on, the next ones `milliwatt_apart` further each; a code replaces its sum's lowest
-// byte. Z is behind the record afterwards. Uses r20-r22, r24-r27, T; r23 is 0. Operands: range_bits, two_starts,
-// factor_bytes, shift.
+// byte. Z is behind the record afterwards. Uses r0, r1, r20-r22, r24-r27, T; r23 is 0. Operands:
+// MILLIWATT_AVR_CODE_OPERANDS.
+//
+// With S::kGeneral 1 some channels have no line: bit 7 of their range's third byte is 1, and what general_code_avr()
+// reads follows. It is called for each of the sums.
 //
 // Of ranges of 18 bits the factor is added as often as the sum's third byte says; of longer ones that is a product too.
 // What all sums share is read once. Of two starts the one for sums from the split on is marked by bit 23 of the sum.
+#undef MILLIWATT_AVR_CODE_OPERANDS
+#define MILLIWATT_AVR_CODE_OPERANDS(S)                                                                              \
+  [range_bits] "i"(static_cast<int16_t>(S::kRangeBits)), [factor_bytes] "i"(static_cast<int16_t>(S::kFactorBytes)), \
+      [two_starts] "i"(static_cast<int16_t>(S::kTwoStarts)), [shift] "i"(static_cast<int16_t>(S::kShift)),          \
+      [general] "i"(static_cast<int16_t>(S::kGeneral)),                                                             \
+      [general_code] "i"(S::kGeneral != 0 ? &general_code_avr<S> : nullptr),                                        \
+      [record] "i"(static_cast<int16_t>(ChannelRecord<S>::kBytes)),                                                 \
+      [padding] "i"(static_cast<int16_t>(ChannelRecord<S>::kPadding))
 #undef MILLIWATT_AVR_CODES
 #define MILLIWATT_AVR_CODES                             \
   "  .if %[shift]\n"                                    \
@@ -63,6 +80,34 @@ struct ChannelRecord {
   "  lpm r20, Z+\n"                                     \
   "  lpm r21, Z+\n"                                     \
   "  lpm r22, Z+\n"                                     \
+  "  .if %[general]\n"                                  \
+  "  sbrs r22, 7\n"                                     \
+  "  rjmp 3f\n"                                         \
+  "  .set milliwatt_a, milliwatt_first\n"               \
+  "  .rept milliwatt_sums\n"                            \
+  "  .irp milliwatt_r, 18, 19, 30, 31\n"                \
+  "  push \\milliwatt_r\n"                              \
+  "  .endr\n"                                           \
+  "  movw r20, r30\n"                                   \
+  "  mov r22, milliwatt_a\n"                            \
+  "  mov r23, milliwatt_a + 1\n"                        \
+  "  mov r24, milliwatt_a + 2\n"                        \
+  "  clr r25\n"                                         \
+  "  sbrc r24, 7\n"                                     \
+  "  com r25\n"                                         \
+  "  clr r1\n"                                          \
+  "  %~call %x[general_code]\n"                         \
+  "  .irp milliwatt_r, 31, 30, 19, 18\n"                \
+  "  pop \\milliwatt_r\n"                               \
+  "  .endr\n"                                           \
+  "  clr r23\n"                                         \
+  "  mov milliwatt_a, r24\n"                            \
+  "  .set milliwatt_a, milliwatt_a + milliwatt_apart\n" \
+  "  .endr\n"                                           \
+  "  adiw r30, %[record] - 3\n"                         \
+  "  rjmp 4f\n"                                         \
+  "3:\n"                                                \
+  "  .endif\n"                                          \
   "  .set milliwatt_a, milliwatt_first\n"               \
   "  .rept milliwatt_sums\n"                            \
   "  cp milliwatt_a, r20\n"                             \
@@ -189,5 +234,8 @@ struct ChannelRecord {
   "  .endif\n"                                          \
   "  .set milliwatt_a, milliwatt_a + milliwatt_apart\n" \
   "  .endr\n"                                           \
-  "  adiw r30, %[factor_bytes] + 1\n"                   \
+  "  adiw r30, %[factor_bytes] + 1 + %[padding]\n"      \
+  "  .if %[general]\n"                                  \
+  "4:\n"                                                \
+  "  .endif\n"                                          \
   "  .endif\n"

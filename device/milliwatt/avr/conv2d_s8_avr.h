@@ -11,31 +11,106 @@
 
 namespace milliwatt {
 
+// Copies codes, each and 128, to every `Apart`-th byte of `to`: four times `fours` and `rest`. Returns their sum, which
+// must fit.
+template <int32_t Apart>
+__attribute__((noinline)) uint16_t gather_codes(const int8_t* from, uint8_t* to, uint8_t fours, uint8_t rest) {
+  uint16_t sum = 0;
+  uint8_t code;
+  __asm__ volatile(
+      "  tst %[fours]\n"
+      "  breq 2f\n"
+      "1:\n"
+      "  .set milliwatt_k, 0\n"
+      "  .rept 4\n"
+      "  ld %[code], X+\n"
+      "  subi %[code], 128\n"
+      "  std Z + milliwatt_k, %[code]\n"
+      "  add %A[sum], %[code]\n"
+      "  adc %B[sum], __zero_reg__\n"
+      "  .set milliwatt_k, milliwatt_k + %[apart]\n"
+      "  .endr\n"
+      "  adiw r30, 4 * %[apart]\n"
+      "  dec %[fours]\n"
+      "  brne 1b\n"
+      "2:\n"
+      "  tst %[rest]\n"
+      "  breq 4f\n"
+      "3:\n"
+      "  ld %[code], X+\n"
+      "  subi %[code], 128\n"
+      "  st Z, %[code]\n"
+      "  adiw r30, %[apart]\n"
+      "  add %A[sum], %[code]\n"
+      "  adc %B[sum], __zero_reg__\n"
+      "  dec %[rest]\n"
+      "  brne 3b\n"
+      "4:\n"
+      : "+x"(from), "+z"(to), [sum] "+r"(sum), [code] "=&d"(code), [fours] "+r"(fours), [rest] "+r"(rest)
+      : [apart] "i"(static_cast<int16_t>(Apart))
+      : "memory");
+  return sum;
+}
+
+// The same of any number of codes, whose sum fits `Sum`.
+template <int32_t Apart, class Sum>
+inline Sum gather_run(const int8_t* from, uint8_t* to, int16_t count) {
+  Sum all = 0;
+  for (; sizeof(Sum) > 2 && count > 256; count = static_cast<int16_t>(count - 256), from += 256, to += 256 * Apart) {
+    all = static_cast<Sum>(all + gather_codes<Apart>(from, to, 64, 0));
+  }
+  return static_cast<Sum>(all + gather_codes<Apart>(from, to, static_cast<uint8_t>(static_cast<uint16_t>(count) / 4),
+                                                    static_cast<uint8_t>(count & 3)));
+}
+
+// Padding in place of `count` codes.
+template <class S>
+inline typename InputSumOf<S>::Type gather_padding(uint8_t* to, int16_t count) {
+  typedef typename InputSumOf<S>::Type Sum;
+  const uint8_t padding = static_cast<uint8_t>(S::kInputZeroPoint + 128);
+  for (int16_t i = 0; i < count; ++i, to += S::kPixels) *to = padding;
+  return static_cast<Sum>(static_cast<Sum>(padding) * static_cast<Sum>(count));
+}
+
 // One window, S::kPixels bytes from one input to the next; returns the sum of x + 128. rows: one a kernel row, null
 // above and below the image.
 template <class S>
 inline typename InputSumOf<S>::Type gather_window(const int8_t* const* rows, int16_t left, uint8_t* to) {
   typedef typename InputSumOf<S>::Type Sum;
+  const int16_t columns = S::kDilationWidth == 1 ? +S::kKernelWidth : 1;  // neighbours in the image
+  const bool can_pad = S::kPadLeft > 0 || (S::kOutputWidth - 1) * S::kStrideWidth - S::kPadLeft +
+                                                  (S::kKernelWidth - 1) * S::kDilationWidth >=
+                                              S::kInputWidth;
   Sum all = 0;
   for (int16_t ky = 0; ky < S::kKernelHeight; ++ky) {
+    const int8_t* const row = rows[ky];
     int16_t x = left;
-    for (int16_t kx = 0; kx < S::kKernelWidth; ++kx, x = static_cast<int16_t>(x + S::kDilationWidth)) {
-      if (rows[ky] != nullptr && x >= 0 && x < S::kInputWidth) {
-        const int8_t* from = rows[ky] + static_cast<int16_t>(x * S::kInputChannels);
-        for (int16_t c = 0; c < S::kInputChannels; ++c) {
-          const uint8_t input = static_cast<uint8_t>(*from++ ^ 0x80);
-          all = static_cast<Sum>(all + input);
-          *to = input;
-          to += S::kPixels;
-        }
-      } else {
-        const uint8_t padding = static_cast<uint8_t>(S::kInputZeroPoint + 128);
-        all = static_cast<Sum>(all + static_cast<Sum>(padding) * S::kInputChannels);
-        for (int16_t c = 0; c < S::kInputChannels; ++c) {
-          *to = padding;
-          to += S::kPixels;
-        }
+    for (int16_t kx = 0; kx < S::kKernelWidth; kx = static_cast<int16_t>(kx + columns)) {
+      // Of the columns: in the padding on the left, on the right, and in the image.
+      const int16_t beyond = static_cast<int16_t>(x - (S::kInputWidth - columns));
+      int16_t before = can_pad && x < 0 ? static_cast<int16_t>(-x) : 0;
+      if (row == nullptr || before > columns) before = columns;
+      int16_t inside = static_cast<int16_t>(columns - before);
+      int16_t after = can_pad && beyond > 0 ? beyond : 0;
+      if (after > inside) after = inside;
+      inside = static_cast<int16_t>(inside - after);
+      if (before != 0) {
+        const int16_t count = static_cast<int16_t>(before * S::kInputChannels);
+        all = static_cast<Sum>(all + gather_padding<S>(to, count));
+        to += count * S::kPixels;
       }
+      if (inside != 0) {
+        const int16_t count = static_cast<int16_t>(inside * S::kInputChannels);
+        const int8_t* const from = row + static_cast<int16_t>((x + before) * S::kInputChannels);
+        all = static_cast<Sum>(all + gather_run<S::kPixels, Sum>(from, to, count));
+        to += count * S::kPixels;
+      }
+      if (after != 0) {
+        const int16_t count = static_cast<int16_t>(after * S::kInputChannels);
+        all = static_cast<Sum>(all + gather_padding<S>(to, count));
+        to += count * S::kPixels;
+      }
+      x = static_cast<int16_t>(x + S::kDilationWidth);
     }
   }
   return all;

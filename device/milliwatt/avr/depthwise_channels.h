@@ -269,21 +269,18 @@ __attribute__((naked, noinline)) void depthwise_channels(int8_t* /*to*/, const i
       "2:\n"
       "  ret\n"
       :
-      :
-      [pixels] "i"(static_cast<int16_t>(Part::kPixels)), [groups] "i"(static_cast<int16_t>(Part::kGroups)),
-      [taps] "i"(static_cast<int16_t>(S::kKernelWidth)), [stride] "i"(static_cast<int16_t>(S::kStrideWidth)),
-      [dilation] "i"(static_cast<int16_t>(S::kDilationWidth)), [columns] "i"(static_cast<int16_t>(Part::kColumns)),
-      [left] "i"(static_cast<int16_t>(Part::kLeftColumns)), [right] "i"(static_cast<int16_t>(Part::kRightColumn)),
-      [channels] "i"(static_cast<int16_t>(S::kInputChannels)),
-      [out_channels] "i"(static_cast<int16_t>(S::kOutputChannels)),
-      [group_bytes] "i"(static_cast<int16_t>(Part::kGroupBytes)),
-      [input_step] "i"(static_cast<int16_t>(Part::kInputStep)),
-      [in_registers] "i"(static_cast<int16_t>(Part::kInRegisters)),
-      [rows_bytes] "i"(static_cast<int16_t>(Part::kRowsBytes)),
-      [channel_bytes] "i"(static_cast<int16_t>(Part::kChannelBytes)),
-      [zero_point] "i"(static_cast<int16_t>(S::kInputZeroPoint)), [range_bits] "i"(static_cast<int16_t>(S::kRangeBits)),
-      [factor_bytes] "i"(static_cast<int16_t>(S::kFactorBytes)), [two_starts] "i"(static_cast<int16_t>(S::kTwoStarts)),
-      [shift] "i"(static_cast<int16_t>(S::kShift)));
+      : [pixels] "i"(static_cast<int16_t>(Part::kPixels)), [groups] "i"(static_cast<int16_t>(Part::kGroups)),
+        [taps] "i"(static_cast<int16_t>(S::kKernelWidth)), [stride] "i"(static_cast<int16_t>(S::kStrideWidth)),
+        [dilation] "i"(static_cast<int16_t>(S::kDilationWidth)), [columns] "i"(static_cast<int16_t>(Part::kColumns)),
+        [left] "i"(static_cast<int16_t>(Part::kLeftColumns)), [right] "i"(static_cast<int16_t>(Part::kRightColumn)),
+        [channels] "i"(static_cast<int16_t>(S::kInputChannels)),
+        [out_channels] "i"(static_cast<int16_t>(S::kOutputChannels)),
+        [group_bytes] "i"(static_cast<int16_t>(Part::kGroupBytes)),
+        [input_step] "i"(static_cast<int16_t>(Part::kInputStep)),
+        [in_registers] "i"(static_cast<int16_t>(Part::kInRegisters)),
+        [rows_bytes] "i"(static_cast<int16_t>(Part::kRowsBytes)),
+        [channel_bytes] "i"(static_cast<int16_t>(Part::kChannelBytes)),
+        [zero_point] "i"(static_cast<int16_t>(S::kInputZeroPoint)), MILLIWATT_AVR_CODE_OPERANDS(S));
 }
 
 }  // namespace milliwatt

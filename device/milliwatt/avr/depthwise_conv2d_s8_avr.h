@@ -4,14 +4,12 @@
 // of S::kPaddedWidth bytes x + 128. A product of a signed weight, MULSU, adds up in 24 bits in six cycles, and in two
 // more its input is loaded. The last outputs of a row may be computed twice.
 //
-// stream: for each output channel a bias of 24 bits, weights, a record (code_text.h). exceptions: rows of channel,
-// where its weights begin, bias of codes, multiplier, shift.
+// stream: for each output channel a bias of 24 bits, weights, a record (code_text.h).
 #pragma once
 
 #include "../core/flash.h"
 #include "../core/rows.h"
 #include "code_text.h"
-#include "scale_sum.h"
 
 namespace milliwatt {
 
@@ -99,10 +97,7 @@ __attribute__((naked, noinline)) void depthwise_codes(int8_t* /*to*/, const uint
       : [pixels] "i"(static_cast<int16_t>(S::kPixels)), [rows] "i"(static_cast<int16_t>(S::kKernelHeight)),
         [columns] "i"(static_cast<int16_t>(S::kKernelWidth)), [stride] "i"(static_cast<int16_t>(S::kStrideWidth)),
         [dilation] "i"(static_cast<int16_t>(S::kDilationWidth)), [width] "i"(static_cast<int16_t>(S::kPaddedWidth)),
-        [channels] "i"(static_cast<int16_t>(S::kOutputChannels)), [range_bits] "i"(static_cast<int16_t>(S::kRangeBits)),
-        [factor_bytes] "i"(static_cast<int16_t>(S::kFactorBytes)),
-        [two_starts] "i"(static_cast<int16_t>(S::kTwoStarts)), [shift] "i"(static_cast<int16_t>(S::kShift)),
-        [record] "i"(static_cast<int16_t>(ChannelRecord<S>::kBytes)));
+        [channels] "i"(static_cast<int16_t>(S::kOutputChannels)), MILLIWATT_AVR_CODE_OPERANDS(S));
 }
 
 // One channel's rows, S::kInputChannels from one input to the next. rows: one a kernel row, null outside of the image.
@@ -124,27 +119,8 @@ inline void gather_channel(const int8_t* const* rows, int16_t channel, uint8_t* 
   }
 }
 
-// The outputs of an exceptional channel, the long way.
-template <class S>
-inline void exceptional_outputs(int8_t* to, const uint8_t* inputs, Flash<int8_t> weights, Flash<int32_t> row) {
-  for (int16_t x = 0; x < S::kOutputWidth; ++x) {
-    int32_t sum = row[2];
-    for (int16_t ky = 0; ky < S::kKernelHeight; ++ky) {
-      const uint8_t* from = inputs + ky * S::kPaddedWidth + x * S::kStrideWidth;
-      for (int16_t kx = 0; kx < S::kKernelWidth; ++kx) {
-        const int16_t product = static_cast<int16_t>((*from - 128) * weights[ky * S::kKernelWidth + kx]);
-        sum = static_cast<int32_t>(static_cast<uint32_t>(sum) + static_cast<uint32_t>(static_cast<int32_t>(product)));
-        from += S::kDilationWidth;
-      }
-    }
-    *to = exceptional_code_of<S>(sum, row);
-    to += S::kOutputChannels;
-  }
-}
-
 template <class S, class In, class Out>
-inline void depthwise_conv2d_s8_avr(In in, Out out, Flash<int8_t> stream, Flash<int32_t> exceptions, void* scratch,
-                                    int32_t step) {
+inline void depthwise_conv2d_s8_avr(In in, Out out, Flash<int8_t> stream, void* scratch, int32_t step) {
   const int32_t top = step * S::kStrideHeight - S::kPadTop;
   const int8_t* rows[S::kKernelHeight];
   for (int32_t ky = 0; ky < S::kKernelHeight; ++ky) {
@@ -158,22 +134,16 @@ inline void depthwise_conv2d_s8_avr(In in, Out out, Flash<int8_t> stream, Flash<
   int8_t* to = out[step];
   int16_t multiple = 0;
   int16_t channel = 0;
-  int32_t exception = 0;
   for (int16_t o = 0; o < S::kOutputChannels; ++o) {
     if (multiple == 0) gather_channel<S>(rows, channel, inputs);
     if (++multiple == S::kMultiplier) {
       multiple = 0;
       ++channel;
     }
-    if (exception < S::kExceptions && exceptions[5 * exception] == o) {
-      exceptional_outputs<S>(to, inputs, stream + exceptions[5 * exception + 1], exceptions + 5 * exception);
-      ++exception;
-    } else {
-      depthwise_codes<S>(to, inputs, from, static_cast<uint8_t>(whole));
-      if (S::kOutputWidth % S::kPixels != 0) {
-        const int16_t last = S::kOutputWidth - S::kPixels;
-        depthwise_codes<S>(to + last * S::kOutputChannels, inputs + last * S::kStrideWidth, from, 1);
-      }
+    depthwise_codes<S>(to, inputs, from, static_cast<uint8_t>(whole));
+    if (S::kOutputWidth % S::kPixels != 0) {
+      const int16_t last = S::kOutputWidth - S::kPixels;
+      depthwise_codes<S>(to + last * S::kOutputChannels, inputs + last * S::kStrideWidth, from, 1);
     }
     from += channel_bytes;
     ++to;

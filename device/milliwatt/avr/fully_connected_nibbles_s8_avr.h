@@ -6,7 +6,8 @@
 #pragma once
 
 #include "../core/rows.h"
-#include "block_layer.h"
+#include "code_text.h"
+#include "sum_inputs.h"
 
 namespace milliwatt {
 
@@ -138,18 +139,14 @@ __attribute__((naked, noinline)) void nibble_codes(int8_t* /*to*/, const int8_t*
       "  ret\n"
       :
       : [inputs] "i"(static_cast<int16_t>(S::kInputs)), [turn] "i"(static_cast<int16_t>(S::kTurn)),
-        [range_bits] "i"(static_cast<int16_t>(S::kRangeBits)),
-        [factor_bytes] "i"(static_cast<int16_t>(S::kFactorBytes)),
-        [two_starts] "i"(static_cast<int16_t>(S::kTwoStarts)), [shift] "i"(static_cast<int16_t>(S::kShift)));
+        MILLIWATT_AVR_CODE_OPERANDS(S));
 }
 
 template <class S, class In, class Out>
 inline void fully_connected_nibbles_s8_avr(In in, Out out, Flash<int8_t> stream, int32_t step) {
   const int8_t* from = in[step];
-  uint16_t all = 0;  // at most 256 times 255
-  for (int16_t i = 0; i < S::kInputs; ++i) all = static_cast<uint16_t>(all + static_cast<uint8_t>(from[i] ^ 0x80));
   uint8_t correction[3];
-  put_correction<3>(correction, all);
+  put_correction<3>(correction, sum_of_raised<uint16_t>(from, S::kInputs));
   int8_t* const to = out[step];
   const int16_t block_bytes = 2 * S::kInputs + 4 * (3 + ChannelRecord<S>::kBytes);
   const int16_t whole = S::kChannels / 4;

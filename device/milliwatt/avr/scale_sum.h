@@ -34,13 +34,27 @@ inline int32_t scale_sum_by_halves(int32_t sum, int32_t multiplier, int32_t shif
   return shift_right_rounded(high_product_by_halves(sum, multiplier), -shift);
 }
 
+// The code of a scaled sum.
+template <class S>
+inline int8_t code_of_scaled(int32_t scaled) {
+  const int32_t zero_point = S::kOutputZeroPoint;
+  const int32_t code = static_cast<int32_t>(static_cast<uint32_t>(scaled) + static_cast<uint32_t>(zero_point));
+  return static_cast<int8_t>(clamp_code(code, S::kLowest, S::kHighest));
+}
+
 // The code of an exceptional channel's sum. row: multiplier and shift are its numbers 3 and 4.
 template <class S>
 inline int8_t exceptional_code_of(int32_t sum, Flash<int32_t> row) {
-  const uint32_t code = static_cast<uint32_t>(scale_sum_by_halves(sum, row[3], row[4]));
-  const int32_t zero_point = S::kOutputZeroPoint;
-  const int32_t with_zero_point = static_cast<int32_t>(code + static_cast<uint32_t>(zero_point));
-  return static_cast<int8_t>(clamp_code(with_zero_point, S::kLowest, S::kHighest));
+  return code_of_scaled<S>(scale_sum_by_halves(sum, row[3], row[4]));
+}
+
+// The code of `sum` and an offset. record, in flash: a multiplier of 32 bits, a shift of 8, the offset of 32.
+template <class S>
+__attribute__((noinline)) int8_t general_code_avr(int32_t sum, const int8_t* record) {
+  const int32_t multiplier = Flash<int32_t>(reinterpret_cast<const int32_t*>(record))[0];
+  const int32_t offset = Flash<int32_t>(reinterpret_cast<const int32_t*>(record + 5))[0];
+  const int32_t whole = static_cast<int32_t>(static_cast<uint32_t>(sum) + static_cast<uint32_t>(offset));
+  return code_of_scaled<S>(scale_sum_by_halves(whole, multiplier, Flash<int8_t>(record)[4]));
 }
 
 }  // namespace milliwatt

@@ -118,7 +118,7 @@ TakeSet read_take_folder(const fs::path& folder, const TakeForm& form, bool skip
   return reader.take(folder, skip_bad);
 }
 
-void split_takes(TakeSet& set, double validation_share, double test_share) {
+void split_takes(TakeSet& set, const Split& split) {
   const std::vector<std::string> digests = digests_of(set);
   std::vector<SplitItem> items;
   for (std::size_t i = 0; i < set.takes.size(); ++i) {
@@ -126,9 +126,9 @@ void split_takes(TakeSet& set, double validation_share, double test_share) {
     items.push_back({set.by_group ? take.group : "", digests[i], take.label, Part::kTraining});
   }
   if (set.by_group)
-    split_by_group(items, {SplitBy::kSpeaker, validation_share, test_share});
+    split_by_group(items, split);
   else
-    split_by_item(items, set.classes.size(), {SplitBy::kClip, validation_share, test_share});
+    split_by_item(items, set.classes.size(), split);
   std::map<std::pair<Part, int>, int> counts;
   for (std::size_t i = 0; i < items.size(); ++i) {
     set.takes[i].part = items[i].part;
@@ -137,6 +137,7 @@ void split_takes(TakeSet& set, double validation_share, double test_share) {
   for (const Part part : {Part::kTraining, Part::kValidation, Part::kTest}) {
     for (std::size_t label = 0; label < set.classes.size(); ++label) {
       if (counts.contains({part, static_cast<int>(label)})) continue;
+      if (set.by_group && part != Part::kTraining) continue;  // few groups have every class
       throw Error(fmt::format("class {} has no take in the {} part; add takes, at least one for each part",
                               set.classes[label], part_name(part)));
     }

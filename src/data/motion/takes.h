@@ -39,8 +39,8 @@ std::vector<Take> read_takes(const std::filesystem::path& file, const TakeForm& 
 TakeSet read_take_folder(const std::filesystem::path& folder, const TakeForm& form, bool skip_bad);
 
 /// By group if all takes have one, otherwise each class by itself: the same take falls into the same part.
-/// @throws Error naming a class that has no take in a part.
-void split_takes(TakeSet& set, double validation_share, double test_share);
+/// @throws Error naming a class that has no take in a part; by group only in that for training.
+void split_takes(TakeSet& set, const Split& split);
 
 /// SHA-256 of each take's numbers and class.
 std::vector<std::string> digests_of(const TakeSet& set);

@@ -16,7 +16,8 @@ namespace milliwatt::armv6m {
 namespace {
 
 constexpr std::int64_t kMostSum = (std::int64_t{1} << 22) - 1;  // of scale_small_sum()
-constexpr double kFourTaps = 29.0;                              // of two channels or two pixels
+constexpr double kFourTaps = 28.0;                              // of two channels or two pixels
+constexpr int kMostNumber = 65'535;                             // of a layer's shape
 constexpr double kCode = 50.0;                                  // from a sum to memory
 
 /// The four weights from `tap` on, as a word.
@@ -82,29 +83,46 @@ Kernel kernel_of(std::vector<std::int32_t> words, const ByteLayer& layer) {
 
 }  // namespace
 
-std::optional<Kernel> bytes_kernel(const OpView& op, const Window2d& window,
-                                   const std::vector<std::vector<std::int8_t>>& weights) {
+std::vector<Kernel> bytes_kernels(const OpView& op, const Window2d& window,
+                                  const std::vector<std::vector<std::int8_t>>& weights) {
   const std::optional<ByteLayer> layer = byte_layer(op, weights);
-  if (!layer) return std::nullopt;
+  if (!layer) return {};
   const std::size_t taps = weights.at(0).size();
+  if (taps > kMostNumber || std::max({window.in_width, window.out_width, window.out_channels}) > kMostNumber) return {};
   std::vector<std::int32_t> words;
-  for (const std::vector<std::int8_t>& channel : weights) {
-    for (std::size_t tap = 0; tap < taps; tap += 4) words.push_back(word_of(channel, tap));
+  for (std::size_t o = 0; o < weights.size(); ++o) {
+    const QuantizedMultiplier& factor = layer->requantization.factors[o];
+    for (std::size_t tap = 0; tap < taps; tap += 4) words.push_back(word_of(weights[o], tap));
+    const std::uint32_t bias = std::bit_cast<std::uint32_t>(layer->bias[o]) & 0xffffff;
+    words.push_back(std::bit_cast<std::int32_t>(bias | static_cast<std::uint32_t>(-factor.shift) << 24));
+    words.push_back(factor.multiplier);
   }
   const auto fours = static_cast<int>((taps + 3) / 4);
-  Kernel kernel = kernel_of(std::move(words), *layer);
-  kernel.function = "conv2d_bytes_s8_armv6m";
-  append(kernel.numbers, window_numbers(window));
-  kernel.steps = window_rows(window, op.input_count());
-  kernel.steps.scratch_bytes = std::int64_t{24} * fours + (gathers_runs(window) ? 4 * fours : 0);
-  kernel.steps.element_wise = is_pixel_wise(window);  // both pixels are read before their outputs are written
-  const int pairs = (window.out_width + 1) / 2;
-  const double packing = packing_of_window(window) + 8.0 * fours + 20.0;
-  const double channel = 55.0 + kFourTaps * fours + 2 * kCode;
-  kernel.cost.cycles = window.out_height * (60.0 + pairs * (2 * packing + window.out_channels * channel));
-  kernel.cost.code_bytes = 320;
-  kernel.cost.table_passes = static_cast<double>(window.out_height) * pairs;
-  return kernel;
+  Kernel all;
+  all.function = "conv2d_bytes_s8_armv6m";
+  all.numbers = window_numbers(window);
+  append(all.numbers, code_numbers(layer->requantization));
+  all.tables = {
+      {"stream", std::move(words), "channel by channel: four weights a word, bias and shift, multiplier", true}};
+  all.cost.code_bytes = 320;
+  std::vector<Kernel> kernels;
+  // The odd pixel of a row finds a neighbour in the next one.
+  for (int rows = 1; rows <= (window.out_width % 2 == 1 && window.out_height > 1 ? 2 : 1); ++rows) {
+    Kernel kernel = all;
+    kernel.numbers.push_back({"kRows", rows, "output rows a step"});
+    kernel.steps = window_row_blocks(window, op.input_count(), rows);
+    kernel.steps.scratch_bytes = std::int64_t{24} * fours + (gathers_runs(window) ? 4 * fours : 0);
+    kernel.steps.element_wise = is_pixel_wise(window);  // both pixels are read before their outputs are written
+    const int whole = window.out_height / rows;
+    const int last = window.out_height % rows;
+    const int pairs = whole * ((rows * window.out_width + 1) / 2) + (last * window.out_width + 1) / 2;
+    const double packing = packing_of_window(window) + 8.0 * fours + 40.0;
+    kernel.cost.cycles =
+        120.0 * window.out_height + pairs * (2 * packing + 80.0 + window.out_channels * (100.0 + kFourTaps * fours));
+    kernel.cost.table_passes = pairs;
+    kernels.push_back(std::move(kernel));
+  }
+  return kernels;
 }
 
 std::optional<Kernel> dense_bytes_kernel(const OpView& op, const StepRule& steps,
@@ -129,7 +147,7 @@ std::optional<Kernel> dense_bytes_kernel(const OpView& op, const StepRule& steps
   kernel.steps = steps;
   kernel.steps.scratch_bytes = static_cast<std::int64_t>(8 * fours);
   kernel.cost.cycles =
-      60.0 + packing_cycles(static_cast<int>(inputs)) + pairs * (70.0 + (kFourTaps + 5.0) * fours + 2 * kCode);
+      60.0 + packing_cycles(static_cast<int>(inputs)) + pairs * (70.0 + (kFourTaps + 6.0) * fours + 2 * kCode);
   kernel.cost.code_bytes = 170;
   return kernel;
 }

@@ -80,6 +80,32 @@ Kernel kernel_3x3(const OpView& op, const Window2d& w, const std::vector<std::ve
   return kernel;
 }
 
+/// As device/milliwatt/armv6m/depthwise_conv2d_bytes_s8_armv6m.h reads it: for layers whose channels all have lines.
+Kernel bytes_3x3(const OpView& op, const Window2d& w, const std::vector<std::vector<std::int8_t>>& taps,
+                 const LayerCodes& codes) {
+  Kernel kernel = kernel_of("depthwise_conv2d_bytes_s8_armv6m", op, w, codes, false);
+  std::vector<std::int8_t> weights;
+  std::vector<std::int32_t> channels;
+  for (std::size_t o = 0; o < taps.size(); ++o) {
+    const ChannelCodes& one = codes.channels[o];
+    weights.insert(weights.end(), taps[o].begin(), taps[o].end());
+    const std::uint32_t range_and_low = one.range | one.low << 24;
+    for (const std::uint32_t word :
+         {static_cast<std::uint32_t>(one.bias), range_and_low, one.high, one.start, one.zero, one.below}) {
+      channels.push_back(static_cast<std::int32_t>(word));
+    }
+    if (!codes.two_starts) channels.resize(channels.size() - 2);
+  }
+  kernel.tables = {{"weights", std::move(weights), "channel by channel", true},
+                   {"channels", std::move(channels), "per channel: bias, line", true}};
+  kernel.steps.scratch_bytes = w.leaves_rows() ? w.in_width * w.in_channels : 0;
+  const double output = w.stride_width == 1 ? 39.0 : 63.0;
+  const double channel = 190.0 + (w.pad_left == 1 ? 0.0 : 33.0) + w.out_width * (output + code_cycles(codes));
+  kernel.cost.cycles = w.out_height * (100.0 + w.out_channels * channel);
+  kernel.cost.code_bytes = 230;
+  return kernel;
+}
+
 Kernel any_kernel(const OpView& op, const Window2d& w, const std::vector<std::vector<std::int8_t>>& taps,
                   const LayerCodes& codes) {
   Kernel kernel = kernel_of("depthwise_conv2d_s8_armv6m", op, w, codes, codes.general);
@@ -122,7 +148,12 @@ std::vector<Kernel> depthwise_conv2d_kernels(const OpView& op) {
   const LayerCodes codes =
       layer_codes(taps, bias_of(op, 2, window.out_channels), requantization_of(op, window.out_channels));
   std::vector<Kernel> kernels = {any_kernel(op, window, taps, codes)};
-  if (is_3x3(window)) kernels.push_back(kernel_3x3(op, window, taps, codes));
+  if (is_3x3(window)) {
+    kernels.push_back(kernel_3x3(op, window, taps, codes));
+    if (!codes.general && std::ranges::none_of(taps, has_pair_of_least)) {
+      kernels.push_back(bytes_3x3(op, window, taps, codes));
+    }
+  }
   if (window.in_channels == 1) {
     append(kernels, convolution_kernels(op, window, taps));
   } else if (!is_3x3(window) && window.in_channels * window.kernel_height * window.kernel_width <= kMostDenseTaps) {

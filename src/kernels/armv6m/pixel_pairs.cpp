@@ -91,7 +91,7 @@ std::vector<Kernel> convolution_kernels(const OpView& op, const Window2d& window
                                         const std::vector<std::vector<std::int8_t>>& weights) {
   std::vector<Kernel> kernels = {pixels_kernel(op, window, weights)};
   append(kernels, pairs_kernels(op, window, weights));
-  if (std::optional<Kernel> bytes = bytes_kernel(op, window, weights)) kernels.push_back(std::move(*bytes));
+  append(kernels, bytes_kernels(op, window, weights));
   return kernels;
 }
 

@@ -15,7 +15,12 @@ struct Channel {
   std::optional<AvrLine> line;
   std::int32_t offset = 0;  ///< is taken off the sum
   std::int32_t weights_sum = 0;
+  bool is_general = false;  ///< no line, and sums less the offset have 24 bits
 };
+
+constexpr std::int64_t kHalfOf24Bits = std::int64_t{1} << 23;
+constexpr int kGeneralBytes = 12;                  // of a channel's record
+constexpr std::uint32_t kGeneralRange = 0x800000;  // no line's range is as long
 
 Channel channel_of(const BlockLayer& layer, std::size_t index) {
   const Requantization& r = layer.requantization;
@@ -24,6 +29,11 @@ Channel channel_of(const BlockLayer& layer, std::size_t index) {
   for (const std::int32_t weight : layer.weights[index]) channel.weights_sum += weight;
   channel.line = avr_line(channel.sums, r.factors[index], r);
   if (channel.line) channel.offset = channel.line->offset;
+  const ChannelSums& sums = channel.sums;
+  channel.is_general = !channel.line && sums.highest - sums.lowest < 2 * kHalfOf24Bits;
+  if (channel.is_general && (sums.lowest < -kHalfOf24Bits || sums.highest >= kHalfOf24Bits)) {
+    channel.offset = static_cast<std::int32_t>(sums.lowest + kHalfOf24Bits);
+  }
   return channel;
 }
 
@@ -38,6 +48,13 @@ class Stream {
       two_starts_ = two_starts_ || channel.line->start != channel.line->low_start;
     }
     set_shift();
+  }
+
+  KernelTable exceptions() const {
+    std::vector<std::int32_t> rows = exceptions_;
+    if (rows.empty()) rows.push_back(0);
+    return {"exceptions", std::move(rows),
+            "channel, where its weights begin, bias, multiplier, shift; 0: there are none", true};
   }
 
   /// Four channels a block: weights, then biases and records.
@@ -58,25 +75,25 @@ class Stream {
         add_record(c, 0);
       }
     }
-    packed.exceptions = static_cast<int>(exceptions_.size()) / 5;
+    count_long_ways(packed);
     set_numbers(packed);
     packed.tables.push_back({"stream", std::move(bytes_), "blocks of four units: weights, biases and lines", true});
     return packed;
   }
 
-  BlockStream pack(int channels) {
+  /// Biases before a block's weights, or each channel's before its record.
+  BlockStream pack(int channels, bool biases_first) {
     const int all = static_cast<int>(channels_.size());
     BlockStream packed;
     packed.blocks = (all + channels - 1) / channels;
-    for (int block = 0; block < packed.blocks; ++block) add_block(std::min(block * channels, all - channels), channels);
-    packed.exceptions = static_cast<int>(exceptions_.size()) / 5;
+    for (int block = 0; block < packed.blocks; ++block) {
+      add_block(std::min(block * channels, all - channels), channels, biases_first);
+    }
+    count_long_ways(packed);
     set_numbers(packed);
     packed.numbers.push_back({"kBlockChannels", channels, "whose sums are in registers together"});
-    packed.numbers.push_back({"kExceptions", packed.exceptions, "channels that no line computes"});
-    packed.tables.push_back({"stream", std::move(bytes_), "blocks of channels: biases, weights, lines", true});
-    if (exceptions_.empty()) exceptions_.push_back(0);
-    packed.tables.push_back({"exceptions", std::move(exceptions_),
-                             "channel, where its weights begin, bias, multiplier, shift; 0: there are none", true});
+    packed.tables.push_back(
+        {"stream", std::move(bytes_), "blocks of channels: biases, weights, lines or factors", true});
     return packed;
   }
 
@@ -96,8 +113,22 @@ class Stream {
     shift_ = shift;
   }
 
+  bool has_general() const { return shift_ == 0 && std::ranges::any_of(channels_, &Channel::is_general); }
+
+  /// Of a record with a line.
+  int line_bytes() const { return 10 + (two_starts_ ? 7 : 0) + (long_factors_ ? 1 : 0); }
+
+  void count_long_ways(BlockStream& packed) const {
+    packed.exceptions = static_cast<int>(exceptions_.size()) / 5;
+    if (has_general()) packed.general = static_cast<int>(std::ranges::count_if(channels_, &Channel::is_general));
+  }
+
   void add(std::uint32_t value, int bytes) {
     for (int i = 0; i < bytes; ++i) bytes_.push_back(static_cast<std::int8_t>(value >> 8 * i & 0xff));
+  }
+
+  void pad(int bytes) {
+    for (; bytes > 0; --bytes) bytes_.push_back(0);
   }
 
   void set_numbers(BlockStream& packed) const {
@@ -107,6 +138,7 @@ class Stream {
                       {"kFactorBytes", long_factors_ ? 4 : 3, ""},
                       {"kRangeBits", range_bits, "no channel's range is longer"},
                       {"kTwoStarts", two_starts_ ? 1 : 0, "some channel's line has one for negative sums"},
+                      {"kGeneral", packed.general == 0 ? 0 : 1, "1: some channels' codes are not computed by a line"},
                       {"kShift", shift_, "not 0: all multipliers are 2^-kShift"}};
   }
 
@@ -122,6 +154,15 @@ class Stream {
   void add_record(int index, std::size_t weights_begin) {
     if (shift_ != 0) return;
     const Channel& channel = channels_[to_size(index)];
+    const QuantizedMultiplier& factor = layer_.requantization.factors[to_size(index)];
+    if (channel.is_general) {
+      add(kGeneralRange, 3);
+      add(static_cast<std::uint32_t>(factor.multiplier), 4);
+      add(static_cast<std::uint32_t>(factor.shift), 1);
+      add(static_cast<std::uint32_t>(channel.offset), 4);
+      pad(line_bytes() - kGeneralBytes);
+      return;
+    }
     const AvrLine line = channel.line.value_or(AvrLine());
     add(line.range, 3);
     if (two_starts_) add(line.split, 3);
@@ -129,21 +170,24 @@ class Stream {
     if (two_starts_) add(line.low_start, 4);
     add(line.start, 4);
     if (long_factors_) add(line.factor >> 24, 1);
+    if (has_general()) pad(kGeneralBytes - line_bytes());
     if (channel.line) return;
-    const QuantizedMultiplier& factor = layer_.requantization.factors[to_size(index)];
     exceptions_.insert(exceptions_.end(), {index, static_cast<std::int32_t>(weights_begin), channel.sums.folded,
                                            factor.multiplier, factor.shift});
   }
 
-  void add_block(int first, int channels) {
-    for (int c = first; c < first + channels; ++c) add_bias(channels_[to_size(c)]);
+  void add_block(int first, int channels, bool biases_first) {
+    for (int c = first; biases_first && c < first + channels; ++c) add_bias(channels_[to_size(c)]);
     const int raised = layer_.signed_weights ? 0 : 128;
     const std::size_t weights_begin = bytes_.size();
     for (std::size_t i = 0; i < layer_.weights.front().size(); ++i) {
       for (int c = first; c < first + channels; ++c)
         add(static_cast<std::uint32_t>(layer_.weights[to_size(c)][i] + raised), 1);
     }
-    for (int c = first; c < first + channels; ++c) add_record(c, weights_begin + to_size(c - first));
+    for (int c = first; c < first + channels; ++c) {
+      if (!biases_first) add_bias(channels_[to_size(c)]);
+      add_record(c, weights_begin + to_size(c - first));
+    }
   }
 
   const BlockLayer& layer_;
@@ -155,9 +199,21 @@ class Stream {
   std::vector<std::int32_t> exceptions_;
 };
 
+BlockStream with_exceptions(const BlockLayer& layer, int channels, bool biases_first) {
+  Stream stream(layer);
+  BlockStream packed = stream.pack(channels, biases_first);
+  packed.numbers.push_back({"kExceptions", packed.exceptions, "channels whose sums may be too long"});
+  packed.tables.push_back(stream.exceptions());
+  return packed;
+}
+
 }  // namespace
 
-BlockStream block_stream(const BlockLayer& layer, int channels) { return Stream(layer).pack(channels); }
+BlockStream channel_stream(const BlockLayer& layer) { return Stream(layer).pack(1, true); }
+
+BlockStream block_stream(const BlockLayer& layer, int channels) { return with_exceptions(layer, channels, true); }
+
+BlockStream dense_stream(const BlockLayer& layer, int channels) { return with_exceptions(layer, channels, false); }
 
 bool has_nibbles(const BlockLayer& layer) {
   return std::ranges::all_of(layer.weights, [](const std::vector<std::int8_t>& weights) {

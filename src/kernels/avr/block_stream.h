@@ -20,16 +20,23 @@ struct BlockLayer {
 };
 
 /// Numbers and tables of a kernel with `channels` a block. Where they do not divide the layer's channels, one more
-/// block has the last ones again: kBlocks counts it, kLastChannel is its first. Channels that no line computes are in
-/// `exceptions`, whose rows the kernel reads afterwards.
+/// block has the last ones again. Of channels that no line computes those whose sums spread over less than 2^24 have
+/// their factors instead of a line; the others are in `exceptions`, whose rows the kernel reads afterwards.
 struct BlockStream {
   std::vector<KernelNumber> numbers;
   std::vector<KernelTable> tables;
   int exceptions = 0;
+  int general = 0;  ///< channels with factors instead of a line
   int blocks = 0;
   CodeForm form;
 };
 BlockStream block_stream(const BlockLayer& layer, int channels);
+
+/// The same channel by channel, without `exceptions`: where there are any, it does not compute the layer.
+BlockStream channel_stream(const BlockLayer& layer);
+
+/// The same for device/milliwatt/avr/dense_codes.h: a channel's bias comes before its line, behind all weights.
+BlockStream dense_stream(const BlockLayer& layer, int channels);
 
 /// Are all weights from -8 to 7, so that two fit a byte?
 bool has_nibbles(const BlockLayer& layer);

@@ -13,6 +13,9 @@ struct CodeForm {
 /// Of one code, if those of `sums` sums of a channel are made together. Sums that are clamped take a few cycles more.
 double code_cycles(const CodeForm& form, int sums);
 
+/// Of one code of a channel that has no line and whose sum is there.
+constexpr double kGeneralCode = 550.0;
+
 /// Of the instructions, for so many sums.
 int code_text_bytes(const CodeForm& form, int sums);
 

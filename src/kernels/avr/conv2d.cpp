@@ -38,7 +38,8 @@ Kernel kernel_of(const OpView& op, const Window2d& window, const BlockLayer& lay
   const double codes = static_cast<double>(stream.blocks) * channels * pixels;
   kernel.cost.cycles =
       groups * (200.0 + 14.0 * pixels * inputs + codes * (30.0 + code_cycles(stream.form, pixels) + product * inputs)) +
-      1500.0 * window.out_height + 60.0 * stream.exceptions * groups * pixels * inputs;
+      1500.0 * window.out_height +
+      groups * pixels * (kGeneralCode * stream.general + 60.0 * stream.exceptions * inputs);
   kernel.cost.code_bytes = 900 + channels * (30 * pixels + code_text_bytes(stream.form, pixels));
   return kernel;
 }

@@ -25,8 +25,9 @@ int pixels_of(const Window2d& window) {
 }
 
 /// The channels' rows are gathered in scratch.
-Kernel gathered(const Window2d& window, const BlockLayer& layer, std::size_t inputs) {
-  const BlockStream stream = block_stream(layer, 1);
+std::optional<Kernel> gathered(const Window2d& window, const BlockLayer& layer, std::size_t inputs) {
+  const BlockStream stream = channel_stream(layer);
+  if (stream.exceptions != 0) return std::nullopt;
   const int pixels = pixels_of(window);
   const int padded =
       (window.out_width - 1) * window.stride_width + (window.kernel_width - 1) * window.dilation_width + 1;
@@ -49,7 +50,7 @@ Kernel gathered(const Window2d& window, const BlockLayer& layer, std::size_t inp
                        (1500.0 + window.out_channels *
                                      (150.0 + 14.0 * window.kernel_height * padded +
                                       codes * (15.0 + code_cycles(stream.form, pixels) + (8.0 + 3.0 / pixels) * taps)));
-  kernel.cost.cycles += 60.0 * stream.exceptions * window.out_height * window.out_width * taps;
+  kernel.cost.cycles += kGeneralCode * stream.general * window.out_height * window.out_width;
   kernel.cost.code_bytes = 700 + pixels * (12 + 12 * window.kernel_width) + code_text_bytes(stream.form, pixels);
   return kernel;
 }

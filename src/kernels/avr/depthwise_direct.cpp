@@ -97,7 +97,8 @@ Parts best_parts(const Window2d& window, const CodeForm& form) {
 std::optional<Kernel> depthwise_direct(const Window2d& window, BlockLayer layer, std::size_t inputs) {
   if (!applies(window)) return std::nullopt;
   layer.signed_inputs = true;
-  const BlockStream stream = block_stream(layer, 1);
+  const BlockStream stream = channel_stream(layer);
+  if (stream.exceptions != 0) return std::nullopt;
   const Parts parts = best_parts(window, stream.form);
   if (parts.pixels == 0) return std::nullopt;
   Kernel kernel;
@@ -109,9 +110,8 @@ std::optional<Kernel> depthwise_direct(const Window2d& window, BlockLayer layer,
   append(kernel.numbers, stream.numbers);
   kernel.tables = stream.tables;
   kernel.steps = window_rows(window, inputs);
-  const double long_way = 150.0 * window.kernel_height * window.kernel_width + 400.0;
-  kernel.cost.cycles =
-      cycles_of(window, stream.form, parts) + stream.exceptions * long_way * window.out_height * window.out_width;
+  const double outputs = static_cast<double>(window.out_height) * window.out_width;
+  kernel.cost.cycles = cycles_of(window, stream.form, parts) + outputs * kGeneralCode * stream.general;
   kernel.cost.code_bytes = 500 + code_bytes(window, stream.form, parts.pixels);
   if (parts.tail != 0) kernel.cost.code_bytes += code_bytes(window, stream.form, parts.tail);
   return kernel;

@@ -1,4 +1,4 @@
-// FULLY_CONNECTED on AVR: one vector in one row, up to six units at a time; of several vectors a convolution.
+// FULLY_CONNECTED on AVR: one vector in one row, up to eight units at a time; of several vectors a convolution.
 #include <algorithm>
 #include <utility>
 
@@ -18,12 +18,13 @@ constexpr double kUsualCode = 75.0;  // cycles
 
 double cycles(const DenseLayer& layer, int channels, double code) {
   const int blocks = (layer.units + channels - 1) / channels;
-  return 300.0 + 12.0 * layer.inputs + blocks * channels * (35.0 + code + (8.0 + 3.0 / channels) * layer.inputs);
+  return 300.0 + 7.0 * layer.inputs +
+         blocks * (60.0 + channels * (35.0 + code) + (8.0 * channels + 4.0) * layer.inputs);
 }
 
 /// How many units a block has, so that few are computed twice.
 int best_channels(const DenseLayer& layer) {
-  int best = std::min(layer.units, 6);
+  int best = std::min(layer.units, 8);
   for (int channels = best; channels > 1; --channels) {
     if (cycles(layer, channels, kUsualCode) < cycles(layer, best, kUsualCode)) best = channels;
   }
@@ -48,7 +49,7 @@ std::vector<Kernel> nibble_kernels(const DenseLayer& layer, const BlockLayer& bl
     kernel.tables = stream.tables;
     kernel.steps = dense_input_rows(layer, inputs);
     const double input = 29.0 + 14.0 / 16 + 6.0 / turn;
-    kernel.cost.cycles = 300.0 + 12.0 * layer.inputs +
+    kernel.cost.cycles = 300.0 + 7.0 * layer.inputs + kGeneralCode * stream.general +
                          stream.blocks * (85.0 + input * layer.inputs + 4.0 * (20.0 + code_cycles(stream.form, 1)));
     kernel.cost.code_bytes = 500 + 52 * turn + 4 * (20 + code_text_bytes(stream.form, 1));
     kernels.push_back(std::move(kernel));
@@ -66,7 +67,7 @@ std::vector<Kernel> fully_connected_kernels(const OpView& op) {
   const BlockLayer blocks = {weights_by_channel(op.input(1)), bias_of(op, 2, layer.units),
                              requantization_of(op, layer.units)};
   std::vector<Kernel> kernels = nibble_kernels(layer, blocks, op.input_count());
-  BlockStream stream = block_stream(blocks, channels);
+  BlockStream stream = dense_stream(blocks, channels);
   Kernel kernel;
   kernel.function = "fully_connected_s8_avr";
   kernel.numbers = {{"kInputs", layer.inputs, ""}, {"kPlainInputs", 1, ""}, {"kStride", layer.units, ""}};
@@ -74,8 +75,9 @@ std::vector<Kernel> fully_connected_kernels(const OpView& op) {
   append(kernel.numbers, stream.numbers);
   kernel.tables = std::move(stream.tables);
   kernel.steps = dense_input_rows(layer, op.input_count());
-  kernel.cost.cycles = cycles(layer, channels, code_cycles(stream.form, 1)) + 60.0 * stream.exceptions * layer.inputs;
-  kernel.cost.code_bytes = 500 + channels * (100 + code_text_bytes(stream.form, 1));
+  kernel.cost.cycles = cycles(layer, channels, code_cycles(stream.form, 1)) + kGeneralCode * stream.general +
+                       60.0 * stream.exceptions * layer.inputs;
+  kernel.cost.code_bytes = 620 + 88 * channels + code_text_bytes(stream.form, 1);
   kernels.push_back(std::move(kernel));
   std::erase_if(kernels, [](const Kernel& one) { return table_bytes(one) > kMostTableBytes; });
   return kernels;

@@ -13,6 +13,7 @@
 #include "kernels/dsp/depthwise_planes.h"
 #include "kernels/dsp/dot_conv2d.h"
 #include "kernels/dsp/dsp_layer.h"
+#include "kernels/dsp/packed_units.h"
 #include "kernels/offers.h"
 #include "kernels/parts.h"
 #include "ops/window.h"
@@ -42,7 +43,10 @@ std::vector<Kernel> kernels_of(const OpView& op, const Window2d& window,
 std::vector<Kernel> conv2d_kernels(const OpView& op) {
   const Window2d window = convolution_window(op);
   const std::vector<std::vector<std::int8_t>> weights = weights_by_channel(op.input(1));
-  return kernels_with_column(op, window, [&](const Window2d& one) { return kernels_of(op, one, weights); });
+  std::vector<Kernel> kernels =
+      kernels_with_column(op, window, [&](const Window2d& one) { return kernels_of(op, one, weights); });
+  append(kernels, conv2d_packed_kernels(op, window, weights));
+  return kernels;
 }
 
 }  // namespace milliwatt::dsp

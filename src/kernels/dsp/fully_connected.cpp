@@ -11,10 +11,13 @@
 #include "kernels/dsp/conv2d_pixel.h"
 #include "kernels/dsp/dense_short.h"
 #include "kernels/dsp/dot_conv2d.h"
+#include "kernels/dsp/packed_units.h"
 #include "kernels/dsp/plain_channels.h"
 #include "kernels/dsp/units_stream.h"
 #include "kernels/offers.h"
 #include "kernels/parts.h"
+#include "kernels/pull_lists.h"
+#include "kernels/push_lists.h"
 #include "ops/window.h"
 
 namespace milliwatt::dsp {
@@ -163,6 +166,11 @@ std::vector<Kernel> fully_connected_kernels(const OpView& op) {
     kernels.push_back(rows_kernel(op, layer, weights, bias, requantization));
   append(kernels, fully_connected_short_kernels(op, layer, weights));
   append(kernels, fully_connected_compact_kernels(op, layer, weights));
+  append(kernels, fully_connected_packed_kernels(op, layer, weights));
+  append(kernels, push_kernels(op, layer, "fully_connected_push_s8_dsp",
+                               {.input = 13, .passed_over = 5, .list = 8, .word = 24, .unit = 16, .code_bytes = 360}));
+  append(kernels, pull_kernels(op, layer, "fully_connected_pull_s8_dsp",
+                               {.input = 7, .list = 9, .word = 19, .unit = 24, .code_bytes = 300}));
   return kernels;
 }
 

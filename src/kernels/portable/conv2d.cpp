@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "kernels/coded_kernels.h"
 #include "kernels/offers.h"
 #include "kernels/parts.h"
 #include "kernels/sum_parts.h"
@@ -47,7 +48,10 @@ Kernel conv2d_kernel(const OpView& op, const Window2d& window) {
 
 std::vector<Kernel> conv2d_kernels(const OpView& op) {
   expect_one_image(op, kImagesOnDevices);
-  return {conv2d_kernel(op, convolution_window(op))};
+  const Window2d window = convolution_window(op);
+  std::vector<Kernel> kernels = {conv2d_kernel(op, window)};
+  if (!has_other_sums(op)) append(kernels, coded_conv2d_kernels(op, window));
+  return kernels;
 }
 
 }  // namespace milliwatt::portable

@@ -4,10 +4,13 @@
 
 #include "base/error.h"
 #include "base/to_size.h"
+#include "kernels/coded_kernels.h"
 #include "kernels/dense_layer.h"
 #include "kernels/offers.h"
 #include "kernels/parts.h"
 #include "kernels/portable/conv2d.h"
+#include "kernels/pull_lists.h"
+#include "kernels/push_lists.h"
 #include "kernels/sum_parts.h"
 #include "ops/window.h"
 
@@ -71,7 +74,16 @@ std::vector<Kernel> fully_connected_kernels(const OpView& op) {
   if (op.input(0).type == ElementType::kFloat32 && op.input(1).type == ElementType::kInt8) {
     return {hybrid_kernel(op, layer)};
   }
-  return {layer.several ? conv2d_kernel(op, dense_window(op)) : portable_kernel(op, layer)};
+  if (layer.several) return {conv2d_kernel(op, dense_window(op))};
+  std::vector<Kernel> kernels = {portable_kernel(op, layer)};
+  if (has_other_sums(op)) return kernels;
+  append(kernels,
+         push_kernels(op, layer, "fully_connected_push_s8",
+                      {.input = 18, .passed_over = 18, .list = 10, .word = 34, .unit = 40, .code_bytes = 420}));
+  append(kernels, pull_kernels(op, layer, "fully_connected_pull_s8",
+                               {.input = 10, .list = 14, .word = 28, .unit = 45, .code_bytes = 360}));
+  append(kernels, coded_dense_kernels(op, layer));
+  return kernels;
 }
 
 }  // namespace milliwatt::portable

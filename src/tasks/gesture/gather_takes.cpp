@@ -28,7 +28,7 @@ std::unique_ptr<const Dataset> GestureTask::gather(const Gathering& where) const
         fmt::format("{}: has one class, {}: a network that always answers it would be right; add a second class",
                     folder.string(), set.classes.front()));
   }
-  split_takes(set, settings_.validation_share, settings_.test_share);
+  split_takes(set, settings_.split);
   return std::make_unique<TakeDataset>(std::move(set), settings_.ranges, settings_.variation);
 }
 
@@ -36,7 +36,7 @@ Opened GestureTask::open(const Opening& what) const {
   TakeSet set = read_take_folder(what.data, settings_.form, what.skip_bad);
   std::string wanted = what.part;
   if (wanted.empty()) wanted = part_by_marks(settings_.trained_on, digests_of(set));
-  if (wanted != "all") split_takes(set, settings_.validation_share, settings_.test_share);
+  if (wanted != "all") split_takes(set, settings_.split);
   const std::vector<int> labels = labels_in_model(set.classes, settings_.classes, what.data);
   for (Take& take : set.takes) take.label = labels[to_size(take.label)];
   set.classes = settings_.classes;

@@ -17,7 +17,7 @@
 namespace milliwatt {
 namespace {
 
-// Lines: samples, samples per second, validation share, test share; ranges; then the name of each axis.
+// Lines: samples, samples per second, validation share, test share, fold; ranges; then the name of each axis.
 constexpr std::string_view kMotion = "milliwatt.motion";
 
 }  // namespace
@@ -76,9 +76,10 @@ void GestureTask::describe(Graph& network, const Dataset& data) const {
   const auto* const takes = dynamic_cast<const TakeDataset*>(&data);
   expects(takes != nullptr, "a gesture's data are takes");
   write_labels(network, data.classes());
-  network.metadata[std::string(kMotion)] = fmt::format(
-      "{} {} {} {}\n{}\n{}\n", settings_.form.samples, settings_.samples_per_second, settings_.validation_share,
-      settings_.test_share, fmt::join(settings_.ranges, " "), fmt::join(settings_.form.axes, "\n"));
+  network.metadata[std::string(kMotion)] =
+      fmt::format("{} {} {} {} {}\n{}\n{}\n", settings_.form.samples, settings_.samples_per_second,
+                  settings_.split.validation_share, settings_.split.test_share, settings_.split.fold,
+                  fmt::join(settings_.ranges, " "), fmt::join(settings_.form.axes, "\n"));
   network.metadata[std::string(kTrainedOn)] = training_marks(data, digests_of(takes->set()));
 }
 
@@ -97,7 +98,8 @@ std::unique_ptr<Task> of_model(const Graph& model) {
   std::string line;
   std::getline(text, line);
   std::istringstream first(line);
-  first >> settings.form.samples >> settings.samples_per_second >> settings.validation_share >> settings.test_share;
+  first >> settings.form.samples >> settings.samples_per_second >> settings.split.validation_share >>
+      settings.split.test_share >> settings.split.fold;
   std::getline(text, line);
   std::istringstream ranges(line);
   for (double range = 0; ranges >> range;) settings.ranges.push_back(range);
@@ -107,8 +109,9 @@ std::unique_ptr<Task> of_model(const Graph& model) {
   const bool has_ranges = settings.ranges.size() == settings.form.axes.size() &&
                           std::ranges::all_of(settings.ranges, [](double range) { return range > 0; });
   if (first.fail() || !has_ranges || input != Shape{1, settings.form.samples, 1, axes} || settings.classes.empty() ||
-      !(settings.samples_per_second > 0) || !(settings.validation_share > 0) || !(settings.test_share > 0) ||
-      !(settings.validation_share + settings.test_share < 1)) {
+      !(settings.samples_per_second > 0) || !(settings.split.validation_share > 0) ||
+      !(settings.split.test_share > 0) || !(settings.split.validation_share + settings.split.test_share < 1) ||
+      settings.split.fold < 0) {
     throw Error(fmt::format("metadata {}: do not fit the input {}; use a model written by `milliwatt train`", kMotion,
                             shape_text(input)));
   }

@@ -22,8 +22,7 @@ struct GestureSettings {
   std::vector<double> ranges = {4, 4, 4, 1'000, 1'000, 1'000};  ///< of each axis, in the units of the files
   double samples_per_second = 64;
   MadeTakes made;
-  double validation_share = 0.1;
-  double test_share = 0.2;
+  Split split{SplitBy::kClip, 0.1, 0.2};
   TakeVariation variation;
   MotionCnn model;
   std::vector<std::string> classes;  ///< of a trained model

@@ -3,6 +3,7 @@
 
 #include "base/error.h"
 #include "tasks/gesture/gesture_task.h"
+#include "tasks/read_shares.h"
 
 namespace milliwatt {
 namespace {
@@ -47,8 +48,7 @@ void read_data(TomlTable table, GestureSettings& settings) {
   table.integer("samples", 8, 4'096, settings.form.samples);
   table.number("samples_per_second", 0.01, 100'000, settings.samples_per_second);
   read_made(table, settings);
-  table.number("validation_share", 0.01, 0.4, settings.validation_share);
-  table.number("test_share", 0.01, 0.4, settings.test_share);
+  read_shares(table, settings.split);
   read_variation(table.table("augmentation"), settings.variation);
   table.finish();
 }

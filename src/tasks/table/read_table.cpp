@@ -46,7 +46,7 @@ Table read_table(const std::filesystem::path& file, const TableForm& form, bool 
   const Columns columns = columns_of(csv, form, has_target);
   Table table;
   for (const std::size_t column : columns.numbers) table.columns.push_back(csv.columns[column]);
-  if (columns.target) {
+  if (columns.target && !form.values) {
     std::set<std::string> classes;
     for (const std::vector<std::string>& row : csv.rows) classes.insert(row[*columns.target]);
     table.classes = {classes.begin(), classes.end()};
@@ -66,7 +66,14 @@ Table read_table(const std::filesystem::path& file, const TableForm& form, bool 
                             csv.lines[i], csv.columns[column], cells[column]);
     }
     if (columns.group) row.group = cells[*columns.group];
-    if (columns.target) {
+    if (columns.target && form.values) {
+      const std::optional<double> number = number_in(cells[*columns.target]);
+      if (!number && problem.empty()) {
+        problem = fmt::format("line {}: its value is \"{}\"; write a number, or leave the row out with --skip-bad",
+                              csv.lines[i], cells[*columns.target]);
+      }
+      row.value = number.value_or(0);
+    } else if (columns.target) {
       const std::string& name = cells[*columns.target];
       if (name.empty() && problem.empty()) problem = fmt::format("line {}: has no class; write one", csv.lines[i]);
       row.label = static_cast<int>(std::ranges::find(table.classes, name) - table.classes.begin());
@@ -82,22 +89,25 @@ Table read_table(const std::filesystem::path& file, const TableForm& form, bool 
   return table;
 }
 
-void split_table(Table& table, double validation_share, double test_share) {
+void split_table(Table& table, const Split& split) {
   std::vector<SplitItem> items;
-  for (const TableRow& row : table.rows) items.push_back({row.group, row.name, row.label, Part::kTraining});
+  for (const TableRow& row : table.rows)
+    items.push_back({row.group, row.name, std::max(row.label, 0), Part::kTraining});
   // A row's own name is its line: what it holds decides instead, so that the same row falls into the same part.
   for (std::size_t i = 0; i < items.size(); ++i)
     items[i].name = fmt::format("{}", fmt::join(table.rows[i].numbers, " "));
   if (table.by_group)
-    split_by_group(items, {SplitBy::kSpeaker, validation_share, test_share});
+    split_by_group(items, split);
   else
-    split_by_item(items, table.classes.size(), {SplitBy::kClip, validation_share, test_share});
+    split_by_item(items, std::max<std::size_t>(table.classes.size(), 1), split);
   for (std::size_t i = 0; i < items.size(); ++i) table.rows[i].part = items[i].part;
   for (const Part part : {Part::kTraining, Part::kValidation, Part::kTest}) {
+    if (std::ranges::count(table.rows, part, &TableRow::part) == 0)
+      throw Error(fmt::format("no row is in the {} part; add rows, at least one for each part", part_name(part)));
     for (std::size_t label = 0; label < table.classes.size(); ++label) {
       const bool some = std::ranges::any_of(
           table.rows, [&](const TableRow& row) { return row.part == part && to_size(row.label) == label; });
-      if (some) continue;
+      if (some || (table.by_group && part != Part::kTraining)) continue;  // few groups have every class
       throw Error(fmt::format("class {} has no row in the {} part; add rows, at least one for each part",
                               table.classes[label], part_name(part)));
     }

@@ -5,6 +5,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
+#include <tuple>
 #include <utility>
 
 #include "base/random.h"
@@ -20,23 +22,29 @@ constexpr double kCodesPerDeviation = 32;
 }  // namespace
 
 Standardization standardization_of(const Table& table) {
-  const std::size_t columns = table.columns.size();
-  Standardization standard{std::vector<double>(columns), std::vector<double>(columns)};
-  double count = 0;
-  for (const TableRow& row : table.rows) {
-    if (row.part != Part::kTraining) continue;
-    ++count;
-    for (std::size_t i = 0; i < columns; ++i) standard.means[i] += row.numbers[i];
+  Standardization standard;
+  const auto measure = [&](const std::function<double(const TableRow&)>& number) {
+    double count = 0;
+    double mean = 0;
+    double squares = 0;
+    for (const TableRow& row : table.rows) {
+      if (row.part != Part::kTraining) continue;
+      ++count;
+      mean += number(row);
+    }
+    mean /= std::max(count, 1.0);
+    for (const TableRow& row : table.rows) {
+      if (row.part == Part::kTraining) squares += std::pow(number(row) - mean, 2);
+    }
+    const double deviation = std::sqrt(squares / std::max(count, 1.0));
+    return std::pair(mean, deviation > 0 ? deviation : 1);
+  };
+  for (std::size_t i = 0; i < table.columns.size(); ++i) {
+    const auto [mean, deviation] = measure([i](const TableRow& row) { return row.numbers[i]; });
+    standard.means.push_back(mean);
+    standard.deviations.push_back(deviation);
   }
-  for (double& mean : standard.means) mean /= std::max(count, 1.0);
-  for (const TableRow& row : table.rows) {
-    if (row.part != Part::kTraining) continue;
-    for (std::size_t i = 0; i < columns; ++i) standard.deviations[i] += std::pow(row.numbers[i] - standard.means[i], 2);
-  }
-  for (double& deviation : standard.deviations) {
-    deviation = std::sqrt(deviation / std::max(count, 1.0));
-    if (!(deviation > 0)) deviation = 1;
-  }
+  std::tie(standard.target_mean, standard.target_deviation) = measure([](const TableRow& row) { return row.value; });
   return standard;
 }
 
@@ -56,6 +64,12 @@ std::vector<std::byte> RowDataset::input(std::size_t item) const {
   return codes_of(table_.rows.at(item).numbers, standard_);
 }
 
+Target RowDataset::target(std::size_t item) const {
+  const TableRow& row = table_.rows.at(item);
+  if (table_.classes.empty()) return std::vector<float>{static_cast<float>(row.value)};
+  return row.label;
+}
+
 VariedItem RowDataset::varied(std::size_t item, const Variation& how) const {
   Random random({key_of("noise of rows"), how.seed, static_cast<std::uint64_t>(how.epoch),
                  static_cast<std::uint64_t>(how.index)});
@@ -68,7 +82,7 @@ VariedItem RowDataset::varied(std::size_t item, const Variation& how) const {
 std::vector<std::string> RowDataset::digests() const {
   std::vector<std::string> digests;
   for (const TableRow& row : table_.rows) {
-    const std::string name = row.label < 0 ? "" : table_.classes[to_size(row.label)];
+    const std::string name = row.label < 0 ? fmt::format("{}", row.value) : table_.classes[to_size(row.label)];
     digests.push_back(sha256_hex(fmt::format("{} {}", fmt::join(row.numbers, " "), name)));
   }
   return digests;

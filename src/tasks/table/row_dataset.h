@@ -16,19 +16,21 @@ struct TableForm {
   std::string group = {};                 ///< the column whose rows stay together; empty: none
   int inputs = 6;                         ///< columns of numbers, which are all others
   std::vector<std::string> ignored = {};  ///< columns that are not read
+  bool values = false;                    ///< the target is a number, not a class
 };
 
 struct TableRow {
   std::string name;  ///< FILE:LINE
   std::string group;
   std::vector<double> numbers;
-  int label = -1;
+  int label = -1;    ///< -1: it has no class
+  double value = 0;  ///< the target, if it is a number
   Part part = Part::kTraining;
 };
 
 struct Table {
   std::vector<std::string> columns;  ///< of numbers
-  std::vector<std::string> classes;
+  std::vector<std::string> classes;  ///< none if targets are numbers
   std::vector<TableRow> rows;
   std::vector<std::string> left_out = {};  ///< problems of rows that were left out
   bool by_group = false;
@@ -40,12 +42,13 @@ struct Table {
 Table read_table(const std::filesystem::path& file, const TableForm& form, bool has_target, bool skip_bad);
 
 /// By group if the table has them, otherwise each class by itself. @throws Error naming a class that has no row in a
-/// part.
-void split_table(Table& table, double validation_share, double test_share);
+/// part (by group: in that for training), or a part that has no row.
+void split_table(Table& table, const Split& split);
 
 /// What makes numbers of any size codes: each column less its mean, by its standard deviation.
 struct Standardization {
   std::vector<double> means, deviations;
+  double target_mean = 0, target_deviation = 1;  ///< if targets are numbers
 };
 /// Of the training part. A column that is constant has deviation 1.
 Standardization standardization_of(const Table& table);
@@ -65,7 +68,8 @@ class RowDataset final : public Dataset {
   const std::vector<std::string>& classes() const override { return table_.classes; }
   std::size_t size() const override { return table_.rows.size(); }
   Part part(std::size_t item) const override { return table_.rows.at(item).part; }
-  Target target(std::size_t item) const override { return table_.rows.at(item).label; }
+  /// A class or, if the table has none, a value.
+  Target target(std::size_t item) const override;
   std::string name(std::size_t item) const override { return table_.rows.at(item).name; }
   std::vector<std::byte> input(std::size_t item) const override;
   VariedItem varied(std::size_t item, const Variation& how) const override;

@@ -1,4 +1,4 @@
-// The task `table`: which class a row of numbers is of, by dense layers.
+// The task `table`: which class a row of numbers is of, or which value belongs to it, by dense layers.
 #pragma once
 
 #include <filesystem>
@@ -18,8 +18,7 @@ struct TableSettings {
   TableForm form;
   int rows = 3'000;  ///< to make
   std::uint64_t seed = 1;
-  double validation_share = 0.1;
-  double test_share = 0.2;
+  Split split{SplitBy::kClip, 0.1, 0.2};
   double noise = 0.05;
   std::vector<int> hidden = {16};
   std::vector<std::string> classes;  ///< of a trained model
@@ -49,6 +48,11 @@ class TableTask final : public Task {
   std::optional<std::filesystem::path> data_folder() const override { return settings_.file; }
   std::unique_ptr<const Dataset> gather(const Gathering& where) const override;
   Graph network(std::size_t classes) const override;
+  std::shared_ptr<const Loss> loss(const TrainOptions& how) const override;
+  void fill_target(const Dataset& data, const Target& varied, std::span<const float> input,
+                   std::span<float> target) const override;
+  Graph answering(const Graph& network) const override;
+  std::unique_ptr<Score> score(const Dataset& data) const override;
   void describe(Graph& network, const Dataset& data) const override;
 
   std::vector<std::string> classes() const override { return settings_.classes; }

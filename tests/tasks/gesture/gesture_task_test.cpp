@@ -48,8 +48,8 @@ TEST(gesture_recipe, ours_is_what_the_defaults_are) {
   EXPECT_EQ(a.made.samples, b.made.samples);
   EXPECT_EQ(a.made.samples_per_second, b.made.samples_per_second);
   EXPECT_EQ(a.made.seed, b.made.seed);
-  EXPECT_EQ(a.validation_share, b.validation_share);
-  EXPECT_EQ(a.test_share, b.test_share);
+  EXPECT_EQ(a.split.validation_share, b.split.validation_share);
+  EXPECT_EQ(a.split.test_share, b.split.test_share);
   EXPECT_EQ(a.variation.shift, b.variation.shift);
   EXPECT_EQ(a.variation.stretch, b.variation.stretch);
   EXPECT_EQ(a.variation.size, b.variation.size);
@@ -118,7 +118,7 @@ TEST_F(Takes, of_a_group_stay_in_one_part) {
   }
   TakeSet set = read_take_folder(folder_.path(), form_, false);
   EXPECT_TRUE(set.by_group);
-  split_takes(set, 0.2, 0.2);
+  split_takes(set, {SplitBy::kClip, 0.2, 0.2});
   std::map<std::string, std::set<Part>> parts;
   for (const Take& take : set.takes) parts[take.group].insert(take.part);
   EXPECT_EQ(parts.size(), 10);
@@ -145,7 +145,10 @@ TEST_F(Takes, too_few_for_three_parts_name_the_class) {
   write("a.csv", lines(0, 40));
   write("b.csv", lines(0, 4));
   TakeSet set = read_take_folder(folder_.path(), form_, false);
-  EXPECT_THAT(error_text([&] { split_takes(set, 0.1, 0.2); }), HasSubstr("class b has no take in the"));
+  EXPECT_THAT(error_text([&] {
+                split_takes(set, {SplitBy::kClip, 0.1, 0.2});
+              }),
+              HasSubstr("class b has no take in the"));
 }
 
 TEST(gesture_front_end, computes_on_the_host_what_its_operators_compute) {
@@ -236,8 +239,9 @@ TEST_F(Takes, come_back_from_a_models_metadata) {
   EXPECT_EQ(same.data->items(Part::kTest), data->items(Part::kTest));
   make_takes({"gestures", 120, 32, 64, 99}, folder_.path() / "others");
   EXPECT_EQ(task->open({folder_.path() / "others"}).part, "all");
-  for (const char* text : {"", "32 64 0.1 0.2\n4 4 4\nax\nay\naz\n", "32 64 0.9 0.2\n4 4 4 9 9 9\na\nb\nc\nd\ne\nf\n",
-                           "32 64 0.1 0.2\n4 4 4 9 9 0\na\nb\nc\nd\ne\nf\n"}) {
+  for (const char* text :
+       {"", "32 64 0.1 0.2 0\n4 4 4\nax\nay\naz\n", "32 64 0.9 0.2 0\n4 4 4 9 9 9\na\nb\nc\nd\ne\nf\n",
+        "32 64 0.1 0.2 0\n4 4 4 9 9 0\na\nb\nc\nd\ne\nf\n"}) {
     network.metadata["milliwatt.motion"] = text;
     EXPECT_THAT(error_text([&] { task_of(network); }), HasSubstr("milliwatt.motion")) << text;
   }

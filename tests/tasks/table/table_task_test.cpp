@@ -3,14 +3,18 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cmath>
+#include <cstring>
 #include <fstream>
 #include <map>
 #include <set>
 
 #include "base/files.h"
 #include "error_text.h"
+#include "ops/float_values.h"
 #include "recipe/recipe.h"
 #include "scratch_folder.h"
+#include "tasks/table/value_score.h"
 #include "tasks/tasks.h"
 
 namespace milliwatt {
@@ -30,8 +34,8 @@ TEST(table_recipe, ours_is_what_the_defaults_are) {
   EXPECT_EQ(a.form.inputs, b.form.inputs);
   EXPECT_EQ(a.rows, b.rows);
   EXPECT_EQ(a.seed, b.seed);
-  EXPECT_EQ(a.validation_share, b.validation_share);
-  EXPECT_EQ(a.test_share, b.test_share);
+  EXPECT_EQ(a.split.validation_share, b.split.validation_share);
+  EXPECT_EQ(a.split.test_share, b.split.test_share);
   EXPECT_EQ(a.noise, b.noise);
   EXPECT_EQ(a.hidden, b.hidden);
   EXPECT_EQ(ours.training.epochs, defaults.training.epochs);
@@ -110,7 +114,7 @@ TEST_F(Tables, keep_groups_together_and_the_same_row_in_the_same_part) {
   for (int i = 0; i < 120; ++i)
     text += std::to_string(i) + ",p" + std::to_string(i / 2 % 20) + "," + (i % 2 == 0 ? "x" : "y") + "\n";
   Table table = read_table(write(text), {true, "", "who", 1}, true, false);
-  split_table(table, 0.2, 0.2);
+  split_table(table, {SplitBy::kClip, 0.2, 0.2});
   std::map<std::string, std::set<Part>> parts;
   for (const TableRow& row : table.rows) parts[row.group].insert(row.part);
   EXPECT_EQ(parts.size(), 20);
@@ -118,7 +122,7 @@ TEST_F(Tables, keep_groups_together_and_the_same_row_in_the_same_part) {
   text = "a,kind\n";
   for (int i = 0; i < 60; ++i) text += std::to_string(i / 4) + (i % 2 == 0 ? ",x\n" : ",y\n");
   Table copies = read_table(write(text), {true, "", "", 1}, true, false);
-  split_table(copies, 0.2, 0.2);
+  split_table(copies, {SplitBy::kClip, 0.2, 0.2});
   std::map<std::pair<double, int>, std::set<Part>> of_row;
   for (const TableRow& row : copies.rows) of_row[{row.numbers[0], row.label}].insert(row.part);
   for (const auto& [row, of] : of_row) EXPECT_EQ(of.size(), 1);
@@ -126,13 +130,60 @@ TEST_F(Tables, keep_groups_together_and_the_same_row_in_the_same_part) {
 
 TEST_F(Tables, become_codes_by_the_training_parts_mean_and_deviation) {
   Table table{{"a", "b"}, {"x"}, {}};
-  for (const double number : {1.0, 3.0}) table.rows.push_back({"", "", {number, 7}, 0, Part::kTraining});
-  table.rows.push_back({"", "", {1000, 7}, 0, Part::kTest});
+  for (const double number : {1.0, 3.0}) table.rows.push_back({"", "", {number, 7}, 0, 0, Part::kTraining});
+  table.rows.push_back({"", "", {1000, 7}, 0, 0, Part::kTest});
   const Standardization standard = standardization_of(table);
   EXPECT_THAT(standard.means, ElementsAre(2, 7));
   EXPECT_THAT(standard.deviations, ElementsAre(1, 1));
   EXPECT_EQ(codes_of({3, 7}, standard), (std::vector<std::byte>{std::byte{32}, std::byte{0}}));
   EXPECT_EQ(codes_of({-1000, 1000}, standard), (std::vector<std::byte>{std::byte{0x80}, std::byte{0x7f}}));
+}
+
+TEST_F(Tables, of_numbers_to_give_are_scored_by_their_errors) {
+  std::ofstream file(folder_.path() / "values.csv");
+  file << "a,b,y\n";
+  for (int i = 0; i < 60; ++i) file << i << ',' << i % 7 << ',' << 100 + 3 * i << '\n';
+  file.close();
+  const std::string text = "task = \"table\"\n[data]\ninputs = 2\nanswer = \"value\"";
+  const Recipe recipe = parse_recipe(text, "x.toml");
+  const std::filesystem::path path = folder_.path() / "values.csv";
+  const auto data = recipe.task->gather({folder_.path(), path, false, [](const StageProgress&) {}, [] {}});
+  EXPECT_TRUE(data->classes().empty());
+  EXPECT_EQ(data->items(Part::kTest).size(), 12U);
+  EXPECT_THAT(data->table_text(), HasSubstr("all         42           6      12"));
+  const Standardization standard = dynamic_cast<const RowDataset&>(*data).standard();
+  std::vector<float> target(1);
+  recipe.task->fill_target(*data, data->target(10), {}, target);
+  EXPECT_NEAR(target[0], (130 - standard.target_mean) / standard.target_deviation, 1e-5);
+
+  // A network of zeros with a bias of 0.5 answers half a deviation above the mean, in the unit of the file.
+  Graph network = recipe.task->network(0);
+  recipe.task->describe(network, *data);
+  Tensor& bias = network.tensors[static_cast<std::size_t>(network.operators.back().inputs[2])];
+  const float half = 0.5F;
+  std::memcpy(bias.data.data(), &half, sizeof half);
+  const Graph answering = recipe.task->answering(network);
+  const std::vector<float> answer = test::run_floats(answering, {{1, 2}});
+  EXPECT_NEAR(answer[0], standard.target_mean + 0.5 * standard.target_deviation, 1e-3);
+
+  const std::shared_ptr<const Task> same = task_of(network);
+  ASSERT_TRUE(same);
+  EXPECT_EQ(same->open({path}).part, "test");
+  network.metadata["milliwatt.value"] = "3 0";
+  EXPECT_THAT(error_text([&] { task_of(network); }), HasSubstr("milliwatt.table"));
+  std::ofstream(path, std::ios::app) << "1,2,x\n";
+  EXPECT_THAT(error_text([&] { same->open({path}); }), HasSubstr("line 62: its value is \"x\""));
+}
+
+TEST(value_score, is_1_less_the_share_of_the_variance_that_is_left) {
+  ValueScore score;
+  const Tensor output{"", ElementType::kFloat32, {1, 1}, {}, {}, false};
+  for (const auto& [truth, answer] : {std::pair(1.0F, 1.5F), {2, 2}, {3, 2.5F}, {4, 4}}) {
+    score.add(std::vector<float>{truth}, output, std::as_bytes(std::span(&answer, 1)));
+  }
+  EXPECT_NEAR(score.figure(), 1 - 0.125 / 1.25, 1e-9);
+  EXPECT_NEAR(score.json()["rmse"].get<double>(), std::sqrt(0.125), 1e-9);
+  EXPECT_NEAR(score.json()["mean_absolute_error"].get<double>(), 0.25, 1e-9);
 }
 
 TEST_F(Tables, come_back_from_a_models_metadata) {
@@ -154,8 +205,8 @@ TEST_F(Tables, come_back_from_a_models_metadata) {
   std::ofstream(folder_.path() / "other.csv", std::ios::app) << "1,2,?,4,5,6,good\n";
   EXPECT_THAT(error_text([&] { task->open({folder_.path() / "other.csv"}); }), HasSubstr("column age is \"?\""));
   EXPECT_EQ(task->open({folder_.path() / "other.csv", "", true}).left_out, 1);
-  for (const char* text : {"", "1\n\n\n6\n0.1 0.2\n1 2\n1 2\n", "1\n\n\n6\n0.9 0.2\n0 0 0 0 0 0\n1 1 1 1 1 1\n",
-                           "1\n\n\n6\n0.1 0.2\n0 0 0 0 0 0\n1 1 1 1 1 0\n"}) {
+  for (const char* text : {"", "1\n\n\n6\n0.1 0.2 0\n1 2\n1 2\n", "1\n\n\n6\n0.9 0.2 0\n0 0 0 0 0 0\n1 1 1 1 1 1\n",
+                           "1\n\n\n6\n0.1 0.2 0\n0 0 0 0 0 0\n1 1 1 1 1 0\n"}) {
     network.metadata["milliwatt.table"] = text;
     EXPECT_THAT(error_text([&] { task_of(network); }), HasSubstr("milliwatt.table")) << text;
   }

@@ -7,23 +7,18 @@
 #include <string.h>
 
 #include "milliwatt/armv6m/conv2d_s8_armv6m.h"
+#include "milliwatt/armv6m/depthwise_conv2d_s8_armv6m.h"
+#include "milliwatt/armv6m/fully_connected_s8_armv6m.h"
 #include "milliwatt/core/flash.h"
 #include "milliwatt/core/rows.h"
 #include "milliwatt/portable/average_pool2d_s8.h"
-#include "milliwatt/portable/depthwise_conv2d_s8.h"
-#include "milliwatt/portable/fully_connected_s8.h"
 #include "milliwatt/portable/softmax_s8.h"
 
 namespace gestures_weights {
 extern const int32_t op0_conv_stream[88];
 extern const int8_t op1_block1_weights[24];
-extern const int32_t op1_block1_bias[8];
-extern const int32_t op1_block1_multipliers[8];
-extern const int8_t op1_block1_shifts[8];
-extern const int8_t op3_logits_weights[24];
-extern const int32_t op3_logits_bias[3];
-extern const int32_t op3_logits_multipliers[3];
-extern const int8_t op3_logits_shifts[3];
+extern const int32_t op1_block1_channels[48];
+extern const int32_t op3_logits_stream[33];
 }  // namespace gestures_weights
 
 namespace {
@@ -96,21 +91,21 @@ struct op1_block1_shape {
     kDilationWidth = 1,
     kPadTop = 0,
     kPadLeft = 0,
-    kMultiplier = 1,  // output channels per input channel
+    kTwoStarts = 0,  // 1: sums below zero have a start of their own
+    kGeneral = 0,  // 1: some channels need the general way from sum to code
     kInputZeroPoint = -128,
     kOutputZeroPoint = -128,
     kLowest = -128,  // range of the activation, quantized
     kHighest = 127,
+    kMultiplier = 1,  // output channels per input channel
   };
 };
 GESTURES_CODE_PLACE __attribute__((noinline)) void op1_block1(uint8_t* arena, int32_t step) {
-  milliwatt::depthwise_conv2d_s8<op1_block1_shape>(
+  milliwatt::depthwise_conv2d_s8_armv6m<op1_block1_shape>(
       milliwatt::Rows<int8_t, 8, 8, 8>(arena + 24),  // "block1/conv": 8 rows
       milliwatt::Rows<int8_t, 8, 6, 6>(arena + 16),  // "block1/depthwise": 6 rows
       milliwatt::Flash<int8_t>(gestures_weights::op1_block1_weights),
-      milliwatt::Flash<int32_t>(gestures_weights::op1_block1_bias),
-      milliwatt::Flash<int32_t>(gestures_weights::op1_block1_multipliers),
-      milliwatt::Flash<int8_t>(gestures_weights::op1_block1_shifts),
+      milliwatt::Flash<int32_t>(gestures_weights::op1_block1_channels),
       step);
   milliwatt::layer_is_done();
 }
@@ -139,7 +134,7 @@ struct op2_pool_shape {
 GESTURES_CODE_PLACE __attribute__((noinline)) void op2_pool(uint8_t* arena, int32_t step) {
   milliwatt::average_pool2d_s8<op2_pool_shape>(
       milliwatt::Rows<int8_t, 8, 6, 6>(arena + 16),  // "block1/depthwise": 6 rows
-      milliwatt::Rows<int8_t, 8, 1, 1>(arena + 0),  // "pool": 1 row
+      milliwatt::Rows<int8_t, 8, 1, 1>(arena + 64),  // "pool": 1 row
       step);
   milliwatt::layer_is_done();
 }
@@ -148,7 +143,11 @@ GESTURES_CODE_PLACE __attribute__((noinline)) void op2_pool(uint8_t* arena, int3
 struct op3_logits_shape {
   enum : int32_t {
     kInputs = 8,
-    kUnits = 3,
+    kOutputChannels = 3,
+    kUnroll = 4,  // pairs of codes an iteration
+    kStacked = 0,  // 1: the codes are copied to the stack
+    kTwoStarts = 1,  // 1: sums below zero have a start of their own
+    kGeneral = 0,  // 1: some channels need the general way from sum to code
     kInputZeroPoint = -128,
     kOutputZeroPoint = 7,
     kLowest = -128,  // range of the activation, quantized
@@ -156,13 +155,11 @@ struct op3_logits_shape {
   };
 };
 GESTURES_CODE_PLACE __attribute__((noinline)) void op3_logits(uint8_t* arena, int32_t step) {
-  milliwatt::fully_connected_s8<op3_logits_shape>(
-      milliwatt::Rows<int8_t, 8, 1, 1>(arena + 0),  // "pool": 1 row
-      milliwatt::Rows<int8_t, 3, 1, 1>(arena + 8),  // "logits": 1 row
-      milliwatt::Flash<int8_t>(gestures_weights::op3_logits_weights),
-      milliwatt::Flash<int32_t>(gestures_weights::op3_logits_bias),
-      milliwatt::Flash<int32_t>(gestures_weights::op3_logits_multipliers),
-      milliwatt::Flash<int8_t>(gestures_weights::op3_logits_shifts),
+  milliwatt::fully_connected_s8_armv6m<op3_logits_shape>(
+      milliwatt::Rows<int8_t, 8, 1, 1>(arena + 64),  // "pool": 1 row
+      milliwatt::Rows<int8_t, 3, 1, 1>(arena + 16),  // "logits": 1 row
+      milliwatt::Flash<int32_t>(gestures_weights::op3_logits_stream),
+      arena + 0,  // scratch: 16 B
       step);
   milliwatt::layer_is_done();
 }
@@ -176,7 +173,7 @@ struct op4_gesture_shape {
 };
 GESTURES_CODE_PLACE __attribute__((noinline)) void op4_gesture(uint8_t* arena, int32_t step) {
   milliwatt::softmax_s8<op4_gesture_shape>(
-      milliwatt::Rows<int8_t, 3, 1, 1>(arena + 8),  // "logits": 1 row
+      milliwatt::Rows<int8_t, 3, 1, 1>(arena + 16),  // "logits": 1 row
       milliwatt::Rows<int8_t, 3, 1, 1>(arena + 0),  // "gesture": 1 row
       milliwatt::Flash<int32_t>(op4_gesture_exponentials),
       step);

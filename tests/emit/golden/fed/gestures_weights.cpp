@@ -9,13 +9,8 @@
 namespace gestures_weights {
 extern const int32_t op0_conv_stream[88];
 extern const int8_t op1_block1_weights[24];
-extern const int32_t op1_block1_bias[8];
-extern const int32_t op1_block1_multipliers[8];
-extern const int8_t op1_block1_shifts[8];
-extern const int8_t op3_logits_weights[24];
-extern const int32_t op3_logits_bias[3];
-extern const int32_t op3_logits_multipliers[3];
-extern const int8_t op3_logits_shifts[3];
+extern const int32_t op1_block1_channels[48];
+extern const int32_t op3_logits_stream[33];
 }  // namespace gestures_weights
 
 namespace gestures_weights {
@@ -31,40 +26,23 @@ GESTURES_WEIGHTS_PLACE const int32_t op0_conv_stream[88] MILLIWATT_FLASH = {
     -2130771968, 65025, 0, 65536, -2130771968, 65025, 0, 65536, -2130771968,
 };
 
-// in the order of the model file
+// channel by channel
 GESTURES_WEIGHTS_PLACE const int8_t op1_block1_weights[24] MILLIWATT_FLASH = {
-    -127, -90, -53, -16, 21, 58, 95, -123, -86, -49, -12, 25, 62, 99, -119, -82, -45, -8, 29, 66, 103, -115, -78, -41,
+    -127, -86, -45, -90, -49, -8, -53, -12, 29, -16, 25, 66, 21, 62, 103, 58, 99, -115, 95, -119, -78, -123, -82, -41,
 };
 
-GESTURES_WEIGHTS_PLACE const int32_t op1_block1_bias[8] MILLIWATT_FLASH = {
-    -600, -450, -300, -150, 0, 150, 300, 450,
+// per channel: bias, line
+GESTURES_WEIGHTS_PLACE const int32_t op1_block1_channels[48] MILLIWATT_FLASH = {
+    0, 1, 0, 0, 0, -2147483647 - 1, 0, 1, 0, 0, 0, -2147483647 - 1, -4970, 1, 6913, 0, 131072, -2130837504, 9388, 1,
+    22913, 0, 131072, -2130837504, 23746, 1, 32513, 0, 131072, -2130837504, 5464, 1, 32513, 0, 131072, -2130837504,
+    -12818, 1, 24449, 0, 131072, -2130837504, -31100, 1, 385, 0, 131072, -2130837504,
 };
 
-// requantization factor: multiplier * 2^(shift - 31)
-GESTURES_WEIGHTS_PLACE const int32_t op1_block1_multipliers[8] MILLIWATT_FLASH = {
-    1073741824, 1073741824, 1073741824, 1073741824, 1073741824, 1073741824, 1073741824, 1073741824,
-};
-
-GESTURES_WEIGHTS_PLACE const int8_t op1_block1_shifts[8] MILLIWATT_FLASH = {
-    -6, -6, -6, -6, -6, -6, -6, -6,
-};
-
-// in the order of the model file
-GESTURES_WEIGHTS_PLACE const int8_t op3_logits_weights[24] MILLIWATT_FLASH = {
-    -127, -90, -53, -16, 21, 58, 95, -123, -86, -49, -12, 25, 62, 99, -119, -82, -45, -8, 29, 66, 103, -115, -78, -41,
-};
-
-GESTURES_WEIGHTS_PLACE const int32_t op3_logits_bias[3] MILLIWATT_FLASH = {
-    -150, 0, 150,
-};
-
-// requantization factor: multiplier * 2^(shift - 31)
-GESTURES_WEIGHTS_PLACE const int32_t op3_logits_multipliers[3] MILLIWATT_FLASH = {
-    1073741824, 1073741824, 1073741824,
-};
-
-GESTURES_WEIGHTS_PLACE const int8_t op3_logits_shifts[3] MILLIWATT_FLASH = {
-    -6, -6, -6,
+// blocks of four units: biases, weights in pairs, lines
+GESTURES_WEIGHTS_PLACE const int32_t op3_logits_stream[33] MILLIWATT_FLASH = {
+    -13014, -3520, 5974, -8323125, -5636108, -2949091, -5898256, -3211239, -524222, 1376351, 4063113, 6750130,
+    3800965, 6487982, -7536681, 32511, 0, 131072, -2130575360, 17216, -262144, 32511, 0, 131072, -2130575360, 17216,
+    -262144, 32511, 0, 131072, -2130575360, 17216, -262144,
 };
 
 }  // namespace gestures_weights
