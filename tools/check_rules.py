@@ -48,6 +48,8 @@ RUNS_DEVICE_CODE = {
     "src/ops/signal/": "milliwatt/core/",
     "src/ops/": "milliwatt/core/real_functions.h",
     "src/decision/": "milliwatt/decide/",
+    "src/tasks/detection/": "milliwatt/decide/boxes.h",
+    "src/tasks/segmentation/": "milliwatt/decide/segments.h",
 }
 # Folders of device/milliwatt/ that belong to no set.
 SHARED_ON_DEVICE = {"core", "decide"}

@@ -66,6 +66,8 @@ class Tape {
   /// Dimension d of the result is dimension order[d] of `in`.
   virtual Node transpose(Node in, const std::vector<std::int64_t>& order) = 0;
   virtual Node concatenate(const std::vector<Node>& in, std::int64_t dimension) = 0;
+  /// Along the dimension (not the batch) the elements at these places, in this order; one may be taken several times.
+  virtual Node take(Node in, std::int64_t dimension, const std::vector<std::int64_t>& places) = 0;
   /// `value` before and behind each dimension.
   virtual Node pad(Node in, const std::vector<std::int64_t>& before, const std::vector<std::int64_t>& behind,
                    float value) = 0;

@@ -98,7 +98,7 @@ void forget_checkpoint(const Workplace& place, const std::string& made_from) {
 /// Lets the task take from the network's answers what it needs.
 Graph settled(const Workplace& place, const Dataset& data, Graph network) {
   const Task& task = *place.recipe.task;
-  task.settle(network, [&] { return answers(network, task, data, data.items(Part::kValidation)); });
+  task.settle(network, data, [&] { return answers(network, task, data, data.items(Part::kValidation)); });
   return network;
 }
 

@@ -119,9 +119,9 @@ class Task {
   virtual void disturb(const Dataset& /*data*/, const Variation& /*how*/, std::span<float> /*input*/) const {}
   /// Writes into the metadata of a network trained on `data` what of_model() reads.
   virtual void describe(Graph& network, const Dataset& data) const = 0;
-  /// Writes into the metadata of a network, trained or quantized, what follows from its answers to the validation part.
-  /// `answers`: gives them, of answering().
-  virtual void settle(Graph& /*network*/, const Answers& /*answers*/) const {}
+  /// Writes into the metadata of a network, trained or quantized, what follows from its answers to the validation part
+  /// of `data`. `answers`: gives them, of answering().
+  virtual void settle(Graph& /*network*/, const Dataset& /*data*/, const Answers& /*answers*/) const {}
 
   /// Of answering()'s answers to items of `data`: classes, if a task does not say otherwise.
   virtual std::unique_ptr<Score> score(const Dataset& data) const;

@@ -40,6 +40,7 @@ class ParameterFinder final : public Tape {
   Node reshape(Node, const Shape&) override { return 0; }
   Node transpose(Node, const std::vector<std::int64_t>&) override { return 0; }
   Node concatenate(const std::vector<Node>&, std::int64_t) override { return 0; }
+  Node take(Node, std::int64_t, const std::vector<std::int64_t>&) override { return 0; }
   Node pad(Node, const std::vector<std::int64_t>&, const std::vector<std::int64_t>&, float) override { return 0; }
 
  private:
@@ -64,7 +65,8 @@ void check_float(const Graph& graph, const std::vector<TensorId>& ids) {
   for (const TensorId id : ids) {
     if (id == kNoTensor) continue;
     const Tensor& tensor = graph.tensor(id);
-    if (tensor.type == ElementType::kFloat32) continue;
+    // Constant whole numbers are sizes, axes and the like.
+    if (tensor.type == ElementType::kFloat32 || (tensor.is_constant() && tensor.type == ElementType::kInt32)) continue;
     throw Error(fmt::format("\"{}\" is {}; supported in training: f32", tensor.name, element_name(tensor.type)));
   }
 }

@@ -14,6 +14,7 @@
 #include <ATen/ops/empty.h>
 #include <ATen/ops/fake_quantize_per_channel_affine.h>
 #include <ATen/ops/fake_quantize_per_tensor_affine.h>
+#include <ATen/ops/index_select.h>
 #include <ATen/ops/linear.h>
 #include <ATen/ops/max_pool2d.h>
 #include <ATen/ops/maximum.h>
@@ -395,6 +396,13 @@ Node TorchTape::concatenate(const std::vector<Node>& in, std::int64_t dimension)
   std::vector<at::Tensor> pieces;
   for (const Node node : in) pieces.push_back(tensor(node));
   return add(at::cat(pieces, torch_dimension(pieces.front(), dimension)));
+}
+
+Node TorchTape::take(Node in, std::int64_t dimension, const std::vector<std::int64_t>& places) {
+  const at::Tensor view = graph_view(tensor(in));
+  at::Tensor numbers = at::empty({static_cast<std::int64_t>(places.size())}, at::kLong);
+  std::copy(places.begin(), places.end(), numbers.data_ptr<std::int64_t>());
+  return add(torch_order(view.index_select(dimension, numbers)));
 }
 
 Node TorchTape::pad(Node in, const std::vector<std::int64_t>& before, const std::vector<std::int64_t>& behind,

@@ -45,6 +45,7 @@ class TorchTape final : public TrainingTape {
   Node reshape(Node in, const Shape& shape) override;
   Node transpose(Node in, const std::vector<std::int64_t>& order) override;
   Node concatenate(const std::vector<Node>& in, std::int64_t dimension) override;
+  Node take(Node in, std::int64_t dimension, const std::vector<std::int64_t>& places) override;
   Node pad(Node in, const std::vector<std::int64_t>& before, const std::vector<std::int64_t>& behind,
            float value) override;
 

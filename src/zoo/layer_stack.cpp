@@ -71,6 +71,30 @@ void LayerStack::pool(const char* kind, const std::string& name, std::int64_t ke
   here_.id = builder_.op(kind, name, {here_.id}, window, floats(here_.shape));
 }
 
+void LayerStack::answers(const std::string& name, std::int64_t channels) {
+  const TensorId weights = constant(name + "/weights", {channels, 1, 1, here_.shape[3]}, 0);
+  const TensorId bias = constant(name + "/bias", {channels}, 0);
+  here_.shape[3] = channels;
+  here_.id = builder_.op("CONV_2D", name, {here_.id, weights, bias}, window_attributes({}), floats(here_.shape));
+}
+
+void LayerStack::enlarge(const std::string& name, std::int64_t height, std::int64_t width) {
+  const std::vector<std::int32_t> size = {static_cast<std::int32_t>(height), static_cast<std::int32_t>(width)};
+  const TensorId constant = builder_.constant(name + "/size", {2}, size);
+  here_.shape[1] = height;
+  here_.shape[2] = width;
+  here_.id =
+      builder_.op("RESIZE_NEAREST_NEIGHBOR", name, {here_.id, constant},
+                  {{"align_corners", std::int64_t{0}}, {"half_pixel_centers", std::int64_t{0}}}, floats(here_.shape));
+}
+
+void LayerStack::concatenate(const std::string& name, const Point& other) {
+  expects(other.shape[1] == here_.shape[1] && other.shape[2] == here_.shape[2], "what is joined has one size");
+  here_.shape[3] += other.shape[3];
+  here_.id = builder_.op("CONCATENATION", name, {here_.id, other.id},
+                         {{"axis", std::int64_t{3}}, {"activation", "none"}}, floats(here_.shape));
+}
+
 void LayerStack::flatten(const std::string& name) {
   here_.shape = {1, element_count(here_.shape)};
   here_.id = builder_.op("RESHAPE", name, {here_.id}, {}, floats(here_.shape));

@@ -37,11 +37,18 @@ class LayerStack {
   /// Convolution NAME, then batch norm NAME/norm with the activation. @throws Error if the kernel does not fit.
   void conv(const std::string& name, const Convolution& what);
   void depthwise(const std::string& name, const Convolution& what);
+  /// A convolution of 1 x 1 with a bias, without norm and activation: what a network answers at each place.
+  void answers(const std::string& name, std::int64_t channels);
   /// Adds what was computed at another place, of the same shape.
   void add(const std::string& name, const Point& other, const std::string& activation);
   void average_pool(const std::string& name, std::int64_t kernel_height, std::int64_t kernel_width,
                     std::int64_t stride);
+  /// The largest of each square of `kernel` pixels; what is left over at the right and below stays away.
   void max_pool(const std::string& name, std::int64_t kernel, std::int64_t stride);
+  /// Each pixel becomes several, so that the image has this size.
+  void enlarge(const std::string& name, std::int64_t height, std::int64_t width);
+  /// The channels of what was computed at another place, behind these.
+  void concatenate(const std::string& name, const Point& other);
   void flatten(const std::string& name);
   void dense(const std::string& name, std::int64_t outputs, const std::string& activation);
   /// Dense layer NAME without a bias, then batch norm NAME/norm with the activation.

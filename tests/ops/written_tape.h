@@ -55,6 +55,9 @@ class WrittenTape : public Tape {
     for (const Node node : in) all += text(node) + " ";
     return step("concatenate({}along {})", all, dimension);
   }
+  Node take(Node in, std::int64_t dimension, const std::vector<std::int64_t>& places) override {
+    return step("take({} along {}: {})", text(in), dimension, fmt::join(places, ","));
+  }
   Node pad(Node in, const std::vector<std::int64_t>& before, const std::vector<std::int64_t>& behind,
            float value) override {
     return step("pad({} {} {} {})", text(in), fmt::join(before, ","), fmt::join(behind, ","), value);

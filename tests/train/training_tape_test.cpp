@@ -264,5 +264,14 @@ TEST_F(TapeSteps, take_the_highest_of_a_window) {
             (Floats{9, 10, 11}));
 }
 
+TEST_F(TapeSteps, take_elements_several_times) {
+  EXPECT_EQ(of({1, 3, 2, 3},
+               [](Tape& t, Node x) {
+                 return t.take(x, 1, {1, 0, 1});
+               }),
+            (Floats{6, 7, 8, 9, 10, 11, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11}));
+  EXPECT_EQ(of({1, 2, 1, 3}, [](Tape& t, Node x) { return t.take(x, 2, {1}); }), (Floats{3, 4, 5, 9, 10, 11}));
+}
+
 }  // namespace
 }  // namespace milliwatt

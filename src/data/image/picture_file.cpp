@@ -143,4 +143,23 @@ Picture read_picture(const std::filesystem::path& path) {
   }
 }
 
+void write_picture(const std::filesystem::path& path, const Picture& picture) {
+  expects(picture.channels == 1 || picture.channels == 3, "grey or three colours");
+  png_image image{};
+  image.version = PNG_IMAGE_VERSION;
+  image.width = static_cast<png_uint_32>(picture.width);
+  image.height = static_cast<png_uint_32>(picture.height);
+  image.format = picture.channels == 3 ? PNG_FORMAT_RGB : PNG_FORMAT_GRAY;
+  png_alloc_size_t bytes = 0;
+  std::string file;
+  if (png_image_write_to_memory(&image, nullptr, &bytes, 0, picture.pixels.data(), 0, nullptr) != 0) {
+    file.resize(bytes);
+    if (png_image_write_to_memory(&image, file.data(), &bytes, 0, picture.pixels.data(), 0, nullptr) != 0) {
+      file.resize(bytes);
+      return write_file_atomically(path, file);
+    }
+  }
+  throw Error(fmt::format("{}: cannot be encoded as .png: {}", path.string(), image.message));
+}
+
 }  // namespace milliwatt

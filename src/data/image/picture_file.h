@@ -16,4 +16,7 @@ bool is_picture_file(const std::filesystem::path& path);
 /// pixels.
 Picture read_picture(const std::filesystem::path& path);
 
+/// Writes a .png file, grey or in colour. @throws Error naming the file if it cannot be written.
+void write_picture(const std::filesystem::path& path, const Picture& picture);
+
 }  // namespace milliwatt

@@ -35,6 +35,8 @@ std::vector<std::string> decode(PictureList& list, const PictureRequest& request
     FoundPicture& found = list.pictures[i];
     try {
       const Picture whole = found.path.empty() ? std::move(found.picture) : read_picture(found.path);
+      set.items[i].source_height = whole.height;
+      set.items[i].source_width = whole.width;
       const Picture picture = fitted(with_channels(whole, request.channels), request.height, request.width);
       std::ranges::copy(picture.pixels, set.pixels.begin() + static_cast<std::ptrdiff_t>(i * set.each()));
     } catch (const Error& error) {
@@ -58,26 +60,6 @@ void refuse(const std::vector<std::string>& problems) {
   if (bad > kShown) text += fmt::format("; and {} more", bad - kShown);
   throw Error(fmt::format("{}; that is {} of {} pictures: mend or delete them, or leave them out with --skip-bad", text,
                           bad, problems.size()));
-}
-
-/// Takes the items out that have problems.
-void leave_out(const std::vector<std::string>& problems, PictureSet& set) {
-  std::size_t kept = 0;
-  const auto each = static_cast<std::ptrdiff_t>(set.each());
-  for (std::size_t i = 0; i < problems.size(); ++i) {
-    if (!problems[i].empty()) {
-      set.left_out.push_back(problems[i]);
-      continue;
-    }
-    if (kept != i) {
-      set.items[kept] = std::move(set.items[i]);
-      const auto from = set.pixels.begin() + static_cast<std::ptrdiff_t>(i) * each;
-      std::copy(from, from + each, set.pixels.begin() + static_cast<std::ptrdiff_t>(kept) * each);
-    }
-    ++kept;
-  }
-  set.items.resize(kept);
-  set.pixels.resize(kept * set.each());
 }
 
 /// Splits the items of one part, all of them or those for training.
@@ -127,6 +109,25 @@ void check_parts(const PictureSet& set, const PictureList& list, const PictureRe
 
 }  // namespace
 
+void leave_out(const std::vector<std::string>& problems, PictureSet& set) {
+  std::size_t kept = 0;
+  const auto each = static_cast<std::ptrdiff_t>(set.each());
+  for (std::size_t i = 0; i < problems.size(); ++i) {
+    if (!problems[i].empty()) {
+      set.left_out.push_back(problems[i]);
+      continue;
+    }
+    if (kept != i) {
+      set.items[kept] = std::move(set.items[i]);
+      const auto from = set.pixels.begin() + static_cast<std::ptrdiff_t>(i) * each;
+      std::copy(from, from + each, set.pixels.begin() + static_cast<std::ptrdiff_t>(kept) * each);
+    }
+    ++kept;
+  }
+  set.items.resize(kept);
+  set.pixels.resize(kept * set.each());
+}
+
 std::size_t PictureSet::each() const { return to_size(height) * to_size(width) * to_size(channels); }
 
 std::span<const std::uint8_t> PictureSet::of(std::size_t item) const {
@@ -156,7 +157,7 @@ PictureSet load_pictures(PictureList list, const PictureRequest& request,
   set.channels = request.channels;
   set.classes = list.classes;
   for (const FoundPicture& found : list.pictures)
-    set.items.push_back({found.name, found.group, found.label, found.part});
+    set.items.push_back({found.name, found.group, found.label, found.part, 0, 0});
   const std::vector<std::string> problems = decode(list, request, set, progress);
   if (!request.skip_bad) refuse(problems);
   split(set, list, request);  // before any is left out: the others keep their parts

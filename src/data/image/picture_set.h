@@ -52,6 +52,7 @@ struct PictureItem {
   std::string name, group;
   int label = 0;
   Part part = Part::kTraining;
+  int source_height = 0, source_width = 0;  ///< of the file
 };
 
 struct PictureSet {
@@ -78,5 +79,8 @@ struct PictureRequest {
 /// @throws Error naming every picture that cannot be read; an empty class; a class without a picture in a part.
 PictureSet load_pictures(PictureList list, const PictureRequest& request,
                          const std::function<void(std::size_t done, std::size_t all)>& progress = {});
+
+/// Takes the items out that have problems (one text each, empty where there is none), and notes these.
+void leave_out(const std::vector<std::string>& problems, PictureSet& set);
 
 }  // namespace milliwatt

@@ -2,9 +2,11 @@
 // back). TFLite Micro copies codes, so all int8 tensors have the same quantization, exactly; an activation it has none.
 #include <algorithm>
 
+#include "base/error.h"
 #include "ops/checks.h"
 #include "ops/factories.h"
 #include "ops/moves/pieces.h"
+#include "ops/tape.h"
 
 namespace milliwatt {
 
@@ -58,6 +60,14 @@ class Concatenation : public OperatorType {
         to = std::copy_n(from.begin() + run * runs.elements[i] * bytes, runs.elements[i] * bytes, to);
       }
     }
+  }
+
+  void record(const OpView& op, Tape& tape) const override {
+    const std::size_t axis = dimension_of(op.integer("axis"), op.output().shape);
+    if (axis == 0) throw Error("axis 0; supported in training: any other, for it is the batch");
+    std::vector<Node> nodes;
+    for (const TensorId id : op.op().inputs) nodes.push_back(tape.value(id));
+    tape.put(op.op().outputs[0], tape.concatenate(nodes, static_cast<std::int64_t>(axis)));
   }
 
   ChannelFlow channel_flow(const OpView& op) const override {

@@ -6,6 +6,7 @@
 #include "ops/factories.h"
 #include "ops/moves/elements.h"
 #include "ops/samples.h"
+#include "ops/tape.h"
 
 namespace milliwatt {
 
@@ -54,6 +55,19 @@ class ResizeNearest : public Move {
       for (const std::size_t d : {1U, 2U}) at[d] = nearest(at[d], in[d], out[d], corners, centers);
       return element_at(in, at);
     });
+  }
+
+  void record(const OpView& op, Tape& tape) const override {
+    const bool corners = op.integer("align_corners") != 0;
+    const bool centers = op.integer("half_pixel_centers") != 0;
+    Node node = tape.value(op.op().inputs[0]);
+    for (const std::size_t d : {1U, 2U}) {
+      const std::int64_t in = op.input(0).shape[d], out = op.output().shape[d];
+      std::vector<std::int64_t> places;
+      for (std::int64_t at = 0; at < out; ++at) places.push_back(nearest(at, in, out, corners, centers));
+      node = tape.take(node, static_cast<std::int64_t>(d), places);
+    }
+    tape.put(op.op().outputs[0], node);
   }
 
   std::vector<Graph> samples(std::uint64_t seed) const override {

@@ -151,7 +151,7 @@ void AnomalyTask::describe(Graph& network, const Dataset& data) const {
   network.metadata[std::string(kTrainedOn)] = marks_of({digests.begin(), digests.end()});
 }
 
-void AnomalyTask::settle(Graph& network, const Answers& answers) const {
+void AnomalyTask::settle(Graph& network, const Dataset&, const Answers& answers) const {
   network.metadata[std::string(kThreshold)] = "1";
   std::vector<double> scores;
   for (const std::vector<std::byte>& answer : answers()) {

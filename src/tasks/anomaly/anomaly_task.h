@@ -60,7 +60,7 @@ class AnomalyTask final : public Task {
                    std::span<float> target) const override;
   void disturb(const Dataset& data, const Variation& how, std::span<float> input) const override;
   void describe(Graph& network, const Dataset& data) const override;
-  void settle(Graph& network, const Answers& answers) const override;
+  void settle(Graph& network, const Dataset& data, const Answers& answers) const override;
   std::unique_ptr<Score> score(const Dataset& data) const override;
 
   std::vector<std::string> classes() const override { return {}; }

@@ -16,6 +16,7 @@
 #include "tasks/image/image_task.h"
 #include "tasks/image/picture_dataset.h"
 #include "tasks/labels.h"
+#include "tasks/pixel_codes.h"
 #include "tasks/trained_on.h"
 
 namespace milliwatt {

@@ -8,9 +8,9 @@
 
 #include "base/error.h"
 #include "base/to_size.h"
-#include "graph/builder.h"
 #include "tasks/image/picture_dataset.h"
 #include "tasks/labels.h"
+#include "tasks/pixel_codes.h"
 #include "tasks/trained_on.h"
 
 namespace milliwatt {
@@ -22,8 +22,7 @@ constexpr std::string_view kPictures = "milliwatt.pictures";  // height, width, 
 
 ImageTask::ImageTask(ImageSettings settings) : settings_(std::move(settings)) {}
 
-// Real numbers of -2 to 2: about as wide as what batch norms give.
-Quantization ImageTask::quantization() const { return per_tensor(1.0F / 64, 0); }
+Quantization ImageTask::quantization() const { return pixel_quantization(); }
 
 std::vector<std::int8_t> ImageTask::features(std::span<const std::byte> input) const {
   std::vector<std::int8_t> codes(input.size());
@@ -31,7 +30,7 @@ std::vector<std::int8_t> ImageTask::features(std::span<const std::byte> input) c
   return codes;
 }
 
-std::string ImageTask::front_end_text() const { return "pixels less 128, by 1/64"; }
+std::string ImageTask::front_end_text() const { return pixel_text(); }
 
 RecipeDefaults ImageTask::defaults() const {
   RecipeDefaults defaults;

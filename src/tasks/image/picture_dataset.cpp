@@ -12,14 +12,9 @@
 #include "base/sha256.h"
 #include "base/to_size.h"
 #include "tasks/class_table.h"
+#include "tasks/pixel_codes.h"
 
 namespace milliwatt {
-
-std::vector<std::byte> pixel_codes(std::span<const std::uint8_t> pixels) {
-  std::vector<std::byte> codes(pixels.size());
-  std::ranges::transform(pixels, codes.begin(), [](std::uint8_t pixel) { return std::byte(pixel ^ 0x80U); });
-  return codes;
-}
 
 PictureDataset::PictureDataset(PictureSet set, const PictureVariation& variation)
     : set_(std::move(set)), variation_(variation) {}

@@ -10,9 +10,6 @@
 
 namespace milliwatt {
 
-/// What the network and the device take: a pixel is its value less 128, as int8.
-std::vector<std::byte> pixel_codes(std::span<const std::uint8_t> pixels);
-
 class PictureDataset final : public Dataset {
  public:
   PictureDataset(PictureSet set, const PictureVariation& variation);

@@ -4,6 +4,7 @@
 
 #include "ops/breakage.h"
 #include "ops/run_codes.h"
+#include "ops/written_tape.h"
 
 namespace milliwatt {
 namespace {
@@ -39,6 +40,13 @@ TEST(concatenation, says_what_it_does_not_support) {
 TEST(concatenation, lays_runs_side_by_side) {
   const Graph graph = concatenation_graph();
   EXPECT_THAT(outputs_of(graph, {bytes({1, 2, 3, 4}), bytes({-1, -2})}), ElementsAre(bytes({1, 2, -1, 3, 4, -2})));
+}
+
+TEST(concatenation, is_a_step_of_training) {
+  Graph graph = concatenation_graph();
+  EXPECT_THAT(recorded(graph), ElementsAre("2 = concatenate(0 1 along 3)"));
+  graph.operators[0].attributes["axis"] = std::int64_t{-1};
+  EXPECT_THAT(recorded(graph), ElementsAre("2 = concatenate(0 1 along 3)"));
 }
 
 TEST(concatenation, joins_rows) {

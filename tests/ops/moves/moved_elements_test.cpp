@@ -6,6 +6,7 @@
 #include "ops/breakage.h"
 #include "ops/float_values.h"
 #include "ops/layers.h"
+#include "ops/written_tape.h"
 
 namespace milliwatt {
 namespace {
@@ -76,6 +77,16 @@ TEST(space_to_batch_nd, says_what_it_does_not_support) {
                     "dimension 1 of 1x2x3 with blocks of 3 and edges of 1 and 1; supported: blocks that come out "
                     "even, edges of 0 or more"},
                    {[](Graph& g) { g.tensor(2).data.clear(); }, "paddings \"numbers1\" is computed"}});
+}
+
+TEST(resize_nearest, takes_places_in_training) {
+  GraphBuilder builder("resize");
+  const TensorId in = builder.input("in", {kFloat32, {1, 2, 3, 4}, {}});
+  const TensorId size = builder.constant("size", {2}, std::vector<std::int32_t>{4, 5});
+  builder.output(builder.op("RESIZE_NEAREST_NEIGHBOR", "layer", {in, size},
+                            {{"align_corners", std::int64_t{0}}, {"half_pixel_centers", std::int64_t{0}}},
+                            {kFloat32, {1, 4, 5, 4}, {}}));
+  EXPECT_THAT(recorded(builder.build()), ElementsAre("2 = take(take(0 along 1: 0,0,1,1) along 2: 0,0,1,1,2)"));
 }
 
 }  // namespace

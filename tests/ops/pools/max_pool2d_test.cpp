@@ -4,6 +4,7 @@
 
 #include "ops/breakage.h"
 #include "ops/run_codes.h"
+#include "ops/written_tape.h"
 
 namespace milliwatt {
 namespace {
@@ -30,6 +31,12 @@ TEST(max_pool2d, takes_the_largest_code_that_the_activation_allows) {
   graph.operators[0].attributes["activation"] = std::string("relu6");
   EXPECT_EQ(output_of(graph, {-9, -3, -128, -4}), bytes({1}));
   EXPECT_EQ(output_of(graph, {-9, 100, -128, -4}), bytes({13}));
+}
+
+TEST(max_pool2d, is_a_step_of_training) {
+  const std::vector<std::string> lines = recorded(max_pool_graph(), "relu");
+  ASSERT_EQ(lines.size(), 1U);
+  EXPECT_THAT(lines[0], ::testing::StartsWith("1 = clamp(max pool(0 "));
 }
 
 }  // namespace
