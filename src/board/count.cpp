@@ -1,5 +1,7 @@
 #include "board/count.h"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include <map>
@@ -39,6 +41,32 @@ std::string flash_arguments(const ElfFile& firmware, const FlashTiming& timing) 
 }
 
 }  // namespace
+
+CallCount mean_of(std::span<const CallCount> calls) {
+  CallCount mean = calls.front();
+  const auto count = static_cast<std::int64_t>(calls.size());
+  const auto average = [&](const auto& of) {
+    std::int64_t sum = 0;
+    for (const CallCount& call : calls) sum += of(call);
+    return (sum + count / 2) / count;
+  };
+  const auto average_layer = [&](const auto& layer) {
+    return LayerCount{average([&](const CallCount& call) { return layer(call).instructions; }),
+                      average([&](const CallCount& call) { return layer(call).cycles; }),
+                      average([&](const CallCount& call) { return layer(call).stall_cycles; })};
+  };
+  mean.instructions = average([](const CallCount& call) { return call.instructions; });
+  mean.cycles = average([](const CallCount& call) { return call.cycles; });
+  mean.stall_cycles = average([](const CallCount& call) { return call.stall_cycles; });
+  for (std::size_t i = 0; i < mean.layers.size(); ++i)
+    mean.layers[i] = average_layer([i](const CallCount& call) { return call.layers.at(i); });
+  mean.around = average_layer([](const CallCount& call) { return call.around; });
+  for (const CallCount& call : calls) {
+    mean.arena_begin = std::min(mean.arena_begin, call.arena_begin);
+    mean.arena_end = std::max(mean.arena_end, call.arena_end);
+  }
+  return mean;
+}
 
 CountPlan::CountPlan(const ElfFile& firmware, const Source& source, const Board& board)
     : layers_(source.layers.size()) {

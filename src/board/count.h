@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -29,6 +30,9 @@ struct CallCount {
   std::int64_t arena_begin = 0;    ///< lowest byte of the arena that was read or written
   std::int64_t arena_end = 0;      ///< one past the highest; both 0 where none was
 };
+
+/// The means of several calls of one firmware, rounded; of the arena all that any of them touched. Not of steps.
+CallCount mean_of(std::span<const CallCount> calls);
 
 /// What the plugin is to count in this firmware. Compilers merge functions of equal code: layers that share one do the
 /// same work, and share its count equally.

@@ -37,7 +37,7 @@ Graph compressed(const Workplace& place, Application& made) {
   return compress_network(place, *made.data);
 }
 
-/// One input's figures of the network before [compress]; nothing if it does not fit.
+/// The figures of the network before [compress]; nothing if it does not fit.
 std::optional<Measurement> measure_dense(const Workplace& place, const Application& made, const Board& board) {
   const Recipe& recipe = place.recipe;
   try {
@@ -46,7 +46,9 @@ std::optional<Measurement> measure_dense(const Workplace& place, const Applicati
                                           .answers_per_second = recipe.inferences_per_second,
                                           .command = "",
                                           .weights_in_tables = made.threshold.has_value()});
-    return try_on_board(deployment, *recipe.task, *made.data, board, std::span(made.board_items).first(1)).measurement;
+    return try_on_board(deployment, *recipe.task, *made.data, board,
+                        std::span(made.board_items).first(std::min<std::size_t>(made.board_items.size(), 100)))
+        .measurement;
   } catch (const Error& error) {
     if (error.verdict() == Verdict::kNo) return std::nullopt;
     throw;
@@ -90,7 +92,8 @@ OnBoard put_on_board(const Workplace& place, const Application& made, Board boar
                          {.objective = parse_objective(recipe.objective),
                           .answers_per_second = recipe.inferences_per_second,
                           .command = command,
-                          .weights_in_tables = made.threshold.has_value()});
+                          .weights_in_tables = made.threshold.has_value(),
+                          .coded = recipe.coded});
   EmitOptions options;
   options.name = on.deployment.source.name;
   options.command = command;

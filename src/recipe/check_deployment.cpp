@@ -40,9 +40,10 @@ void check_deployment(const Recipe& recipe, const std::vector<std::string>& boar
   if (recipe.compress) return;  // what it will take follows from its training
   const Graph network = untrained_network(recipe);
   for (const Board& board : known_boards) {
-    const Deployment deployment =
-        deploy(*recipe.task, network, board,
-               {.objective = parse_objective(recipe.objective), .answers_per_second = recipe.inferences_per_second});
+    const Deployment deployment = deploy(*recipe.task, network, board,
+                                         {.objective = parse_objective(recipe.objective),
+                                          .answers_per_second = recipe.inferences_per_second,
+                                          .coded = recipe.coded});
     if (recipe.decision && !deployment.form.stream) throw no_stream(recipe, deployment.form);
     check_budget(recipe.budget, board, needs_of(deployment.planned.plan));
     if (!recipe.package.empty())

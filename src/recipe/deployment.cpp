@@ -33,7 +33,8 @@ class Planner {
     const PlanRequest how = {.objective = request_.objective,
                              .input = input,
                              .hop_rows = hop_rows,
-                             .weights_in_tables = request_.weights_in_tables};
+                             .weights_in_tables = request_.weights_in_tables,
+                             .coded = request_.coded};
     PlanLadder ladder(application_, board_, how, false, emitting);
     return ladder.next().value();  // or it throws
   }
@@ -78,6 +79,29 @@ Calls calls_of(const Deployment& deployment, const std::vector<std::vector<Tenso
     calls.answers.push_back(calls.inputs.size() - 1);
   }
   return calls;
+}
+
+/// An input, counted: the first; the mean of several if a call is short, for some kernels' time follows from the input.
+/// The answer of a stream that is measured comes after the window was full.
+Inference counted(const Deployment& deployment, const std::vector<std::vector<TensorBytes>>& inputs,
+                  const Firmware& firmware) {
+  constexpr std::int64_t kInstructions = 20'000'000;  // in all, about
+  constexpr std::int64_t kMostCalls = 100;
+  const Calls twice = calls_of(deployment, {inputs.front(), inputs.front()});
+  const std::size_t first = deployment.form.stream ? twice.inputs.size() : 1;
+  Inference inference = firmware.run(std::span(twice.inputs).first(first)).back();
+  if (deployment.form.stream || !inference.count) return inference;
+  const std::int64_t calls =
+      std::clamp<std::int64_t>(kInstructions / std::max<std::int64_t>(inference.count->instructions, 1), 1,
+                               std::min(kMostCalls, static_cast<std::int64_t>(inputs.size())));
+  if (calls == 1) return inference;
+  std::vector<CallCount> counts;
+  for (Inference& one : firmware.run(std::span(inputs).first(to_size(calls)))) {
+    if (one.stack_bytes) inference.stack_bytes = std::max(*one.stack_bytes, inference.stack_bytes.value_or(0));
+    counts.push_back(std::move(one.count.value()));
+  }
+  inference.count = mean_of(counts);
+  return inference;
 }
 
 double front_end_ms(const Deployment& deployment, const Measurement& measured, const Board& board) {
@@ -134,13 +158,8 @@ BoardTrial try_on_board(const Deployment& deployment, const Task& task, const Da
   const std::vector<TensorBytes> expected =
       first_outputs(application, items.size(), [&](std::size_t i) { return inputs[i].front(); });
 
-  // Once more, counted. The answer of a stream that is measured comes after the window was full.
-  const Calls twice = calls_of(deployment, {inputs.front(), inputs.front()});
-  const std::size_t measured = deployment.form.stream ? twice.inputs.size() : 1;
-  BoardTrial trial{
-      nullptr, 0,
-      measurement_of(deployment.source, board, firmware, firmware.run(std::span(twice.inputs).first(measured)).back()),
-      0};
+  BoardTrial trial{nullptr, 0,
+                   measurement_of(deployment.source, board, firmware, counted(deployment, inputs, firmware)), 0};
   std::vector<TensorBytes> answers;
   for (const std::size_t call : calls.answers) answers.push_back(inferences[call].outputs.front());
   trial.score = score_of(task, application.tensor(application.outputs.front()), data, items, answers);

@@ -31,6 +31,7 @@ struct DeploymentRequest {
   double answers_per_second = 0;
   std::string command = {};        ///< what regenerates the C++
   bool weights_in_tables = false;  ///< as PlanRequest has it
+  bool coded = false;              ///< the same
 };
 
 struct Deployment {
@@ -49,7 +50,7 @@ Deployment deploy(const Task& task, const Graph& network, const Board& board, co
 struct BoardTrial {
   std::shared_ptr<const Score> score;
   double agreement = 0;     ///< share of the items for which board and reference gave the same bytes
-  Measurement measurement;  ///< of one answer: to an item, or of a stream's call on a full window
+  Measurement measurement;  ///< of one answer, the mean of up to 100 items, or of a stream's call on a full window
   double front_end_ms = 0;  ///< of the latency (an estimate); 0 if it is not known
 };
 

@@ -54,6 +54,9 @@ void read_limit(TomlTable& table, std::string_view key, double lowest, double hi
 void read_deployment(TomlTable table, Recipe& recipe) {
   table.word("board", board_names(), recipe.board);
   table.word("for", {"speed", "ram", "size"}, recipe.objective);
+  table.flag("coded", recipe.coded);
+  if (recipe.coded && recipe.objective != "size")
+    throw table.error("coded", "decoding weights takes many times the cycles; add for = \"size\"");
   table.word("package", package_names(), recipe.package);
   table.number("inferences_per_second", 1e-6, 1'000, recipe.inferences_per_second);
   table.finish();

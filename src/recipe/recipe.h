@@ -38,6 +38,7 @@ struct Recipe {
 
   std::string board = "nano33ble";
   std::string objective;
+  bool coded = false;   ///< with the objective size: weights in a prefix code
   std::string package;  ///< in which the C++ is handed over too; empty: none
   double inferences_per_second = 1;
   Budget budget;

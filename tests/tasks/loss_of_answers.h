@@ -20,7 +20,7 @@ class LossOfAnswers {
   LossOfAnswers(int samples, int height, int width, int values) {
     LayerStack stack("answers", "in", {1, height, width, 2});
     stack.answers("out", values);
-    graph_ = std::move(stack).finish();
+    graph_ = std::move(stack).end();
     parameters_ = find_parameters(graph_);
     tape_ = make_training_tape(graph_, parameters_, {{}, 1});
     Random random({17});

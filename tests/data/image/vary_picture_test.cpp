@@ -11,7 +11,7 @@ namespace {
 using Pixels = std::vector<std::uint8_t>;
 
 const Pixels kRow = {10, 20, 30, 40, 50};
-constexpr PictureVariation kNone = {false, 0, 0, 0, 0};
+constexpr PictureVariation kNone = {false, 0, 0, 0, 0, {}};
 
 Pixels varied(const Pixels& pixels, const PixelLayout& layout, const PictureVariation& how, std::uint64_t seed) {
   Random random({seed});
