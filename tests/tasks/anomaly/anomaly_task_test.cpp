@@ -174,7 +174,7 @@ TEST_F(Windows, come_back_from_an_int8_models_metadata) {
     return std::vector<std::vector<std::byte>>{as_input(input, task.quantization(), task.features(data->input(i)))};
   });
   Graph int8 = quantize_int8(network, ranges, {task.quantization()});
-  task.settle(int8, [] {
+  task.settle(int8, *data, [] {
     std::vector<std::vector<std::byte>> answers;
     for (int i = 1; i <= 60; ++i) {
       const auto score = static_cast<float>(i);

@@ -30,8 +30,8 @@ TEST(image_recipe, ours_is_what_the_defaults_are) {
   EXPECT_EQ(a.picture, b.picture);
   EXPECT_EQ(a.shapes.pictures, b.shapes.pictures);
   EXPECT_EQ(a.shapes.seed, b.shapes.seed);
-  EXPECT_EQ(a.split.validation_share, b.split.validation_share);
-  EXPECT_EQ(a.split.test_share, b.split.test_share);
+  EXPECT_EQ(a.validation_share, b.validation_share);
+  EXPECT_EQ(a.test_share, b.test_share);
   EXPECT_EQ(PictureDataset({}, a.variation).variation_text(), PictureDataset({}, b.variation).variation_text());
   EXPECT_EQ(a.kind, b.kind);
   ASSERT_EQ(a.layers.size(), b.layers.size());
