@@ -160,7 +160,7 @@ __attribute__((naked, noinline)) const int32_t* dot_packed_dsp(const int8_t* /*f
 #undef MILLIWATT_PACKED_WORD
 
 // Sum of codes, four or more.
-inline int32_t sum_of_codes(const int8_t* from, int32_t count) {
+inline int32_t sum_of_packed_inputs(const int8_t* from, int32_t count) {
   uint32_t sum = 0;  // of codes + 128
   int32_t i = 0;
   for (; i + 4 <= count; i += 4) {

@@ -15,7 +15,7 @@ namespace milliwatt {
 template <class S, class Bias, class Codes>
 inline void packed_units(const int8_t* from, int8_t* to, const int32_t* stream, Flash<Bias> bias, const Codes& codes) {
   const int32_t fields = 16 / S::kBits;
-  const int32_t all = sum_of_codes(from, S::kInputs);
+  const int32_t all = sum_of_packed_inputs(from, S::kInputs);
   for (int32_t first = 0; first < S::kUnits; first += 8) {
     int32_t sums[8];
     for (int32_t k = 0; k < 8; ++k) {
