@@ -244,8 +244,8 @@ std::string run_text(std::size_t cases, std::int64_t work_bytes) {
 }
 
 /// Of one kernel in one program; the others come in other rounds.
-constexpr std::size_t kMostLayers = 60;
-constexpr std::size_t kMostOfSample = 12;
+constexpr std::size_t kMostLayers = 30;
+constexpr std::size_t kMostOfSample = 6;
 
 /// For each layer the kernels that are tried on it. Those of a contained set are sampled: that set has a board, too.
 std::vector<std::vector<Kernel>> kernels_to_try(const std::vector<DeviceCase>& layers, InstructionSet set,

@@ -29,7 +29,7 @@ enum class KernelChoice {
   kFastest,  ///< of each layer the one whose estimate has the fewest cycles, whatever the round
 };
 
-/// Every kernel that the instruction set can run, each on at most 60 of its layers (12 of a sample), on random inputs;
+/// Every kernel that the instruction set can run, each on at most 30 of its layers (6 of a sample), on random inputs;
 /// others each round.
 CaseProgram case_program(const std::vector<DeviceCase>& layers, InstructionSet set, unsigned round = 0,
                          KernelChoice choice = KernelChoice::kAll);
