@@ -24,7 +24,7 @@ bool has_norm_behind(const Graph& graph, const Parameters& parameters, TensorId 
 
 }  // namespace
 
-ChannelScores::ChannelScores(const Graph& graph) : graph_(graph), sums_(graph.tensors.size()) {
+ChannelScores::ChannelScores(const Graph& graph) : sums_(graph.tensors.size()) {
   const Parameters parameters = find_parameters(graph);
   values_.resize(parameters.trained_count);
   read_parameters(graph, parameters.trained, values_);
@@ -41,7 +41,8 @@ ChannelScores::ChannelScores(const Graph& graph) : graph_(graph), sums_(graph.te
       add(Role::kBeta, 1);
     } else if (sum && !has_norm_behind(graph, parameters, output)) {
       const Shape& shape = view.input(sum->weights).shape;
-      add(Role::kWeights, to_size(element_count({shape.begin() + to_size(sum->output_dimension) + 1, shape.end()})));
+      add(Role::kWeights, to_size(element_count(
+                              {shape.begin() + static_cast<std::ptrdiff_t>(sum->output_dimension) + 1, shape.end()})));
       add(Role::kBias, 1);
     } else {
       continue;

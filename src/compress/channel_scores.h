@@ -35,7 +35,6 @@ class ChannelScores {
     std::size_t inner;          ///< elements of one channel that lie together
   };
 
-  const Graph& graph_;
   std::vector<float> values_;
   std::vector<Part> parts_;
   Indexed<std::vector<double>> sums_;

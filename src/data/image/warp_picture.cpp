@@ -132,7 +132,7 @@ std::vector<std::uint8_t> warped_pixels(std::span<const std::uint8_t> pixels, co
         };
         const float upper = pixel(v.first, h.first) * (1 - h.share) + pixel(v.first, h.second) * h.share;
         const float lower = pixel(v.second, h.first) * (1 - h.share) + pixel(v.second, h.second) * h.share;
-        out.push_back(static_cast<std::uint8_t>(upper * (1 - v.share) + lower * v.share + 0.5F));
+        out.push_back(static_cast<std::uint8_t>(std::lround(upper * (1 - v.share) + lower * v.share)));
       }
     }
   }

@@ -33,7 +33,7 @@ class BoxedDataset final : public Dataset {
   std::string summary_text() const override;
 
  private:
-  std::size_t boxes_in(Part part, std::size_t label) const;
+  std::size_t boxes_in(Part wanted, std::size_t label) const;
   std::string split_line() const;
 
   BoxedSet set_;

@@ -45,9 +45,9 @@ class MaskedDataset final : public Dataset {
 
   Crop crop(std::size_t item) const;
   PixelLayout layout() const { return {set_.pictures.height, set_.pictures.width, set_.pictures.channels}; }
-  std::size_t pictures_in(Part part) const;
+  std::size_t pictures_in(Part wanted) const;
   /// Of the pixels of the part's pictures.
-  double share_of(Part part, std::size_t label) const;
+  double share_of(Part wanted, std::size_t label) const;
   std::string split_line() const;
 
   MaskedSet set_;
