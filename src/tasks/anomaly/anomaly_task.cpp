@@ -15,6 +15,7 @@
 #include "data/marks.h"
 #include "tasks/anomaly/anomaly_score.h"
 #include "tasks/anomaly/scored_network.h"
+#include "tasks/log_mel_front_end.h"
 #include "tasks/trained_on.h"
 
 namespace milliwatt {
@@ -76,9 +77,7 @@ Arrival AnomalyTask::arrival() const {
 Quantization AnomalyTask::quantization() const { return log_mel_quantization(settings_.windows.front_end); }
 
 std::vector<std::int8_t> AnomalyTask::features(std::span<const std::byte> input) const {
-  std::vector<std::int16_t> samples(input.size() / sizeof(std::int16_t));
-  std::memcpy(samples.data(), input.data(), samples.size() * sizeof(std::int16_t));
-  return log_mel(settings_.windows.front_end, samples);
+  return log_mel_features(settings_.windows.front_end, input);
 }
 
 Graph AnomalyTask::answering(const Graph& network) const {
@@ -93,20 +92,9 @@ std::string AnomalyTask::front_end_text() const {
   return fmt::format("{} noise {}", log_mel_text(settings_.windows.front_end), settings_.noise);
 }
 
-std::string AnomalyTask::front_end_line() const {
-  const LogMel& front_end = settings_.windows.front_end;
-  return fmt::format(
-      "log-mel: {} bands of {} to {} Hz from windows of {} samples every {}, at {} Hz; add it with --front-end",
-      front_end.bins, front_end.low_hz, front_end.high_hz, front_end.window, front_end.hop, front_end.sample_rate);
-}
+std::string AnomalyTask::front_end_line() const { return log_mel_line(settings_.windows.front_end); }
 
-Json AnomalyTask::front_end_json() const {
-  const LogMel& front_end = settings_.windows.front_end;
-  return {{"kind", "log_mel"},           {"sample_rate", front_end.sample_rate},
-          {"window", front_end.window},  {"hop", front_end.hop},
-          {"bins", front_end.bins},      {"low_hz", front_end.low_hz},
-          {"high_hz", front_end.high_hz}};
-}
+Json AnomalyTask::front_end_json() const { return log_mel_json(settings_.windows.front_end); }
 
 RecipeDefaults AnomalyTask::defaults() const {
   RecipeDefaults defaults;

@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <cstring>
 #include <iostream>
 #include <utility>
 
@@ -12,6 +11,7 @@
 #include "tasks/keyword/classify_sounds.h"
 #include "tasks/keyword/clip_marks.h"
 #include "tasks/keyword/sound_dataset.h"
+#include "tasks/log_mel_front_end.h"
 
 namespace milliwatt {
 
@@ -31,9 +31,7 @@ Arrival KeywordTask::arrival() const {
 Quantization KeywordTask::quantization() const { return log_mel_quantization(settings_.front_end); }
 
 std::vector<std::int8_t> KeywordTask::features(std::span<const std::byte> input) const {
-  Samples samples(input.size() / sizeof(std::int16_t));
-  std::memcpy(samples.data(), input.data(), samples.size() * sizeof(std::int16_t));
-  return log_mel(settings_.front_end, samples);
+  return log_mel_features(settings_.front_end, input);
 }
 
 Graph KeywordTask::application(const Graph& network) const {
@@ -42,20 +40,9 @@ Graph KeywordTask::application(const Graph& network) const {
 
 std::string KeywordTask::front_end_text() const { return log_mel_text(settings_.front_end); }
 
-std::string KeywordTask::front_end_line() const {
-  const LogMel& front_end = settings_.front_end;
-  return fmt::format(
-      "log-mel: {} bands of {} to {} Hz from windows of {} samples every {}, at {} Hz; add it with --front-end",
-      front_end.bins, front_end.low_hz, front_end.high_hz, front_end.window, front_end.hop, front_end.sample_rate);
-}
+std::string KeywordTask::front_end_line() const { return log_mel_line(settings_.front_end); }
 
-Json KeywordTask::front_end_json() const {
-  const LogMel& front_end = settings_.front_end;
-  return {{"kind", "log_mel"},           {"sample_rate", front_end.sample_rate},
-          {"window", front_end.window},  {"hop", front_end.hop},
-          {"bins", front_end.bins},      {"low_hz", front_end.low_hz},
-          {"high_hz", front_end.high_hz}};
-}
+Json KeywordTask::front_end_json() const { return log_mel_json(settings_.front_end); }
 
 RecipeDefaults KeywordTask::defaults() const {
   RecipeDefaults defaults;
