@@ -50,7 +50,7 @@ std::vector<Token> tokens_of(const Weights& weights, int longest_gap) {
 
 int bits_of(std::int32_t value) {
   const auto plain = static_cast<std::uint32_t>(value < 0 ? ~value : value);
-  return std::bit_width(plain) + 1;
+  return static_cast<int>(std::bit_width(plain)) + 1;
 }
 
 /// What stands in front of each unit's weights.
