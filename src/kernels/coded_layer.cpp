@@ -178,7 +178,6 @@ class Coder {
   /// Fills in the stream and what it takes to read it.
   void finish(CodedLayer& coded) const {
     coded.stream = bits_.bytes();
-    coded.stream.resize(coded.stream.size() + 2, 0);  // that are read and not used
     coded.words = words_;
     coded.word_rows = word_rows_;
   }

@@ -97,4 +97,13 @@ void BitWriter::put(unsigned bits, int length) {
   }
 }
 
+std::vector<std::int8_t> BitWriter::bytes() const {
+  // The reader holds 16 bits from the last word's first bit on, and takes 16 bits at a time: at most 30 bits behind the
+  // last one, in whole pairs of bytes.
+  constexpr std::size_t kAhead = 3;
+  std::vector<std::int8_t> bytes = bytes_;
+  bytes.resize(bytes.size() + kAhead, 0);
+  return bytes;
+}
+
 }  // namespace milliwatt

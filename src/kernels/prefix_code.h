@@ -32,8 +32,8 @@ class BitWriter {
   void put(const PrefixCode::Word& word) { put(word.bits, word.length); }
 
   std::int64_t size() const { return size_; }
-  /// The last byte is filled up with zeros.
-  const std::vector<std::int8_t>& bytes() const { return bytes_; }
+  /// The last byte is filled up with zeros. Behind it: the bytes that the reader takes ahead and does not use.
+  std::vector<std::int8_t> bytes() const;
 
  private:
   std::vector<std::int8_t> bytes_;
