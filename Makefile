@@ -7,7 +7,7 @@ PROGRAM := build/release/milliwatt
 CTEST := PATH=/usr/lib/ccache:$$PATH ctest
 
 .DEFAULT_GOAL := help
-.PHONY: help milliwatt demo models test test-all test-asan bench bench-browser bench-host bench-zoo bench-kernels bench-tasks bench-training check-landed lint format build setup setup-tests
+.PHONY: help milliwatt demo models test test-all test-asan bench bench-browser bench-host bench-zoo bench-kernels bench-tasks bench-trees bench-training check-landed lint format build setup setup-tests
 
 help: ## list these targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' $(firstword $(MAKEFILE_LIST)) | awk -F '\t' '{ printf "make %-14s %s\n", $$1, $$2 }'
@@ -62,6 +62,10 @@ check-landed: build ## executed instructions beside bench/landed.json; fails if 
 
 bench-tasks: build ## every task trained on recorded data, in float32, int8 and on an emulated board
 	@python3 bench/tasks.py $(PROGRAM)
+
+bench-trees: setup-tests build ## trees of XGBoost, LightGBM and scikit-learn on recorded motion, as emitted C++
+	@.venv/bin/python -m pip install --quiet --disable-pip-version-check --no-input --only-binary :all: -r bench/trees_requirements.txt
+	@.venv/bin/python bench/trees.py $(PROGRAM)
 
 bench-training: build ## accuracy of the keyword recipe on recorded words, beside PyTorch
 	@cmake --build --preset release -j $(JOBS) --target keyword_features

@@ -80,7 +80,7 @@ void add_model(CLI::App& command, std::string& model, const char* help) {
 }
 
 void add_model(CLI::App& command, ModelTexts& model) {
-  add_model(command, model.file, "A .tflite or .onnx file");
+  add_model(command, model.file, "A .tflite or .onnx file, or trees in a .json file");
   command.add_option("--shape", model.shapes, "The shape of an input of an .onnx file, NAME=1,3,96,96; once for each");
 }
 

@@ -1,0 +1,54 @@
+// Decision trees as they are read from a file, and the graph that computes them.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "graph/graph.h"
+
+namespace milliwatt::trees {
+
+/// What is done with the sums of the leaves.
+enum class Answer { kSums, kLogistic, kSoftmax, kExp };
+
+class Forest {
+ public:
+  /// `values`: of each leaf.
+  Forest(std::int64_t features, std::int64_t outputs, std::int64_t values);
+
+  std::int64_t features() const { return features_; }
+  std::int64_t values() const { return values_; }
+  std::int64_t trees() const { return static_cast<std::int64_t>(trees_.size() / 2); }
+
+  /// Begins a tree, whose root is the next node. Its leaves add to the outputs from `output` on.
+  void begin_tree(std::int64_t output);
+
+  /// Adds a node that sends features below the threshold to the left. Returns its number.
+  std::int64_t split(std::int64_t feature, float threshold);
+  /// Of a node that is there: its children, which were added behind it.
+  void set_children(std::int64_t node, std::int64_t left, std::int64_t right);
+  /// Adds a leaf, whose values are times `factor`. Returns the node's number.
+  std::int64_t leaf(const std::vector<double>& values, double factor = 1);
+
+  /// What an output begins with; 0 if it is not told.
+  void begin_output(std::int64_t output, double value);
+
+  Answer answer = Answer::kSums;
+
+  /// One input, float32 [1, features], one output, float32 [1, outputs].
+  Graph graph(const std::string& name) const;
+
+ private:
+  std::int64_t add_node(std::int64_t feature, float threshold);
+
+  std::int64_t features_, outputs_, values_;
+  std::vector<std::int32_t> nodes_, trees_;
+  std::vector<float> thresholds_, leaves_, base_;
+};
+
+/// The threshold below which the same float32 numbers lie that are at most `threshold`.
+float threshold_above(double threshold);
+
+}  // namespace milliwatt::trees
