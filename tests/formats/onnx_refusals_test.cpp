@@ -51,6 +51,37 @@ TEST(onnx_refusals, an_operator_that_is_not_known_is_named_with_its_number) {
                                       HasSubstr("Conv"), Not(HasSubstr("\n"))));
 }
 
+TEST(onnx_refusals, trees) {
+  TinyOnnx file;
+  file.input("x", {1, 4});
+  ::onnx::NodeProto& node = file.node("TreeEnsembleRegressor", {"x"}, "y");
+  node.set_domain("ai.onnx.ml");
+  file.output("y");
+  EXPECT_THAT(refusal_of(file), HasSubstr("lists of 0 nodes and 0 weights that are not equally long"));
+  for (const char* list : {"nodes_treeids", "nodes_nodeids", "nodes_truenodeids", "nodes_falsenodeids",
+                           "target_treeids", "target_nodeids", "target_ids"}) {
+    set_integers(node, list, {0});
+  }
+  set_integers(node, "nodes_featureids", {4});
+  for (const char* list : {"nodes_values", "target_weights"}) {
+    ::onnx::AttributeProto& attribute = *node.add_attribute();
+    attribute.set_name(list);
+    attribute.set_type(::onnx::AttributeProto::FLOATS);
+    attribute.add_floats(1);
+  }
+  ::onnx::AttributeProto& modes = *node.add_attribute();
+  modes.set_name("nodes_modes");
+  modes.set_type(::onnx::AttributeProto::STRINGS);
+  modes.add_strings("BRANCH_LEQ");
+  EXPECT_THAT(refusal_of(file), HasSubstr("feature 4 in tree 0; supported: below 4"));
+  node.mutable_attribute(7)->set_ints(0, 3);
+  EXPECT_THAT(refusal_of(file), HasSubstr("node 0 of tree 0 is missing or has two parents; supported: a tree"));
+  modes.set_strings(0, "BRANCH_EQ");
+  EXPECT_THAT(refusal_of(file), HasSubstr("nodes_modes BRANCH_EQ; supported: BRANCH_LEQ, "));
+  node.set_op_type("TreeEnsembleClassifier");
+  EXPECT_THAT(refusal_of(file), HasSubstr("labels that are no whole numbers"));
+}
+
 TEST(onnx_refusals, what_depends_on_a_refused_operator_is_not_counted_as_another) {
   TinyOnnx file;
   file.input("x", {1, 4});

@@ -18,12 +18,14 @@ TEST(samples, are_written_and_read_back) {
   for (const SampleGraph& sample : sample_graphs(1, true)) {
     SCOPED_TRACE(sample.name);
     EXPECT_NO_THROW(verify(sample.graph));
+    if (!tflite_has(sample.graph.operators.front().kind)) continue;
     const Graph again = parse_tflite(tflite_bytes(sample.graph, "out.tflite"), "out.tflite");
     EXPECT_EQ(comparable_text(again), comparable_text(sample.graph));
     kinds.insert(sample.graph.operators.front().kind);
   }
   for (const OperatorType* type : operator_types()) {
-    EXPECT_TRUE(type->samples(1).empty() || kinds.contains(std::string(type->kind()))) << type->kind();
+    EXPECT_TRUE(type->samples(1).empty() || !tflite_has(type->kind()) || kinds.contains(std::string(type->kind())))
+        << type->kind();
   }
 }
 

@@ -30,9 +30,12 @@ class Network:
     def output(self, *names):
         self.outputs += [helper.make_tensor_value_info(name, TensorProto.FLOAT, None) for name in names]
 
+    def label(self, name):
+        self.outputs.append(helper.make_tensor_value_info(name, TensorProto.INT64, None))
+
     def write(self, folder):
         graph = helper.make_graph(self.nodes, self.name, self.inputs, self.outputs, self.constants)
-        opsets = [helper.make_opsetid("", self.opset)]
+        opsets = [helper.make_opsetid("", self.opset), helper.make_opsetid("ai.onnx.ml", 3)]
         path = folder / f"{self.name}.onnx"
         onnx.save(helper.make_model(graph, opset_imports=opsets, ir_version=8), path)
         return path
@@ -129,8 +132,46 @@ def quantized(n):
     n.output(coded(n.op("Gemm", x, weights(5, 96), transB=1), 0.1, 3))
 
 
+def trees(n, features, outputs, kind):
+    """Attributes of random trees: comparisons of each mode, leaves with a weight for each output."""
+    lists = {f"nodes_{key}": [] for key in
+             ("treeids", "nodeids", "featureids", "values", "modes", "truenodeids", "falsenodeids")}
+    weights = {f"{kind}_{key}": [] for key in ("treeids", "nodeids", "ids", "weights")}
+    for tree in range(6):
+        nodes = 15  # three levels of nodes, then leaves
+        for node in range(nodes):
+            is_leaf = node >= 7
+            mode = "LEAF" if is_leaf else ("BRANCH_LEQ", "BRANCH_LT", "BRANCH_GTE", "BRANCH_GT")[(tree + node) % 4]
+            row = (tree, node, int(n.rng.integers(features)), 0.0 if is_leaf else float(n.rng.standard_normal() / 2), mode,
+                   0 if is_leaf else 2 * node + 1, 0 if is_leaf else 2 * node + 2)
+            for values, value in zip(lists.values(), row):
+                values.append(value)
+            for output in range(outputs if is_leaf else 0):
+                for values, value in zip(weights.values(), (tree, node, output, float(n.rng.standard_normal()))):
+                    values.append(value)
+    return lists | weights
+
+
+def boosted_trees(n):
+    """A classifier of two classes: one weight a leaf."""
+    label, shares = n.op("TreeEnsembleClassifier", n.input(1, 5), outputs=2, domain="ai.onnx.ml", post_transform="LOGISTIC",
+                         classlabels_int64s=[0, 1], base_values=[0.3], **trees(n, 5, 1, "class"))
+    n.label(label)
+    n.output(shares)
+
+
+def forest(n):
+    """A classifier of three classes, and the sums of a regressor."""
+    x = n.input(3, 4)
+    label, shares = n.op("TreeEnsembleClassifier", x, outputs=2, domain="ai.onnx.ml", post_transform="SOFTMAX",
+                         classlabels_int64s=[0, 1, 2], **trees(n, 4, 3, "class"))
+    n.label(label)
+    n.output(shares, n.op("TreeEnsembleRegressor", x, domain="ai.onnx.ml", n_targets=2, aggregate_function="AVERAGE",
+                          base_values=[0.5, -1.0], **trees(n, 4, 2, "target")))
+
+
 def make_networks(folder):
-    builders = (pictures, shuffle, signal, recurrent, transformer, quantized)
+    builders = (pictures, shuffle, signal, recurrent, transformer, quantized, boosted_trees, forest)
     paths = []
     for seed, build in enumerate(builders):
         network = Network(build.__name__, seed=seed)

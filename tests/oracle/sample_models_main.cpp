@@ -1,4 +1,5 @@
-// Writes the samples of all listed operators as files: sample_models FOLDER SEED. A file's name says its operator.
+// Writes the samples of all listed operators that .tflite files have: sample_models FOLDER SEED. A file's name says its
+// operator.
 #include <fmt/format.h>
 
 #include <filesystem>
@@ -15,6 +16,7 @@ int main(int argc, char** argv) {
   }
   try {
     for (const milliwatt::OperatorType* type : milliwatt::operator_types()) {
+      if (!milliwatt::tflite_has(type->kind())) continue;
       int number = 0;
       for (const milliwatt::Graph& graph : type->samples(std::stoull(argv[2]))) {
         milliwatt::write_tflite(

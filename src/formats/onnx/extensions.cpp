@@ -97,12 +97,33 @@ void requantized_shift(const NodeView& node) {
   node.result(id, moved.shape, moved.order);
 }
 
+void best_label(const NodeView& node, TensorId scores, const std::vector<std::int64_t>& labels) {
+  const std::int64_t rows = node.importer().graph().tensor(scores).shape[0];
+  const TensorId axis = node.numbers({1}, "axis");
+  bool are_places = true;
+  for (std::size_t i = 0; i < labels.size(); ++i) are_places &= labels[i] == static_cast<std::int64_t>(i);
+  if (are_places) return node.plain_result(node.emit("ARG_MAX", {scores, axis}, {}, {rows}, "", ElementType::kInt64));
+  const TensorId best = node.emit("ARG_MAX", {scores, axis}, {}, {rows}, "best", ElementType::kInt32);
+  const Shape count = {static_cast<std::int64_t>(labels.size())};
+  const TensorId of_labels = node.importer().constant(node.name("labels"), constant_of(labels, count));
+  node.plain_result(node.emit("GATHER", {of_labels, best}, {{"axis", std::int64_t{0}}, {"batch_dims", std::int64_t{0}}},
+                              {rows}, "", ElementType::kInt64));
+}
+
+TensorId transformed(const NodeView& node, TensorId sums, std::string_view part) {
+  const std::string transform = node.attribute("post_transform", "NONE");
+  const Shape shape = node.importer().graph().tensor(sums).shape;
+  if (transform == "NONE") return sums;
+  if (transform == "SOFTMAX") return node.emit("SOFTMAX", {sums}, {{"beta", 1.0}}, shape, part);
+  if (transform == "LOGISTIC") return node.emit("LOGISTIC", {sums}, {}, shape, part);
+  throw Error(fmt::format("post_transform {}; supported: NONE, SOFTMAX, LOGISTIC", transform));
+}
+
 // LinearClassifier and LinearRegressor of ai.onnx.ml: scores, and for the classifier the best one's label.
 void linear_model(const NodeView& node) {
   const bool is_classifier = node.node().op == "LinearClassifier";
   const std::vector<float>& coefficients = real_list(node, "coefficients");
   std::vector<float> intercepts = real_list(node, "intercepts");
-  const std::string transform = node.attribute("post_transform", "NONE");
   const auto labels = node.attribute("classlabels_ints", std::vector<std::int64_t>{});
   const Shape& in = node.shape();
   const std::int64_t features = in.empty() ? 1 : in.back();
@@ -116,25 +137,17 @@ void linear_model(const NodeView& node) {
                     "coefficients a label",
                     coefficients.size(), features, labels.size()));
   }
-  if (transform != "NONE" && transform != "SOFTMAX" && transform != "LOGISTIC") {
-    throw Error(fmt::format("post_transform {}; supported: NONE, SOFTMAX, LOGISTIC", transform));
-  }
   intercepts.resize(to_size(targets), 0);
   const Shape out = {in[0], targets};
-  TensorId scores = node.emit("FULLY_CONNECTED",
-                              {node.plain(0), reals(node, coefficients, {targets, features}, "coefficients"),
-                               reals(node, intercepts, {targets}, "intercepts")},
-                              {{"activation", std::string("none")}, {"keep_num_dims", std::int64_t{0}}}, out, "scores");
-  const TensorId raw = scores;
-  if (transform == "SOFTMAX") scores = node.emit("SOFTMAX", {raw}, {{"beta", 1.0}}, out, "shares");
-  if (transform == "LOGISTIC") scores = node.emit("LOGISTIC", {raw}, {}, out, "shares");
+  const TensorId raw =
+      node.emit("FULLY_CONNECTED",
+                {node.plain(0), reals(node, coefficients, {targets, features}, "coefficients"),
+                 reals(node, intercepts, {targets}, "intercepts")},
+                {{"activation", std::string("none")}, {"keep_num_dims", std::int64_t{0}}}, out, "scores");
+  const TensorId scores = transformed(node, raw, "shares");
   if (!is_classifier) return node.plain_result(scores);
   if (node.node().outputs.size() > 1 && !node.node().outputs[1].empty()) node.plain_result(scores, 1);
-  const TensorId best =
-      node.emit("ARG_MAX", {raw, node.numbers({1}, "axis")}, {}, {in[0]}, "best", ElementType::kInt32);
-  const TensorId of_labels = node.importer().constant(node.name("labels"), constant_of(labels, {targets}));
-  node.plain_result(node.emit("GATHER", {of_labels, best}, {{"axis", std::int64_t{0}}, {"batch_dims", std::int64_t{0}}},
-                              {in[0]}, "", ElementType::kInt64));
+  best_label(node, raw, labels);
 }
 
 // Rows divided by their norm.

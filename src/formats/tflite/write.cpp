@@ -140,6 +140,8 @@ std::vector<std::byte> packed(const Graph& graph) {
 
 }  // namespace
 
+bool tflite_has(std::string_view kind) { return tflite::find_operator_row(kind) != nullptr; }
+
 std::vector<std::byte> tflite_bytes(const Graph& graph, const std::string& target_name) {
   std::vector<std::byte> bytes;
   try {

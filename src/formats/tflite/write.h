@@ -4,11 +4,15 @@
 #include <cstddef>
 #include <filesystem>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "graph/graph.h"
 
 namespace milliwatt {
+
+/// Have .tflite files an operator of that kind?
+bool tflite_has(std::string_view kind);
 
 /// The file's bytes: the same graph gives the same. `target_name` (a path) stands for the file in messages.
 /// @throws Error naming the file and everything in the graph that the format, or our reader of it, does not take.

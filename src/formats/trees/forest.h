@@ -37,6 +37,13 @@ class Forest {
 
   Answer answer = Answer::kSums;
 
+  // The constants of TREE_ENSEMBLE.
+  const std::vector<std::int32_t>& nodes() const { return nodes_; }
+  const std::vector<float>& thresholds() const { return thresholds_; }
+  const std::vector<std::int32_t>& roots() const { return trees_; }
+  const std::vector<float>& leaves() const { return leaves_; }
+  const std::vector<float>& base() const { return base_; }
+
   /// One input, float32 [1, features], one output, float32 [1, outputs].
   Graph graph(const std::string& name) const;
 
