@@ -88,6 +88,8 @@ struct Kernel {
   StepRule steps;
   KernelCost cost;
   bool for_flash = false;  ///< takes cycles to save flash: only for plans whose objective is flash
+  bool own_set_only =
+      false;  ///< its assembly is right on cores of its own set alone, not on those that contain the set
 };
 
 }  // namespace milliwatt

@@ -150,11 +150,8 @@ std::vector<Kernel> kernels_for(const OpView& op, InstructionSet set) {
   std::vector<Kernel> offers;
   if (const std::optional<InstructionSet> contained = contained_in(set)) {
     offers = kernels_for(op, *contained);
-    // Routines pay off by the timing of the contained set's cores. Fields of few bits are computed by assembly that
-    // jumps by the length of its instructions, and another core's assembler may choose others: on a Cortex-M55 it does.
-    std::erase_if(offers, [](const Kernel& offer) {
-      return offer.routine != nullptr || offer.function.find("_packed_") != std::string::npos;
-    });
+    // Routines pay off by the timing of the contained set's cores.
+    std::erase_if(offers, [](const Kernel& offer) { return offer.routine != nullptr || offer.own_set_only; });
     for (Kernel& offer : offers) offer.cost.cycles *= times_of_contained(set);
   }
   add_offers(op, set, offers);

@@ -65,6 +65,15 @@ double add_units(const OpView& op, const Weights& weights, const PackedValues& v
          units * (has_one_factor(requantization) ? 16.0 : 22.0);
 }
 
+// A kernel whose assembly jumps by the length of its instructions. Another core's assembler may choose others: that of
+// a Cortex-M55 does.
+Kernel packed_kernel(const char* function) {
+  Kernel kernel;
+  kernel.function = function;
+  kernel.own_set_only = true;
+  return kernel;
+}
+
 }  // namespace
 
 std::optional<PackedValues> packed_values(const Weights& weights) {
@@ -109,8 +118,7 @@ std::vector<std::int32_t> packed_words(const Weights& weights, const PackedValue
 std::vector<Kernel> fully_connected_packed_kernels(const OpView& op, const DenseLayer& layer, const Weights& weights) {
   const std::optional<PackedValues> values = packed_values(weights);
   if (!values || layer.inputs < 4) return {};
-  Kernel kernel;
-  kernel.function = "fully_connected_packed_s8_dsp";
+  Kernel kernel = packed_kernel("fully_connected_packed_s8_dsp");
   const double cycles = add_units(op, weights, *values, kernel);
   kernel.steps =
       layer.rows.rows == 1 ? dense_input_rows(layer, op.input_count()) : dense_at_once(layer, op.input_count());
@@ -123,8 +131,7 @@ std::vector<Kernel> conv2d_packed_kernels(const OpView& op, const Window2d& wind
   const int taps = window.kernel_height * window.kernel_width * window.in_channels;
   if (!values || taps < 4) return {};
   const bool in_place = reads_in_place(window);
-  Kernel kernel;
-  kernel.function = "conv2d_packed_s8_dsp";
+  Kernel kernel = packed_kernel("conv2d_packed_s8_dsp");
   kernel.numbers = window_numbers(window);
   const double pixel = add_units(op, weights, *values, kernel);
   kernel.steps = window_rows(window, op.input_count());
