@@ -31,6 +31,21 @@ std::int32_t exp_of_last_quarter(std::int32_t x) {
   return kExpOfMinusEighth + times(kExpOfMinusEighth, t + higher);
 }
 
+constexpr std::int32_t kOneQ2 = 1 << 29;  // 1.0 in Q2.29
+
+/// 2 / (1 + x) for x in [0, 1), Q0.31, as Q2.29.
+std::int32_t twice_reciprocal(std::int32_t x) {
+  constexpr std::int32_t k48Over17 = 1515870810;
+  constexpr std::int32_t kMinus32Over17 = -1010580540;
+  const auto half = static_cast<std::int32_t>((std::int64_t{x} + kOne + 1) / 2);
+  std::int32_t estimate = k48Over17 + times(half, kMinus32Over17);
+  for (int step = 0; step < 3; ++step) {
+    const std::int32_t error = kOneQ2 - times(half, estimate);
+    estimate += saturating_shift_left(times(estimate, error), 2);
+  }
+  return estimate;
+}
+
 }  // namespace
 
 std::int32_t exp_of_negative(std::int32_t x, int integer_bits) {
@@ -47,23 +62,20 @@ std::int32_t exp_of_negative(std::int32_t x, int integer_bits) {
   return result;
 }
 
-std::int32_t reciprocal_of_one_plus(std::int32_t x) {
-  constexpr std::int32_t k48Over17 = 1515870810;  // Q2.29
-  constexpr std::int32_t kMinus32Over17 = -1010580540;
-  constexpr std::int32_t kOneQ2 = 1 << 29;
-  const auto half = static_cast<std::int32_t>((std::int64_t{x} + kOne + 1) / 2);
-  std::int32_t estimate = k48Over17 + times(half, kMinus32Over17);
-  for (int step = 0; step < 3; ++step) {
-    const std::int32_t error = kOneQ2 - times(half, estimate);
-    estimate += saturating_shift_left(times(estimate, error), 2);
-  }
-  return saturating_shift_left(estimate, 1);
-}
+std::int32_t reciprocal_of_one_plus(std::int32_t x) { return saturating_shift_left(twice_reciprocal(x), 1); }
 
 std::int32_t logistic_of(std::int32_t x) {
   if (x == 0) return 1 << 30;
   const std::int32_t of_distance = reciprocal_of_one_plus(exp_of_negative(x > 0 ? -x : x, 4));
   return x > 0 ? of_distance : kOne - of_distance;
+}
+
+std::int32_t tanh_of(std::int32_t x) {
+  if (x == 0) return 0;
+  // (1 - e) / (1 + e) for e = exp(-2 |x|). Twice a number with 4 bits before the point is the same with 5.
+  const std::int32_t twice = twice_reciprocal(exp_of_negative(x > 0 ? -x : x, 5));
+  const std::int32_t result = saturating_shift_left(twice - kOneQ2, 2);
+  return x > 0 ? result : -result;
 }
 
 }  // namespace milliwatt

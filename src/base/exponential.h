@@ -15,4 +15,7 @@ std::int32_t reciprocal_of_one_plus(std::int32_t x);
 /// 1 / (1 + exp(-x)) for x with 4 bits before the point, as Q0.31.
 std::int32_t logistic_of(std::int32_t x);
 
+/// tanh(x) for x with 4 bits before the point, as Q0.31.
+std::int32_t tanh_of(std::int32_t x);
+
 }  // namespace milliwatt

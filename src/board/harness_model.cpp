@@ -62,9 +62,9 @@ std::string harness_model_text(const Source& source, Tensors tensors) {
                       source.run_function(), arguments);
   text += fmt::format(
       "\nconst HarnessModel harness_model = {{milliwatt_arena, {}, {}, {}, input_bytes, output_bytes, {}, arguments,\n"
-      "                                    places, reinterpret_cast<void (*)()>(&{})}};\n",
+      "                                    places, reinterpret_cast<void (*)()>(&{}), {}}};\n",
       source.arena_bytes, source.inputs.size(), source.outputs.size(), streams ? "&state" : "nullptr",
-      source.run_function());
+      source.run_function(), source.has_variables ? fmt::format("&{}_reset", name) : std::string("nullptr"));
   return text;
 }
 

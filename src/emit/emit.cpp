@@ -61,6 +61,11 @@ class Emitter {
       expects(source_.entry == EntryKind::kWhole, "steps are for whole inputs");
       source_.entry = EntryKind::kStepped;
     }
+    source_.has_variables = std::ranges::any_of(graph.tensors, &Tensor::is_variable);
+    if (source_.has_variables && source_.entry != EntryKind::kWhole) {
+      throw Error(
+          "variables go on from inference to inference; supported on devices: whole inferences, no rows or steps");
+    }
     entry_ = entry_of(parts_);
     source_.state_bytes = entry_.state_bytes;
   }

@@ -4,6 +4,8 @@
 #include "base/indexed.h"
 #include "emit/emit_schedule.h"
 #include "emit/entry.h"
+#include "emit/text.h"
+#include "graph/first_byte.h"
 
 namespace milliwatt {
 namespace {
@@ -14,6 +16,13 @@ std::string declarations(const EntryParts& parts) {
       fmt::format("/* Runs one inference. arena: {} bytes, aligned to 8 bytes; your own buffer, or {}_arena. */\n",
                   parts.constant("ARENA_BYTES"), name);
   text += fmt::format("void {}_run({}void* arena);\n\n", name, parts.port_parameters());
+  if (parts.source.has_variables) {
+    text += fmt::format(
+        "/* The arena holds the model's variables: keep it from one inference to the next. Call this before the "
+        "first,\n"
+        "   and to begin anew. */\nvoid {}_reset(void* arena);\n\n",
+        name);
+  }
   text +=
       "/* The inputs and outputs inside the arena. To avoid the copies, fill and read them here and pass these "
       "pointers "
@@ -35,9 +44,24 @@ std::string steps_struct(const EntryParts& parts) {
       members);
 }
 
+/// Each variable has its first value: the byte that stands for 0.
+std::string reset_definition(const EntryParts& parts) {
+  std::string text = fmt::format("{}void {}_reset(void* arena_start) {{\n", parts.code_place(), parts.options.name);
+  text += "  uint8_t* const arena = static_cast<uint8_t*>(arena_start);\n";
+  for (std::size_t id = 0; id < parts.graph.tensors.size(); ++id) {
+    const Tensor& tensor = parts.graph.tensors[id];
+    const TensorPlace& at = parts.plan.tensors[id];
+    if (!tensor.is_variable || at.kept_rows == 0) continue;
+    text += fmt::format("  memset(arena + {}, {}, {});  // \"{}\"\n", at.offset, first_byte_of(tensor), at.bytes(),
+                        comment_text(tensor.name));
+  }
+  return text + "  static_cast<void>(arena);\n}\n\n";
+}
+
 std::string definitions(const EntryParts& parts) {
   const Source& source = parts.source;
   std::string text = parts.place_definitions() + "\n" + parts.arena_definition();
+  if (source.has_variables) text += reset_definition(parts);
   text += fmt::format("{}void {}_run({}void* arena_start) {{\n", parts.code_place(), parts.options.name,
                       parts.port_parameters());
   text += "  uint8_t* const arena = static_cast<uint8_t*>(arena_start);\n";

@@ -57,6 +57,8 @@ struct Source {
   Indexed<LayerFunction> layers;
   std::int64_t arena_bytes = 0;
   std::int64_t state_bytes = 0;  ///< of NAME_state, which the caller keeps between calls; 0 if there is none
+  /// Does the arena hold what goes on from inference to inference? NAME_reset(arena) begins anew.
+  bool has_variables = false;
 
   /// The function that computes an inference, or a stream's next answer.
   std::string run_function() const { return name + (entry == EntryKind::kStream ? "_stream" : "_run"); }

@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "base/to_size.h"
 #include "graph/alone.h"
+#include "graph/first_byte.h"
 
 namespace milliwatt {
 
@@ -26,8 +27,7 @@ void Executor::reset() {
   for (std::size_t i = 0; i < graph_->tensors.size(); ++i) {
     const Tensor& tensor = graph_->tensors[i];
     if (!tensor.is_variable || tensor.is_constant()) continue;
-    const bool has_zero_point = tensor.type == ElementType::kInt8 && !tensor.quantization.empty();
-    const auto first = static_cast<std::byte>(has_zero_point ? tensor.quantization.zero_points[0] : 0);
+    const auto first = static_cast<std::byte>(first_byte_of(tensor));
     std::ranges::fill(values_.bytes_of(static_cast<TensorId>(i)), first);
   }
 }

@@ -96,6 +96,7 @@ class Program {
         "uint32_t run_case(const uint8_t* const* inputs, const uint8_t* const* outputs) {\n"
         "  cycles = 0;\n  stack_bytes = 0;\n";
     if (by_rows()) text += fmt::format("  {}_reset(&state);\n", name_);
+    if (source_.has_variables) text += fmt::format("  {0}_reset({0}_arena);\n", name_);
     for (std::size_t i = 0; i < source_.inputs.size(); ++i) {
       if (!is_fed(i))
         text += fmt::format("  copy_from_flash({}, inputs[{}], {}_IN{}_BYTES);\n", place("in", i, source_.inputs[i]), i,

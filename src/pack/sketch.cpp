@@ -72,6 +72,7 @@ class Sketch {
     std::string text = "void setup() {\n  Serial.begin(115200);\n";
     if (!sensor_.header.empty()) text += fmt::format("  sensor_begin({});\n", sensor_.begin_argument);
     if (has_state()) text += fmt::format("  {}_reset(&state);\n", name_);
+    if (source_.has_variables) text += fmt::format("  {0}_reset({0}_arena);\n", name_);
     return text + "}\n";
   }
 

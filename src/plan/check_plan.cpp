@@ -28,8 +28,12 @@ class Replay {
     for (const TensorId id : graph_.inputs) {
       for (int row = 0; row < place(id).rows; ++row) take_row(id, row);
     }
+    each_variable([&](TensorId id) {
+      for (int row = 0; row < place(id).rows; ++row) take_row(id, row);
+    });
     for (const ScheduledStep& scheduled : plan_.schedule) replay(scheduled);
     for (const TensorId id : graph_.outputs) check_rows(id, {0, place(id).rows});
+    each_variable([&](TensorId id) { check_rows(id, {0, place(id).rows}); });
     for (std::size_t op = 0; op < graph_.operators.size(); ++op) {
       if (next_step_.at(op) != plan_.kernels[op].steps.steps)
         fail("operator's steps are not all scheduled", static_cast<int>(op), 0);
@@ -38,6 +42,14 @@ class Replay {
 
  private:
   const TensorPlace& place(TensorId id) const { return plan_.tensors[id]; }
+
+  /// Tensors that keep their value from one inference to the next.
+  template <typename Visit>
+  void each_variable(Visit visit) const {
+    for (std::size_t id = 0; id < graph_.tensors.size(); ++id) {
+      if (graph_.tensors[id].is_variable) visit(static_cast<TensorId>(id));
+    }
+  }
 
   [[noreturn]] void fail(const char* what, int id, int row) const {
     throw InternalError(fmt::format("internal error: plan of {}: {} (id {}, row {})", graph_.source, what, id, row));

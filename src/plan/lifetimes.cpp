@@ -12,6 +12,15 @@
 namespace milliwatt {
 namespace {
 
+/// Tensors that keep their value from one inference to the next.
+std::vector<TensorId> variables_of(const Graph& graph) {
+  std::vector<TensorId> ids;
+  for (std::size_t id = 0; id < graph.tensors.size(); ++id) {
+    if (graph.tensors[id].is_variable) ids.push_back(static_cast<TensorId>(id));
+  }
+  return ids;
+}
+
 class Follower {
  public:
   Follower(const Graph& graph, const Indexed<Kernel>& kernels, const std::vector<ScheduledStep>& schedule,
@@ -25,15 +34,18 @@ class Follower {
       times_[id].last_read.assign(to_size(rows), -1);
     }
     for (const TensorId id : graph.inputs) std::ranges::fill(times_[id].written, 0);
+    const auto variables = variables_of(graph);
+    for (const TensorId id : variables) std::ranges::fill(times_[id].written, 0);
     for (std::size_t id = 0; id < stream.size(); ++id) {
       for (int row = 0; row < stream[id].rows(); ++row) {
         if (stream[id].carried[row] && stream[id].needed[row]) times_[id].written[row] = 0;
       }
     }
     for (int moment = 0; moment <= end; ++moment) follow(moment);
-    for (const TensorId id : graph.outputs) {
-      std::ranges::fill(times_[id].last_read, end);
-      times_[id].last_reader = -1;  // its rows stay
+    for (const TensorId id : graph.outputs) stay(id);
+    for (const TensorId id : variables) {
+      std::ranges::fill(times_[id].written, 0);
+      stay(id);
     }
     for (RowTimes& times : times_) {
       for (std::size_t row = 0; row < times.written.size(); ++row) {
@@ -45,6 +57,12 @@ class Follower {
   const Indexed<RowTimes>& times() const { return times_; }
 
  private:
+  /// The rows are there at the end.
+  void stay(TensorId id) {
+    std::ranges::fill(times_[id].last_read, static_cast<int>(schedule_.size()) - 1);
+    times_[id].last_reader = -1;
+  }
+
   void follow(int moment) {
     const ScheduledStep& now = schedule_[to_size(moment)];
     const Operator& op = graph_.operators[now.op];

@@ -36,6 +36,7 @@ WaitingRows::WaitingRows(const Graph& graph, const std::vector<StepRule>& rules)
       outputs.push_back(to_size(node.outputs[i]));
       around.push_back(outputs.back());
       Rows& rows = tensors_[outputs.back()];
+      if (graph.tensor(node.outputs[i]).is_variable) continue;  // there from the start
       rows.producer = static_cast<int>(op);
       rows.written = {0};
       for (const Step& step : steps_[op]) {

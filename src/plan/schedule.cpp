@@ -19,10 +19,12 @@ class Puller {
     rows_done_.assign(graph.tensors.size(), 0);
     steps_done_.assign(graph.operators.size(), 0);
     next_written_.resize(graph.tensors.size());
+    before_.resize(graph.operators.size());
     for (std::size_t op = 0; op < graph.operators.size(); ++op) {
       const std::vector<TensorId>& outputs = graph.operators[op].outputs;
       for (const TensorId id : outputs) {
-        producer_[id] = static_cast<int>(op);
+        if (graph.tensor(id).is_variable) note_variable(op, id);
+        if (!graph.tensor(id).is_variable) producer_[id] = static_cast<int>(op);
         next_written_[id].assign(steps_[op].size() + 1, kNoRow);
       }
       for (std::size_t i = steps_[op].size(); i-- > 0;) {
@@ -42,7 +44,16 @@ class Puller {
   std::vector<ScheduledStep> take() { return std::move(schedule_); }
 
  private:
+  /// Operators that read a variable see it as the order of the graph has it: before it is written, or behind.
+  void note_variable(std::size_t writer, TensorId id) {
+    for (const int reader : readers_of(graph_, id)) {
+      if (reader < static_cast<int>(writer)) before_[writer].push_back(reader);
+      if (reader > static_cast<int>(writer)) before_[reader].push_back(static_cast<int>(writer));
+    }
+  }
+
   void advance(int op) {
+    for (const int other : before_[op]) finish(other);
     const int number = steps_[op][steps_done_[op]++];
     const Step step = kernels_[op].steps.step(number);
     const Operator& node = graph_.operators[op];
@@ -69,7 +80,8 @@ class Puller {
   const Graph& graph_;
   const Indexed<Kernel>& kernels_;
   const Indexed<std::vector<int>> steps_;  // of each operator: those to run
-  Indexed<int> producer_;
+  Indexed<int> producer_;                  // of each tensor; -1: what is there already, and variables
+  Indexed<std::vector<int>> before_;       // of each operator: those that have to be done, for a variable's sake
   /// Of each tensor, for each number of its producer's steps done: the first row that the next step to write any
   /// writes.
   Indexed<std::vector<int>> next_written_;

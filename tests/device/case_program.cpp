@@ -302,6 +302,14 @@ CaseProgram case_program(const std::vector<DeviceCase>& layers, InstructionSet s
           random_elements(graph.tensor(id), 100'000 * round + static_cast<unsigned>(100 * l + inputs.size())));
     }
     Executor executor(graph);
+    std::vector<std::vector<std::byte>> operands;  // what the operator finds, variables too
+    for (const TensorId id : graph.operators.at(0).inputs) {
+      if (id == kNoTensor || graph.tensor(id).is_constant()) continue;
+      const auto input = std::ranges::find(graph.inputs, id);
+      operands.push_back(input == graph.inputs.end()
+                             ? executor.value(id)
+                             : inputs.at(static_cast<std::size_t>(input - graph.inputs.begin())));
+    }
     executor.run(inputs);
     for (const Kernel& kernel : kernels[l]) {
       const bool both_ways = choice != KernelChoice::kFastest && may_be_in_place(graph, kernel);
@@ -309,7 +317,7 @@ CaseProgram case_program(const std::vector<DeviceCase>& layers, InstructionSet s
         const std::size_t index = program.cases.size();
         const int disorder = choice == KernelChoice::kFastest ? 0 : static_cast<int>(index % 4);
         CaseText one(graph, kernel, index, in_place != 0, disorder);
-        text += one.text(inputs, executor.outputs());
+        text += one.text(operands, executor.outputs());
         work_bytes = std::max(work_bytes, (one.arena_bytes() + 7) / 8 * 8);
         headers.insert(kernel.header);
         program.cases.push_back({fmt::format("{} {} {} steps{}", layers[l].name, kernel.function, kernel.steps.steps,

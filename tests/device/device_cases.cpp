@@ -301,6 +301,7 @@ std::vector<DeviceCase> device_cases(unsigned round) {
   add_repeated_layers(cases, seed);
   add_moving_layers(cases);
   add_value_layers(cases);
+  add_layers_with_states(cases);
   add_depthwise_layers_of_any_shape(cases, seed);
   add_layers_of_pairs(cases, seed);
   add_sparse_layers(cases, seed);

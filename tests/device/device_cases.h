@@ -44,6 +44,9 @@ void add_moving_layers(std::vector<DeviceCase>& cases);
 /// Adds layers of real numbers and of int16 whose operators have no samples of them.
 void add_value_layers(std::vector<DeviceCase>& cases);
 
+/// Adds layers that keep variables.
+void add_layers_with_states(std::vector<DeviceCase>& cases);
+
 /// Always the same list: random numbers come from fixed seeds, other weights for each round.
 std::vector<DeviceCase> device_cases(unsigned round = 0);
 

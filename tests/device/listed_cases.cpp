@@ -30,28 +30,10 @@ Graph batch_norm_graph() {
   return builder.build();
 }
 
-/// A variable that is read, then assigned what was read; the operator in question comes first.
-Graph variable_graph(bool reads_first) {
-  GraphBuilder builder("variable");
-  const TensorSpec spec = test::codes({1, 4});
-  const TensorId variable = builder.variable("variable", spec);
-  const TensorId value = builder.op("READ_VARIABLE", "value", {variable}, {}, spec);
-  builder.output(value);
-  Graph graph = builder.build();
-  Operator assign;
-  assign.kind = "ASSIGN_VARIABLE";
-  assign.name = "assign";
-  assign.inputs = {value};
-  assign.outputs = {variable};
-  graph.operators.insert(reads_first ? graph.operators.end() : graph.operators.begin(), assign);
-  return graph;
-}
-
 }  // namespace
 
 std::vector<Graph> graphs_without_kernels() {
-  std::vector<Graph> graphs = {batch_norm_graph(), feed_graph(), test::svdf_graph(), variable_graph(true),
-                               variable_graph(false)};
+  std::vector<Graph> graphs = {batch_norm_graph(), feed_graph()};
   std::set<std::string> on_devices;
   for (const SampleGraph& sample : sample_graphs(1)) on_devices.insert(sample.graph.operators.front().kind);
   for (SampleGraph& sample : sample_graphs(1, true)) {

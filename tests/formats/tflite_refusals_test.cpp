@@ -161,7 +161,12 @@ TEST(parse_tflite, refuses_shapes_that_cannot_be) {
 
 TEST(parse_tflite, refuses_types_that_are_not_supported) {
   EXPECT_EQ(refusal_after([](TinyTflite& tiny) { tiny.tensor(0).type = schema::TensorType::FLOAT16; }),
-            "tensor 0 \"in\": type FLOAT16; supported: FLOAT32, INT8, UINT8, INT16, INT32, INT64, BOOL");
+            "tensor 0 \"in\": type FLOAT16; supported: in constants");
+  EXPECT_EQ(refusal_after([](TinyTflite& tiny) { tiny.tensor(0).type = schema::TensorType::FLOAT64; }),
+            "tensor 0 \"in\": type FLOAT64; supported: FLOAT32, INT8, UINT8, INT16, INT32, INT64, BOOL, and INT4 and "
+            "FLOAT16 in constants");
+  EXPECT_EQ(refusal_after([](TinyTflite& tiny) { tiny.tensor(1).type = schema::TensorType::INT4; }),
+            "tensor 1 \"kernel\": 18 bytes of 2x3x3x1 INT4; the file is damaged: export the model again");
   EXPECT_THAT(refusal_after([](TinyTflite& tiny) { tiny.tensor(0).type = static_cast<schema::TensorType>(-3); }),
               HasSubstr("type number -3; supported"));
 }

@@ -60,6 +60,7 @@ MODELS = (
     "tflite_micro/micro_speech_quantized.tflite",
     "tflite_micro/person_detect.tflite",
     "tflite_micro/simple_add_model.tflite",
+    "tflite_micro/trained_lstm_int8.tflite",
     "tinyengine/vww.tflite",
     "tinymaix/cifar10_q.tflite",
     "tinymaix/mnist_arduino_q.tflite",
@@ -99,13 +100,24 @@ def _first_scale(graph, tensor):
     return 1.0
 
 
+#: The input that holds positions, and the one, with the dimension if it is always the same, that they are of.
+_POSITIONS = {
+    schema.BuiltinOperator.GATHER: (1, 0, None),
+    schema.BuiltinOperator.EMBEDDING_LOOKUP: (0, 1, 0),
+}
+
+
 def _position_limit(tables, graph, tensor):
-    """How many positions there are where a GATHER reads the tensor for their numbers; None if none does."""
+    """How many positions there are if an operator reads the tensor for their numbers; None if none does."""
     for operator in graph.operators:
         code = tables.operatorCodes[operator.opcodeIndex]
-        if max(code.builtinCode, code.deprecatedBuiltinCode) == schema.BuiltinOperator.GATHER:
-            if len(operator.inputs) > 1 and operator.inputs[1] == tensor:
-                return int(graph.tensors[operator.inputs[0]].shape[operator.builtinOptions.axis])
+        kind = max(code.builtinCode, code.deprecatedBuiltinCode)
+        if kind not in _POSITIONS:
+            continue
+        positions, whole, axis = _POSITIONS[kind]
+        if len(operator.inputs) > 1 and operator.inputs[positions] == tensor:
+            axis = operator.builtinOptions.axis if axis is None else axis
+            return int(graph.tensors[operator.inputs[whole]].shape[axis])
     return None
 
 

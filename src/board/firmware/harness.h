@@ -21,6 +21,7 @@ struct HarnessModel {
   void** arguments;
   void (*places)(void** tensors);  // fills in those of inputs, then outputs
   void (*run)();  // NAME_run, to be called with input_count + output_count pointers, the state if any, the arena
+  void (*reset)(void* arena);  // NAME_reset of a model with variables; else null
 };
 
 extern const HarnessModel harness_model;

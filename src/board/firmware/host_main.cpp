@@ -56,6 +56,7 @@ int main() {
   for (;;) {
     // What lies in the arena before a run must not matter.
     for (uint32_t i = 0; i < harness_model.arena_bytes; ++i) harness_model.arena[i] = 0xA5;
+    if (harness_model.reset != nullptr) harness_model.reset(harness_model.arena);
     if (!read_inputs(inputs, tensors, &at_end)) break;
     harness_invoke(tensors);
     if (!write_outputs(outputs, tensors)) return kNotWritten;

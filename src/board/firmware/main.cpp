@@ -79,6 +79,7 @@ int harness_main() {
   bool at_end = false;
   for (;;) {
     scribble_over_arena();
+    if (harness_model.reset != nullptr) harness_model.reset(harness_model.arena);
     if (!read_inputs(inputs, arguments, &at_end)) break;
     paint_stack();
     harness_call(harness_model.run, arguments, count, &harness_stack_top);

@@ -9,6 +9,7 @@
 #include <type_traits>
 
 #include "base/error.h"
+#include "base/half_precision.h"
 #include "base/in_quotes.h"
 #include "base/problems.h"
 #include "formats/onnx/model.h"
@@ -52,18 +53,6 @@ std::string type_name(std::int32_t type) {
 }
 
 constexpr std::string_view kTypes = "FLOAT, FLOAT16, DOUBLE, INT8, UINT8, INT16, INT32, INT64, BOOL";
-
-float from_half(std::uint16_t half) {
-  const std::uint32_t sign = (half & 0x8000U) << 16U;
-  const std::uint32_t exponent = (half >> 10U) & 0x1FU;
-  const std::uint32_t fraction = half & 0x3FFU;
-  if (exponent == 0) {
-    const float small = static_cast<float>(fraction) * 0x1p-24F;
-    return sign != 0 ? -small : small;
-  }
-  const std::uint32_t wide = exponent == 31 ? 255 : exponent + 112;
-  return std::bit_cast<float>(sign | (wide << 23U) | (fraction << 13U));
-}
 
 template <typename T>
 void append(std::vector<std::byte>& data, T value) {

@@ -95,6 +95,12 @@ void gather(OptionsLink& link, const Operator&) {
   link.integer("batch_dims", options->batch_dims);
 }
 
+void cumsum(OptionsLink& link, const Operator&) {
+  auto* options = link.table<schema::CumsumOptionsT>(kDefaults);
+  link.flag("exclusive", options->exclusive);
+  link.flag("reverse", options->reverse);
+}
+
 void depth_to_space(OptionsLink& link, const Operator&) {
   auto* options = link.table<schema::DepthToSpaceOptionsT>(kRefuse);
   if (options != nullptr) link.positive("block_size", options->block_size);
@@ -135,11 +141,6 @@ void transpose_conv(OptionsLink& link, const Operator& op) {
   if (op.inputs.size() == 4) link.needs_version(3);  // biases
 }
 
-void mean(OptionsLink& link, const Operator&) {
-  auto* options = link.table<schema::ReducerOptionsT>(kRefuse);
-  if (options != nullptr) link.flag("keep_dims", options->keep_dims);
-}
-
 void mul(OptionsLink& link, const Operator&) {
   link.activation(link.table<schema::MulOptionsT>(kDefaults)->activation);
 }
@@ -149,6 +150,11 @@ void pack(OptionsLink& link, const Operator&) {
   if (options == nullptr) return;
   link.positive("values_count", options->values_count);
   link.integer("axis", options->axis);
+}
+
+void reduce(OptionsLink& link, const Operator&) {
+  auto* options = link.table<schema::ReducerOptionsT>(kRefuse);
+  if (options != nullptr) link.flag("keep_dims", options->keep_dims);
 }
 
 void reshape(OptionsLink& link, const Operator&) {
@@ -203,6 +209,28 @@ void svdf(OptionsLink& link, const Operator&) {
   link.flag("asymmetric_quantize_inputs", options->asymmetric_quantize_inputs);
 }
 
+void l2_normalization(OptionsLink& link, const Operator&) {
+  link.activation(link.table<schema::L2NormOptionsT>(kDefaults)->activation);
+}
+
+void lstm(OptionsLink& link, const Operator&) {
+  auto* options = link.table<schema::UnidirectionalSequenceLSTMOptionsT>(kRefuse);
+  if (options == nullptr) return;
+  if (options->asymmetric_quantize_inputs) link.problem("inputs are quantized with a zero point; supported: without");
+  if (options->diagonal_recurrent_tensors) link.problem("diagonal recurrent weights; supported: matrices");
+  link.curve(options->activation);
+  link.real("cell_clip", options->cell_clip);
+  link.real("proj_clip", options->proj_clip);
+  link.flag("time_major", options->time_major);
+}
+
+void unpack(OptionsLink& link, const Operator&) {
+  auto* options = link.table<schema::UnpackOptionsT>(kRefuse);
+  if (options == nullptr) return;
+  link.positive("num", options->num);
+  link.integer("axis", options->axis);
+}
+
 void nothing(OptionsLink&, const Operator&) {}
 
 constexpr std::array kOperators = {
@@ -216,23 +244,33 @@ constexpr std::array kOperators = {
     OperatorRow{BuiltinOperator::CAST, "r", nothing},
     OperatorRow{BuiltinOperator::CONCATENATION, "+", concatenation, 2, 3},
     OperatorRow{BuiltinOperator::CONV_2D, "rro", conv2d, 3, 4},
+    OperatorRow{BuiltinOperator::CUMSUM, "rr", cumsum},
     OperatorRow{BuiltinOperator::DEPTHWISE_CONV_2D, "rro", depthwise_conv2d, 3, 5},
     OperatorRow{BuiltinOperator::DEPTH_TO_SPACE, "r", depth_to_space, 2},
     OperatorRow{BuiltinOperator::DEQUANTIZE, "r", nothing, 2, 3},
+    OperatorRow{BuiltinOperator::EMBEDDING_LOOKUP, "rr", nothing},
     OperatorRow{BuiltinOperator::EXPAND_DIMS, "rr", nothing, 1, 1, true, "RESHAPE"},
+    OperatorRow{BuiltinOperator::FILL, "rr", nothing, 2, 3},
     OperatorRow{BuiltinOperator::FULLY_CONNECTED, "rro", fully_connected, 4, 7},
     OperatorRow{BuiltinOperator::GATHER, "rr", gather, 2, 4},
+    OperatorRow{BuiltinOperator::L2_NORMALIZATION, "r", l2_normalization, 2},
     OperatorRow{BuiltinOperator::LEAKY_RELU, "r", leaky_relu, 2, 2},
+    OperatorRow{BuiltinOperator::LOGICAL_NOT, "r", nothing},
     OperatorRow{BuiltinOperator::LOG_SOFTMAX, "r", nothing, 2},
     OperatorRow{BuiltinOperator::MAX_POOL_2D, "r", pool2d, 2, 3},
-    OperatorRow{BuiltinOperator::MEAN, "rr", mean, 2, 3},
+    OperatorRow{BuiltinOperator::MEAN, "rr", reduce, 2, 3},
     OperatorRow{BuiltinOperator::MIRROR_PAD, "rr", mirror_pad, 2},
     OperatorRow{BuiltinOperator::MUL, "rr", mul, 2, 4},
     OperatorRow{BuiltinOperator::PACK, "+", pack, 2, 4},
     OperatorRow{BuiltinOperator::PAD, "rr", nothing, 2, 2},
     OperatorRow{BuiltinOperator::PADV2, "rrr", nothing, 2, 2},
+    OperatorRow{BuiltinOperator::RANK, "r", nothing},
     OperatorRow{BuiltinOperator::QUANTIZE, "r", nothing, 1, 2},
-    OperatorRow{BuiltinOperator::REDUCE_PROD, "rr", mean},
+    OperatorRow{BuiltinOperator::REDUCE_ALL, "rr", reduce},
+    OperatorRow{BuiltinOperator::REDUCE_ANY, "rr", reduce},
+    OperatorRow{BuiltinOperator::REDUCE_MAX, "rr", reduce, 2, 3},
+    OperatorRow{BuiltinOperator::REDUCE_MIN, "rr", reduce, 2, 3},
+    OperatorRow{BuiltinOperator::REDUCE_PROD, "rr", reduce},
     OperatorRow{BuiltinOperator::RESHAPE, "ro", reshape},
     OperatorRow{BuiltinOperator::RESIZE_BILINEAR, "rr", resize_bilinear, 2, 4},
     OperatorRow{BuiltinOperator::RESIZE_NEAREST_NEIGHBOR, "rr", resize_nearest, 2, 4},
@@ -249,11 +287,15 @@ constexpr std::array kOperators = {
     OperatorRow{BuiltinOperator::SQUEEZE, "r", nothing, 1, 1, true, "RESHAPE"},
     OperatorRow{BuiltinOperator::STRIDED_SLICE, "rrrr", strided_slice, 2, 4},
     OperatorRow{BuiltinOperator::SUB, "rr", sub, 2, 5},
+    OperatorRow{BuiltinOperator::SUM, "rr", reduce, 2, 3},
     OperatorRow{BuiltinOperator::SVDF, "rrror", svdf, 3, 3},
     OperatorRow{BuiltinOperator::TILE, "rr", nothing, 2, 3},
     OperatorRow{BuiltinOperator::TRANSPOSE, "rr", nothing, 2, 5},
     OperatorRow{BuiltinOperator::TRANSPOSE_CONV, "rrro", transpose_conv, 2, 3},
-#define UNARY(KIND, INT8_VERSION, RULE) OperatorRow{BuiltinOperator::KIND, "r", nothing, INT8_VERSION},
+    OperatorRow{BuiltinOperator::UNIDIRECTIONAL_SEQUENCE_LSTM, "rrrrrrrrrooorrrroorroooo", lstm},
+    OperatorRow{BuiltinOperator::UNPACK, "r", unpack, 2, 4, false},
+    OperatorRow{BuiltinOperator::ZEROS_LIKE, "r", nothing},
+#define UNARY(KIND, INT8_VERSION, RULE) OperatorRow{BuiltinOperator::KIND, "r", nothing, INT8_VERSION, 3},
 #include "ops/elementwise/unary.inc"
 #undef UNARY
 #define BINARY(KIND, INT8_VERSION, RULE) \

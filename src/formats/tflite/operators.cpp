@@ -57,6 +57,7 @@ class OperatorImporter {
     if (row == nullptr) {
       add_unsupported(op);
     } else if (import_tensor_ids(from, *row, op)) {
+      if (number == schema::BuiltinOperator::DEQUANTIZE && hands_constant_on(op)) return;
       read_options(from, row->describe, op, problems_);
       if (!row->becomes.empty()) {
         op.kind = row->becomes;
@@ -103,6 +104,20 @@ class OperatorImporter {
     } else {
       unsupported_.push_back({op.kind, operator_label(op)});
     }
+  }
+
+  /// Of weights in half precision, which are real numbers here: the output is the same constant.
+  bool hands_constant_on(const Operator& op) {
+    const auto tensor = [&](TensorId id) {
+      return id >= 0 && to_size(id) < graph_.tensors.size() ? &graph_.tensor(id) : nullptr;
+    };
+    const Tensor* in = tensor(op.inputs[0]);
+    Tensor* out = tensor(op.outputs[0]);
+    if (in == nullptr || out == nullptr || !in->is_constant() || in->type != ElementType::kFloat32) return false;
+    if (out->is_constant() || out->type != ElementType::kFloat32 || out->shape != in->shape) return false;
+    if (std::ranges::count(graph_.outputs, op.outputs[0]) > 0) return false;
+    out->data = in->data;
+    return true;
   }
 
   /// An access to the variable that input 0 is: it is read, or written.

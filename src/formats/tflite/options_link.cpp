@@ -25,6 +25,7 @@ constexpr std::array kActivations = {
     std::pair{schema::Activation::RELU_N1_TO_1, std::string_view("relu_n1_to_1")},
     std::pair{schema::Activation::RELU6, std::string_view("relu6")},
 };
+constexpr std::array kCurves = {std::pair{schema::Activation::TANH, std::string_view("tanh")}};
 
 constexpr std::array kPaddings = {
     std::pair{schema::Padding::SAME, std::string_view("same")},
@@ -86,6 +87,11 @@ class OptionsReader : public OptionsLink {
     const std::string_view name = schema::EnumNameActivation(field);
     problem(fmt::format("fused activation {}; supported: NONE, RELU, RELU_N1_TO_1, RELU6",
                         name.empty() ? std::to_string(static_cast<int>(field)) : std::string(name)));
+  }
+
+  void curve(schema::Activation& field) override {
+    if (const auto word = word_of(kCurves, field)) return set("activation", *word);
+    problem(fmt::format("activation number {}; supported: TANH", static_cast<int>(field)));
   }
 
   void padding(schema::Padding& field) override {
@@ -179,6 +185,7 @@ class OptionsWriter : public OptionsLink {
   void output_type(schema::TensorType& field) override { field = tensor_type(graph_.tensor(op_.outputs[0]).type); }
 
   void activation(schema::Activation& field) override { set_word("activation", kActivations, field); }
+  void curve(schema::Activation& field) override { set_word("activation", kCurves, field); }
   void padding(schema::Padding& field) override { set_word("padding", kPaddings, field); }
   void mirror_mode(schema::MirrorPadMode& field) override { set_word("mode", kMirrorModes, field); }
 

@@ -51,6 +51,8 @@ class OptionsLink {
   /// The attributes `activation` and `padding`.
   virtual void activation(tflite_schema::Activation& field) = 0;
   virtual void padding(tflite_schema::Padding& field) = 0;
+  /// The attribute `activation` of what has a curve: tanh.
+  virtual void curve(tflite_schema::Activation& field) = 0;
   /// The attribute `mode` of MIRROR_PAD.
   virtual void mirror_mode(tflite_schema::MirrorPadMode& field) = 0;
 

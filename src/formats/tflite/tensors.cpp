@@ -5,12 +5,15 @@
 #include <algorithm>
 #include <cstring>
 #include <optional>
+#include <set>
 #include <string_view>
 #include <utility>
 
 #include "base/files.h"
 #include "base/in_quotes.h"
+#include "base/to_size.h"
 #include "formats/tflite/element_types.h"
+#include "formats/tflite/narrow_elements.h"
 #include "formats/unique_names.h"
 
 namespace milliwatt::tflite {
@@ -31,8 +34,16 @@ std::string type_name(schema::TensorType type) {
 
 class TensorImporter {
  public:
-  TensorImporter(const schema::Model& model, Graph& graph, Problems& problems)
-      : model_(model), graph_(graph), problems_(problems) {}
+  TensorImporter(const schema::Model& model, const schema::SubGraph& subgraph, Graph& graph, Problems& problems)
+      : model_(model), graph_(graph), problems_(problems) {
+    note_used(subgraph.inputs());
+    note_used(subgraph.outputs());
+    if (subgraph.operators() == nullptr) return;
+    for (const schema::Operator* op : *subgraph.operators()) {
+      note_used(op->inputs());
+      note_used(op->outputs());
+    }
+  }
 
   void import(const schema::Tensor& from) {
     const std::size_t id = graph_.tensors.size();
@@ -43,17 +54,55 @@ class TensorImporter {
 
     if (const std::optional<ElementType> type = element_type(from.type())) {
       tensor.type = *type;
+    } else if (is_narrow(from.type())) {
+      tensor.type = from.type() == schema::TensorType::INT4 ? ElementType::kInt8 : ElementType::kFloat32;
     } else if (from.type() != schema::TensorType::RESOURCE) {  // of handles variables.cpp takes care
-      problem(
-          fmt::format("type {}; supported: FLOAT32, INT8, UINT8, INT16, INT32, INT64, BOOL", type_name(from.type())));
+      problem(fmt::format(
+          "type {}; supported: FLOAT32, INT8, UINT8, INT16, INT32, INT64, BOOL, and INT4 and FLOAT16 in constants",
+          type_name(from.type())));
     }
     tensor.is_variable = from.is_variable();
     import_shape(from, tensor);
     if (from.quantization() != nullptr) import_quantization(*from.quantization(), tensor);
     import_data(from, tensor);
+    if (is_narrow(from.type())) widen(from.type(), tensor);
   }
 
  private:
+  /// Types of constants alone: they become int8 and float32.
+  static bool is_narrow(schema::TensorType type) {
+    return type == schema::TensorType::INT4 || type == schema::TensorType::FLOAT16;
+  }
+
+  void widen(schema::TensorType type, Tensor& tensor) {
+    if (!tensor.is_constant()) {
+      problem(fmt::format("type {}; supported: in constants", type_name(type)));
+      return;
+    }
+    const bool is_int4 = type == schema::TensorType::INT4;
+    const std::size_t bytes = tensor.data.size();
+    const std::size_t most = is_int4 ? bytes * 2 : bytes / 2;  // elements
+    const std::optional<std::size_t> count = elements_up_to(tensor.shape, most);
+    if (!count || (is_int4 ? (*count + 1) / 2 : *count * 2) != bytes) {
+      problem(fmt::format("{} bytes of {} {}; the file is damaged: export the model again", bytes,
+                          shape_text(tensor.shape), type_name(type)));
+      tensor.data.clear();
+      return;
+    }
+    if (!within_budget(is_int4 ? bytes : std::uint64_t{bytes} * 2)) return;
+    tensor.data = is_int4 ? int8_of_int4(tensor.data, *count) : float32_of_float16(tensor.data);
+  }
+
+  /// The product of the sizes; nothing if it is more.
+  static std::optional<std::size_t> elements_up_to(const Shape& shape, std::size_t most) {
+    std::size_t count = 1;
+    for (const std::int64_t size : shape) {
+      if (size < 1 || to_size(size) > most / count) return std::nullopt;
+      count *= to_size(size);
+    }
+    return count;
+  }
+
   void problem(const std::string& what) { problems_.add(place_ + ": " + what); }
 
   std::string name_of(const schema::Tensor& from, std::size_t id) {
@@ -75,6 +124,10 @@ class TensorImporter {
     }
     tensor.shape.assign(from.shape()->begin(), from.shape()->end());
     if (std::ranges::any_of(tensor.shape, [](std::int64_t size) { return size < 1; })) {
+      if (!used_.contains(static_cast<std::int32_t>(graph_.tensors.size() - 1))) {
+        tensor.shape.clear();  // converters leave empty tensors behind that only say a quantization
+        return;
+      }
       problem(fmt::format("shape {}; every size must be at least 1: export the model again with fixed sizes",
                           shape_text(tensor.shape)));
     }
@@ -133,9 +186,14 @@ class TensorImporter {
     return true;
   }
 
+  void note_used(const flatbuffers::Vector<std::int32_t>* ids) {
+    if (ids != nullptr) used_.insert(ids->begin(), ids->end());
+  }
+
   const schema::Model& model_;
   Graph& graph_;
   Problems& problems_;
+  std::set<std::int32_t> used_;  // tensors that an operator or the caller names
   UniqueNames names_;
   std::string place_;
   std::uint64_t constant_bytes_ = 0;
@@ -149,7 +207,7 @@ void import_tensors(const schema::Model& model, const schema::SubGraph& subgraph
     problems.add(fmt::format("{} tensors; supported: up to {}", subgraph.tensors()->size(), kMostTensors));
     return;
   }
-  TensorImporter importer(model, graph, problems);
+  TensorImporter importer(model, subgraph, graph, problems);
   for (const schema::Tensor* tensor : *subgraph.tensors()) importer.import(*tensor);
 }
 

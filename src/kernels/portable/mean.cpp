@@ -6,6 +6,7 @@
 #include "base/error.h"
 #include "kernels/offers.h"
 #include "kernels/parts.h"
+#include "kernels/reduce_loops.h"
 #include "ops/float32.h"
 
 namespace milliwatt::portable {
@@ -42,25 +43,12 @@ MeanShape mean_shape(const OpView& op) {
   return result;
 }
 
-/// Loops over the dimensions of the means, and over those of the output.
-Kernel real_kernel(const OpView& op) {
-  const Shape& shape = op.input(0).shape;
-  const Indexed<bool> is_mean = mean_dimensions(op);
+/// Of real numbers or of int16: everything in one step.
+Kernel loops_kernel(const OpView& op) {
   Kernel kernel;
-  kernel.function = "mean_f32";
-  std::int32_t stride = static_cast<std::int32_t>(op.input(0).elements());
-  for (std::size_t d = 0; d < 4; ++d) {
-    const std::size_t at = d + shape.size() - 4;  // of missing dimensions in front: beyond all
-    const bool is_there = d + shape.size() >= 4;
-    const auto size = is_there ? static_cast<std::int32_t>(shape[at]) : 1;
-    const bool is_tap = is_there && is_mean[at];
-    stride /= size;
-    const std::string number = std::to_string(d);
-    append(kernel.numbers, {{"kTaps" + number, is_tap ? size : 1, ""},
-                            {"kTapStride" + number, is_tap ? stride : 0, ""},
-                            {"kCount" + number, is_tap ? 1 : size, ""},
-                            {"kStride" + number, is_tap ? 0 : stride, ""}});
-  }
+  kernel.function = computes_in_float(op) ? "mean_f32" : "sum_codes";
+  kernel.numbers = reduce_loops(op.input(0).shape, mean_dimensions(op), false);
+  if (!computes_in_float(op)) append(kernel.numbers, code_sum_numbers(op, mean_factor(op), mean_count(op)));
   kernel.steps = all_at_once(row_shape(op.input(0).shape).rows, op.input_count(), row_shape(op.output().shape).rows);
   kernel.cost = {6.0 * static_cast<double>(op.input(0).elements()) + 30.0 * static_cast<double>(op.output().elements()),
                  200};
@@ -70,7 +58,7 @@ Kernel real_kernel(const OpView& op) {
 }  // namespace
 
 std::vector<Kernel> mean_kernels(const OpView& op) {
-  if (computes_in_float(op)) return {real_kernel(op)};
+  if (op.output().type != ElementType::kInt8) return {loops_kernel(op)};
   const MeanShape shape = mean_shape(op);
   const RowShape out = row_shape(op.output().shape);
   // Each row has its own means, and all of them come to lie in one row: in one step.

@@ -1,11 +1,30 @@
-// PACK has no kernel: what is known of shapes is computed while compiling (passes/fold_constants.h).
+// The portable kernel of PACK: everything in one step, for its output has other rows than its inputs.
 #include "base/error.h"
 #include "kernels/offers.h"
+#include "kernels/piece_rows.h"
+#include "ops/moves/pieces.h"
 
 namespace milliwatt::portable {
 
-std::vector<Kernel> pack_kernels(const OpView&) {
-  throw Error("PACK is not computed on devices yet; supported: of constants, and of sizes, while compiling");
+std::vector<Kernel> pack_kernels(const OpView& op) {
+  const Tensor& whole = op.output();
+  const std::size_t axis = dimension_of(op.integer("axis"), whole.shape);
+  PieceRows rows;
+  for (std::size_t d = 0; d < axis; ++d) rows.runs_in_a_row *= static_cast<std::int32_t>(whole.shape[d]);
+  for (std::size_t i = 0; i < op.input_count(); ++i) {
+    if (op.input(i).is_constant()) throw Error("an input is constant; supported on devices: computed tensors");
+    rows.piece_rows.push_back(row_shape(op.input(i).shape).rows);
+  }
+  Kernel kernel;
+  kernel.function = "concatenation";
+  kernel.numbers = piece_numbers(rows);
+  kernel.steps.step = [rows, written = row_shape(whole.shape).rows](int) {
+    return Step{spans_of_row(rows, 0), {RowSpan{0, written}}};
+  };
+  const auto pieces = static_cast<std::int64_t>(rows.piece_rows.size());
+  kernel.cost = {0.9 * static_cast<double>(whole.elements()) + 33.0 * static_cast<double>(rows.runs_in_a_row * pieces),
+                 40 + 30 * pieces};
+  return {kernel};
 }
 
 }  // namespace milliwatt::portable

@@ -1,7 +1,9 @@
-// The portable kernels of the operators of unary.inc: a table of all codes, or the function of each real number.
+// The portable kernels of the operators of unary.inc: a table of all codes of int8, the function of each real number or
+// int16 code.
 #include "ops/elementwise/unary.h"
 
 #include "kernels/offers.h"
+#include "kernels/sigmoid_values.h"
 #include "ops/float32.h"
 
 namespace milliwatt::portable {
@@ -17,9 +19,37 @@ Kernel real_kernel(const OpView& op) {
   return kernel;
 }
 
+std::vector<KernelNumber> numbers_of(const WideLine& line) {
+  return {{"kInputZeroPoint", line.input_zero_point, ""},
+          {"kMultiplier", line.factor.multiplier, "multiplier * 2^(shift - 31)"},
+          {"kShift", line.factor.shift, ""},
+          {"kOutputZeroPoint", line.output_zero_point, ""},
+          {"kLowest", line.codes.lowest, ""},
+          {"kHighest", line.codes.highest, ""},
+          {"kIsMirrored", line.is_mirrored ? 1 : 0, "1: of the distance's size"}};
+}
+
+Kernel wide_kernel(const OpView& op) {
+  const WideUnary function = wide_unary_of(op);
+  Kernel kernel;
+  if (const auto* curve = std::get_if<WideCurve>(&function)) {
+    kernel.function = curve->is_tanh ? "tanh_s16" : "logistic_s16";
+    kernel.numbers = {{"kMultiplier", curve->multiplier, "to units of 1 / 12288: multiplier / 2^shift"},
+                      {"kShift", curve->shift, ""}};
+    kernel.tables = {sigmoid_table()};
+  } else {
+    kernel.function = "line_s16";
+    kernel.numbers = numbers_of(std::get<WideLine>(function));
+  }
+  kernel.steps = row_by_row(op.output().shape, op.input_count());
+  kernel.cost = {25.0 * static_cast<double>(op.output().elements()), 120};
+  return kernel;
+}
+
 }  // namespace
 
 std::vector<Kernel> unary_kernels(const OpView& op) {
+  if (op.output().type == ElementType::kInt16) return {wide_kernel(op)};
   if (computes_in_float(op)) return {real_kernel(op)};
   const std::array<std::int8_t, 256> codes = code_table(op);
   Kernel kernel;

@@ -40,10 +40,10 @@ class Unary : public OperatorType, public BatchedOperator {
     const Tensor& output = op.output();
     checks.not_constant("input", input);
     checks.shape("output", output, input.shape);
-    const bool good = check_types(checks, op) && output.type == ElementType::kInt8;
-    if (!good) return checks.take();
+    if (!check_types(checks, op) || computes_in_float(op)) return checks.take();
     const bool quantized = checks.per_tensor("input", input) && checks.per_tensor("output", output);
-    if (quantized && rule_.check) rule_.check(checks, op);
+    const auto& check = is_wide(op) ? rule_.check_wide : rule_.check;
+    if (quantized && check) check(checks, op);
     return checks.take();
   }
 
@@ -51,6 +51,12 @@ class Unary : public OperatorType, public BatchedOperator {
     if (computes_in_float(op)) {
       const auto in = values.read<float>(op.op().inputs[0]);
       std::ranges::transform(in, values.write<float>(op.op().outputs[0]).begin(), function_of(real()));
+      return;
+    }
+    if (is_wide(op)) {
+      const auto in = values.read<std::int16_t>(op.op().inputs[0]);
+      std::ranges::transform(in, values.write<std::int16_t>(op.op().outputs[0]).begin(),
+                             [function = wide(op)](std::int16_t code) { return wide_code(function, code); });
       return;
     }
     const std::array<std::int8_t, 256> table = this->table(op);
@@ -74,34 +80,67 @@ class Unary : public OperatorType, public BatchedOperator {
 
   std::vector<Graph> samples(std::uint64_t seed) const override {
     std::vector<Graph> graphs;
-    for (std::uint64_t i = 0; i < 6; ++i) {
+    for (std::uint64_t i = 0; i < 12; ++i) {
       SampleMaker make({seed, key_of(kind_), i});
       const Shape shape = make.shape();
-      if (rule_.real && (i % 2 == 1 || !rule_.code)) {
-        const TensorId in = make.builder().input("in", {ElementType::kFloat32, shape, {}});
-        const TensorSpec reals = {ElementType::kFloat32, shape, {}};
-        make.add_if_right(make.builder().op(std::string(kind_), "layer", {in}, {}, reals), graphs);
-        continue;
-      }
-      TensorSpec out = make.codes(shape);
-      if (i % 4 == 0) out.quantization = per_tensor(1.0f / 256, -128);  // what the results of some always have
-      const TensorId in = make.builder().input("in", make.codes(shape));
-      const TensorId result = make.builder().op(std::string(kind_), "layer", {in}, {}, out);
-      make.add_if_right(result, graphs);
+      const TensorSpec reals = {ElementType::kFloat32, shape, {}};
+      const ElementType type = sample_type(i);
+      const TensorSpec from = type == ElementType::kFloat32 ? reals : codes_in(make, type, shape, i);
+      const TensorSpec to = type == ElementType::kFloat32 ? reals : codes_out(make, from, i);
+      const TensorId in = make.builder().input("in", from);
+      make.add_if_right(make.builder().op(std::string(kind_), "layer", {in}, {}, to), graphs);
     }
     return graphs;
   }
 
   RealFunction real() const { return rule_.real.value(); }
 
+  WideUnary wide(const OpView& op) const { return rule_.wide(op.input(0).quantization, op.output().quantization); }
+
  private:
+  static bool is_wide(const OpView& op) { return op.output().type == ElementType::kInt16; }
+
+  /// In turn the types that it takes.
+  ElementType sample_type(std::uint64_t i) const {
+    std::vector<ElementType> types;
+    if (rule_.code) types.push_back(ElementType::kInt8);
+    if (rule_.real) types.push_back(ElementType::kFloat32);
+    if (rule_.wide) types.push_back(ElementType::kInt16);
+    return types[i % types.size()];
+  }
+
+  /// Now and then what some rules ask for: codes of numbers from 0 on.
+  static TensorSpec codes_in(SampleMaker& make, ElementType type, const Shape& shape, std::uint64_t i) {
+    if (type == ElementType::kInt16) return {type, shape, per_tensor(i % 2 == 0 ? 0x1p-12F : make.scale() / 16, 0)};
+    TensorSpec spec = make.codes(shape);
+    if (i % 4 == 0) spec.quantization.zero_points = {-128};
+    return spec;
+  }
+
+  /// In turn a quantization of its own, the input's, and those that the results of some always have.
+  static TensorSpec codes_out(SampleMaker& make, const TensorSpec& in, std::uint64_t i) {
+    TensorSpec out = in;
+    if (in.type == ElementType::kInt16) {
+      if (i % 2 == 0) out.quantization = per_tensor(0x1p-15F, 0);
+      return out;
+    }
+    if (i % 4 == 0) out.quantization = make.codes(in.shape).quantization;
+    if (i % 4 == 1) out.quantization = per_tensor(1.0F / 256, -128);
+    if (i % 4 == 2) out.quantization = per_tensor(1.0F / 128, 0);
+    return out;
+  }
+
   bool check_types(Checks& checks, const OpView& op) const {
     using enum ElementType;
-    const ElementType type = rule_.real && (!rule_.code || computes_in_float(op)) ? kFloat32 : kInt8;
-    const bool has_both = rule_.real && rule_.code && op.output().type != kInt8;
-    const bool output =
-        has_both ? checks.type("output", op.output(), {kInt8, kFloat32}) : checks.type("output", op.output(), {type});
-    return checks.type("input", op.input(0), {type}) && output;
+    if (rule_.wide) return checks.type("output", op.output(), {kInt8, kInt16, kFloat32}) && check_input(checks, op);
+    if (rule_.code && rule_.real) {
+      return checks.type("output", op.output(), {kInt8, kFloat32}) && check_input(checks, op);
+    }
+    return checks.type("output", op.output(), {rule_.code ? kInt8 : kFloat32}) && check_input(checks, op);
+  }
+
+  static bool check_input(Checks& checks, const OpView& op) {
+    return checks.type("input", op.input(0), {op.output().type});
   }
 
   std::string_view kind_;
@@ -127,5 +166,7 @@ const Unary& unary_of(const OpView& op) {
 RealFunction real_function_of(const OpView& op) { return unary_of(op).real(); }
 
 std::array<std::int8_t, 256> code_table(const OpView& op) { return unary_of(op).table(op); }
+
+WideUnary wide_unary_of(const OpView& op) { return unary_of(op).wide(op); }
 
 }  // namespace milliwatt

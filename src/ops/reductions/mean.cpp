@@ -1,6 +1,6 @@
-// MEAN, int8 or float32, up to four dimensions: the mean along some dimensions (input 1, a constant; negative from the
-// back), which stay with size 1 where the attribute keep_dims is 1. The division is part of the factor that brings the
-// sum to the output's scale (TFLite's QuantizedMeanOrSum).
+// MEAN, int8, int16 or float32, up to four dimensions: the mean along some dimensions (input 1, a constant; negative
+// from the back), which stay with size 1 where the attribute keep_dims is 1. The division is part of the factor that
+// brings the sum to the output's scale (TFLite's QuantizedMeanOrSum).
 #include "ops/reductions/mean.h"
 
 #include <fmt/format.h>
@@ -21,7 +21,8 @@ namespace milliwatt {
 namespace {
 
 constexpr std::size_t kMostDimensions = 4;
-constexpr std::int64_t kMostElements = 1 << 23;  // sums of so many codes, and their zero points, fit 32 bits
+constexpr std::int64_t kMostElements = 1 << 23;      // sums of so many codes, and their zero points, fit 32 bits
+constexpr std::int64_t kMostWideElements = 1 << 15;  // of int16
 
 class Mean : public OperatorType, public BatchedOperator {
  public:
@@ -31,8 +32,10 @@ class Mean : public OperatorType, public BatchedOperator {
     Checks checks(op);
     if (!checks.counts(2, 2)) return checks.take();
     const Tensor& input = op.input(0);
-    bool good = checks.computed_type("input", input);
-    good &= checks.computed_type("output", op.output());
+    const bool is_wide = input.type == ElementType::kInt16;
+    bool good = is_wide || checks.computed_type("input", input);
+    good &= is_wide ? checks.type("output", op.output(), {ElementType::kInt16})
+                    : checks.computed_type("output", op.output());
     checks.not_constant("input", input);
     const auto keep_dims = checks.integer("keep_dims", 0, 1);
     const std::size_t rank = input.shape.size();
@@ -42,8 +45,9 @@ class Mean : public OperatorType, public BatchedOperator {
     }
     if (!check_axes(checks, op.input(1), static_cast<std::int64_t>(rank)) || !keep_dims) return checks.take();
     checks.shape("output", op.output(), output_shape(op, *keep_dims != 0));
-    if (mean_count(op) > kMostElements) {
-      checks.problem(fmt::format("means of {} elements", mean_count(op)), fmt::format("up to {}", kMostElements));
+    const std::int64_t most = is_wide ? kMostWideElements : kMostElements;
+    if (mean_count(op) > most) {
+      checks.problem(fmt::format("means of {} elements", mean_count(op)), fmt::format("up to {}", most));
     }
     if (!good || computes_in_float(op)) return checks.take();
     good &= checks.per_tensor("input", input);
@@ -56,7 +60,8 @@ class Mean : public OperatorType, public BatchedOperator {
   }
 
   void run(const OpView& op, TensorValues& values) const override {
-    computes_in_float(op) ? run_floats(op, values) : run_codes(op, values);
+    if (computes_in_float(op)) return run_floats(op, values);
+    op.output().type == ElementType::kInt16 ? run_codes<std::int16_t>(op, values) : run_codes<std::int8_t>(op, values);
   }
 
   BatchRule batch_rule(const OpView& op) const override {
@@ -111,15 +116,17 @@ class Mean : public OperatorType, public BatchedOperator {
                            [&](float sum) { return sum / count; });
   }
 
+  template <typename T>
   static void run_codes(const OpView& op, TensorValues& values) {
-    const auto out = values.write<std::int8_t>(op.op().outputs[0]);
-    const std::vector<std::int32_t> sums = sums_of<std::int8_t, std::int32_t>(op, values);
+    const auto out = values.write<T>(op.op().outputs[0]);
+    const std::vector<std::int32_t> sums = sums_of<T, std::int32_t>(op, values);
+    const CodeRange codes = code_range(op.output().type);
     const auto count = static_cast<std::int32_t>(mean_count(op));
     const QuantizedMultiplier factor = mean_factor(op);
     const std::int32_t zero = op.input(0).quantization.zero_points[0];
     const std::int32_t output_zero = op.output().quantization.zero_points[0];
     for (std::size_t i = 0; i < out.size(); ++i) {
-      out[i] = static_cast<std::int8_t>(requantize(sums[i] - zero * count, factor, output_zero, -128, 127));
+      out[i] = static_cast<T>(requantize(sums[i] - zero * count, factor, output_zero, codes.lowest, codes.highest));
     }
   }
 

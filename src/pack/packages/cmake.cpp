@@ -65,6 +65,7 @@ std::string example(const Source& source) {
         upper, i);
   }
   std::string run = fmt::format("  {}({}{}_arena);\n", source.run_function(), arguments, name);
+  if (source.has_variables) run = fmt::format("  {0}_reset({0}_arena);\n", name) + run;
   if (source.entry == EntryKind::kStream) {
     buffers += fmt::format("static {}_state state;\n", name);
     run = fmt::format(
