@@ -14,14 +14,6 @@
 namespace milliwatt {
 namespace {
 
-/// A range that is nothing but 0 gives no scale.
-Ranges without_empty_ranges(Ranges ranges) {
-  for (Range& range : ranges) {
-    if (range.lowest == 0 && range.highest == 0) range.highest = 1;
-  }
-  return ranges;
-}
-
 class Quantizer {
  public:
   Quantizer(const Graph& model, Ranges ranges, const QuantizeRequest& request)
