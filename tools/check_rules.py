@@ -34,6 +34,7 @@ REWRITES = {
     "src/passes/fold_batch_norms.cpp": {"BATCH_NORM"},
     "src/passes/fold_padding.cpp": {"PAD"},
     "src/passes/fold_reshapes.cpp": {"RESHAPE"},
+    "src/passes/real_network.cpp": {"QUANTIZE", "DEQUANTIZE"},
     "src/passes/reshaped.cpp": {"RESHAPE"},
     "src/passes/separate_padding.cpp": {"PAD", "PADV2"},
     "src/passes/split_batches.cpp": {"CONCATENATION", "SPLIT"},

@@ -147,6 +147,13 @@ TomlTable TomlTable::table(std::string_view key, std::string_view wanted) {
   return {std::make_shared<Entries>(Entries{entries_->file, node->as_table(), {}}), place};
 }
 
+TomlTable TomlTable::with(std::string_view key, const TomlTable& other) const {
+  toml::table changed = *entries_->table;
+  changed.insert_or_assign(key, *other.entries_->table);
+  const auto file = std::make_shared<const toml::table>(std::move(changed));
+  return {std::make_shared<Entries>(Entries{file, file.get(), {}}), place_};
+}
+
 void TomlTable::check_keys(std::span<const std::string_view> keys, std::string_view what) const {
   for (const auto& [key, value] : *entries_->table) {
     if (std::ranges::find(keys, key.str()) == keys.end()) {

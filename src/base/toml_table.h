@@ -39,6 +39,9 @@ class TomlTable {
   /// The table of that key; an empty one if it is not there. `wanted`: what to write, if not `[place.key]`.
   TomlTable table(std::string_view key, std::string_view wanted = {});
 
+  /// The same table with `other` in the place of `key`. Its keys have not been asked for.
+  TomlTable with(std::string_view key, const TomlTable& other) const;
+
   /// @throws Error naming a key that is none of these, and the nearest of these. `what`: what the keys are.
   void check_keys(std::span<const std::string_view> keys, std::string_view what = "key") const;
   /// To be called when all keys have been asked for. @throws Error naming one that has not, and the nearest that has.

@@ -21,6 +21,7 @@ void add_boards(CLI::App& app, Action& action);
 void add_build(CLI::App& app, Action& action);
 void add_classify(CLI::App& app, Action& action);
 void add_compile(CLI::App& app, Action& action);
+void add_compress(CLI::App& app, Action& action);
 void add_convert(CLI::App& app, Action& action);
 void add_demo(CLI::App& app, Action& action);
 void add_evaluate(CLI::App& app, Action& action);

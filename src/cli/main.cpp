@@ -42,6 +42,7 @@ int run(int argc, char** argv) {
   add_compile(app, action);
   add_run(app, action);
   add_quantize(app, action);
+  add_compress(app, action);
   add_power(app, action);
   add_convert(app, action);
   add_boards(app, action);

@@ -11,8 +11,10 @@
 #include "base/to_size.h"
 #include "cli/command.h"
 #include "cli/progress.h"
+#include "cli/sample_options.h"
 #include "compress/compare_networks.h"
 #include "compress/quantize_model.h"
+#include "data/sample_labels.h"
 #include "data/sample_set.h"
 #include "data/spread.h"
 #include "formats/write_model.h"
@@ -37,17 +39,6 @@ QuantizeRequest request_of(const Options& options) {
           options.io == "float" ? NetworkIo::kFloat : NetworkIo::kInt8,
           {options.per_tensor},
           options.correct_biases};
-}
-
-/// @throws Error if a label is none of the network's answers.
-void check_labels(const std::vector<int>& labels, const Graph& model) {
-  const std::int64_t classes = model.tensor(model.outputs.at(0)).elements();
-  const auto bad = std::ranges::find_if(labels, [&](int label) { return label >= classes; });
-  if (bad == labels.end()) return;
-  throw Error(
-      fmt::format("label {} is none of the {} outputs of {}; name the classes in the outputs' order with "
-                  "--classes, or give the data without folders",
-                  *bad, classes, model.source));
 }
 
 /// The samples in a row, each shown as it is asked for.
@@ -103,27 +94,6 @@ int quantize(const Options& options) {
                                  !rest.empty()};
   options.as_json ? print_json(quantize_json(report)) : print(quantize_text(report));
   return 0;
-}
-
-void add_sample_options(CLI::App& command, SampleRequest& samples) {
-  command.add_option("--mean", samples.mean, "Pixels become (pixel - mean) / std: one number, or one for each channel")
-      ->delimiter(',')
-      ->allow_extra_args(false)
-      ->capture_default_str();
-  command.add_option("--std", samples.deviation, "See --mean. The default makes pixels 0 .. 1")
-      ->delimiter(',')
-      ->allow_extra_args(false)
-      ->capture_default_str();
-  command.add_option("--rate", samples.sample_rate, "Sample rate of the model's sound input in hertz")
-      ->check(CLI::Range(1000, 768'000))
-      ->capture_default_str();
-  command.add_option(
-      "--labels", samples.labels,
-      "A .npy with one integer, or a .csv with one row and the column `label`, for each sample. Default: "
-      "labels.npy or labels.csv in the data, else the folders that the samples lie in");
-  command.add_option("--classes", samples.classes,
-                     "A text file with the classes' names in the order of the model's output, one a line. Default: the "
-                     "folders' names in their order");
 }
 
 }  // namespace

@@ -67,6 +67,13 @@ Ranges calibrate(const Graph& graph, std::size_t samples, const SampleInputs& sa
   return ranges;
 }
 
+Ranges without_empty_ranges(Ranges ranges) {
+  for (Range& range : ranges) {
+    if (range.lowest == 0 && range.highest == 0) range.highest = 1;
+  }
+  return ranges;
+}
+
 Indexed<std::vector<double>> channel_means(const Graph& graph, std::size_t samples, const SampleInputs& sample) {
   Indexed<std::vector<double>> means(graph.tensors.size());
   Indexed<double> counts(graph.tensors.size(), 0);

@@ -35,6 +35,9 @@ enum class RangeMethod {
 Ranges calibrate(const Graph& graph, std::size_t samples, const SampleInputs& sample,
                  RangeMethod method = RangeMethod::kMinMax);
 
+/// The same with 0 .. 1 in the place of ranges that are nothing but 0, which give no scale.
+Ranges without_empty_ranges(Ranges ranges);
+
 /// For each tensor that is computed, and for the inputs, the mean of each of its channels (indices along its last
 /// dimension) over samples and places; empty for the others.
 Indexed<std::vector<double>> channel_means(const Graph& graph, std::size_t samples, const SampleInputs& sample);

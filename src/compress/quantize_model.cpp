@@ -8,37 +8,11 @@
 #include "base/error.h"
 #include "base/in_quotes.h"
 #include "compress/correct_biases.h"
+#include "compress/float_network.h"
 #include "ops/questions.h"
-#include "passes/clamps.h"
-#include "passes/fold_batch_norms.h"
-#include "passes/fold_constants.h"
-#include "passes/own_constants.h"
-#include "passes/real_weights.h"
 
 namespace milliwatt {
 namespace {
-
-/// A range that is nothing but 0 gives no scale.
-Ranges without_empty_ranges(Ranges ranges) {
-  for (Range& range : ranges) {
-    if (range.lowest == 0 && range.highest == 0) range.highest = 1;
-  }
-  return ranges;
-}
-
-/// Only here weights of dynamic range may stand where the operator's own rules have none, so the network is verified
-/// behind them.
-Graph prepared(Graph model) {
-  model = real_weights(fold_constants(std::move(model)));
-  try {
-    verify(model);
-  } catch (const Error& error) {
-    throw error.within(model.source);
-  }
-  // From here on no batch norm stands alone; RELU and its like are part of the layer in front of them, or have an int8
-  // form; each operator has its own constants.
-  return own_constants(clamps(fold_batch_norms(std::move(model))));
-}
 
 class Quantizer {
  public:
@@ -110,7 +84,7 @@ void refuse_codes(const Graph& model) {
 QuantizedModel quantize_model(Graph model, std::size_t samples, const SampleInputs& sample,
                               const QuantizeRequest& request) {
   refuse_codes(model);
-  model = prepared(std::move(model));
+  model = float_network(std::move(model));
   Quantizer quantizer(model, without_empty_ranges(calibrate(model, samples, sample, request.method)), request);
   Int8Network int8 = quantizer.network(model);
   if (request.correct_biases) {

@@ -125,4 +125,14 @@ std::vector<int> read_labels(const fs::path& data, const SampleRequest& request,
   return labels_of_file(file, classes, samples);
 }
 
+void check_labels(const std::vector<int>& labels, const Graph& model) {
+  const std::int64_t classes = model.tensor(model.outputs.at(0)).elements();
+  const auto bad = std::ranges::find_if(labels, [&](int label) { return label >= classes; });
+  if (bad == labels.end()) return;
+  throw Error(
+      fmt::format("label {} is none of the {} outputs of {}; name the classes in the outputs' order with "
+                  "--classes, or give the data without folders",
+                  *bad, classes, model.source));
+}
+
 }  // namespace milliwatt

@@ -19,4 +19,7 @@ namespace milliwatt {
 std::vector<int> read_labels(const std::filesystem::path& data, const SampleRequest& request, std::size_t samples,
                              const std::vector<std::string>& folders);
 
+/// @throws Error if a label is none of the model's answers: of as many as its first output has elements.
+void check_labels(const std::vector<int>& labels, const Graph& model);
+
 }  // namespace milliwatt

@@ -155,6 +155,11 @@ void add_misses(const Budget& budget, const OnBoard& on, std::vector<std::string
 Application make_network(const Workplace& place) {
   Application made;
   made.data = gather_data(place);
+  if (place.recipe.distill) {
+    Graph teacher = teacher_network(place, *made.data);
+    std::shared_ptr<const Score> score = evaluate(teacher, *place.recipe.task, *made.data, Part::kTest);
+    made.teacher = Teacher{std::move(teacher), std::move(score)};
+  }
   made.network = train_network(place, *made.data);
   made.on_float = evaluate(made.network, *place.recipe.task, *made.data, Part::kTest);
   choose_int8(place, place.recipe.compress ? compressed(place, made) : made.network, made);

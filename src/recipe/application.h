@@ -33,6 +33,12 @@ struct DenseNetwork {
   std::shared_ptr<const Score> score;  ///< of the test part
 };
 
+/// The network that taught the recipe's own.
+struct Teacher {
+  Graph network;
+  std::shared_ptr<const Score> score;  ///< of the test part
+};
+
 struct Application {
   std::shared_ptr<const Dataset> data;
   Graph network;  ///< float32, before the recipe's [compress]
@@ -40,6 +46,7 @@ struct Application {
   std::shared_ptr<const Score> on_float, on_calibrated;
   std::shared_ptr<const Score> on_fine_tuned;  ///< empty if the recipe asks for no fine-tuning
   bool fine_tuned = false;                     ///< is `int8` the fine-tuned one?
+  std::optional<Teacher> teacher;              ///< empty if the recipe has no [distill]
   std::optional<DenseNetwork> dense;           ///< empty if the recipe has no [compress]
   std::optional<Threshold> threshold;          ///< empty if the recipe has no [decision]
   std::vector<std::size_t> board_items;

@@ -146,28 +146,44 @@ Deployment deploy(const Task& task, const Graph& network, const Board& board, co
   return {std::move(plan.planned), std::move(plan.source), form, std::move(front_end_layers)};
 }
 
-BoardTrial try_on_board(const Deployment& deployment, const Task& task, const Dataset& data, const Board& board,
-                        std::span<const std::size_t> items) {
+Deployment deploy_alone(const Graph& model, const Board& board, const DeploymentRequest& request) {
+  const std::string name = model_name(model.name);
+  MeasuredPlan plan = Planner(model, name, board, request).plan(InputKind::kFrame, 0);
+  Form form;
+  form.answers_per_second = request.answers_per_second;
+  return {std::move(plan.planned), std::move(plan.source), std::move(form), {}};
+}
+
+BoardRun run_on_board(const Deployment& deployment, const Board& board, const std::vector<TensorBytes>& items) {
   std::vector<std::vector<TensorBytes>> inputs;
-  for (const std::size_t item : items) inputs.push_back({data.input(item)});
+  for (const TensorBytes& item : items) inputs.push_back({item});
   const Firmware firmware(deployment.source, board);
   const Calls calls = calls_of(deployment, inputs);
   const std::vector<Inference> inferences = firmware.run(calls.inputs, {.count = false});
 
   const Graph& application = deployment.planned.model();
   const std::vector<TensorBytes> expected =
-      first_outputs(application, items.size(), [&](std::size_t i) { return inputs[i].front(); });
+      first_outputs(application, items.size(), [&](std::size_t i) { return items[i]; });
 
-  BoardTrial trial{nullptr, 0,
-                   measurement_of(deployment.source, board, firmware, counted(deployment, inputs, firmware)), 0};
-  std::vector<TensorBytes> answers;
-  for (const std::size_t call : calls.answers) answers.push_back(inferences[call].outputs.front());
-  trial.score = score_of(task, application.tensor(application.outputs.front()), data, items, answers);
+  BoardRun run;
+  run.measurement = measurement_of(deployment.source, board, firmware, counted(deployment, inputs, firmware));
+  for (const std::size_t call : calls.answers) run.answers.push_back(inferences[call].outputs.front());
   std::size_t same = 0;
-  for (std::size_t i = 0; i < answers.size(); ++i) same += answers[i] == expected[i] ? 1 : 0;
-  trial.agreement = static_cast<double>(same) / static_cast<double>(items.size());
-  trial.front_end_ms = front_end_ms(deployment, trial.measurement, board);
-  return trial;
+  for (std::size_t i = 0; i < items.size(); ++i) same += run.answers[i] == expected[i] ? 1 : 0;
+  run.agreement = static_cast<double>(same) / static_cast<double>(items.size());
+  run.front_end_ms = front_end_ms(deployment, run.measurement, board);
+  return run;
+}
+
+BoardTrial try_on_board(const Deployment& deployment, const Task& task, const Dataset& data, const Board& board,
+                        std::span<const std::size_t> items) {
+  std::vector<TensorBytes> inputs;
+  for (const std::size_t item : items) inputs.push_back(data.input(item));
+  BoardRun run = run_on_board(deployment, board, inputs);
+  const Graph& application = deployment.planned.model();
+  std::unique_ptr<Score> score =
+      score_of(task, application.tensor(application.outputs.front()), data, items, run.answers);
+  return {std::move(score), run.agreement, std::move(run.measurement), run.front_end_ms};
 }
 
 std::vector<std::size_t> spread(const std::vector<std::size_t>& items, std::size_t count) {

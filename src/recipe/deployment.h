@@ -46,6 +46,20 @@ struct Deployment {
 /// @throws Error with Verdict::kNo if it does not fit.
 Deployment deploy(const Task& task, const Graph& network, const Board& board, const DeploymentRequest& request);
 
+/// A model that no task describes: its input arrives whole. @throws Error with Verdict::kNo if it does not fit.
+Deployment deploy_alone(const Graph& model, const Board& board, const DeploymentRequest& request);
+
+/// What the board answered to some inputs.
+struct BoardRun {
+  std::vector<TensorBytes> answers;  ///< the first output's bytes, by input
+  double agreement = 0;              ///< share of the inputs for which board and reference gave the same bytes
+  Measurement measurement;           ///< as BoardTrial has it
+  double front_end_ms = 0;           ///< the same
+};
+
+/// `inputs`: the bytes of the only input of each run. A stream gets each to its end; its last answer counts.
+BoardRun run_on_board(const Deployment& deployment, const Board& board, const std::vector<TensorBytes>& inputs);
+
 /// What the board made of some items.
 struct BoardTrial {
   std::shared_ptr<const Score> score;
@@ -54,7 +68,7 @@ struct BoardTrial {
   double front_end_ms = 0;  ///< of the latency (an estimate); 0 if it is not known
 };
 
-/// Runs the items on the board. A stream gets each item to its end; its last answer counts.
+/// Runs the items on the board, and counts the answers.
 BoardTrial try_on_board(const Deployment& deployment, const Task& task, const Dataset& data, const Board& board,
                         std::span<const std::size_t> items);
 

@@ -83,6 +83,7 @@ Recipe recipe_from(TomlTable table) {
       std::string::npos) {
     throw table.error("name", "not a plain name; supported: letters, digits, _ and -");
   }
+  const TomlTable whole = table;
   recipe.task = read_task(task, table);
   recipe.data = recipe.task->data_folder();
   const RecipeDefaults defaults = recipe.task->defaults();
@@ -90,6 +91,7 @@ Recipe recipe_from(TomlTable table) {
   recipe.inferences_per_second = defaults.inferences_per_second;
   read_training(table.table("training"), recipe.training);
   constexpr std::size_t kAnyClasses = 2;  // the data have not been read yet
+  if (table.has("distill")) recipe.distill = read_distill(table.table("distill"), task, whole, recipe.training);
   if (table.has("compress"))
     recipe.compress = read_compress(table.table("compress"), recipe.training, recipe.task->network(kAnyClasses));
   read_quantization(table.table("quantization"), recipe);
@@ -114,6 +116,8 @@ Recipe read_recipe(const std::filesystem::path& path) {
   constexpr std::uint64_t kLongest = 1 << 20;
   Recipe recipe = parse_recipe(read_text_file(path, kLongest), path.string());
   if (recipe.data && recipe.data->is_relative()) recipe.data = path.parent_path() / *recipe.data;
+  if (recipe.distill && recipe.distill->file.is_relative() && !recipe.distill->file.empty())
+    recipe.distill->file = path.parent_path() / recipe.distill->file;
   return recipe;
 }
 

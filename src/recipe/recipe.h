@@ -10,6 +10,7 @@
 
 #include "decision/decision_recipe.h"
 #include "recipe/compress_recipe.h"
+#include "recipe/distill_recipe.h"
 #include "tasks/task.h"
 #include "train/train.h"
 
@@ -31,6 +32,7 @@ struct Recipe {
   std::optional<std::filesystem::path> data;
 
   TrainOptions training;
+  std::optional<DistillRecipe> distill;    ///< empty: the data alone teach
   std::optional<CompressRecipe> compress;  ///< empty: what is trained stays as it is
 
   int calibration_items = 200;

@@ -9,6 +9,7 @@
 #include "compress/channel_scores.h"
 #include "compress/cut_channels.h"
 #include "compress/few_levels.h"
+#include "compress/float_network.h"
 #include "compress/quantize.h"
 #include "compress/weight_levels.h"
 #include "formats/read_model.h"
@@ -20,6 +21,7 @@
 #include "recipe/guarded_application.h"
 #include "recipe/training_part.h"
 #include "tasks/codes.h"
+#include "train/distill.h"
 #include "train/observe_gradients.h"
 
 namespace milliwatt {
@@ -57,11 +59,18 @@ fs::path checkpoint_of(const Workplace& place, const std::string& made_from) {
   return place.folder / fmt::format("{}-{}.checkpoint", place.recipe.name, made_from.substr(0, 12));
 }
 
+/// The task's loss, or that with the teacher's part.
+std::shared_ptr<const Loss> loss_in(const Workplace& place, const Dataset& data, const TrainOptions& options) {
+  std::shared_ptr<const Loss> own = place.recipe.task->loss(options);
+  if (!place.recipe.distill) return own;
+  return distilled_loss(teacher_network(place, data), place.recipe.distill->how, std::move(own));
+}
+
+/// `options` have the loss.
 Graph train_in(const Workplace& place, const Dataset& data, const Graph& graph, TrainOptions options,
                const std::string& made_from, const std::string& stage) {
   const TrainingPart samples(*place.recipe.task, data, options.seed);
   options.checkpoint = checkpoint_of(place, made_from);
-  options.loss = place.recipe.task->loss(options);
   const auto watch = [&](const TrainProgress& at) {
     const double batches = static_cast<double>(at.epochs * at.batches);
     const double done = static_cast<double>((at.epoch - 1) * at.batches + at.batch) / batches;
@@ -72,22 +81,29 @@ Graph train_in(const Workplace& place, const Dataset& data, const Graph& graph, 
   return train(graph, samples, options, watch);
 }
 
-/// A training's network and what it is made from.
+/// A training's network, how it is trained and what it is made from.
 struct TrainedFloat {
   Graph untrained;
+  TrainOptions options;
   std::string made_from;
 };
 
-TrainedFloat float_training(const Workplace& place, const Dataset& data) {
-  const Recipe& recipe = place.recipe;
-  Graph graph = recipe.task->network(data.classes().size());
-  graph.name = recipe.name;
-  graph.source = recipe.name;
+/// Of a new network of the task, which may be the teacher's. `options` have the loss.
+TrainedFloat new_training(const Workplace& place, const Dataset& data, const Task& task, TrainOptions options) {
+  Graph graph = task.network(data.classes().size());
+  graph.name = place.recipe.name;
+  graph.source = place.recipe.name;
   std::string made_from =
-      sha256_hex(fmt::format("float\n{}\n{}\n{}\n{}\n{}", data.training_digest(), recipe.task->front_end_text(),
-                             print_graph(graph), data.variation_text(), described(recipe.training)) +
-                 recipe.task->loss(recipe.training)->text());
-  return {std::move(graph), std::move(made_from)};
+      sha256_hex(fmt::format("float\n{}\n{}\n{}\n{}\n{}", data.training_digest(), task.front_end_text(),
+                             print_graph(graph), data.variation_text(), described(options)) +
+                 options.loss->text());
+  return {std::move(graph), std::move(options), std::move(made_from)};
+}
+
+TrainedFloat float_training(const Workplace& place, const Dataset& data) {
+  TrainOptions options = place.recipe.training;
+  options.loss = loss_in(place, data, options);
+  return new_training(place, data, *place.recipe.task, std::move(options));
 }
 
 void forget_checkpoint(const Workplace& place, const std::string& made_from) {
@@ -123,7 +139,7 @@ Graph cut_network(const Workplace& place, const Dataset& data, const Graph& netw
   constexpr int kBatches = 64;
   TrainOptions options = place.recipe.training;
   options.batch = kBatch;
-  options.loss = place.recipe.task->loss(options);
+  options.loss = loss_in(place, data, options);
   ChannelScores scores(network);
   int seen = 0;
   observe_gradients(network, TrainingPart(*place.recipe.task, data, options.seed), options, kBatches,
@@ -161,13 +177,36 @@ std::unique_ptr<const Dataset> gather_data(const Workplace& place) {
   return data;
 }
 
+Graph teacher_network(const Workplace& place, const Dataset& data) {
+  const DistillRecipe& how = place.recipe.distill.value();
+  const Graph student = place.recipe.task->network(data.classes().size());
+  if (!how.task) {
+    Graph teacher = float_network(read_model(how.file));
+    check_teacher(teacher, student);
+    return teacher;
+  }
+  work_in(place);
+  TrainOptions options = how.training;
+  options.loss = how.task->loss(options);
+  const TrainedFloat training = new_training(place, data, *how.task, std::move(options));
+  const std::string file = place.recipe.name + "_teacher.tflite";
+  if (auto before = made_before(place, file, training.made_from)) return *before;
+  check_teacher(training.untrained, student);
+  Graph teacher = fold_batch_norms(
+      train_in(place, data, training.untrained, training.options, training.made_from, "training the teacher"));
+  how.task->describe(teacher, data);
+  teacher = keep(place, settled(place, data, std::move(teacher)), file, training.made_from);
+  forget_checkpoint(place, training.made_from);
+  return teacher;
+}
+
 Graph train_network(const Workplace& place, const Dataset& data) {
   work_in(place);
   const TrainedFloat training = float_training(place, data);
   const std::string file = place.recipe.name + "_float.tflite";
   if (auto before = made_before(place, file, training.made_from)) return *before;
-  Graph network = fold_batch_norms(
-      train_in(place, data, training.untrained, place.recipe.training, training.made_from, "training"));
+  Graph network =
+      fold_batch_norms(train_in(place, data, training.untrained, training.options, training.made_from, "training"));
   place.recipe.task->describe(network, data);
   network = keep(place, settled(place, data, std::move(network)), file, training.made_from);
   // What is compressed goes on from it: it has the weights before the batch norms were folded into them.
@@ -184,11 +223,12 @@ Graph compress_network(const Workplace& place, const Dataset& data) {
   if (auto before = made_before(place, file, made_from)) return *before;
 
   // What train_network() did, for its checkpoint is there.
-  Graph network = train_in(place, data, training.untrained, place.recipe.training, training.made_from, "training");
+  Graph network = train_in(place, data, training.untrained, training.options, training.made_from, "training");
   if (how.cuts()) network = cut_network(place, data, network);
   const Parameters parameters = find_parameters(network);
   const std::vector<int> levels = parameter_levels(how, network, parameters);
   TrainOptions options = how.training;
+  options.loss = loss_in(place, data, options);
   if (how.has_rule())
     options.weight_rule = std::make_shared<FewLevels>(parameters, FewLevelsOptions{how.density, levels});
   network = train_in(place, data, network, options, made_from, "compressing");
@@ -220,6 +260,7 @@ Graph fine_tune_network(const Workplace& place, const Dataset& data, const Graph
   const std::vector<Quantization> inputs = {place.recipe.task->quantization()};
   const Ranges ranges = calibrated(place, data, network);
   TrainOptions options = place.recipe.fine_tuning;
+  options.loss = loss_in(place, data, options);
   options.fake_quantization = quantization_of(network, ranges, inputs);
   Graph tuned = train_in(place, data, network, options, made_from, "fine-tuning");
   tuned.metadata = network.metadata;

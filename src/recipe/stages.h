@@ -33,6 +33,11 @@ struct Workplace {
 /// @throws Error naming everything that is wrong with them, or if somebody else works in the folder.
 std::unique_ptr<const Dataset> gather_data(const Workplace& place);
 
+/// The float32 network that teaches the recipe's own, by its [distill], which it must have: that of its file, or
+/// trained first and left in FOLDER/NAME_teacher.tflite.
+/// @throws Error naming the file if it does not suit the recipe's network.
+Graph teacher_network(const Workplace& place, const Dataset& data);
+
 /// The trained float32 network, batch norms folded; also in FOLDER/NAME_float.tflite.
 Graph train_network(const Workplace& place, const Dataset& data);
 

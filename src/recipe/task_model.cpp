@@ -20,7 +20,7 @@ namespace {
 namespace fs = std::filesystem;
 
 /// The endings that the stages of a recipe add to its name.
-constexpr std::array kStageEndings = {"_float", "_int8", "_qat"};
+constexpr std::array kStageEndings = {"_teacher", "_float", "_dense", "_compressed", "_int8", "_qat"};
 
 /// The file that `build` wrote last into the folder.
 fs::path final_model_of(const fs::path& folder) {

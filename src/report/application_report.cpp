@@ -13,14 +13,6 @@
 namespace milliwatt {
 namespace {
 
-std::int64_t parameter_bytes(const Graph& network) {
-  std::int64_t bytes = 0;
-  for (const Tensor& tensor : network.tensors) {
-    if (tensor.is_constant() && tensor.type == ElementType::kFloat32) bytes += tensor.bytes();
-  }
-  return bytes;
-}
-
 /// What is known of code that cannot run here.
 Measurement unmeasured(const Deployment& deployment) {
   Measurement measured;
@@ -104,6 +96,29 @@ std::string board_text(const OnBoard& on, const Application& made, const Task& t
   return text;
 }
 
+std::string teacher_file(const Workplace& place) {
+  const DistillRecipe& how = place.recipe.distill.value();
+  return how.task ? (place.folder / (place.recipe.name + "_teacher.tflite")).string() : how.file.string();
+}
+
+Json distill_json(const Workplace& place, const Application& made) {
+  if (!made.teacher) return nullptr;
+  const Distillation& how = place.recipe.distill.value().how;
+  const Score& score = *made.teacher->score;
+  return {{"teacher", teacher_file(place)},
+          {"temperature", how.temperature},
+          {"weight", how.weight},
+          {"macs", graph_macs(made.teacher->network)},
+          {std::string(score.metric()), score.figure()},
+          {std::string(score.metric()) + "_interval", interval_json(score)}};
+}
+
+std::string teacher_text(const Workplace& place, const Application& made) {
+  if (!made.teacher) return "";
+  return fmt::format("  teacher   {}: {} {}, {} MACs\n", teacher_file(place), made.teacher->score->metric(),
+                     figure_text(*made.teacher->score), grouped(graph_macs(made.teacher->network)));
+}
+
 }  // namespace
 
 Json application_json(const Workplace& place, const Application& made) {
@@ -128,6 +143,7 @@ Json application_json(const Workplace& place, const Application& made) {
                                 {"int8", interval_json(made.on_int8())},
                                 {"board", on_board ? interval_json(*on_board->score) : Json(nullptr)}};
   json.update(made.on_int8().json());
+  json["distill"] = distill_json(place, made);
   json["compress"] = compress_json(made);
   json["report"] = nullptr;
   json["macs"] = graph_macs(made.int8);
@@ -154,6 +170,7 @@ std::string application_text(const Workplace& place, const Application& made) {
     text += fmt::format("            {:.3f} in int8 after calibration, {:.3f} after fine-tuning\n",
                         made.on_calibrated->figure(), made.on_fine_tuned->figure());
   }
+  text += teacher_text(place, made);
   text += fmt::format("  model     {}: {} MACs\n", (place.folder / (place.recipe.name + ".tflite")).string(),
                       grouped(graph_macs(made.int8)));
   if (made.threshold) text += threshold_text(*made.threshold);

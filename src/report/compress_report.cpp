@@ -37,6 +37,14 @@ WeightCounts sum_of(const std::vector<WeightCounts>& layers) {
 
 }  // namespace
 
+std::int64_t parameter_bytes(const Graph& network) {
+  std::int64_t bytes = 0;
+  for (const Tensor& tensor : network.tensors) {
+    if (tensor.is_constant() && tensor.type == ElementType::kFloat32) bytes += tensor.bytes();
+  }
+  return bytes;
+}
+
 std::vector<WeightCounts> weight_counts(const Graph& int8) {
   std::vector<WeightCounts> layers;
   for (const Operator& op : int8.operators) {

@@ -19,6 +19,9 @@ struct WeightCounts {
   std::int64_t macs_left = 0;  ///< of weights that are not 0
 };
 
+/// Of the float32 constants of a network.
+std::int64_t parameter_bytes(const Graph& network);
+
 /// Of an int8 network.
 std::vector<WeightCounts> weight_counts(const Graph& int8);
 

@@ -10,7 +10,7 @@
 namespace milliwatt {
 
 /// Targets are classes; outputs have a score for each.
-class ClassScore final : public Score {
+class ClassScore : public Score {
  public:
   explicit ClassScore(std::vector<std::string> classes);
 

@@ -6,6 +6,8 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "graph/graph.h"
 #include "train/training_tape.h"
@@ -29,9 +31,20 @@ class Loss {
   virtual std::size_t target_elements(const Shape& output) const = 0;
   /// What is wrong with a target, as it goes on after `sample 5 `; empty if nothing is.
   virtual std::string problem(std::span<const float> /*target*/, const Shape& /*output*/) const { return ""; }
-  /// `target`: samples x target_elements().
+  /// What record() takes as the batch's target: `targets`, samples x target_elements(), with what the loss itself puts
+  /// behind each sample's values, if anything. `input`: of the batch, as the network reads it. Called by one thread at
+  /// a time.
+  virtual std::vector<float> complete(std::span<const float> /*input*/, std::vector<float> targets) const {
+    return targets;
+  }
+  /// `target`: samples x the values that complete() gives each.
   virtual BatchLoss record(TrainingTape& tape, const Tensor& output, TensorId id, Node target) const = 0;
 };
+
+/// The samples' targets, completed, on the tape.
+inline Node target_of(const Loss& loss, TrainingTape& tape, std::span<const float> input, std::vector<float> targets) {
+  return tape.target(loss.complete(input, std::move(targets)));
+}
 
 /// Cross-entropy of the output, the logits of classes or a softmax of them, against a class.
 /// `label_smoothing`: the share of the target that is spread evenly over all classes, 0 to below 1.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <memory>
+#include <utility>
 #include <vector>
 
 #include "base/random.h"
@@ -33,7 +34,8 @@ void observe_gradients(const Graph& graph, const SampleSource& samples, const Tr
     }
     tape->begin(input, true);
     record(graph, *tape);
-    tape->minimize(loss->record(*tape, graph.tensor(output), output, tape->target(target)).loss);
+    const Node targets = target_of(*loss, *tape, input, std::move(target));
+    tape->minimize(loss->record(*tape, graph.tensor(output), output, targets).loss);
     see(tape->gradients());
   }
 }

@@ -114,7 +114,7 @@ TorchTape::TorchTape(const Graph& graph, const Parameters& parameters, const Tap
       constants_(graph.tensors.size()),
       scales_(graph.tensors.size()),
       zero_points_(graph.tensors.size()) {
-  at::set_num_threads(options.threads);
+  if (options.threads > 0) at::set_num_threads(options.threads);
   const auto part = [](const at::Tensor& all, const Parameter& parameter, const Shape& shape) {
     return all.narrow(0, static_cast<std::int64_t>(parameter.offset), static_cast<std::int64_t>(parameter.count))
         .view(shape)
@@ -187,8 +187,16 @@ Node TorchTape::cross_entropy(Node logits, Node classes, double label_smoothing)
   return add(at::cross_entropy_loss(rows, wanted, {}, at::Reduction::Mean, kIgnored, label_smoothing));
 }
 
+Node TorchTape::soft_cross_entropy(Node logits, Node shares, double temperature) {
+  return add(at::cross_entropy_loss(rows_of(logits).div(temperature), rows_of(shares)));
+}
+
 Node TorchTape::best_is(Node logits, Node classes) {
   return add(rows_of(logits).detach().argmax(1).eq(classes_of(classes)).to(at::kFloat));
+}
+
+Node TorchTape::weighted_means(Node first, double first_weight, Node second, double second_weight) {
+  return add(tensor(first).mean().mul(first_weight).add(tensor(second).mean().mul(second_weight)));
 }
 
 double TorchTape::mean_of(Node node) { return tensor(node).mean().item<double>(); }

@@ -25,7 +25,9 @@ class TorchTape final : public TrainingTape {
   Node target(std::span<const float> values) override;
   Node logits(TensorId id) override;
   Node cross_entropy(Node logits, Node classes, double label_smoothing) override;
+  Node soft_cross_entropy(Node logits, Node shares, double temperature) override;
   Node best_is(Node logits, Node classes) override;
+  Node weighted_means(Node first, double first_weight, Node second, double second_weight) override;
   double mean_of(Node node) override;
   double minimize(Node loss) override;
   std::vector<float> value_of(TensorId id) override;

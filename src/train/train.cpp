@@ -159,7 +159,8 @@ class Training {
       tape_->begin(batch.input, true);
       record(graph_, *tape_);
       const TensorId output = graph_.outputs.front();
-      const BatchLoss nodes = loss_->record(*tape_, graph_.tensor(output), output, tape_->target(batch.target));
+      const BatchLoss nodes =
+          loss_->record(*tape_, graph_.tensor(output), output, target_of(*loss_, *tape_, batch.input, batch.target));
       BatchResult result;
       if (nodes.right != kNoNode) result.right = tape_->mean_of(nodes.right);
       result.loss = tape_->minimize(nodes.loss);

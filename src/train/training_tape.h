@@ -34,8 +34,12 @@ class TrainingTape : public Tape {
   /// The mean cross-entropy of logits, over the last dimension, against classes: as many as there are logits' rows.
   /// Rows whose class is negative do not count; all others must be below the number of logits.
   virtual Node cross_entropy(Node logits, Node classes, double label_smoothing) = 0;
+  /// The same against shares: for each row of the logits, divided by `temperature`, a row of shares whose sum is 1.
+  virtual Node soft_cross_entropy(Node logits, Node shares, double temperature) = 0;
   /// 1 where the highest of the logits is that of the class, otherwise 0.
   virtual Node best_is(Node logits, Node classes) = 0;
+  /// One value: the mean of the first node's elements times its weight, plus that of the second's times its.
+  virtual Node weighted_means(Node first, double first_weight, Node second, double second_weight) = 0;
   /// The mean of the node's elements. A node that needs no gradient serves, too.
   virtual double mean_of(Node node) = 0;
   /// The gradients of the mean of the loss's elements, which it gives. Ends the batch.
@@ -46,12 +50,13 @@ class TrainingTape : public Tape {
 
 struct TapeOptions {
   Indexed<Quantization> fake_quantization;  ///< by tensor id, or empty
-  int threads = 1;                          ///< of the whole process
+  int threads = 1;                          ///< of the whole process; 0: as they are
 };
 
 /// Is there a module to load? Does not load it.
 bool training_tape_is_available();
 
+/// `parameters`: what minimize() gives gradients of. Other float32 constants stay as the graph has them.
 /// @throws Error if the program was built without torch, or the module cannot be loaded.
 std::unique_ptr<TrainingTape> make_training_tape(const Graph& graph, const Parameters& parameters,
                                                  const TapeOptions& options);

@@ -59,6 +59,18 @@ TEST(toml_table, names_keys_that_nobody_asked_for) {
   EXPECT_EQ(error_text([&] { table.check_keys(kFigures, "figure"); }), "words: unknown figure; did you mean epoch?");
 }
 
+TEST(toml_table, takes_another_table_in_the_place_of_a_key) {
+  TomlTable table = TomlTable::parse("[model]\nkind = 'a'\n[other]\nkind = 'b'");
+  TomlTable changed = table.with("model", table.table("other"));
+  std::string kind;
+  changed.table("model").text("kind", kind);
+  EXPECT_EQ(kind, "b");
+  table.table("model").text("kind", kind);
+  EXPECT_EQ(kind, "a");
+  table.finish();
+  EXPECT_EQ(error_text([&] { changed.finish(); }), "other: unknown key; did you mean model?");
+}
+
 TEST(toml_table, names_the_line) {
   EXPECT_THAT(error_text([] { TomlTable::parse("a = 1\nb 2"); }), StartsWith("line 2: "));
 }

@@ -64,6 +64,30 @@ TEST_F(TaskVerbs, build_goes_from_pictures_to_the_boards_bits) {
   EXPECT_THAT(bad.err, HasSubstr("small.toml: is neither a .png nor a .jpg file"));
 }
 
+TEST_F(TaskVerbs, build_trains_a_teacher_first) {
+  if (!training_is_available()) GTEST_SKIP() << "built without torch";
+  const std::string recipe =
+      "task = \"image\"\nname = \"small\"\n[data]\nheight = 16\nwidth = 16\npictures = 320\n"
+      "[model]\nkind = \"resnet8\"\nwidth = 0.25\n[training]\nepochs = 2\nbatch = 16\nthreads = 1\n"
+      "[distill]\nweight = 0.5\nepochs = 1\n[distill.model]\nkind = \"resnet8\"\nwidth = 0.5\n"
+      "[quantization]\ncalibration_pictures = 20\nfine_tuning_epochs = 1\n[deployment]\nboard = \"host\"\n";
+  const Json built = build(recipe);
+  EXPECT_EQ(built["agreement"], 1.0);
+  EXPECT_EQ(built["distill"]["teacher"], path("out/small_teacher.tflite"));
+  EXPECT_EQ(built["distill"]["weight"], 0.5);
+  EXPECT_GT(built["distill"]["macs"], 2 * built["macs"].get<int>());
+  EXPECT_TRUE(built["distill"]["accuracy"].is_number());
+  EXPECT_EQ(build(recipe), built) << "nothing is done twice";
+  // The folder still has one model; and the teacher's file teaches like the teacher.
+  EXPECT_EQ(milliwatt_program({"evaluate", path("out"), "--data", path("out/pictures"), "--items", "4"}).status, 0);
+  fs::copy_file(path("out/small_teacher.tflite"), path("big.tflite"));
+  const std::string from_file = recipe.substr(0, recipe.find("epochs = 1\n[distill.model]")) +
+                                "teacher = \"big.tflite\"\n" + recipe.substr(recipe.find("[quantization]"));
+  const Json again = build(from_file);
+  EXPECT_EQ(again["accuracy"], built["accuracy"]);
+  EXPECT_EQ(again["distill"]["accuracy"], built["distill"]["accuracy"]);
+}
+
 TEST_F(TaskVerbs, build_goes_from_motion_to_the_boards_bits) {
   if (!training_is_available()) GTEST_SKIP() << "built without torch";
   const Json built = build(

@@ -257,6 +257,39 @@ TEST(recipe, refuses_compression_that_cannot_be) {
               HasSubstr("quantization.fine_tuning_epochs: fine-tuning would give the weights other values"));
 }
 
+TEST(recipe, has_a_teacher_of_the_same_task_or_in_a_file) {
+  EXPECT_FALSE(parse_recipe(kLeNet, "x.toml").distill);
+  const Recipe trained = parse_recipe(std::string(kLeNet) +
+                                          "[distill]\nweight = 0.9\nepochs = 11\n"
+                                          "[distill.model]\nkind = \"resnet8\"\nwidth = 2\n",
+                                      "x.toml");
+  ASSERT_TRUE(trained.distill);
+  EXPECT_EQ(trained.distill->how.weight, 0.9);
+  EXPECT_EQ(trained.distill->how.temperature, 4);
+  EXPECT_EQ(trained.distill->training.epochs, 11);
+  EXPECT_EQ(trained.distill->training.batch, 100);
+  EXPECT_EQ(trained.training.epochs, 7);
+  const Graph teacher = trained.distill->task->network(10);
+  const Graph student = trained.task->network(10);
+  EXPECT_EQ(teacher.tensor(teacher.inputs[0]).shape, student.tensor(student.inputs[0]).shape);
+  EXPECT_NE(graph_macs(teacher), graph_macs(student));
+
+  const ScratchFolder folder;
+  write_file_atomically(folder.path() / "x.toml", std::string(kLeNet) + "[distill]\nteacher = \"big.tflite\"\n");
+  EXPECT_EQ(read_recipe(folder.path() / "x.toml").distill->file, folder.path() / "big.tflite");
+}
+
+TEST(recipe, refuses_teachers_that_cannot_be) {
+  const auto problem = [](const std::string& text) { return problem_of(kLeNet + text); };
+  EXPECT_THAT(problem("[distill]\nweight = 0.5\n"), HasSubstr("x.toml: distill.teacher: missing; give a model's file"));
+  EXPECT_THAT(problem("[distill]\nteacher = \"a.tflite\"\n[distill.model]\nkind = \"cnn\"\n"),
+              HasSubstr("distill.model: there is a teacher already"));
+  EXPECT_THAT(problem("[distill.model]\nkind = \"resnet9\"\n"),
+              HasSubstr("distill: model.kind: \"resnet9\" is unknown; did you mean resnet8?"));
+  EXPECT_THAT(problem("[distill]\nteacher = \"a.tflite\"\nepochs = 2\n"), HasSubstr("distill.epochs: unknown key"));
+  EXPECT_THAT(problem("[distill]\nteacher = \"a.tflite\"\nweight = 2\n"), HasSubstr("distill.weight: not a number"));
+}
+
 TEST(recipe, ours_for_compression_can_be_read) {
   for (const char* name : {"lenet-300-100", "lenet-300-100-fast", "lenet-5", "keyword-pruned"}) {
     const Recipe recipe = read_recipe(source_directory() / "recipes" / (std::string(name) + ".toml"));

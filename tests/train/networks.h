@@ -32,6 +32,10 @@ class FloatNetwork {
                              random_values(static_cast<std::size_t>(element_count(shape)), key_of(name), low, high));
   }
 
+  TensorId integers(const std::string& name, const Shape& shape, const std::vector<std::int32_t>& values) {
+    return builder_.constant(name, shape, values);
+  }
+
   TensorId conv(const std::string& name, TensorId in, const Shape& weights, const Shape& out,
                 const Attributes& attributes, bool with_bias = true) {
     const TensorId bias = with_bias ? constant(name + "/bias", {weights.front()}) : kNoTensor;

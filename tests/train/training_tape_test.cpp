@@ -65,6 +65,29 @@ TEST_F(TrainingTapeTest, computes_what_the_reference_does) {
   }
 }
 
+TEST_F(TrainingTapeTest, pads_and_takes_means_over_places_and_logarithms) {
+  test::FloatNetwork net;
+  TensorId x = net.input({1, 4, 3, 2});
+  x = net.op("PADV2", "pad",
+             {x, net.integers("paddings", {4, 2}, {0, 0, 1, 0, 2, 1, 0, 0}), net.constant("value", {1})}, {},
+             {1, 5, 6, 2});
+  x = net.op("PAD", "pad again", {x, net.integers("more", {4, 2}, {0, 0, 0, 1, 0, 0, 0, 0})}, {}, {1, 6, 6, 2});
+  x = net.conv("conv", x, {3, 3, 3, 2}, {1, 4, 4, 3}, test::FloatNetwork::window(1, "valid", "relu"));
+  x = net.op("MEAN", "mean", {x, net.integers("axes", {2}, {1, -2})}, {{"keep_dims", std::int64_t{0}}}, {1, 3});
+  const Graph graph = net.build(net.op("LOG_SOFTMAX", "log softmax", {x}, {}, {1, 3}));
+  const std::unique_ptr<TrainingTape> tape = tape_of(graph);
+  const std::vector<float> inputs = test::random_values(2 * 24, 5);
+  tape->begin(inputs, false);
+  record(graph, *tape);
+  const std::vector<float> values = tape->value_of(graph.outputs.front());
+  for (std::ptrdiff_t sample = 0; sample < 2; ++sample) {
+    const std::vector<float> expected =
+        reference(graph, {inputs.begin() + sample * 24, inputs.begin() + (sample + 1) * 24}, graph.outputs.front());
+    for (std::size_t i = 0; i < 3; ++i)
+      EXPECT_NEAR(values[static_cast<std::size_t>(sample) * 3 + i], expected[i], 1e-5);
+  }
+}
+
 TEST_F(TrainingTapeTest, gradients_are_the_slopes_of_the_loss) {
   const Graph graph = test::every_layer_network();
   const std::unique_ptr<TrainingTape> tape = tape_of(graph);

@@ -7,10 +7,12 @@
 #include <algorithm>
 #include <cstring>
 
+#include "base/error.h"
 #include "base/to_size.h"
 #include "ops/checks.h"
 #include "ops/factories.h"
 #include "ops/moves/elements.h"
+#include "ops/tape.h"
 
 namespace milliwatt {
 
@@ -43,6 +45,17 @@ class Pad : public Move {
     if (good) check_paddings(checks, op);
     if (has_value_ && output) check_value(checks, op);
     return checks.take();
+  }
+
+  void record(const OpView& op, Tape& tape) const override {
+    std::vector<std::int64_t> before, behind;
+    for (const Padding& padding : paddings_of(op)) {
+      before.push_back(padding.before);
+      behind.push_back(padding.after);
+    }
+    if (before[0] + behind[0] > 0) throw Error("a padded batch cannot be trained; supported: other dimensions");
+    const float value = has_value_ ? elements_of<float>(op.input(2))[0] : 0;
+    tape.put(op.op().outputs[0], tape.pad(tape.value(op.op().inputs[0]), before, behind, value));
   }
 
   std::vector<std::int64_t> sources(const OpView& op) const override {

@@ -6,6 +6,7 @@
 #include "ops/checks.h"
 #include "ops/factories.h"
 #include "ops/samples.h"
+#include "ops/tape.h"
 
 namespace milliwatt {
 
@@ -40,6 +41,14 @@ class LogSoftmax : public OperatorType {
       std::ranges::transform(row, out.begin() + static_cast<std::ptrdiff_t>(i),
                              [&](float x) { return x - largest - log_sum; });
     }
+  }
+
+  void record(const OpView& op, Tape& tape) const override {
+    const std::vector<std::int64_t> classes = {std::ssize(op.input(0).shape) - 1};
+    const Node in = tape.value(op.op().inputs[0]);
+    const Node below = tape.binary(Tape::Binary::kSubtract, in, tape.reduce(Tape::Reduction::kMaximum, in, classes));
+    const Node sum = tape.reduce(Tape::Reduction::kSum, tape.unary(Tape::Unary::kExp, below), classes);
+    tape.put(op.op().outputs[0], tape.binary(Tape::Binary::kSubtract, below, tape.unary(Tape::Unary::kLog, sum)));
   }
 
   std::vector<Graph> samples(std::uint64_t seed) const override {

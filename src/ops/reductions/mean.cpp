@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <bit>
 
+#include "base/error.h"
 #include "base/indexed.h"
 #include "base/to_size.h"
 #include "base/wrapping.h"
@@ -62,6 +63,17 @@ class Mean : public OperatorType, public BatchedOperator {
   void run(const OpView& op, TensorValues& values) const override {
     if (computes_in_float(op)) return run_floats(op, values);
     op.output().type == ElementType::kInt16 ? run_codes<std::int16_t>(op, values) : run_codes<std::int8_t>(op, values);
+  }
+
+  void record(const OpView& op, Tape& tape) const override {
+    const Indexed<bool> is_mean = mean_dimensions(op);
+    if (is_mean[0]) throw Error("the mean over a batch cannot be trained; supported: over other dimensions");
+    std::vector<std::int64_t> dimensions;
+    for (std::size_t d = 1; d < is_mean.size(); ++d) {
+      if (is_mean[d]) dimensions.push_back(static_cast<std::int64_t>(d));
+    }
+    const Node mean = tape.reduce(Tape::Reduction::kMean, tape.value(op.op().inputs[0]), dimensions);
+    tape.put(op.op().outputs[0], tape.reshape(mean, op.output().shape));
   }
 
   BatchRule batch_rule(const OpView& op) const override {
