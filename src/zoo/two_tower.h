@@ -13,9 +13,9 @@ struct TwoTower {
 };
 
 /// The float32 network, to be trained. Input "history", 1 x memories x 1 x items: how much each memory holds of each
-/// item. "embedding" sums the vectors of the items of each memory; "mixed", and "hidden" with "bent", make the user's
-/// vector "user" of the sums; "scores" multiplies it with each item's row. Output: 1 x items. Weights are 0; training
-/// draws them. @throws Error naming a figure that is out of range.
+/// item. "embedding" sums the vectors of the items of each memory; "user" is their mean over the memories, "taste",
+/// plus what "hidden" and "bent" make of them; "scores" multiplies it with each item's row. Output: 1 x items. Weights
+/// are 0; training draws them. @throws Error naming a figure that is out of range.
 Graph two_tower(const TwoTower& shape);
 
 }  // namespace milliwatt

@@ -14,15 +14,15 @@ namespace {
 using testing::ElementsAre;
 
 TEST(write_history, lets_older_items_fade_in_each_memory) {
-  const HistoryForm form = {5, 2, {32'768, 65'535}};
+  const HistoryForm form = {5, 2, {65'535, 32'768}, {32'768, 65'535}};
   std::vector<std::int8_t> input(10, 99);
   const std::uint16_t chosen[] = {3, 0, 4};  // the last one first
   write_history(form, chosen, 3, input.data());
-  EXPECT_THAT(input, ElementsAre(63, 0, 0, 127, 32, 127, 0, 0, 127, 127));
+  EXPECT_THAT(input, ElementsAre(63, 0, 0, 127, 32, 63, 0, 0, 64, 63));
 }
 
 TEST(write_history, keeps_the_newer_of_two_and_skips_what_it_does_not_know) {
-  const HistoryForm form = {3, 1, {32'768}};
+  const HistoryForm form = {3, 1, {65'535}, {32'768}};
   std::vector<std::int8_t> input(3, 99);
   const std::uint16_t chosen[] = {1, 900, 1, 2};
   write_history(form, chosen, 4, input.data());

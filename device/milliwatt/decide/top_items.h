@@ -1,8 +1,8 @@
 // What a recommender reads, and from its scores to a list, in whole numbers and fixed memory.
 //
 // Items have numbers from 0. The network reads a code for each memory and item: how much the memory holds of the item.
-// A memory holds the item that was chosen last whole; an item that was chosen before another counts less by the
-// memory's factor. The network's output is a score for each item.
+// A memory holds the item that was chosen last by its first share; an item that was chosen before another counts less
+// by the memory's factor. The network's output is a score for each item.
 #pragma once
 
 #include <stdint.h>
@@ -14,9 +14,10 @@ enum : uint8_t { kMostMemories = 8 };
 const int8_t kWholeItem = 127;  // the code of an item that a memory holds whole
 
 struct HistoryForm {
-  uint16_t items;                 // that the network knows
-  uint8_t memories;               // 1 to kMostMemories
-  uint16_t fades[kMostMemories];  // of each: what is left of an item after another, in 1/65536
+  uint16_t items;                  // that the network knows
+  uint8_t memories;                // 1 to kMostMemories
+  uint16_t firsts[kMostMemories];  // of each: how much it holds of the last item, in 1/65536
+  uint16_t fades[kMostMemories];   // of each: what is left of an item after another, in 1/65536
 };
 
 // Fills the network's input: memories x items codes. `chosen`: the numbers of the items that were chosen, the last one
@@ -24,7 +25,7 @@ struct HistoryForm {
 inline void write_history(const HistoryForm& form, const uint16_t* chosen, uint16_t count, int8_t* input) {
   memset(input, 0, static_cast<size_t>(form.memories) * form.items);
   for (uint8_t memory = 0; memory < form.memories; ++memory, input += form.items) {
-    uint32_t held = 65535;  // in 1/65536
+    uint32_t held = form.firsts[memory];
     for (uint16_t i = 0; i < count && held > 0; ++i) {
       const int8_t code = static_cast<int8_t>((held * kWholeItem + 32768u) >> 16);
       if (chosen[i] < form.items && input[chosen[i]] < code) input[chosen[i]] = code;

@@ -37,9 +37,14 @@ HistoryForm form_of(const HistorySettings& settings) {
   HistoryForm form = {};
   form.items = static_cast<std::uint16_t>(settings.items);
   expects(settings.memories.size() <= kMostMemories, "the recipe's reader has counted them");
+  const auto share = [](double real) {
+    return static_cast<std::uint16_t>(std::clamp(std::round(65'536 * real), 0.0, 65'535.0));
+  };
+  // All memories hold as much in the end: the shortest one has the largest first share.
+  const int shortest = std::ranges::min(settings.memories);
   for (const int memory : settings.memories) {
-    const double fade = std::round(65'536 * std::exp(-1.0 / memory));
-    form.fades[form.memories++] = static_cast<std::uint16_t>(std::min(fade, 65'535.0));
+    form.firsts[form.memories] = share(std::expm1(-1.0 / memory) / std::expm1(-1.0 / shortest));
+    form.fades[form.memories++] = share(std::exp(-1.0 / memory));
   }
   return form;
 }
@@ -208,6 +213,7 @@ Json ChoiceDataset::json() const {
           {"items", ratings_.items.size()},
           {"ratings", ratings_.count()},
           {"share_known", share_known(Part::kTest)},
+          {"firsts", std::vector<int>(form.firsts, form.firsts + form.memories)},
           {"fades", std::vector<int>(form.fades, form.fades + form.memories)},
           {"known", known_},
           {"left_out", ratings_.left_out}};

@@ -13,6 +13,7 @@
 #include "data/marks.h"
 #include "graph/builder.h"
 #include "tasks/recommendation/list_score.h"
+#include "tasks/recommendation/tied_rows.h"
 #include "tasks/trained_on.h"
 
 namespace milliwatt {
@@ -55,6 +56,7 @@ RecipeDefaults RecommendationTask::defaults() const {
   defaults.training.batch = 512;
   defaults.training.learning_rate = 4e-3;
   defaults.training.label_smoothing = 0.1;
+  defaults.training.weight_rule = tied_rows(settings_.model);
   return defaults;
 }
 
