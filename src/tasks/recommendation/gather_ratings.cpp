@@ -94,7 +94,7 @@ Json RecommendationTask::classify(const Graph& network, const std::string& model
       const std::vector<std::vector<std::byte>> inputs = {as_input(input, quantization(), codes)};
       executor.reset();
       executor.run(inputs);
-      const std::vector<std::byte>& answer = executor.outputs().front();
+      const std::vector<std::byte> answer = executor.outputs().front();
       std::string line = fmt::format("{}: user {}:", file, history.user);
       Json items = Json::array();
       const bool is_float = output.type == ElementType::kFloat32;

@@ -50,7 +50,7 @@ TEST(recommendation_recipe, ours_is_what_the_defaults_are) {
 }
 
 TEST(recommendation_recipe, names_what_is_wrong) {
-  EXPECT_THAT(problem_of("[data]\nitems = 5"), HasSubstr("data.items: is 5; supported: 10 to 4096"));
+  EXPECT_THAT(problem_of("[data]\nitems = 5"), HasSubstr("data.items: not a whole number from 10 to 4096"));
   EXPECT_THAT(problem_of("[data]\nmemories = []"), HasSubstr("data.memories: has 0 numbers; supported: 1 to 8"));
   EXPECT_THAT(problem_of("[data]\nmemories = [1, 0]"), HasSubstr("data.memories"));
   EXPECT_THAT(problem_of("[model]\nembeddings = 8"), HasSubstr("did you mean embedding"));
