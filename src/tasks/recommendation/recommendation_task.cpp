@@ -54,7 +54,7 @@ RecipeDefaults RecommendationTask::defaults() const {
   RecipeDefaults defaults;
   defaults.training.epochs = 40;
   defaults.training.batch = 512;
-  defaults.training.learning_rate = 4e-3;
+  defaults.training.learning_rate = 1e-2;
   defaults.training.label_smoothing = 0.1;
   defaults.training.weight_rule = tied_rows(settings_.model);
   return defaults;
