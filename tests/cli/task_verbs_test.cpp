@@ -115,5 +115,23 @@ TEST_F(TaskVerbs, build_goes_from_rows_to_the_boards_bits) {
   EXPECT_EQ(said["files"][0]["answers"][0]["label"], "worn");
 }
 
+TEST_F(TaskVerbs, build_goes_from_ratings_to_the_boards_bits) {
+  if (!training_is_available()) GTEST_SKIP() << "built without torch";
+  const Json built = build(
+      "task = \"recommendation\"\nname = \"small\"\n[data]\nusers = 120\nmade_items = 150\nitems = 100\n[model]\n"
+      "embedding = 8\nhidden = 16\n[training]\nepochs = 20\nbatch = 128\nthreads = 1\n[quantization]\n"
+      "calibration_ratings = 50\nfine_tuning_epochs = 1\n");
+  EXPECT_EQ(built["task"], "recommendation");
+  EXPECT_EQ(built["agreement"], 1.0);
+  EXPECT_EQ(built["ratings"]["test"], 120);
+  EXPECT_GT(built["hr10"]["int8"], built["baseline"]);
+  EXPECT_EQ(built["hr10"]["board"], built["hr10"]["int8"]);
+  const Json tried = json_of(milliwatt_program({"evaluate", path("out"), "--data", path("out/ratings.csv"), "--json"}));
+  EXPECT_EQ(tried["hr10"], built["hr10"]["int8"]);
+  std::ofstream(path("new.csv")) << "user,item,time\nme,7,1\nme,9,2\n";
+  const Json said = json_of(milliwatt_program({"classify", path("out"), path("new.csv"), "--json"}));
+  EXPECT_EQ(said["files"][0]["answers"][0]["items"].size(), 10);
+}
+
 }  // namespace
 }  // namespace milliwatt
