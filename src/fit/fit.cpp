@@ -21,6 +21,7 @@ using Clock = std::chrono::steady_clock;
 /// Takes a candidate's full training as the answer.
 void take_finalist(FitResult& result, std::size_t candidate, FitData& data) {
   result.candidate = candidate;
+  result.recipe_file = recipe_file(result.place);
   result.chosen.reset();
   const CostedCandidate& one = result.measured.all[candidate];
   try {
