@@ -26,6 +26,7 @@ void add_convert(CLI::App& app, Action& action);
 void add_demo(CLI::App& app, Action& action);
 void add_evaluate(CLI::App& app, Action& action);
 void add_faults(CLI::App& app, Action& action);
+void add_fit(CLI::App& app, Action& action);
 void add_inspect(CLI::App& app, Action& action);
 void add_new(CLI::App& app, Action& action);
 void add_power(CLI::App& app, Action& action);

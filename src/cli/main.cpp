@@ -38,6 +38,7 @@ int run(int argc, char** argv) {
   add_evaluate(app, action);
   add_classify(app, action);
   add_faults(app, action);
+  add_fit(app, action);
   add_inspect(app, action);
   add_compile(app, action);
   add_run(app, action);

@@ -152,9 +152,11 @@ void add_misses(const Budget& budget, const OnBoard& on, std::vector<std::string
 
 }  // namespace
 
-Application make_network(const Workplace& place) {
+Application make_network(const Workplace& place) { return make_network(place, gather_data(place)); }
+
+Application make_network(const Workplace& place, std::shared_ptr<const Dataset> data) {
   Application made;
-  made.data = gather_data(place);
+  made.data = std::move(data);
   if (place.recipe.distill) {
     Graph teacher = teacher_network(place, *made.data);
     std::shared_ptr<const Score> score = evaluate(teacher, *place.recipe.task, *made.data, Part::kTest);
@@ -170,9 +172,15 @@ Application make_network(const Workplace& place) {
 
 Application make_application(const Workplace& place, const std::vector<std::string>& boards, std::size_t board_items,
                              const std::string& command) {
-  std::vector<Board> known_boards;  // a wrong name is said before the work, not after it
+  for (const std::string& name : boards) read_board(name);  // a wrong name is said before the work, not after it
+  return make_application(place, boards, board_items, command, gather_data(place));
+}
+
+Application make_application(const Workplace& place, const std::vector<std::string>& boards, std::size_t board_items,
+                             const std::string& command, std::shared_ptr<const Dataset> data) {
+  std::vector<Board> known_boards;
   for (const std::string& name : boards) known_boards.push_back(read_board(name));
-  Application made = make_network(place);
+  Application made = make_network(place, std::move(data));
   made.board_items = made.data->items(Part::kTest);
   if (board_items > 0) made.board_items = spread(made.board_items, board_items);
   for (Board& board : known_boards) {

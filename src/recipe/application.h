@@ -58,6 +58,8 @@ struct Application {
 /// The stages up to the network: runs those that are not done yet, and leaves the network in FOLDER/NAME.tflite.
 /// @throws Error as the stages do.
 Application make_network(const Workplace& place);
+/// The same with data that were gathered before.
+Application make_network(const Workplace& place, std::shared_ptr<const Dataset> data);
 
 /// Runs every stage that is not done yet, and `board_items` test items (0: all of them) on each board that can run
 /// here; leaves the emitted C++ in FOLDER/cpp (FOLDER/cpp/BOARD if there are several) and the network in
@@ -65,6 +67,9 @@ Application make_network(const Workplace& place);
 /// @throws Error as the stages do; with Verdict::kNo if it does not fit a board.
 Application make_application(const Workplace& place, const std::vector<std::string>& boards, std::size_t board_items,
                              const std::string& command);
+/// The same with data that were gathered before.
+Application make_application(const Workplace& place, const std::vector<std::string>& boards, std::size_t board_items,
+                             const std::string& command, std::shared_ptr<const Dataset> data);
 
 /// What the application falls short of: its recipe's budget as far as it was measured, and the host's bits, which are
 /// always asked.

@@ -98,6 +98,7 @@ Recipe recipe_from(TomlTable table) {
   read_deployment(table.table("deployment"), recipe);
   read_budget(table.table("budget"), recipe.budget);
   recipe.decision = read_decision(table);
+  table.table("fit");  // what a search may vary (fit/search_space.h)
   table.finish();
   return recipe;
 }

@@ -1,0 +1,111 @@
+#include "fit/measure_candidates.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/error.h"
+#include "base/sha256.h"
+#include "fit/share_work.h"
+#include "recipe/deployment.h"
+
+namespace milliwatt {
+namespace {
+
+/// Those of the names that are tables of the recipe.
+std::vector<std::string> tables_there(const std::string& recipe, const std::vector<std::string>& names) {
+  std::vector<std::string> there;
+  for (const std::string& name : names) {
+    if (!table_text(recipe, name).empty()) there.push_back(name);
+  }
+  return there;
+}
+
+/// The variations that are recipes.
+std::vector<Candidate> candidates_of(const FitPlace& place, const std::vector<std::string>& left_out,
+                                     std::vector<std::string>& refused) {
+  std::vector<Candidate> candidates;
+  for (const std::size_t number : drawn_variations(place.space, place.most_variations, place.seed())) {
+    const std::vector<std::string> parts = place.space.parts(number);
+    try {
+      candidates.push_back(
+          make_candidate(varied_recipe(place.text, parts, left_out), parts, left_out, place.recipe_file));
+    } catch (const Error& error) {
+      if (std::ranges::find(refused, error.what()) == refused.end()) refused.emplace_back(error.what());
+    }
+  }
+  if (candidates.empty()) throw Error(fmt::format("{}; no variation of [fit] is a recipe", refused.front()));
+  return candidates;
+}
+
+std::string limits_text(const Limits& limits) {
+  const auto text = [](const auto& limit) { return limit ? fmt::format("{}", *limit) : std::string("none"); };
+  return fmt::format("{} {} {} {} {}", text(limits.ram_bytes), text(limits.flash_bytes), text(limits.latency_ms),
+                     text(limits.energy_uj), text(limits.average_mw));
+}
+
+std::vector<CostedCandidate> costed(const FitPlace& place, std::vector<Candidate> candidates) {
+  SharedWork shared;
+  shared.claims = place.claims();
+  for (const Candidate& candidate : candidates) {
+    shared.keys.push_back(
+        "cost-" + sha256_hex(fmt::format("{}\n{}\n{}", candidate.text, place.board.name, limits_text(place.limits)))
+                      .substr(0, 24));
+  }
+  shared.work = [&](std::size_t i) {
+    Json entry = {{"board", place.board.name}, {"candidate", candidates[i].title()}};
+    entry.update(cost_json(cost_of(candidates[i].recipe, place.board, place.limits)));
+    return entry;
+  };
+  shared.show = [&](std::size_t done) {
+    const auto all = static_cast<double>(candidates.size());
+    place.watch({"measuring", static_cast<double>(done) / all, fmt::format("{} of {} variations", done, all)});
+  };
+  shared.at_once = true;
+  const std::vector<Json> entries = share_work(*place.journal, shared);
+  std::vector<CostedCandidate> result;
+  for (std::size_t i = 0; i < candidates.size(); ++i) {
+    CostedCandidate one{std::move(candidates[i]), parse_cost(entries[i])};
+    if (!one.cost.objective.empty() && one.candidate.recipe.objective.empty()) {
+      const std::string part = fmt::format("{{deployment = {{for = \"{}\"}}}}", one.cost.objective);
+      one.candidate.text = varied_recipe(one.candidate.text, {part});
+      one.candidate.recipe.objective = one.cost.objective;
+    }
+    result.push_back(std::move(one));
+  }
+  return result;
+}
+
+}  // namespace
+
+std::size_t MeasuredCandidates::fitting() const {
+  return static_cast<std::size_t>(std::ranges::count_if(all, [](const auto& one) { return one.cost.fits; }));
+}
+
+MeasuredCandidates measure_candidates(const FitPlace& place) {
+  MeasuredCandidates measured;
+  measured.all = costed(place, candidates_of(place, {}, measured.refused));
+  if (measured.fitting() > 0) return measured;
+  const std::vector<std::string> optional = tables_there(place.text, place.space.optional);
+  if (optional.empty()) return measured;
+  MeasuredCandidates without;
+  without.all = costed(place, candidates_of(place, optional, without.refused));
+  without.left_out = optional;
+  return without;
+}
+
+std::vector<std::size_t> choose_entrants(const std::vector<CostedCandidate>& all, std::size_t count) {
+  std::vector<std::size_t> fitting;
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    if (all[i].cost.fits) fitting.push_back(i);
+  }
+  if (fitting.size() <= count) return fitting;
+  std::ranges::stable_sort(fitting, [&](std::size_t a, std::size_t b) { return all[a].cost.macs < all[b].cost.macs; });
+  std::vector<std::size_t> chosen = {fitting.back()};
+  for (const std::size_t one : spread(fitting, count - 1)) {
+    if (one != fitting.back()) chosen.push_back(one);
+  }
+  return chosen;
+}
+
+}  // namespace milliwatt
