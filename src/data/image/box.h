@@ -16,7 +16,7 @@ Edges edges_of(const Box& box);
 Box box_between(int label, const Edges& edges);
 
 /// Intersection over union of the two areas: 0 .. 1. Classes do not count.
-double overlap(const Box& a, const Box& b);
+double overlap(const Box& first, const Box& second);
 
 /// The boxes in the part of the picture that fitted() keeps at height x width. Boxes are cut at its border; those of
 /// which less than three tenths remain are left out.
