@@ -11,6 +11,9 @@
 namespace milliwatt {
 
 Graph feed_rows(Graph graph) {
+  if (std::ranges::any_of(graph.tensors, &Tensor::is_variable)) {
+    throw Error("variables go on from inference to inference; such a model takes whole inputs: --feed frame");
+  }
   const auto has_rows = [&](TensorId id) { return row_shape(graph.tensor(id).shape).rows > 1; };
   const auto count = std::ranges::count_if(graph.inputs, has_rows);
   if (count == 0 && !graph.inputs.empty()) {

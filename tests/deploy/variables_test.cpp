@@ -4,6 +4,7 @@
 
 #include "deploy/chains.h"
 #include "deploy/driver.h"
+#include "deploy/lowered_model.h"
 #include "emit/emit.h"
 #include "error_text.h"
 #include "ops/execute.h"

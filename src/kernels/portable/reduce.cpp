@@ -2,6 +2,7 @@
 // results and the output has its rows too. Otherwise everything in one step, for results of different rows lie in one.
 #include "ops/reductions/reduce.h"
 
+#include "base/error.h"
 #include "kernels/offers.h"
 #include "kernels/parts.h"
 #include "kernels/reduce_loops.h"
@@ -9,6 +10,7 @@
 namespace milliwatt::portable {
 
 std::vector<Kernel> reduce_kernels(const OpView& op) {
+  if (op.input(0).is_constant()) throw Error("its input is constant; supported on devices: a computed tensor");
   const RowShape in = row_shape(op.input(0).shape);
   const RowShape out = row_shape(op.output().shape);
   const bool by_rows = has_rows(op.input(0).shape) && !reduced_dimensions(op)[1] && out.rows == in.rows;

@@ -1,4 +1,5 @@
 // The portable kernel of UNPACK: everything in one step, for its outputs have other rows than its input.
+#include "base/error.h"
 #include "kernels/offers.h"
 #include "kernels/piece_rows.h"
 #include "ops/moves/pieces.h"
@@ -7,6 +8,7 @@ namespace milliwatt::portable {
 
 std::vector<Kernel> unpack_kernels(const OpView& op) {
   const Tensor& whole = op.input(0);
+  if (whole.is_constant()) throw Error("its input is constant; supported on devices: a computed tensor");
   const std::size_t axis = dimension_of(op.integer("axis"), whole.shape);
   PieceRows rows;
   for (std::size_t d = 0; d < axis; ++d) rows.runs_in_a_row *= static_cast<std::int32_t>(whole.shape[d]);

@@ -24,7 +24,6 @@ class Unpack : public OperatorType {
     const auto axis = checks.integer("axis", -8, 7);
     const auto count = static_cast<std::int64_t>(op.op().outputs.size());
     checks.integer("num", count, count);
-    checks.not_constant("input", whole);
     if (!axis) return checks.take();
     const auto dimension = check_axis(checks, *axis, whole.shape);
     if (!dimension) return checks.take();
