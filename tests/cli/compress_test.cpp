@@ -80,7 +80,9 @@ TEST_F(Compress, makes_a_float_file_smaller_by_labels) {
   EXPECT_EQ(left, 11);  // of 12
   for (const json& step : report["steps"]) {
     EXPECT_GT(step["flash_bytes"], 0);
-    if (step["name"] == report["chosen"]) EXPECT_EQ(step["flash_bytes"], report["flash"]["total_bytes"]);
+    if (step["name"] == report["chosen"]) {
+      EXPECT_EQ(step["flash_bytes"], report["flash"]["total_bytes"]);
+    }
   }
   EXPECT_TRUE(report["cycles_ratio"].is_number());
   EXPECT_TRUE(report["compression_ratio"].is_number());
