@@ -37,6 +37,13 @@ std::unique_ptr<ModelData> data_of(const Options& options, const Graph& model) {
   return sample_data(options.data, float_network(model), options.samples);
 }
 
+/// A file, or the folder of a build.
+Graph model_of(const Options& options) {
+  std::error_code ignored;
+  if (std::filesystem::is_directory(options.model.file, ignored)) return read_task_model(options.model.file).graph;
+  return read_verified_model(options.model.file, options.model.input_shapes());
+}
+
 CompressRequest request_of(const Options& options, const ModelData& data) {
   constexpr double kWeightWithLabels = 0.5;
   CompressRequest request = options.request;
@@ -58,7 +65,12 @@ CompressRequest request_of(const Options& options, const ModelData& data) {
   return request;
 }
 
+/// What would otherwise be noticed after the training.
 void check(const Options& options) {
+  const std::filesystem::path folder = std::filesystem::path(options.output).parent_path();
+  std::error_code ignored;
+  if (!folder.empty() && !std::filesystem::is_directory(folder, ignored))
+    throw Error(fmt::format("{}: {} is no folder; make it first", options.output, folder.string()));
   if (options.coded && options.objective != "size")
     throw Error("--coded: decoding weights takes many times the cycles; add --for size");
 }
@@ -70,7 +82,7 @@ std::string output_of(const Options& options, const Graph& model) {
 
 int compress(const Options& options) {
   check(options);
-  Graph model = read_verified_model(options.model.file, options.model.input_shapes());
+  const Graph model = model_of(options);
   const std::unique_ptr<ModelData> data = data_of(options, model);
   const CompressRequest request = request_of(options, *data);
   const std::string output = output_of(options, model);

@@ -94,7 +94,10 @@ class Compressor {
   }
 
   Graph cut(const Graph& network) const {
-    constexpr int kBatch = 32, kBatches = 32;
+    constexpr int kBatch = 32;
+    // Few samples are not seen more than about twice.
+    const std::int64_t batches =
+        std::clamp<std::int64_t>(2 * static_cast<std::int64_t>(data_.count(Part::kTraining)) / kBatch, 4, 32);
     TrainOptions options = request_.how.training;
     options.batch = kBatch;
     options.loss = data_.loss(options);
@@ -107,10 +110,10 @@ class Compressor {
     }
     ChannelScores scores(network);
     int seen = 0;
-    observe_gradients(network, own ? static_cast<const SampleSource&>(*own) : *samples, options, kBatches,
+    observe_gradients(network, own ? static_cast<const SampleSource&>(*own) : *samples, options, batches,
                       [&](std::span<const float> gradients) {
                         scores.add(gradients);
-                        watch_({"scoring channels", static_cast<double>(++seen) / kBatches, ""});
+                        watch_({"scoring channels", ++seen / static_cast<double>(batches), ""});
                       });
     return cut_channels(network, scores.sums(), request_.how.cut);
   }

@@ -80,6 +80,14 @@ TEST_F(TaskVerbs, build_trains_a_teacher_first) {
   EXPECT_EQ(build(recipe), built) << "nothing is done twice";
   // The folder still has one model; and the teacher's file teaches like the teacher.
   EXPECT_EQ(milliwatt_program({"evaluate", path("out"), "--data", path("out/pictures"), "--items", "4"}).status, 0);
+  const Json smaller = json_of(milliwatt_program({"compress", path("out"), "--data", path("out/pictures"), "-o",
+                                                  path("smaller.tflite"), "--macs", "0.7", "--epochs", "1", "--threads",
+                                                  "1", "--board", "host", "--board-items", "8", "--json"}));
+  EXPECT_EQ(smaller["samples"]["test"], built["pictures"]["test"]);
+  EXPECT_EQ(smaller["steps"][0]["accuracy"], built["accuracy"]["int8"]);
+  EXPECT_LE(smaller["macs"], 0.7 * built["macs"].get<int>());
+  EXPECT_EQ(smaller["bit_exact"], 1.0);
+  EXPECT_EQ(milliwatt_program({"evaluate", path("smaller.tflite"), "--data", path("out/pictures")}).status, 0);
   fs::copy_file(path("out/small_teacher.tflite"), path("big.tflite"));
   const std::string from_file = recipe.substr(0, recipe.find("epochs = 1\n[distill.model]")) +
                                 "teacher = \"big.tflite\"\n" + recipe.substr(recipe.find("[quantization]"));
