@@ -31,8 +31,8 @@ struct UserHistory {
 
 struct Ratings {
   std::string file;
-  std::vector<std::string> items;          ///< in the order of their names
-  std::vector<UserHistory> users;          ///< the same
+  std::vector<std::string> items;          ///< shorter names first, then in their order
+  std::vector<UserHistory> users;          ///< in the order of their names
   std::vector<std::string> left_out = {};  ///< problems of lines that were left out
 
   std::size_t count() const;

@@ -5,14 +5,16 @@
 #include <initializer_list>
 #include <map>
 #include <optional>
+#include <span>
+#include <string_view>
 #include <tuple>
 #include <utility>
 
+#include "base/crc32.h"
 #include "base/error.h"
 #include "base/files.h"
 #include "base/json.h"
 #include "base/problems.h"
-#include "base/random.h"
 #include "base/to_size.h"
 #include "data/csv.h"
 #include "data/ratings/ratings.h"
@@ -121,10 +123,18 @@ std::string problem_of(const Line& line, const RatingsForm& form) {
   return "";
 }
 
-/// By time; of one second by what does not follow from the order of users or items.
-void sort_choices(UserHistory& history, const std::vector<std::string>& items) {
+/// Numbers without zeros in front are in their own order so, and other names in some order.
+struct ShorterFirst {
+  bool operator()(const std::string& a, const std::string& b) const {
+    return std::tuple(a.size(), std::string_view(a)) < std::tuple(b.size(), std::string_view(b));
+  }
+};
+
+/// By time; of one second by a CRC-32 of user and item, which the order of items does not show in.
+void sort_choices(UserHistory& history) {
   const auto key = [&](const Choice& choice) {
-    return std::tuple(choice.time, key_of(history.user + ":" + items[to_size(choice.item)]));
+    const std::string text = fmt::format("{}:{}", history.user, choice.item);
+    return std::tuple(choice.time, crc32(std::as_bytes(std::span(text)), 0));
   };
   std::ranges::sort(history.choices, [&](const Choice& a, const Choice& b) { return key(a) < key(b); });
 }
@@ -145,7 +155,7 @@ Ratings read_ratings(const fs::path& path, const RatingsForm& form, bool skip_ba
                                       : csv_lines(file, form);
   Ratings ratings;
   ratings.file = file.string();
-  std::map<std::string, int> numbers;
+  std::map<std::string, int, ShorterFirst> numbers;
   std::map<std::string, std::map<std::string, const Line*>> chosen;  // by user and item
   for (const Line& line : lines) {
     std::string problem = problem_of(line, form);
@@ -169,7 +179,7 @@ Ratings read_ratings(const fs::path& path, const RatingsForm& form, bool skip_ba
     UserHistory history{user, {}};
     for (const auto& [item, line] : of_user)
       history.choices.push_back({numbers.at(item), *number_in(line->time), line->number});
-    sort_choices(history, ratings.items);
+    sort_choices(history);
     if (!history.choices.empty()) ratings.users.push_back(std::move(history));
   }
   if (ratings.users.empty()) throw Error(file.string() + ": has no ratings; write one a line");

@@ -1,6 +1,7 @@
 // Where the recommendation task's ratings come from: a recipe's training, a trained model's trial, single files.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstring>
 #include <map>
 #include <utility>
@@ -43,10 +44,11 @@ std::vector<Listed> list_of(const Tensor& output, const std::vector<std::byte>& 
 std::vector<std::uint16_t> known_choices(const UserHistory& history, const std::vector<std::string>& items,
                                          const std::map<std::string, std::uint16_t>& known) {
   std::vector<std::uint16_t> chosen;
-  for (auto choice = history.choices.rbegin(); choice != history.choices.rend(); ++choice) {
-    const auto found = known.find(items[to_size(choice->item)]);
+  for (const Choice& choice : history.choices) {
+    const auto found = known.find(items[to_size(choice.item)]);
     if (found != known.end()) chosen.push_back(found->second);
   }
+  std::ranges::reverse(chosen);
   return chosen;
 }
 
