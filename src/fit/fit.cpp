@@ -28,8 +28,9 @@ void take_finalist(FitResult& result, std::size_t candidate, FitData& data) {
     result.chosen = make_finalist(result.place, one.candidate, data);
     result.checks = checks_of(result.place.limits, result.chosen->figures);
     result.misses = misses_of(result.place, *result.chosen, result.checks);
-  } catch (const Error& error) {
-    if (error.verdict() != Verdict::kNo) throw;
+  } catch (const Interrupted&) {
+    throw;
+  } catch (const Error& error) {  // trained, it is too large, or its stack met the data as it ran
     result.checks = checks_of(result.place.limits, one.cost.figures);
     result.misses = {error.what()};
   }

@@ -65,7 +65,7 @@ void lay_over(toml::table& under, const toml::table& over) {
     if (above != nullptr) {
       lay_over(*below, *above);
     } else {
-      value.visit([&](const auto& node) { under.insert_or_assign(key.str(), node); });
+      value.visit([&under, name = key.str()](const auto& node) { under.insert_or_assign(name, node); });
     }
   }
 }

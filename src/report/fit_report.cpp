@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
+
 #include "base/numbers.h"
 #include "report/figures.h"
 
@@ -87,8 +89,9 @@ std::string search_text(const FitResult& result) {
                                  result.place.space.size(), result.measured.all.size(), result.measured.fitting(),
                                  result.tried.size());
   if (!result.measured.refused.empty()) {
-    text += fmt::format("  refused   {} other variations are no recipes; one: {}\n", result.measured.refused.size(),
-                        result.measured.refused.front());
+    const std::size_t drawn = std::min(result.place.space.size(), result.place.most_variations);
+    text += fmt::format("  refused   {} variations are no recipes; the first reason: {}\n",
+                        drawn - result.measured.all.size(), result.measured.refused.front());
   }
   if (!result.measured.left_out.empty())
     text += fmt::format("  left out  [{}]: nothing fits with it\n", fmt::join(result.measured.left_out, "], ["));
