@@ -32,7 +32,7 @@ int faults(const Options& options) {
   check_deployment(place.recipe, {"host"});
   const Application made = make_network(place);
   const Board host = read_board("host");
-  const Deployment deployment = deploy_on_host(place.recipe, made.int8, host);
+  const Deployment deployment = deploy_recipe(place.recipe, made.int8, host);
   const Guard guard = guard_of(place.recipe, *made.threshold, deployment, *made.data);
   const std::vector<Scene> scenes = make_scenes(*made.data, guard.settings, guard.scenes, request.scenes, request.seed);
   place.watch({"injecting faults", 0, fmt::format("{} trials", request.trials)});
