@@ -41,6 +41,7 @@ int faults(const Options& options) {
   if (!place.recipe.decision) {
     throw Error(fmt::format("{}: has no outputs that could fail; add [decision] and [output]", options.recipe.recipe));
   }
+  place.recipe.package.clear();  // none is made, and this machine suits none of some systems
   watch_on(progress, place);
   check_deployment(place.recipe, {"host"});
   const Application made = make_network(place);

@@ -136,7 +136,7 @@ class GuardedModel {
     uint16_t since_weights;  // answers since their last check
     uint8_t weights_failed;
     uint8_t waits;         // for a window to begin
-    uint32_t stream_sums;  // of a single run
+    uint32_t stream_sums;  // of windows, and of a single run
   };
   // What think() tells tick().
   struct Answer {
@@ -144,9 +144,10 @@ class GuardedModel {
     uint8_t label;
   };
 
-  enum : bool { kTwice = Model::kRuns == 2 };
+  // Windows keep counts of rows between calls: a wrong one must not even be run.
+  enum : bool { kTwice = Model::kRuns == 2, kSummed = !kTwice || Model::kWindowRows > 1 };
 
-  uint32_t stream_sums() const { return kTwice ? 0 : fletcher_sums(&streams_[0], sizeof streams_[0]); }
+  uint32_t stream_sums() const { return kSummed ? fletcher_sums(&streams_, sizeof streams_) : 0; }
 
   static int32_t samples_of(const Row& row) { return static_cast<int32_t>(sizeof row.samples / sizeof row.samples[0]); }
 
@@ -208,16 +209,19 @@ class GuardedModel {
     // Windows begin at the same rows whatever happened before, so a machine that lost its past answers as another one.
     if (judged->waits != 0 && row.sequence % static_cast<uint32_t>(Model::kWindowRows) != 0) return kNoClass;
     judged->waits = 0;
+    if (judged->stream_sums != stream_sums()) {
+      restart(judged);
+      return kNoClass;
+    }
     int8_t scores[Model::kClasses];
     int8_t again[Model::kClasses];
-    const bool intact = judged->stream_sums == stream_sums();
     const int valid = Model::stream(row.samples, scores, &streams_[0], arena);
     const bool same = !kTwice || (Model::stream(row.samples, again, &streams_[Model::kRuns - 1], arena) == valid &&
                                   memcmp(&streams_[0], &streams_[Model::kRuns - 1], sizeof streams_[0]) == 0 &&
                                   (valid != 1 || memcmp(scores, again, sizeof scores) == 0));
     judged->stream_sums = stream_sums();
     // The row is checked after the model has read it.
-    if (!intact || !same || row.crc != crc_of(row)) {
+    if (!same || row.crc != crc_of(row)) {
       restart(judged);
       return kNoClass;
     }
