@@ -131,7 +131,8 @@ void add_compile(CLI::App& app, Action& action) {
                     "Also emit NAME_start and NAME_step: control returns to the caller after every step");
   command
       ->add_option("--package", options->package,
-                   "Make the folder a package, with an example: arduino (a library for the Arduino IDE) or cmake")
+                   "Make the folder a package, with an example: arduino (a library for the Arduino IDE), cmake, "
+                   "esp-idf, platformio or zephyr")
       ->check(one_of(package_names()));
   command->add_flag("--selftest", options->self_test,
                     "Also emit NAME_selftest, which says on the real board if its bytes are right, and what cycles and "

@@ -22,6 +22,7 @@ void read_decision_table(TomlTable table, DecisionRecipe& decision) {
   table.number("hold_ms", 0, kLongestMs, decision.hold_ms);
   table.number("refractory_ms", 0, kLongestMs, decision.refractory_ms);
   table.number("check_weights_ms", 1, kLongestMs, decision.check_weights_ms);
+  table.integer("runs", 1, 2, decision.runs);
   table.integer("lowest", -32'768, 0, decision.lowest);
   table.integer("highest", 0, 32'767, decision.highest);
   table.integer("stuck_samples", 2, 10'000, decision.stuck_samples);

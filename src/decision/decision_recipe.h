@@ -17,6 +17,7 @@ struct DecisionRecipe {
   double hold_ms = 500;          ///< a decision lasts at least so long
   double refractory_ms = 500;    ///< after a decision there is none for so long
   double check_weights_ms = 1'000;
+  int runs = 2;                            ///< of the network for each row
   int lowest = -32'767, highest = 32'767;  ///< of a sample
   int stuck_samples = 64;
   int rail_samples = 32;

@@ -13,31 +13,32 @@ namespace {
 
 constexpr std::size_t kMostClasses = 32;  // bits of DecisionSettings::decides
 
-/// A time in rows, rounded up.
+/// A time in rows or answers, rounded up.
 template <typename T>
-T rows(double ms, double rows_per_second, const char* key, int most) {
-  const double count = std::ceil(ms * rows_per_second / 1'000 - 1e-9);
+T count_in(double ms, double per_second, const char* key, int most) {
+  const double count = std::ceil(ms * per_second / 1'000 - 1e-9);
   if (count <= most) return static_cast<T>(count);
   throw Error(fmt::format("{}: {:g} ms are {:.0f} answers at {:g} a second; supported: up to {}", key, ms, count,
-                          rows_per_second, most));
+                          per_second, most));
 }
 
 }  // namespace
 
 GuardSettings guard_settings(const DecisionRecipe& recipe, const std::vector<std::string>& classes,
-                             std::int8_t threshold, double rows_per_second) {
+                             std::int8_t threshold, double rows_per_second, int window_rows) {
+  const double answers_per_second = rows_per_second / window_rows;
   if (classes.size() > kMostClasses) {
     throw Error(fmt::format("decision: {} classes; supported: up to {}", classes.size(), kMostClasses));
   }
   const double period_ms = std::round(1'000 / rows_per_second);
   if (period_ms < 2 || period_ms > 10'000) {
-    throw Error(fmt::format("decision: {:g} answers a second; supported: 0.1 to 500", rows_per_second));
+    throw Error(fmt::format("decision: {:g} rows a second; supported: 0.1 to 500", rows_per_second));
   }
   constexpr int kMostRows = 20'000;
   GuardSettings settings = {};
-  settings.decision.hold = rows<std::uint16_t>(recipe.hold_ms, rows_per_second, "decision.hold_ms", kMostRows);
+  settings.decision.hold = count_in<std::uint16_t>(recipe.hold_ms, answers_per_second, "decision.hold_ms", kMostRows);
   settings.decision.refractory =
-      rows<std::uint16_t>(recipe.refractory_ms, rows_per_second, "decision.refractory_ms", kMostRows);
+      count_in<std::uint16_t>(recipe.refractory_ms, answers_per_second, "decision.refractory_ms", kMostRows);
   settings.decision.classes = static_cast<std::uint8_t>(classes.size());
   settings.decision.smoothing = static_cast<std::uint8_t>(recipe.smoothing);
   settings.decision.votes = static_cast<std::uint8_t>(recipe.votes[0]);
@@ -48,9 +49,9 @@ GuardSettings guard_settings(const DecisionRecipe& recipe, const std::vector<std
                      static_cast<std::uint16_t>(recipe.stuck_samples), static_cast<std::uint16_t>(recipe.rail_samples)};
   settings.period_ms = static_cast<std::uint16_t>(period_ms);
   settings.weights_interval = std::max<std::uint16_t>(
-      rows<std::uint16_t>(recipe.check_weights_ms, rows_per_second, "decision.check_weights_ms", kMostRows), 1);
+      count_in<std::uint16_t>(recipe.check_weights_ms, answers_per_second, "decision.check_weights_ms", kMostRows), 1);
   settings.release =
-      std::max<std::uint8_t>(rows<std::uint8_t>(recipe.release_ms, rows_per_second, "output.release_ms", 255), 1);
+      std::max<std::uint8_t>(count_in<std::uint8_t>(recipe.release_ms, rows_per_second, "output.release_ms", 255), 1);
   for (std::size_t output = 0; output < recipe.outputs.size(); ++output) {
     const auto found = std::ranges::find(classes, recipe.outputs[output]);
     if (found == classes.end()) {

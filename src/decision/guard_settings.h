@@ -10,9 +10,9 @@
 
 namespace milliwatt {
 
-/// `rows_per_second`: answers, of which each takes a row.
+/// `rows_per_second`: of the sensor; an answer takes `window_rows` of them, of a stream one.
 /// @throws Error if an output's class is none of `classes`, or if a time is too long or a row too short or too long.
 GuardSettings guard_settings(const DecisionRecipe& recipe, const std::vector<std::string>& classes,
-                             std::int8_t threshold, double rows_per_second);
+                             std::int8_t threshold, double rows_per_second, int window_rows = 1);
 
 }  // namespace milliwatt

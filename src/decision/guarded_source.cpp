@@ -17,36 +17,43 @@ namespace {
 constexpr const char* kHeader = "decide/guarded_model.h";
 
 void check_form(const Source& model) {
-  if (model.entry != EntryKind::kStream || model.inputs.size() != 1 || model.outputs.size() != 1 ||
+  const bool by_rows = model.entry == EntryKind::kStream || model.entry == EntryKind::kFed;
+  if (!by_rows || model.inputs.size() != 1 || model.outputs.size() != 1 ||
       model.inputs[0].type != ElementType::kInt16 || model.outputs[0].type != ElementType::kInt8) {
     throw Error(
-        fmt::format("{}: decision: the model is no stream of int16 samples with int8 scores; ask for more "
-                    "inferences_per_second, or leave [decision] and [output] out",
+        fmt::format("{}: decision: the model does not take int16 samples by rows to int8 scores; leave [decision] and "
+                    "[output] out",
                     model.name));
   }
 }
 
-/// Of GuardedModel on every board, at most: the two streams, and what is stored twice.
-std::int64_t state_bytes(const Source& model, const DecisionSettings& decision) {
+bool has_windows(const Source& model) { return model.entry == EntryKind::kFed; }
+
+std::int64_t aligned(std::int64_t bytes) { return (bytes + kArenaAlignment - 1) / kArenaAlignment * kArenaAlignment; }
+
+/// Of GuardedModel on every board, at most: the two networks' memories, and what is stored twice.
+std::int64_t state_bytes(const Source& model, const GuardedForm& form) {
+  const DecisionSettings& decision = form.settings.decision;
   const std::int64_t followed = 24;
-  const std::int64_t judged = decision.classes * std::max(decision.smoothing - 1, 1) + decision.of + 16;
+  const std::int64_t judged = decision.classes * std::max(decision.smoothing - 1, 1) + decision.of + 24;
   const std::int64_t interlock_seen_and_answer = 1 + 4 + 8;
   const std::int64_t doubled = 2 * (followed + judged + interlock_seen_and_answer);
   const std::int64_t statistics = 3 + 36;  // and what aligns them
-  return 2 * model.state_bytes + (doubled + statistics + 7) / 8 * 8;
+  return networks_state_bytes(model, form) + aligned(doubled + statistics);
 }
 
 /// Of NAME_replay_state: the application, a row (its samples, sequence and checksum), and the count of rows.
-std::int64_t replay_bytes(const Source& model, const DecisionSettings& decision) {
-  const std::int64_t samples_bytes = (model.inputs[0].bytes() + 3) / 4 * 4;
-  return (state_bytes(model, decision) + samples_bytes + 3 * 4 + 7) / 8 * 8;
+std::int64_t replay_bytes(const Source& model, const GuardedForm& form) {
+  const std::int64_t samples_bytes = (2 * row_samples(model, form) + 3) / 4 * 4;
+  return aligned(state_bytes(model, form) + samples_bytes + 3 * 4);
 }
 
 std::string opening(const Source& model) {
   return fmt::format("{}{} beside {}.h: decisions and guarded outputs.", kFirstWords, MILLIWATT_VERSION, model.name);
 }
 
-std::string header(const Source& model, const GuardSettings& settings, const std::vector<std::string>& outputs) {
+std::string header(const Source& model, const GuardedForm& form) {
+  const GuardSettings& settings = form.settings;
   const std::string& name = model.name;
   const std::string capital = capitals(name);
   std::string text =
@@ -55,10 +62,9 @@ std::string header(const Source& model, const GuardSettings& settings, const std
       "#define {0}_ROW_SAMPLES {1}\n#define {0}_PERIOD_MS {2} /* from row to row */\n"
       "#define {0}_APPLICATION_BYTES {3}\n#define {0}_NO_CLASS 255\n#define {0}_SAFE_LEVELS {4} /* bit n: output n "
       "*/\n",
-      capital, model.inputs[0].elements, settings.period_ms, state_bytes(model, settings.decision),
-      settings.safe_levels);
-  for (std::size_t i = 0; i < outputs.size(); ++i) {
-    text += fmt::format("#define {}_OUTPUT_{} {} /* \"{}\" */\n", capital, i, i, comment_text(outputs[i]));
+      capital, row_samples(model, form), settings.period_ms, state_bytes(model, form), settings.safe_levels);
+  for (std::size_t i = 0; i < form.outputs.size(); ++i) {
+    text += fmt::format("#define {}_OUTPUT_{} {} /* \"{}\" */\n", capital, i, i, comment_text(form.outputs[i]));
   }
   text += fmt::format("\n#ifdef __cplusplus\nextern \"C\" {{\n#endif\n\n");
   text += fmt::format(
@@ -76,7 +82,8 @@ std::string header(const Source& model, const GuardSettings& settings, const std
       "uint8_t {0}_tick({0}_application* application, int interlock_is_pressed, const {0}_row* row, uint32_t "
       "now_ms);\n\n"
       "/* For the main loop, once after each tick, with the same row; it must return before the next tick.\n"
-      "   Returns the class that is decided, or {1}_NO_CLASS. The next tick gives it to the outputs. */\n"
+      "   Returns the class that is decided, or {1}_NO_CLASS. The next tick gives it to the outputs.\n"
+      "   arena: {2}. */\n"
       "int {0}_think({0}_application* application, const {0}_row* row, void* arena);\n\n"
       "/* For an independent timer of the same period and of the tick's priority. If it returns 0, there was no tick:\n"
       "   write {1}_SAFE_LEVELS. */\n"
@@ -88,7 +95,7 @@ std::string header(const Source& model, const GuardSettings& settings, const std
       "typedef struct {{\n  uint32_t rows;\n  int32_t mean;\n  uint32_t magnitude;\n  uint32_t answers;\n"
       "  int16_t lowest;\n  int16_t highest;\n  uint16_t confidence[8];\n}} {0}_field_statistics;\n"
       "void {0}_read_statistics(const {0}_application* application, {0}_field_statistics* statistics);\n",
-      name, capital);
+      name, capital, has_windows(model) ? "not used; may be 0" : capital + "_ARENA_BYTES, aligned to 8 bytes");
   return text + "\n#ifdef __cplusplus\n}\n#endif\n";
 }
 
@@ -109,22 +116,41 @@ std::string settings_text(const GuardSettings& settings, const std::vector<std::
   return text + fmt::format("    {{{}}},  // levels that a decided class changes\n}};\n", fmt::join(flips, ", "));
 }
 
-std::string code(const Source& model, const GuardSettings& settings, const std::vector<std::string>& classes) {
+/// What the guard runs twice: a stream, or windows, each with its own arena, for rows of a window wait in it.
+std::string network_text(const Source& model) {
+  if (!has_windows(model)) return "";
+  return fmt::format(R"(
+struct Window {{
+  {0}_state state;
+  uint8_t arena[{1}_ARENA_BYTES] __attribute__((aligned(8)));
+}};
+
+int window(const int16_t* samples, int8_t* scores, Window* window, void*) {{
+  if ({0}_feed_row(&window->state, samples, window->arena) == 0) return 0;
+  memcpy(scores, {0}_out0(window->arena), {1}_OUT0_ELEMENTS);
+  return 1;
+}}
+)",
+                     model.name, capitals(model.name));
+}
+
+std::string code(const Source& model, const GuardedForm& form) {
   const std::string& name = model.name;
+  const GuardSettings& settings = form.settings;
   std::string text = fmt::format(
       "// {}\n#include \"{}_application.h\"\n\n#include <string.h>\n\n#include \"milliwatt/{}\"\n\nnamespace {{\n\n",
       opening(model), name, kHeader);
-  text += settings_text(settings, classes);
+  text += settings_text(settings, form.classes) + network_text(model);
   text += fmt::format(R"(
 struct Model {{
   typedef {0}_row Row;
-  typedef {0}_state Stream;
-  enum : int32_t {{ kClasses = {2}, kSmoothing = {3}, kOf = {4} }};
+  typedef {6} Stream;
+  enum : int32_t {{ kClasses = {2}, kSmoothing = {3}, kOf = {4}, kWindowRows = {5}, kRuns = {9} }};
 
   static const milliwatt::GuardSettings& settings() {{ return kSettings; }}
-  static void reset(Stream* stream) {{ {0}_reset(stream); }}
+  static void reset(Stream* stream) {{ {0}_reset({7}); }}
   static int stream(const int16_t* samples, int8_t* scores, Stream* state, void* arena) {{
-    return {0}_stream(samples, scores, state, arena);
+    return {8}(samples, scores, state, arena);
   }}
   static bool weights_are_intact() {{
     uint32_t crc = 0;
@@ -169,18 +195,26 @@ void {0}_read_statistics(const {0}_application* application, {0}_field_statistic
   memcpy(statistics, &guarded(application)->statistics(), sizeof *statistics);
 }}
 )",
-                      name, capitals(name), classes.size(), settings.decision.smoothing, settings.decision.of);
+                      name, capitals(name), form.classes.size(), settings.decision.smoothing, settings.decision.of,
+                      form.window_rows, has_windows(model) ? "Window" : name + "_state",
+                      has_windows(model) ? "&stream->state" : "stream",
+                      has_windows(model) ? "window" : name + "_stream", form.runs);
   return text;
+}
+
+/// Windows have arenas of their own.
+std::int64_t replay_arena_bytes(const Source& model) {
+  return has_windows(model) ? kArenaAlignment : model.arena_bytes;
 }
 
 std::string replay_header(const Source& model) {
   return fmt::format(
-      "/* {2} */\n#pragma once\n\n#include \"{0}_application.h\"\n\n#define {1}_REPLAY_ARENA_BYTES {1}_ARENA_BYTES\n\n"
+      "/* {2} */\n#pragma once\n\n#include \"{0}_application.h\"\n\n#define {1}_REPLAY_ARENA_BYTES {3}\n\n"
       "#ifdef __cplusplus\nextern \"C\" {{\n#endif\n\n"
       "typedef struct {{\n  {0}_application application;\n  {0}_row row;\n  uint32_t rows;\n}} {0}_replay_state;\n"
       "int {0}_replay_stream(const int16_t* in0, const uint8_t* in1, uint8_t* out0, {0}_replay_state* state, void* "
       "arena);\n\n#ifdef __cplusplus\n}}\n#endif\n",
-      model.name, capitals(model.name), opening(model));
+      model.name, capitals(model.name), opening(model), replay_arena_bytes(model));
 }
 
 std::string replay_code(const Source& model) {
@@ -213,30 +247,37 @@ void add_headers(std::vector<SourceFile>& files, const Source& model) {
 
 }  // namespace
 
-std::int64_t application_state_bytes(const Source& model, const GuardSettings& settings) {
-  return state_bytes(model, settings.decision);
+std::int64_t application_state_bytes(const Source& model, const GuardedForm& form) { return state_bytes(model, form); }
+
+std::int64_t networks_state_bytes(const Source& model, const GuardedForm& form) {
+  return form.runs * (has_windows(model) ? aligned(model.state_bytes) + aligned(model.arena_bytes) : model.state_bytes);
 }
 
-std::vector<SourceFile> guarded_files(const Source& model, const GuardSettings& settings,
-                                      const std::vector<std::string>& classes,
-                                      const std::vector<std::string>& outputs) {
+std::int64_t row_samples(const Source& model, const GuardedForm& form) {
+  return model.inputs.front().elements / form.window_rows;
+}
+
+std::vector<SourceFile> guarded_files(const Source& model, const GuardedForm& form) {
   check_form(model);
-  std::vector<SourceFile> files = {{model.name + "_application.h", header(model, settings, outputs)},
-                                   {model.name + "_application.cpp", code(model, settings, classes)}};
+  std::vector<SourceFile> files = {{model.name + "_application.h", header(model, form)},
+                                   {model.name + "_application.cpp", code(model, form)}};
   add_headers(files, model);
   return files;
 }
 
-Source replay_source(const Source& model, const GuardSettings& settings, const std::vector<std::string>& classes,
-                     const std::vector<std::string>& outputs) {
+Source replay_source(const Source& model, const GuardedForm& form) {
   Source replay = model;
-  for (SourceFile& file : guarded_files(model, settings, classes, outputs)) replay.files.push_back(std::move(file));
+  for (SourceFile& file : guarded_files(model, form)) replay.files.push_back(std::move(file));
+  replay.entry = EntryKind::kStream;
+  replay.inputs[0].elements = row_samples(model, form);
+  replay.inputs[0].in_arena = false;
+  replay.arena_bytes = replay_arena_bytes(model);
   replay.name = model.name + "_replay";
   replay.files.push_back({replay.name + ".h", replay_header(model)});
   replay.files.push_back({replay.name + ".cpp", replay_code(model)});
   replay.inputs.push_back({kNoTensor, ElementType::kUint8, 1, false});
   replay.outputs = {{kNoTensor, ElementType::kUint8, 2, false}};
-  replay.state_bytes = replay_bytes(model, settings.decision);
+  replay.state_bytes = replay_bytes(model, form);
   replay.layers = {};
   return replay;
 }

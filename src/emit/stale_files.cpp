@@ -54,9 +54,9 @@ fs::path code_folder(const std::vector<SourceFile>& files) {
 
 bool begins_as_emitted(const fs::path& file) {
   std::ifstream stream(file, std::ios::binary);
-  std::string begin(3 + kFirstWords.size(), '\0');
+  constexpr std::array<std::string_view, 4> kMarks = {"// ", "/* ", "# ", kJsonMark};
+  std::string begin(kJsonMark.size() + kFirstWords.size(), '\0');
   stream.read(begin.data(), static_cast<std::streamsize>(begin.size()));
-  constexpr std::array<std::string_view, 3> kMarks = {"// ", "/* ", "# "};
   return stream && std::ranges::any_of(kMarks, [&](std::string_view mark) {
            return begin.starts_with(mark) && std::string_view(begin).substr(mark.size()).starts_with(kFirstWords);
          });

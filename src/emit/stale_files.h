@@ -2,11 +2,15 @@
 #pragma once
 
 #include <filesystem>
+#include <string_view>
 #include <vector>
 
 #include "emit/source.h"
 
 namespace milliwatt {
+
+/// What stands before kFirstWords in JSON, which has no comments.
+inline constexpr std::string_view kJsonMark = "{\n  \"description\": \"";
 
 /// Does the file begin as emitted files do? False if there is none.
 bool begins_as_emitted(const std::filesystem::path& file);

@@ -21,9 +21,15 @@ struct Package {
   std::vector<SourceFile> (*files)(const PackageContent&);
 };
 
+/// Of the function of that name; the user writes `-`.
+std::string package_name(std::string function) {
+  std::ranges::replace(function, '_', '-');
+  return function;
+}
+
 const std::vector<Package>& all_packages() {
   static const std::vector<Package> all = {
-#define PACKAGE(NAME) {#NAME, packages::NAME},
+#define PACKAGE(NAME) {package_name(#NAME), packages::NAME},
 #include "pack/list.inc"
 #undef PACKAGE
   };

@@ -19,6 +19,8 @@ struct PackageContent {
   int sample_rate = 0;                  ///< of the sound that it listens to, Hz; 0 if it listens to none
   bool has_labels = false;              ///< are there NAME_labels?
   std::vector<SourceFile> self_test{};  ///< as self_test_files() makes them; empty: none
+  /// That NAME_application switches, which the source's files then have; empty: they have none.
+  std::vector<std::string> outputs{};
 };
 
 /// As in list.inc.

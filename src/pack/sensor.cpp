@@ -42,13 +42,18 @@ Sensor sensor_for(const PackageContent& content) {
             first_line("//", "samples for the example") + embedded(board.microphone + ".h"),
             "int16_t",
             capitals(content.source.name) + "_SAMPLE_RATE",
-            ""};
+            "",
+            first_line("//", "the watchdog's timer") + embedded(board.microphone + "_timer.h")};
   }
   const std::int64_t channels = motion_channels(content.model.tensor(content.model.inputs[0]));
   if (channels > 0 && board.motion == "lsm9ds1") {
-    return {
-        board.motion, "the board's LSM9DS1",       first_line("//", "samples for the example") + embedded("lsm9ds1.h"),
-        "float",      fmt::format("{}", channels), "Arduino_LSM9DS1"};
+    return {board.motion,
+            "the board's LSM9DS1",
+            first_line("//", "samples for the example") + embedded("lsm9ds1.h"),
+            "float",
+            fmt::format("{}", channels),
+            "Arduino_LSM9DS1",
+            ""};
   }
   return {};
 }

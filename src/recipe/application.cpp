@@ -67,7 +67,7 @@ void make_parent_of(const std::filesystem::path& folder) {
 /// Tries the guarded application if the board can run here, and adds its files.
 void add_guard(const Workplace& place, const Application& made, Source& source, OnBoard& on) {
   if (on.trial) on.guard_trial = try_guard(place, made.int8, *made.data, *on.guard, source, on.board);
-  for (SourceFile& file : guarded_files(source, on.guard->settings, on.guard->classes, on.guard->outputs)) {
+  for (SourceFile& file : guarded_files(source, *on.guard)) {
     source.files.push_back(std::move(file));
   }
 }
@@ -75,11 +75,13 @@ void add_guard(const Workplace& place, const Application& made, Source& source, 
 /// The same C++ as a package, with an example.
 void write_package(const std::string& package, const Source& source, const OnBoard& on, const EmitOptions& options) {
   make_parent_of(on.package);
-  write_source(on.package, package_files(package, {.source = source,
-                                                   .model = on.deployment.planned.model(),
-                                                   .board = on.board,
-                                                   .sample_rate = options.sample_rate,
-                                                   .has_labels = !options.labels.empty()}));
+  write_source(on.package,
+               package_files(package, {.source = source,
+                                       .model = on.deployment.planned.model(),
+                                       .board = on.board,
+                                       .sample_rate = options.sample_rate,
+                                       .has_labels = !options.labels.empty(),
+                                       .outputs = on.guard ? on.guard->outputs : std::vector<std::string>()}));
 }
 
 /// `subfolder`: of the folders in which the results are; the board's name if there are several.

@@ -44,7 +44,7 @@ void check_deployment(const Recipe& recipe, const std::vector<std::string>& boar
                                          {.objective = parse_objective(recipe.objective),
                                           .answers_per_second = recipe.inferences_per_second,
                                           .coded = recipe.coded});
-    if (recipe.decision && !deployment.form.stream) throw no_stream(recipe, deployment.form);
+    if (recipe.decision) check_form(recipe, deployment);
     check_budget(recipe.budget, board, needs_of(deployment.planned.plan));
     if (!recipe.package.empty())
       package_files(recipe.package, {.source = deployment.source, .model = deployment.planned.model(), .board = board});

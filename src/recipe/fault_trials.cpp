@@ -26,7 +26,8 @@ constexpr std::chrono::seconds kCompileLimit{300};
 constexpr std::chrono::hours kRunLimit{4};
 
 /// What the fault program calls the application's functions and numbers.
-std::string fault_model_text(const std::string& name, const Guard& guard) {
+std::string fault_model_text(const Source& application, const Guard& guard) {
+  const std::string& name = application.name;
   return fmt::format(R"(#pragma once
 
 #include "../emitted/{0}_application.h"
@@ -36,8 +37,8 @@ typedef {0}_row Row;
 
 const int kRowSamples = {1}_ROW_SAMPLES;
 const int kPeriodMs = {1}_PERIOD_MS;
-const int kArenaBytes = {1}_ARENA_BYTES > 0 ? {1}_ARENA_BYTES : 1;
-const int kOwnStateBytes = {1}_APPLICATION_BYTES - 2 * {1}_STATE_BYTES;
+const int kArenaBytes = {5};  // that think() is given
+const int kOwnStateBytes = {1}_APPLICATION_BYTES - {4};
 const int kWeightTables = {1}_WEIGHT_TABLES;
 const int kSafeLevels = {1}_SAFE_LEVELS;
 const int kLowest = {2};
@@ -53,7 +54,9 @@ inline int think(Application* application, const Row* row, void* arena) {{
 }}
 inline int watchdog(Application* application) {{ return {0}_watchdog(application); }}
 )",
-                     name, capitals(name), guard.settings.sensor.lowest, guard.settings.sensor.highest);
+                     name, capitals(name), guard.settings.sensor.lowest, guard.settings.sensor.highest,
+                     networks_state_bytes(application, guard),
+                     application.entry == EntryKind::kFed ? 1 : std::max<std::int64_t>(application.arena_bytes, 1));
 }
 
 std::string scenes_bytes(const std::vector<Scene>& scenes, std::int64_t row_samples) {
@@ -75,7 +78,7 @@ std::string scenes_bytes(const std::vector<Scene>& scenes, std::int64_t row_samp
 void build(const Source& application, const Guard& guard, const Board& host, const TemporaryDirectory& directory) {
   for (const SourceFile& file : application.files) directory.write(fs::path("emitted") / file.path, file.text);
   for (const EmbeddedFile& file : embedded_fault_program()) directory.write(fs::path("faults") / file.path, file.text);
-  directory.write("faults/fault_model.h", fault_model_text(application.name, guard));
+  directory.write("faults/fault_model.h", fault_model_text(application, guard));
   fs::create_directories(directory.path() / "objects");
   const Toolchain tools = {host, emulator_of(host), directory.path(), kCompileLimit};
   std::vector<std::string> objects;
@@ -158,7 +161,7 @@ Source application_for_faults(const Deployment& deployment, const Guard& guard, 
   EmitOptions options;
   options.trace = true;
   Source application = emit_for_guard(deployment, host, options);
-  for (SourceFile& file : guarded_files(application, guard.settings, guard.classes, guard.outputs)) {
+  for (SourceFile& file : guarded_files(application, guard)) {
     application.files.push_back(std::move(file));
   }
   return application;

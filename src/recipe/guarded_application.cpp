@@ -77,23 +77,31 @@ Threshold abstention_threshold(const Recipe& recipe, const Graph& int8, const Da
   return threshold;
 }
 
-Error no_stream(const Recipe& recipe, const Form& form) {
-  return Error(
-      fmt::format("{}: decision: needs a stream{}; ask for more inferences_per_second, or leave [decision] and "
-                  "[output] out",
-                  recipe.name, form.why_no_stream.empty() ? "" : ", but " + form.why_no_stream),
-      Verdict::kNo);
+void check_form(const Recipe& recipe, const Deployment& deployment) {
+  const EntryKind entry = deployment.source.entry;
+  if (entry == EntryKind::kStream || entry == EntryKind::kFed) return;
+  throw Error(fmt::format("{}: decision: the application does not take its input by rows; leave [decision] and "
+                          "[output] out",
+                          recipe.name),
+              Verdict::kNo);
 }
 
 Guard guard_of(const Recipe& recipe, const Threshold& threshold, const Deployment& deployment, const Dataset& data) {
-  if (!deployment.form.stream) throw no_stream(recipe, deployment.form);
+  check_form(recipe, deployment);
+  const Arrival arrival = recipe.task->arrival();
   Guard guard;
+  double rows_per_second = deployment.form.answers_per_second;
+  if (!deployment.form.stream) {  // windows that follow each other without a gap
+    const Graph& model = deployment.planned.model();
+    guard.window_rows = static_cast<int>(model.tensor(model.inputs.front()).shape.at(1));
+    rows_per_second = arrival.inputs_per_second() * guard.window_rows;
+  }
   guard.classes = data.classes();
   guard.outputs = recipe.decision->outputs;
-  guard.settings = guard_settings(*recipe.decision, guard.classes, threshold.code, deployment.form.answers_per_second);
-  const Arrival arrival = recipe.task->arrival();
-  guard.scenes = {deployment.source.inputs.front().elements,
-                  std::llround(arrival.seconds * arrival.samples_per_second)};
+  guard.runs = recipe.decision->runs;
+  guard.settings = guard_settings(*recipe.decision, guard.classes, threshold.code, rows_per_second, guard.window_rows);
+  guard.scenes = {row_samples(deployment.source, guard), std::llround(arrival.seconds * arrival.samples_per_second),
+                  guard.window_rows};
   return guard;
 }
 
@@ -103,9 +111,13 @@ Source emit_for_guard(const Deployment& deployment, const Board& board, EmitOpti
   return emit(deployment.planned.graph(), deployment.planned.plan, board, options);
 }
 
-Deployment deploy_on_host(const Recipe& recipe, const Graph& int8, const Board& host) {
-  return deploy(*recipe.task, int8, host,
-                {.objective = parse_objective(recipe.objective), .answers_per_second = recipe.inferences_per_second});
+Deployment deploy_recipe(const Recipe& recipe, const Graph& int8, const Board& board) {
+  return deploy(*recipe.task, int8, board,
+                {.objective = parse_objective(recipe.objective),
+                 .answers_per_second = recipe.inferences_per_second,
+                 .command = "",
+                 .weights_in_tables = recipe.decision.has_value(),
+                 .coded = recipe.coded});
 }
 
 GuardTrial try_guard(const Workplace& place, const Graph& int8, const Dataset& data, const Guard& guard,
@@ -114,16 +126,16 @@ GuardTrial try_guard(const Workplace& place, const Graph& int8, const Dataset& d
   scenes.push_back(scenes.front());  // the one with the interlock
   const std::vector<std::vector<TensorBytes>> inputs = replay_inputs(scenes, guard.scenes.row_samples);
   const auto firmware = [&](const Source& source, const Board& on) {
-    return Firmware(replay_source(source, guard.settings, guard.classes, guard.outputs), on);
+    return Firmware(replay_source(source, guard), on);
   };
   const Board host = read_board("host");
   const std::vector<Inference> expected =
-      firmware(emit_for_guard(deploy_on_host(place.recipe, int8, host), host, {}), host).run(inputs, {.count = false});
+      firmware(emit_for_guard(deploy_recipe(place.recipe, int8, host), host, {}), host).run(inputs, {.count = false});
   const Firmware application = firmware(on_board, board);
   const std::vector<Inference> got = application.run(inputs, {.count = false});
 
   GuardTrial trial;
-  trial.state_bytes = application_state_bytes(on_board, guard.settings);
+  trial.state_bytes = application_state_bytes(on_board, guard);
   if (application.application()) trial.linked = application.application()->sizes;
   std::size_t at = 0;
   for (const Scene& scene : scenes) {

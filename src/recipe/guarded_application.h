@@ -31,15 +31,14 @@ struct Threshold {
 Threshold abstention_threshold(const Recipe& recipe, const Graph& int8, const Dataset& data);
 
 /// A network behind a decision, on one board.
-struct Guard {
-  GuardSettings settings;
-  std::vector<std::string> classes, outputs;
+struct Guard : GuardedForm {
   SceneForm scenes;
 };
-/// What is wrong with a form that is no stream. Verdict::kNo.
-Error no_stream(const Recipe& recipe, const Form& form);
+/// Can a decision follow from it: does it take samples by rows, as a stream or as whole windows?
+/// @throws Error with Verdict::kNo if not.
+void check_form(const Recipe& recipe, const Deployment& deployment);
 
-/// @throws Error if the deployment is no stream, or if an output's class is none of the data's.
+/// @throws Error as check_form(), or if an output's class is none of the data's.
 Guard guard_of(const Recipe& recipe, const Threshold& threshold, const Deployment& deployment, const Dataset& data);
 
 /// The deployment's code once more, with what guarded_files() needs. `traced`: EmitOptions::trace.
@@ -60,7 +59,7 @@ struct GuardTrial {
 GuardTrial try_guard(const Workplace& place, const Graph& int8, const Dataset& data, const Guard& guard,
                      const Source& on_board, const Board& board);
 
-/// The deployment of the recipe for this machine, in the board's form.
-Deployment deploy_on_host(const Recipe& recipe, const Graph& int8, const Board& host);
+/// The recipe's network on a board: what guard_of() and emit_for_guard() ask for.
+Deployment deploy_recipe(const Recipe& recipe, const Graph& int8, const Board& board);
 
 }  // namespace milliwatt

@@ -25,8 +25,10 @@ Scene make_scene(const Dataset& data, std::size_t item, const GuardSettings& set
     return (static_cast<std::int64_t>(samples) + form.row_samples - 1) / form.row_samples;
   };
   const std::int64_t window_rows = rows(to_size(form.window_samples));
-  const std::int64_t before = (window_rows + unlock_after(settings.decision) + kMoreRows) * form.row_samples;
-  const std::int64_t after = (window_rows + kMoreRows) * form.row_samples;
+  const std::int64_t quiet_rows = window_rows + unlock_after(settings.decision) * form.answer_rows + kMoreRows;
+  const std::int64_t before =
+      (quiet_rows + form.answer_rows - 1) / form.answer_rows * form.answer_rows * form.row_samples;
+  const std::int64_t after = (window_rows + form.answer_rows + kMoreRows) * form.row_samples;
   Scene scene;
   scene.expected = settings.flips[data.label(item)];
   scene.samples.resize(to_size(before + rows(clip.size()) * form.row_samples + after));

@@ -17,11 +17,13 @@ struct Scene {
 struct SceneForm {
   std::int64_t row_samples = 0;     ///< of an answer
   std::int64_t window_samples = 0;  ///< that an answer is for
+  std::int64_t answer_rows = 1;     ///< from one answer to the next; of whole windows those of a window
 };
 
 /// A scene for each of `count` items of the test part, in whole rows: three of four of classes with an output. The
 /// background is weak noise (8 steps of the converter, root mean square), as every microphone has. Before the clip it
-/// lasts until decisions are unlocked, after it until the clip has left the window.
+/// lasts until decisions are unlocked, after it until the clip has left the window. The clip begins where a whole
+/// window does.
 /// @throws Error if no item is of a class with an output.
 std::vector<Scene> make_scenes(const Dataset& data, const GuardSettings& settings, const SceneForm& form,
                                std::size_t count, std::uint64_t seed);

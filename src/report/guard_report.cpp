@@ -11,6 +11,26 @@ double share(std::int64_t part, std::int64_t total) {
   return total == 0 ? 0 : static_cast<double>(part) / static_cast<double>(total);
 }
 
+Json interlock_json(const InterlockTrial& trial) {
+  const auto known = [](const auto& figure) { return figure ? Json(*figure) : Json(nullptr); };
+  return {{"board", trial.board},
+          {"presses", trial.presses},
+          {"steps", trial.steps},
+          {"period_ms", trial.period_ms},
+          {"tick_instructions", trial.tick_instructions},
+          {"tick_cycles", known(trial.tick_cycles)},
+          {"tick_ms", known(trial.tick_ms)}};
+}
+
+std::string interlock_text(const InterlockTrial& trial) {
+  std::string text = fmt::format(
+      "interlock on the emulated {}: {} presses, at most {} step of {:g} ms from the button to the safe levels",
+      trial.board, trial.presses, trial.steps, trial.period_ms);
+  if (trial.tick_ms)
+    text += fmt::format(", {} cycles of it ({:.2g} ms) at work", grouped(*trial.tick_cycles), *trial.tick_ms);
+  return text + "\n";
+}
+
 }  // namespace
 
 Json threshold_json(const Threshold& threshold) {
@@ -53,7 +73,7 @@ Json guard_trial_json(const GuardTrial& trial) {
 std::string guard_trial_text(const GuardTrial& trial) {
   std::string text = fmt::format(
       "  outputs   {} of {} clips switched theirs; {:g} % of {} rows as on the host; the interlock overrode {} of {} "
-      "decisions\n            the network runs twice a row; {} B are kept between rows",
+      "decisions\n            {} B are kept between rows",
       trial.activated, trial.scenes, 100 * share(trial.same, trial.rows), grouped(trial.rows), trial.overridden,
       trial.pressed, grouped(trial.state_bytes));
   if (trial.linked) {
@@ -63,7 +83,7 @@ std::string guard_trial_text(const GuardTrial& trial) {
   return text + "\n";
 }
 
-Json faults_json(const FaultReport& report) {
+Json faults_json(const FaultReport& report, const std::optional<InterlockTrial>& interlock) {
   Json json = {{"seed", report.seed},
                {"trials", report.trials()},
                {"safe", report.safe()},
@@ -80,10 +100,11 @@ Json faults_json(const FaultReport& report) {
                      {"negatives", control.negatives},
                      {"activated_wrongly", control.activated_wrongly}};
   json["unsafe_trials"] = report.unsafe_trials;
+  json["interlock"] = interlock ? interlock_json(*interlock) : Json(nullptr);
   return json;
 }
 
-std::string faults_text(const FaultReport& report) {
+std::string faults_text(const FaultReport& report, const std::optional<InterlockTrial>& interlock) {
   std::string text =
       fmt::format("{} of {} trials safe (seed {})\n", grouped(report.safe()), grouped(report.trials()), report.seed);
   text += fmt::format("  {:<10} {:>8} {:>8} {:>8} {:>8}\n", "kind", "trials", "safe", "unsafe", "changed");
@@ -95,6 +116,7 @@ std::string faults_text(const FaultReport& report) {
   text += fmt::format("without faults: {} of {} clips switched their output; {} of {} others switched one\n",
                       control.activated, control.positives, control.activated_wrongly, control.negatives);
   if (!report.activates()) text += "that is under 90 % of the clips: an application that never switches is safe, too\n";
+  if (interlock) text += interlock_text(*interlock);
   for (const std::string& line : report.unsafe_trials) text += line + "\n";
   return text;
 }

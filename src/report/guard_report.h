@@ -1,11 +1,13 @@
 // What is printed of decisions, guarded outputs and fault trials.
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "base/json.h"
 #include "recipe/fault_trials.h"
 #include "recipe/guarded_application.h"
+#include "recipe/interlock_trial.h"
 
 namespace milliwatt {
 
@@ -20,8 +22,9 @@ Json guard_trial_json(const GuardTrial& trial);
 std::string guard_trial_text(const GuardTrial& trial);
 
 /// {seed, trials, safe, unsafe, by_kind {KIND {trials, safe, unsafe, changed}}, control {positives, activated,
-/// negatives, activated_wrongly}, unsafe_trials}
-Json faults_json(const FaultReport& report);
-std::string faults_text(const FaultReport& report);
+/// negatives, activated_wrongly}, unsafe_trials, interlock {board, presses, steps, period_ms, tick_instructions,
+/// tick_cycles, tick_ms} (null if it was not tried)}
+Json faults_json(const FaultReport& report, const std::optional<InterlockTrial>& interlock);
+std::string faults_text(const FaultReport& report, const std::optional<InterlockTrial>& interlock);
 
 }  // namespace milliwatt

@@ -24,7 +24,7 @@ struct Model {
     std::int32_t rows;
     std::int32_t last;
   };
-  enum : std::int32_t { kClasses = 2, kSmoothing = 1, kOf = 3 };
+  enum : std::int32_t { kClasses = 2, kSmoothing = 1, kOf = 3, kWindowRows = 1, kRuns = 2 };
 
   static const GuardSettings& settings() {
     static const GuardSettings all = [] {

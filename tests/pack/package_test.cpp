@@ -116,7 +116,7 @@ TEST_F(Packages, refuse_what_does_not_suit_them) {
       {{"gd32vf103", "arduino", "net"}, "board gd32vf103: --package arduino: the Arduino IDE has no such board"},
       {{"uno", "arduino", "arduino_net"}, "a library's name does not begin with \"arduino\"; give another --name"},
       {{"host", "cmake", "test"}, "test: --package cmake: CMake has a target of that name; give another --name"},
-      {{"host", "zip", "net"}, "is \"zip\"; supported: arduino, cmake"}};
+      {{"host", "zip", "net"}, "is \"zip\"; supported: arduino, cmake, esp-idf, platformio, zephyr"}};
   for (const auto& [words, message] : refusals) {
     const ProgramResult result = compile(words[0], words[1], {"--name", words[2]});
     EXPECT_EQ(result.status, 2);

@@ -13,6 +13,7 @@
 #include "ops/signal/log_mel.h"
 #include "pack/arduino_library.h"
 #include "pack/packed.h"
+#include "pack/uno.h"
 
 namespace milliwatt {
 namespace {
@@ -22,82 +23,10 @@ using ::testing::ContainsRegex;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
-const fs::path kCore = "/usr/share/arduino/hardware/arduino/avr";
-
-/// platform.txt's flags.
-const std::vector<std::string> kFlags = {"-c",
-                                         "-g",
-                                         "-Os",
-                                         "-ffunction-sections",
-                                         "-fdata-sections",
-                                         "-flto",
-                                         "-mmcu=atmega328p",
-                                         "-DF_CPU=16000000L",
-                                         "-DARDUINO=10819",
-                                         "-DARDUINO_AVR_UNO",
-                                         "-DARDUINO_ARCH_AVR",
-                                         "-I" + (kCore / "cores/arduino").string(),
-                                         "-I" + (kCore / "variants/standard").string()};
-const std::vector<std::string> kCpp = {"-std=gnu++11", "-fpermissive", "-fno-exceptions", "-fno-threadsafe-statics",
-                                       "-Wno-error=narrowing"};
-
-std::string run(const std::vector<std::string>& command, const fs::path& folder) {
-  const ProcessResult result = run_process(command, folder, std::chrono::minutes(3));
-  EXPECT_EQ(result.exit_status, 0) << command.front() << " " << command.back() << "\n" << result.output;
-  return result.output;
-}
-
-/// Compiled once, as every sketch links it. The core wants DECIMAL_DIG, which the float.h of gcc 5 has for C alone.
-const fs::path& core_objects() {
-  static const ScratchFolder folder;
-  static const bool is_made = [] {
-    for (const auto& file : fs::directory_iterator(kCore / "cores/arduino")) {
-      const std::string ending = file.path().extension();
-      const std::string object = file.path().filename().string() + ".o";
-      if (ending == ".cpp")
-        run(std::vector<std::string>{"avr-g++"} + kFlags + kCpp +
-                std::vector<std::string>{"-w", "-DDECIMAL_DIG=__DECIMAL_DIG__", file.path(), "-o", object},
-            folder.path());
-      if (ending == ".c")
-        run(std::vector<std::string>{"avr-gcc"} + kFlags +
-                std::vector<std::string>{"-w", "-DDECIMAL_DIG=__DECIMAL_DIG__", "-std=gnu11", file.path(), "-o",
-                                         object},
-            folder.path());
-    }
-    return true;
-  }();
-  EXPECT_TRUE(is_made);
-  return folder.path();
-}
-
 class Uno : public ::testing::Test {
  protected:
   void SetUp() override {
-    if (!fs::exists(kCore)) GTEST_SKIP() << "arduino-core-avr is not installed";
-  }
-
-  /// Compiles and links a sketch of the library; our own files without a warning.
-  void build(const fs::path& library, const std::string& sketch) const {
-    std::vector<std::string> objects;
-    const auto compile = [&](const fs::path& file, const std::vector<std::string>& more) {
-      objects.push_back(file.filename().string() + ".o");
-      run(std::vector<std::string>{"avr-g++"} + kFlags + kCpp +
-              std::vector<std::string>{"-Wall", "-Wextra", "-Werror", "-I" + (library / "src").string()} + more +
-              std::vector<std::string>{file, "-o", objects.back()},
-          folder_.path());
-    };
-    for (const auto& file : fs::recursive_directory_iterator(library / "src")) {
-      if (file.path().extension() == ".cpp") compile(file.path(), {});
-    }
-    for (const auto& file : fs::directory_iterator(library / "examples" / sketch)) {
-      if (file.path().extension() == ".cpp") compile(file.path(), {});
-    }
-    compile(library / "examples" / sketch / (sketch + ".ino"), {"-x", "c++", "-include", "Arduino.h"});
-    for (const auto& object : fs::directory_iterator(core_objects())) objects.push_back(object.path());
-    run(std::vector<std::string>{"avr-gcc", "-Os", "-flto", "-fuse-linker-plugin", "-Wl,--gc-sections",
-                                 "-mmcu=atmega328p", "-o", "sketch.elf"} +
-            objects + std::vector<std::string>{"-lm"},
-        folder_.path());
+    if (!has_uno_core()) GTEST_SKIP() << "arduino-core-avr is not installed";
   }
 
   /// What the sketch sends in its first seconds.
@@ -126,7 +55,7 @@ class Uno : public ::testing::Test {
 TEST_F(Uno, runs_the_example_with_the_hosts_bits) {
   const fs::path folder = library();
   EXPECT_THAT(library_problems(folder), IsEmpty());
-  build(folder, "net");
+  build_for_uno(folder, "net", folder_.path());
   const Graph model = read_model(model_);
   Executor reference(model);
   std::vector<std::byte> input;
@@ -139,7 +68,7 @@ TEST_F(Uno, runs_the_example_with_the_hosts_bits) {
 }
 
 TEST_F(Uno, passes_its_self_test_in_the_cycles_that_were_counted) {
-  build(library({"--selftest"}), "net_selftest");
+  build_for_uno(library({"--selftest"}), "net_selftest", folder_.path());
   const std::string printed = serial();
   EXPECT_THAT(printed, ContainsRegex("net: by milliwatt, cycles [0-9]+, stack [0-9]+ B"));
   EXPECT_THAT(printed, ContainsRegex("net: input 2: PASS, cycles [0-9]+, stack [0-9]+ B"));
@@ -158,9 +87,9 @@ TEST_F(Uno, links_a_sketch_that_samples_a_microphone) {
   const fs::path library = folder_.path() / "heard";
   write_source(library, packed.files);
   EXPECT_THAT(text_of(packed, "examples/net/sensor.h"), HasSubstr("ISR(ADC_vect)"));
-  build(library, "net");
+  build_for_uno(library, "net", folder_.path());
   // .data and .bss, with Serial's and the microphone's buffers: some of the 2 KB is left for the stack.
-  const std::string sizes = run({"avr-size", "-B", "sketch.elf"}, folder_.path());
+  const std::string sizes = run_in(folder_.path(), {"avr-size", "-B", "sketch.elf"});
   std::istringstream numbers(sizes.substr(sizes.find('\n')));
   int text = 0, data = 0, bss = 0;
   numbers >> text >> data >> bss;

@@ -100,9 +100,7 @@ Guard loud_guard() {
   recipe.outputs = {"loud"};
   recipe.hold_ms = 60;
   recipe.refractory_ms = 60;
-  return {guard_settings(recipe, {"quiet", "loud"}, 50, 100),
-          {"quiet", "loud"},
-          {"loud"},
+  return {{guard_settings(recipe, {"quiet", "loud"}, 50, 100), {"quiet", "loud"}, {"loud"}},
           {kRowSamples, kRowSamples * kWindowRows}};
 }
 
@@ -124,8 +122,7 @@ std::vector<Scene> loud_scenes() {
 
 Source application() {
   Source source = loud_source();
-  const Guard guard = loud_guard();
-  for (SourceFile& file : guarded_files(source, guard.settings, guard.classes, guard.outputs)) {
+  for (SourceFile& file : guarded_files(source, loud_guard())) {
     source.files.push_back(std::move(file));
   }
   return source;

@@ -97,6 +97,12 @@ inline uint8_t votes_for(const DecisionSettings& settings, const VotingState<Of>
   return count;
 }
 
+// The class that is decided, or kNoClass.
+template <int Of>
+inline uint8_t decided_class(const VotingState<Of>& state) {
+  return state.phase == kDecided ? state.decided : kNoClass;
+}
+
 // Takes a vote, kNoClass or a class. Returns the class that is decided, or kNoClass.
 template <int Of>
 inline uint8_t step(const DecisionSettings& settings, uint8_t vote, VotingState<Of>* state) {
@@ -125,7 +131,7 @@ inline uint8_t step(const DecisionSettings& settings, uint8_t vote, VotingState<
       if (vote != kNoClass) state->left = unlock_after(settings);
       if (state->left == 0) state->phase = kResting;
   }
-  return state->phase == kDecided ? state->decided : kNoClass;
+  return decided_class(*state);
 }
 
 }  // namespace milliwatt

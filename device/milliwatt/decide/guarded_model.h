@@ -1,4 +1,5 @@
-// A stream's model between a sensor that is checked and outputs that have a safe state.
+// A model of a stream, or of whole windows that come by rows, between a sensor that is checked and outputs that have a
+// safe state.
 //
 //     sensor row --> tick(): interlock, row, clock, last row's answer --> levels of the outputs
 //          \-------> think(): the model twice, checks, decision --------> answer, taken by the next tick()
@@ -10,15 +11,18 @@
 // sensor's rate and of tick()'s priority.
 //
 // What is in memory between calls is stored twice: the stream's state by two runs of the model, the rest as Doubled.
-// Memory of zeros is a valid beginning: it counts as damaged, and what is damaged begins anew, locked.
+// With a single run the stream's state has a checksum between calls instead; what happens to it during a call is not
+// seen. Memory of zeros is a valid beginning: it counts as damaged, and what is damaged begins anew, locked.
 //
 // `Model` has
 //     Row                                   as sensor_row.h has it
 //     Stream                                the state of one stream
 //     kClasses, kSmoothing, kOf             at least as the settings have them
+//     kWindowRows                           rows of a whole window; 1 for a stream
+//     kRuns                                 2 or 1
 //     settings()                            GuardSettings
 //     reset(Stream*)
-//     stream(samples, scores, Stream*, arena)   1 if the scores are valid
+//     stream(samples, scores, Stream*, arena)   1 if the scores are valid: of whole windows at their last rows
 //     weights_are_intact()
 #pragma once
 
@@ -31,6 +35,7 @@
 #include "interlock.h"
 #include "sensor_check.h"
 #include "sensor_row.h"
+#include "sums.h"
 
 namespace milliwatt {
 
@@ -130,12 +135,19 @@ class GuardedModel {
     uint16_t seen_faults;
     uint16_t since_weights;  // answers since their last check
     uint8_t weights_failed;
+    uint8_t waits;         // for a window to begin
+    uint32_t stream_sums;  // of windows, and of a single run
   };
   // What think() tells tick().
   struct Answer {
     uint32_t row;  // Followed::rows
     uint8_t label;
   };
+
+  // Windows keep counts of rows between calls: a wrong one must not even be run.
+  enum : bool { kTwice = Model::kRuns == 2, kSummed = !kTwice || Model::kWindowRows > 1 };
+
+  uint32_t stream_sums() const { return kSummed ? fletcher_sums(&streams_, sizeof streams_) : 0; }
 
   static int32_t samples_of(const Row& row) { return static_cast<int32_t>(sizeof row.samples / sizeof row.samples[0]); }
 
@@ -185,25 +197,36 @@ class GuardedModel {
     // Whole, for two streams are compared with all that lies between their parts.
     memset(&streams_, 0, sizeof streams_);
     Model::reset(&streams_[0]);
-    Model::reset(&streams_[1]);
+    if (kTwice) Model::reset(&streams_[Model::kRuns - 1]);
     judged->scores.reset();
     lock(Model::settings().decision, &judged->voting);
+    judged->waits = 1;
+    judged->stream_sums = stream_sums();
   }
 
   uint8_t judge(const Row& row, void* arena, Judged* judged) {
     const GuardSettings& settings = Model::settings();
+    // Windows begin at the same rows whatever happened before, so a machine that lost its past answers as another one.
+    if (judged->waits != 0 && row.sequence % static_cast<uint32_t>(Model::kWindowRows) != 0) return kNoClass;
+    judged->waits = 0;
+    if (judged->stream_sums != stream_sums()) {
+      restart(judged);
+      return kNoClass;
+    }
     int8_t scores[Model::kClasses];
     int8_t again[Model::kClasses];
     const int valid = Model::stream(row.samples, scores, &streams_[0], arena);
-    const int valid_again = Model::stream(row.samples, again, &streams_[1], arena);
+    const bool same = !kTwice || (Model::stream(row.samples, again, &streams_[Model::kRuns - 1], arena) == valid &&
+                                  memcmp(&streams_[0], &streams_[Model::kRuns - 1], sizeof streams_[0]) == 0 &&
+                                  (valid != 1 || memcmp(scores, again, sizeof scores) == 0));
+    judged->stream_sums = stream_sums();
     // The row is checked after the model has read it.
-    if (valid != valid_again || memcmp(&streams_[0], &streams_[1], sizeof streams_[0]) != 0 || row.crc != crc_of(row) ||
-        (valid == 1 && memcmp(scores, again, sizeof scores) != 0)) {
+    if (!same || row.crc != crc_of(row)) {
       restart(judged);
       return kNoClass;
     }
     note_samples(row.samples, samples_of(row), &statistics_);
-    if (valid != 1) return kNoClass;
+    if (valid != 1) return decided_class(judged->voting);
     note_scores(scores, settings.decision.classes, &statistics_);
     judged->scores.step(settings.decision, scores);
     const uint8_t vote = only_class(scores, settings.decision.classes, settings.decision.threshold);
@@ -221,7 +244,7 @@ class GuardedModel {
   Doubled<Judged> judged_;
   Doubled<Answer> answer_;
   FieldStatistics statistics_;
-  typename Model::Stream streams_[2];
+  typename Model::Stream streams_[Model::kRuns];
 };
 
 }  // namespace milliwatt

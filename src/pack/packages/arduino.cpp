@@ -6,10 +6,9 @@
 #include <set>
 
 #include "base/error.h"
+#include "pack/arduino_example.h"
 #include "pack/package.h"
 #include "pack/parts.h"
-#include "pack/sensor.h"
-#include "pack/sketch.h"
 
 namespace milliwatt::packages {
 namespace {
@@ -34,7 +33,7 @@ std::string architecture_of(const Board& board) {
   return board.arduino.substr(begin, board.arduino.find(':', begin) - begin);
 }
 
-std::string properties(const PackageContent& content, const Sensor& sensor) {
+std::string properties(const PackageContent& content, const std::string& needs) {
   const std::string& name = content.source.name;
   std::string text = first_line("#", "set author, maintainer and url before you publish it");
   text += fmt::format("name={}\nversion={}\nauthor=milliwatt\nmaintainer=milliwatt\n", name, MILLIWATT_VERSION);
@@ -43,13 +42,16 @@ std::string properties(const PackageContent& content, const Sensor& sensor) {
                       content.board.title);
   text += "category=Data Processing\nurl=https://milliwatt.invalid\n";
   text += fmt::format("architectures={}\nincludes={}.h\n", architecture_of(content.board), name);
-  if (!sensor.library.empty()) text += fmt::format("depends={}\n", sensor.library);
+  if (!needs.empty()) text += fmt::format("depends={}\n", needs);
   return text;
 }
 
-/// The functions and constants of NAME.h, which the IDE colours. Tabs separate the columns.
+/// The functions and constants of the headers, which the IDE colours. Tabs separate the columns.
 std::string keywords(const Source& source) {
-  const std::string& header = source.files.front().text;
+  std::string header;
+  for (const SourceFile& file : source.files) {
+    if (file.path == source.name + ".h" || file.path == source.name + "_application.h") header += file.text;
+  }
   const auto found = [&](const std::string& pattern) {
     std::set<std::string> words;
     const std::regex regex(pattern);
@@ -62,41 +64,15 @@ std::string keywords(const Source& source) {
   return text;
 }
 
-std::string self_test_sketch(const std::string& name) {
-  return first_line("//", "does this board compute the same bytes? The Serial Monitor says it, at 115200 baud") +
-         fmt::format(
-             "#include <{0}.h>\n\n#include \"{0}_selftest.h\"\n\n"
-             "static void print(const char* text) {{\n"
-             "  Serial.print(text);\n"
-             "  Serial.flush();  // nothing is sent while cycles are counted\n"
-             "}}\n\n"
-             "void setup() {{\n"
-             "  Serial.begin(115200);\n"
-             "  while (!Serial) {{\n"
-             "  }}\n"
-             "  {0}_selftest(print);\n"
-             "}}\n\n"
-             "void loop() {{}}\n",
-             name);
-}
-
 }  // namespace
 
 std::vector<SourceFile> arduino(const PackageContent& content) {
   check(content);
-  const std::string& name = content.source.name;
-  const Sensor sensor = sensor_for(content);
+  ArduinoExamples examples = arduino_examples(content, ".ino");
   std::vector<SourceFile> files = moved_to("src/", content.source.files);
-  files.push_back({"library.properties", properties(content, sensor)});
+  files.push_back({"library.properties", properties(content, examples.library)});
   files.push_back({"keywords.txt", keywords(content.source)});
-  const std::string example = fmt::format("examples/{}/", name);
-  files.push_back({fmt::format("{}{}.ino", example, name), sketch_text(content, sensor)});
-  if (!sensor.header.empty()) files.push_back({example + "sensor.h", sensor.header});
-  if (!content.self_test.empty()) {
-    const std::string folder = fmt::format("examples/{}_selftest/", name);
-    files.push_back({fmt::format("{}{}_selftest.ino", folder, name), self_test_sketch(name)});
-    for (SourceFile& file : moved_to(folder, content.self_test)) files.push_back(std::move(file));
-  }
+  for (SourceFile& file : examples.files) files.push_back(std::move(file));
   return files;
 }
 

@@ -2,10 +2,9 @@
 #include <fmt/format.h>
 
 #include "base/error.h"
-#include "emit/names.h"
-#include "emit/text.h"
 #include "pack/package.h"
 #include "pack/parts.h"
+#include "pack/plain_example.h"
 
 namespace milliwatt::packages {
 namespace {
@@ -20,14 +19,16 @@ void check(const std::string& name) {
 
 std::string lists(const PackageContent& content) {
   const std::string& name = content.source.name;
+  std::string files;
+  for (const std::string& file : code_files(content.source)) files += " src/" + file;
   std::string text = first_line("#", "the library " + name + "; add_subdirectory() it, and link with " + name);
   text += fmt::format(
       "cmake_minimum_required(VERSION 3.10)\n"
       "project({0} LANGUAGES CXX)\n\n"
-      "add_library({0} STATIC src/{0}.cpp src/{0}_weights.cpp)\n"
+      "add_library({0} STATIC{1})\n"
       "target_include_directories({0} PUBLIC src)\n"
       "target_compile_features({0} PUBLIC cxx_std_11)\n",
-      name);
+      name, files);
   std::string programs = fmt::format(
       "  add_executable({0}_example example/{0}_example.cpp)\n"
       "  target_link_libraries({0}_example PRIVATE {0})\n",
@@ -44,40 +45,7 @@ std::string lists(const PackageContent& content) {
                     programs);
 }
 
-/// Runs the model once on numbers that count, and prints the outputs.
-std::string example(const Source& source) {
-  const std::string& name = source.name;
-  const std::string upper = capitals(name);
-  std::string buffers, fills, arguments, prints;
-  for (std::size_t i = 0; i < source.inputs.size(); ++i) {
-    const std::string_view type = c_type(source.inputs[i].type);
-    buffers += fmt::format("static {} in{}[{}_IN{}_ELEMENTS];\n", type, i, upper, i);
-    fills += fmt::format("  for (long i = 0; i < {0}_IN{1}_ELEMENTS; ++i) in{1}[i] = static_cast<{2}>(i % 100);\n",
-                         upper, i, type);
-    arguments += fmt::format("in{}, ", i);
-  }
-  for (std::size_t i = 0; i < source.outputs.size(); ++i) {
-    buffers += fmt::format("static {} out{}[{}_OUT{}_ELEMENTS];\n", c_type(source.outputs[i].type), i, upper, i);
-    arguments += fmt::format("out{}, ", i);
-    prints += fmt::format(
-        "  for (long i = 0; i < {0}_OUT{1}_ELEMENTS && i < 32; ++i) printf(\"%g \", static_cast<double>(out{1}[i]));\n"
-        "  printf(\"\\n\");\n",
-        upper, i);
-  }
-  std::string run = fmt::format("  {}({}{}_arena);\n", source.run_function(), arguments, name);
-  if (source.has_variables) run = fmt::format("  {0}_reset({0}_arena);\n", name) + run;
-  if (source.entry == EntryKind::kStream) {
-    buffers += fmt::format("static {}_state state;\n", name);
-    run = fmt::format(
-        "  {0}_reset(&state);\n"
-        "  while (!{0}_stream({1}&state, {0}_arena)) {{  // until the first window is full\n  }}\n",
-        name, arguments);
-  }
-  return first_line("//", "an example for " + name + ".h") +
-         fmt::format("#include <stdio.h>\n\n#include \"{}.h\"\n\n{}\nint main() {{\n{}{}{}  return 0;\n}}\n", name,
-                     buffers, fills, run, prints);
-}
-
+/// Its exit status says whether it passes.
 std::string self_test_main(const std::string& name) {
   return first_line("//", "does this machine compute the same bytes?") +
          fmt::format(
@@ -94,7 +62,7 @@ std::vector<SourceFile> cmake(const PackageContent& content) {
   check(name);
   std::vector<SourceFile> files = moved_to("src/", content.source.files);
   files.push_back({"CMakeLists.txt", lists(content)});
-  files.push_back({fmt::format("example/{}_example.cpp", name), example(content.source)});
+  files.push_back({fmt::format("example/{}_example.cpp", name), plain_example(content.source, {})});
   if (!content.self_test.empty()) {
     files.push_back({fmt::format("selftest/{}_selftest_main.cpp", name), self_test_main(name)});
     for (SourceFile& file : moved_to("selftest/", content.self_test)) files.push_back(std::move(file));

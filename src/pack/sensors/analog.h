@@ -30,16 +30,20 @@ static void sensor_begin(long sample_rate) {
   ADCSRA = _BV(ADEN) | _BV(ADATE) | _BV(ADIE) | _BV(ADPS2);
 }
 
-// Waits for the next samples. If the program was too slow, the oldest are lost.
-static void sensor_read(int16_t* samples, long count) {
+// Waits for the next samples. Returns false if the program was too slow, and samples were lost.
+static bool sensor_read(int16_t* samples, long count) {
+  bool all = true;
   for (long i = 0; i < count; ++i) {
     while (sensor::written == sensor::taken) {
     }
-    if (static_cast<uint8_t>(sensor::written - sensor::taken) > sensor::kRingSamples)
+    if (static_cast<uint8_t>(sensor::written - sensor::taken) > sensor::kRingSamples) {
       sensor::taken = static_cast<uint8_t>(sensor::written - sensor::kRingSamples / 2);
+      all = false;
+    }
     noInterrupts();
     samples[i] = sensor::ring[sensor::taken % sensor::kRingSamples];
     interrupts();
     ++sensor::taken;
   }
+  return all;
 }

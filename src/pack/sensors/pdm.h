@@ -23,6 +23,7 @@ static void on_data() {
 }  // namespace sensor
 
 static void sensor_begin(long sample_rate) {
+  PDM.setBufferSize(128);  // 64 samples an interrupt: rows come in time, within 4 ms of 16,000 samples a second
   PDM.onReceive(sensor::on_data);
   if (PDM.begin(1, static_cast<int>(sample_rate))) return;
   Serial.println("The microphone does not start.");
@@ -30,13 +31,17 @@ static void sensor_begin(long sample_rate) {
   }
 }
 
-// Waits for the next samples. If the program was too slow, the oldest are lost.
-static void sensor_read(int16_t* samples, long count) {
+// Waits for the next samples. Returns false if the program was too slow, and samples were lost.
+static bool sensor_read(int16_t* samples, long count) {
+  bool all = true;
   for (long i = 0; i < count; ++i) {
     while (sensor::written == sensor::taken) {
     }
-    if (sensor::written - sensor::taken > sensor::kRingSamples)
+    if (sensor::written - sensor::taken > sensor::kRingSamples) {
       sensor::taken = sensor::written - sensor::kRingSamples / 2;
+      all = false;
+    }
     samples[i] = sensor::ring[sensor::taken++ % sensor::kRingSamples];
   }
+  return all;
 }

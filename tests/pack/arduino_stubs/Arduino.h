@@ -22,5 +22,17 @@ struct SerialPort {
 
 extern SerialPort Serial;
 
+#define HIGH 1
+#define LOW 0
+#define OUTPUT 1
+#define INPUT_PULLUP 2
+#define LED_BUILTIN 13
+
+void pinMode(int pin, int mode);
+void digitalWrite(int pin, int level);
+int digitalRead(int pin);
+unsigned long millis();
+void delay(unsigned long ms);
+
 void setup();
 void loop();

@@ -6,6 +6,7 @@
 struct PdmMicrophone {
   int begin(int channels, int sample_rate);
   void onReceive(void (*function)());
+  void setBufferSize(int bytes);
   int available();
   int read(void* buffer, size_t bytes);
 };
