@@ -154,23 +154,23 @@ Deployment deploy_alone(const Graph& model, const Board& board, const Deployment
   return {std::move(plan.planned), std::move(plan.source), std::move(form), {}};
 }
 
-BoardRun run_on_board(const Deployment& deployment, const Board& board, const std::vector<TensorBytes>& items) {
-  std::vector<std::vector<TensorBytes>> inputs;
-  for (const TensorBytes& item : items) inputs.push_back({item});
+BoardRun run_on_board(const Deployment& deployment, const Board& board, const std::vector<TensorBytes>& inputs) {
+  std::vector<std::vector<TensorBytes>> sets;
+  for (const TensorBytes& input : inputs) sets.push_back({input});
   const Firmware firmware(deployment.source, board);
-  const Calls calls = calls_of(deployment, inputs);
+  const Calls calls = calls_of(deployment, sets);
   const std::vector<Inference> inferences = firmware.run(calls.inputs, {.count = false});
 
   const Graph& application = deployment.planned.model();
   const std::vector<TensorBytes> expected =
-      first_outputs(application, items.size(), [&](std::size_t i) { return items[i]; });
+      first_outputs(application, inputs.size(), [&](std::size_t i) { return inputs[i]; });
 
   BoardRun run;
-  run.measurement = measurement_of(deployment.source, board, firmware, counted(deployment, inputs, firmware));
+  run.measurement = measurement_of(deployment.source, board, firmware, counted(deployment, sets, firmware));
   for (const std::size_t call : calls.answers) run.answers.push_back(inferences[call].outputs.front());
   std::size_t same = 0;
-  for (std::size_t i = 0; i < items.size(); ++i) same += run.answers[i] == expected[i] ? 1 : 0;
-  run.agreement = static_cast<double>(same) / static_cast<double>(items.size());
+  for (std::size_t i = 0; i < inputs.size(); ++i) same += run.answers[i] == expected[i] ? 1 : 0;
+  run.agreement = static_cast<double>(same) / static_cast<double>(inputs.size());
   run.front_end_ms = front_end_ms(deployment, run.measurement, board);
   return run;
 }
