@@ -37,16 +37,18 @@ def split_membranes(source: pathlib.Path, target: pathlib.Path) -> None:
         link(source / "label" / picture.name, target / part / "masks" / picture.name)
 
 
+# By the name of the folder that is made: the folder of $MILLIWATT_SHARED, and what splits it.
+SETS = {"blood": ("data/bccd_voc", split_blood), "membranes": ("data/membrane_seg", split_membranes)}
+
+
 def main() -> None:
     if len(sys.argv) != 2:
         raise SystemExit("usage: bench/split_pictures.py FOLDER")
-    blood, membranes = shared_path("data/bccd_voc"), shared_path("data/membrane_seg")
-    for source in (blood, membranes):
+    for name, (folder, split) in SETS.items():
+        source = shared_path(folder)
         if not source.is_dir():
             raise SystemExit(f"{source}: no such folder; set MILLIWATT_SHARED to the folder that has data/")
-    target = pathlib.Path(sys.argv[1])
-    split_blood(blood, target / "blood")
-    split_membranes(membranes, target / "membranes")
+        split(source, pathlib.Path(sys.argv[1]) / name)
 
 
 if __name__ == "__main__":

@@ -15,6 +15,7 @@ import tempfile
 import tomllib
 
 from shared_data import shared_path
+from split_pictures import SETS
 
 
 def recipe_text(row: dict, fold: int | None) -> str:
@@ -23,11 +24,20 @@ def recipe_text(row: dict, fold: int | None) -> str:
     return text if fold is None else text.replace("[data]\n", f"[data]\nfold = {fold}\n", 1)
 
 
-def build(program: str, data: pathlib.Path, row: dict, fold: int | None) -> dict:
+def recorded(row: dict) -> pathlib.Path:
+    """Where the row's data are, before they are split."""
+    return shared_path(SETS[row["split"]][0]) if "split" in row else shared_path("data") / row["data"]
+
+
+def build(program: str, row: dict, fold: int | None) -> dict:
     with tempfile.TemporaryDirectory() as folder:
         recipe = pathlib.Path(folder) / "recipe.toml"
         recipe.write_text(recipe_text(row, fold))
-        command = [program, "build", str(recipe), "--data", str(data / row["data"]), "-o", f"{folder}/out", "--json",
+        data = recorded(row)
+        if "split" in row:
+            data = pathlib.Path(folder) / "data"
+            SETS[row["split"]][1](recorded(row), data)
+        command = [program, "build", str(recipe), "--data", str(data), "-o", f"{folder}/out", "--json",
                    *row.get("options", [])]
         done = subprocess.run(command, capture_output=True, text=True, check=False)
         if done.returncode not in (0, 1) or not done.stdout:
@@ -55,7 +65,6 @@ def text_of(value: float | None) -> str:
 
 def main() -> int:
     program, *words = sys.argv[1:]
-    data = shared_path("data")
     rows = tomllib.loads((pathlib.Path(__file__).parent / "tasks.toml").read_text())["row"]
     print(f"{'data':<28} {'metric':<9} {'float':>6} {'int8':>6} {'board':>6} {'must':>6} {'without':>7} {'MACs':>11} "
           f"{'RAM':>8} {'flash':>8}")
@@ -63,11 +72,11 @@ def main() -> int:
     for row in rows:
         if words and not any(word in row["name"] for word in words):
             continue
-        if not (data / row["data"]).exists():
-            print(f"{row['name']:<28} skipped: {row['data']} is not there")
+        if not recorded(row).exists():
+            print(f"{row['name']:<28} skipped: {recorded(row)} is not there")
             continue
         folds = range(row["folds"]) if "folds" in row else [None]
-        results = [build(program, data, row, fold) for fold in folds]
+        results = [build(program, row, fold) for fold in folds]
         figures = [mean_over_folds(results, part) for part in ("float", "int8", "board")]
         last = results[-1]
         same = all(result["agreement"] == 1 for result in results)
