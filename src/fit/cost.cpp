@@ -44,7 +44,6 @@ Cost cost_with(const Recipe& recipe, const Graph& network, const Board& board, c
                                           .command = "",
                                           .weights_in_tables = recipe.decision.has_value(),
                                           .coded = recipe.coded});
-    if (recipe.decision && !deployment.form.stream) throw no_stream(recipe, deployment.form);
     cost.figures = figures_of(measured_on_zeros(deployment.source, board), deployment.form, *recipe.task, board);
     const std::vector<Check> checks = checks_of(limits, cost.figures);
     cost.fits = all_hold(checks);

@@ -58,7 +58,10 @@ void expect_it_goes_on(const Graph& model, const char* board_name) {
       "  for (int32_t i = 0; i < 3; ++i) net_run(in0 + i * {0}, out0 + i * {1}, arena);\n"
       "  net_reset(arena);\n  net_run(in0, out0 + 3 * {1}, arena);\n}}\n",
       in_bytes, out_bytes);
-  const TensorBytes inputs = random_elements({.type = ElementType::kInt8, .shape = {3 * in_bytes}}, 7);
+  Tensor three_inputs;
+  three_inputs.type = ElementType::kInt8;
+  three_inputs.shape = {3 * in_bytes};
+  const TensorBytes inputs = random_elements(three_inputs, 7);
   TensorBytes expected;
   Executor reference(planned.model());
   for (int i = 0; i < 4; ++i) {

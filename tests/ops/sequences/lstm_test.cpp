@@ -19,7 +19,7 @@ double sigmoid(double x) { return 1 / (1 + std::exp(-x)); }
 
 /// One sample, one step, in real numbers.
 struct RealLstm {
-  explicit RealLstm(const Graph& graph) : graph(graph), hidden(units(), 0), cell(units(), 0) {}
+  explicit RealLstm(const Graph& lstm) : graph(lstm), hidden(units(), 0), cell(units(), 0) {}
 
   std::size_t units() const { return static_cast<std::size_t>(graph.tensor(13).shape[1]); }
 
