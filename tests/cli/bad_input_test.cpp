@@ -179,12 +179,13 @@ TEST_F(BadInput, a_command_line_that_makes_no_sense) {
 
 TEST_F(BadInput, an_unknown_verb_even_if_help_is_asked_for) {
   const std::string verbs =
-      "; supported: demo, new, build, train, evaluate, classify, faults, inspect, compile, run, quantize, power, "
+      "; supported: demo, new, build, train, evaluate, classify, faults, fit, inspect, compile, run, quantize, "
+      "compress, power, "
       "convert, boards\n";
   EXPECT_EQ(refusal({"buidl", "recipe.toml"}), "buidl: unknown verb; the nearest is build" + verbs);
   EXPECT_EQ(refusal({"inspekt", "--help"}), "inspekt: unknown verb; the nearest is inspect" + verbs);
-  EXPECT_THAT(refusal({"fit", "--help"}), HasSubstr("fit: unknown verb; the nearest is "));
-  EXPECT_THAT(refusal({"fit", "x.tflite", "--board", "host"}), HasSubstr("fit: unknown verb; the nearest is "));
+  EXPECT_THAT(refusal({"sign", "--help"}), HasSubstr("sign: unknown verb; the nearest is "));
+  EXPECT_THAT(refusal({"sign", "x.tflite", "--board", "host"}), HasSubstr("sign: unknown verb; the nearest is "));
 }
 
 TEST_F(BadInput, an_unknown_option_wherever_it_stands) {

@@ -107,6 +107,16 @@ void add_value_layers(std::vector<DeviceCase>& cases) {
   builder.output(
       builder.op("GATHER", "layer", {in, positions}, attributes, {ElementType::kFloat32, {1, 1, 4, 2, 2}, {}}));
   cases.push_back({"gather_computed", builder.build()});
+
+  GraphBuilder table("gather_of_a_table");
+  const TensorId numbers = table.input("positions", {ElementType::kInt32, {1, 3}, {}});
+  std::vector<std::int16_t> slices(5 * 2 * 7);
+  for (std::size_t i = 0; i < slices.size(); ++i) slices[i] = static_cast<std::int16_t>(i * 211);
+  const TensorId of_table = table.constant("table", {2, 5, 7}, slices);
+  table.output(table.op("GATHER", "layer", {of_table, numbers},
+                        {{"axis", std::int64_t{1}}, {"batch_dims", std::int64_t{0}}},
+                        {ElementType::kInt16, {2, 1, 3, 7}, {}}));
+  cases.push_back({"gather_of_a_table", table.build()});
 }
 
 }  // namespace milliwatt

@@ -8,7 +8,7 @@
 namespace milliwatt {
 
 template <class S>
-struct CodeSums {
+struct RunningCodes {
   const int8_t* from;
   int8_t* to;
   int32_t sum;
@@ -26,7 +26,7 @@ struct CodeSums {
 
 template <class S, class In, class Out>
 inline void cumsum_s8(In in, Out out, int32_t step) {
-  const CodeSums<S> sums = {in[step], out[step], 0};
+  const RunningCodes<S> sums = {in[step], out[step], 0};
   cumsum_lines<S>(sums);
 }
 

@@ -6,9 +6,9 @@
 
 namespace milliwatt {
 
-template <class S, class Positions, class Out>
-inline void lookup_scaled_slices(Positions positions, Out out, Flash<int8_t> slices, Flash<float> scale, int32_t) {
-  const typename Positions::Element* position = positions[0];
+template <class S, class In, class Out>
+inline void lookup_scaled_slices(In positions, Out out, Flash<int8_t> slices, Flash<float> scale, int32_t) {
+  const typename In::Element* position = positions[0];
   float* to = out[0];
   for (int32_t i = 0; i < S::kPositions; ++i) {
     const int32_t from = slice_place<S>(position[i]);

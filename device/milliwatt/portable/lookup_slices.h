@@ -14,9 +14,9 @@ inline int32_t slice_place(Position position) {
   return (position < 0 ? 0 : position > last ? last : static_cast<int32_t>(position)) * S::kRun;
 }
 
-template <class S, class Positions, class Out, class T>
-inline void lookup_slices(Positions positions, Out out, Flash<T> slices, int32_t) {
-  const typename Positions::Element* position = positions[0];
+template <class S, class In, class Out, class T>
+inline void lookup_slices(In positions, Out out, Flash<T> slices, int32_t) {
+  const typename In::Element* position = positions[0];
   typename Out::Element* to = out[0];
   for (int32_t outer = 0; outer < S::kOuter; ++outer) {
     for (int32_t i = 0; i < S::kPositions; ++i) {
