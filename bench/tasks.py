@@ -46,7 +46,9 @@ def build(program: str, row: dict, fold: int | None) -> dict:
 
 
 def mean_over_folds(results: list[dict], part: str) -> float | None:
-    """Weighted by the items of each fold's test."""
+    """Weighted by the items of each fold's test. None if a fold was not run there."""
+    if len(results) == 1:
+        return results[0][results[0]["metric"]][part]
     total = figure = 0
     for result in results:
         value = result[result["metric"]][part]

@@ -95,10 +95,15 @@ MeasuredCandidates measure_candidates(const FitPlace& place) {
 }
 
 std::vector<std::size_t> choose_entrants(const std::vector<CostedCandidate>& all, std::size_t count) {
+  const auto rate = [&](std::size_t i) { return all[i].candidate.recipe.inferences_per_second; };
   std::vector<std::size_t> fitting;
+  double most_answers = 0;
   for (std::size_t i = 0; i < all.size(); ++i) {
-    if (all[i].cost.fits) fitting.push_back(i);
+    if (!all[i].cost.fits) continue;
+    fitting.push_back(i);
+    most_answers = std::max(most_answers, rate(i));
   }
+  std::erase_if(fitting, [&](std::size_t i) { return rate(i) < most_answers; });
   if (fitting.size() <= count) return fitting;
   std::ranges::stable_sort(fitting, [&](std::size_t a, std::size_t b) { return all[a].cost.macs < all[b].cost.macs; });
   std::vector<std::size_t> chosen = {fitting.back()};

@@ -28,8 +28,8 @@ struct MeasuredCandidates {
 /// @throws Error if no variation is a recipe, or as cost_of() does.
 MeasuredCandidates measure_candidates(const FitPlace& place);
 
-/// `count` of those that fit, at most all, by their number: the one with most MACs, and others evenly spread over the
-/// order of MACs.
+/// `count` of those that fit and answer most often, at most all, by their number: the one with most MACs, and others
+/// evenly spread over the order of MACs.
 std::vector<std::size_t> choose_entrants(const std::vector<CostedCandidate>& all, std::size_t count);
 
 }  // namespace milliwatt

@@ -43,6 +43,17 @@ TEST(choose_entrants, take_the_largest_and_spread_over_the_rest) {
   EXPECT_EQ(choose_entrants(all, 20).size(), 9U);
 }
 
+TEST(choose_entrants, leave_out_those_that_answer_less_often) {
+  std::vector<CostedCandidate> all;
+  for (const double rate : {1.0, 50.0, 20.0, 50.0}) {
+    all.push_back(costing(100, 1, 1, 1));
+    all.back().candidate.recipe.inferences_per_second = rate;
+  }
+  EXPECT_EQ(choose_entrants(all, 4), (std::vector<std::size_t>{1, 3}));
+  for (const std::size_t i : {1U, 3U}) all[i].cost.fits = false;
+  EXPECT_EQ(choose_entrants(all, 4), (std::vector<std::size_t>{2}));
+}
+
 TEST(pareto_front, keeps_what_nothing_beats) {
   const std::vector<CostedCandidate> all = {costing(1, 100, 100, 100), costing(1, 50, 50, 50), costing(1, 60, 50, 50)};
   const std::vector<Tried> front = pareto_front({{0, 40, true, 0.95}, {1, 40, true, 0.9}, {2, 12, false, 0.9}}, all);
