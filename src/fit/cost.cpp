@@ -44,6 +44,10 @@ Cost cost_with(const Recipe& recipe, const Graph& network, const Board& board, c
                                           .command = "",
                                           .weights_in_tables = recipe.decision.has_value(),
                                           .coded = recipe.coded});
+    if (recipe.decision && !deployment.form.stream) {
+      // Its guard takes so much besides the network that the network's figures would say too little.
+      throw Error("no stream fits, and [decision] over whole windows is not measured here", Verdict::kNo);
+    }
     cost.figures = figures_of(measured_on_zeros(deployment.source, board), deployment.form, *recipe.task, board);
     const std::vector<Check> checks = checks_of(limits, cost.figures);
     cost.fits = all_hold(checks);
