@@ -118,51 +118,32 @@ class EnsembleReader {
   }
 
   void add_tree(std::int64_t tree) {
-    struct Open {
-      std::int64_t node, parent;
-      bool is_right;
-    };
     // The root is the first node of the tree in the lists.
     const auto first = to_size(std::ranges::find(lists_.trees, tree) - lists_.trees.begin());
-    forest_.begin_tree(forest_.values() == 1 ? output_of_tree(tree) : 0);
-    std::map<std::int64_t, std::int64_t> numbers;
-    std::map<std::int64_t, std::int64_t> lefts;
-    std::vector<Open> open = {{lists_.numbers[first], -1, false}};
-    while (!open.empty()) {
-      const Open next = open.back();
-      open.pop_back();
-      const auto row = rows_.find({tree, next.node});
-      if (row == rows_.end() || numbers.contains(next.node)) {
-        throw Error(
-            fmt::format("node {} of tree {} is missing or has two parents; supported: a tree", next.node, tree));
-      }
-      const std::size_t i = row->second;
-      const bool is_leaf = lists_.modes[i] == "LEAF";
-      const std::int64_t number = is_leaf ? add_leaf(tree, next.node) : add_split(i, tree, open);
-      numbers[next.node] = number;
-      if (next.parent < 0) continue;
-      if (next.is_right) {
-        forest_.set_children(next.parent, lefts.at(next.parent), number);
-      } else {
-        lefts[next.parent] = number;
-      }
-    }
+    forest_.add_tree(forest_.values() == 1 ? output_of_tree(tree) : 0, lists_.numbers[first],
+                     [&](std::int64_t node) { return node_of(tree, node); });
   }
 
-  template <typename Open>
-  std::int64_t add_split(std::size_t i, std::int64_t tree, std::vector<Open>& open) {
+  trees::Forest::Node node_of(std::int64_t tree, std::int64_t node) {
+    const auto row = rows_.extract({tree, node});
+    if (!row) {
+      throw Error(fmt::format("node {} of tree {} is missing or has two parents; supported: a tree", node, tree));
+    }
+    const std::size_t i = row.mapped();
+    if (lists_.modes[i] == "LEAF") return {.values = values_of(tree, node)};
     if (lists_.features[i] < 0 || lists_.features[i] >= forest_.features()) {
       throw Error(
           fmt::format("feature {} in tree {}; supported: below {}", lists_.features[i], tree, forest_.features()));
     }
     const Comparison how = comparison(lists_.modes[i], lists_.thresholds[i]);
-    const std::int64_t number = forest_.split(lists_.features[i], how.threshold);
-    open.push_back({how.swaps ? lists_.lefts[i] : lists_.rights[i], number, true});
-    open.push_back({how.swaps ? lists_.rights[i] : lists_.lefts[i], number, false});
-    return number;
+    return {lists_.features[i],
+            how.threshold,
+            how.swaps ? lists_.rights[i] : lists_.lefts[i],
+            how.swaps ? lists_.lefts[i] : lists_.rights[i],
+            {}};
   }
 
-  std::int64_t add_leaf(std::int64_t tree, std::int64_t node) {
+  std::vector<double> values_of(std::int64_t tree, std::int64_t node) const {
     std::vector<double> values(to_size(forest_.values()), 0);
     const auto found = weights_.find({tree, node});
     if (found != weights_.end()) {
@@ -170,7 +151,8 @@ class EnsembleReader {
         values[forest_.values() == 1 ? 0 : to_size(lists_.weight_outputs[i])] += lists_.weight_values[i];
       }
     }
-    return forest_.leaf(values, scale_);
+    for (double& value : values) value *= scale_;
+    return values;
   }
 
   std::int64_t output_of_tree(std::int64_t tree) const {

@@ -1,7 +1,10 @@
 #include "formats/trees/forest.h"
 
+#include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <limits>
+#include <optional>
 
 #include "base/to_size.h"
 #include "graph/builder.h"
@@ -11,29 +14,31 @@ namespace milliwatt::trees {
 Forest::Forest(std::int64_t features, std::int64_t outputs, std::int64_t values)
     : features_(features), outputs_(outputs), values_(values), base_(to_size(outputs), 0.0F) {}
 
-void Forest::begin_tree(std::int64_t output) {
+void Forest::add_tree(std::int64_t output, std::int64_t root, const std::function<Node(std::int64_t)>& node_of) {
   trees_.push_back(static_cast<std::int32_t>(thresholds_.size()));
   trees_.push_back(static_cast<std::int32_t>(output));
-}
-
-std::int64_t Forest::add_node(std::int64_t feature, float threshold) {
-  nodes_.insert(nodes_.end(), {static_cast<std::int32_t>(feature), 0, 0});
-  thresholds_.push_back(threshold);
-  return static_cast<std::int64_t>(thresholds_.size()) - 1;
-}
-
-std::int64_t Forest::split(std::int64_t feature, float threshold) { return add_node(feature, threshold); }
-
-void Forest::set_children(std::int64_t node, std::int64_t left, std::int64_t right) {
-  nodes_[to_size(node * 3 + 1)] = static_cast<std::int32_t>(left);
-  nodes_[to_size(node * 3 + 2)] = static_cast<std::int32_t>(right);
-}
-
-std::int64_t Forest::leaf(const std::vector<double>& values, double factor) {
-  const std::int64_t node = add_node(-1, 0);
-  set_children(node, static_cast<std::int64_t>(leaves_.size()) / values_, 0);
-  for (const double value : values) leaves_.push_back(static_cast<float>(value * factor));
-  return node;
+  struct Open {
+    std::int64_t name;
+    std::optional<std::size_t> place;  // in nodes_, of the parent's child
+  };
+  std::vector<Open> open = {{root, std::nullopt}};
+  while (!open.empty()) {
+    const Open next = open.back();
+    open.pop_back();
+    if (next.place) nodes_[*next.place] = static_cast<std::int32_t>(thresholds_.size());
+    const Node node = node_of(next.name);
+    const std::size_t row = nodes_.size();
+    nodes_.insert(nodes_.end(), {static_cast<std::int32_t>(node.feature), 0, 0});
+    thresholds_.push_back(node.threshold);
+    if (node.feature < 0) {
+      nodes_[row + 1] = static_cast<std::int32_t>(static_cast<std::int64_t>(leaves_.size()) / values_);
+      std::ranges::transform(node.values, std::back_inserter(leaves_),
+                             [](double value) { return static_cast<float>(value); });
+      continue;
+    }
+    open.push_back({node.right, row + 2});
+    open.push_back({node.left, row + 1});
+  }
 }
 
 void Forest::begin_output(std::int64_t output, double value) { base_[to_size(output)] = static_cast<float>(value); }

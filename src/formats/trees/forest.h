@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -22,15 +23,17 @@ class Forest {
   std::int64_t values() const { return values_; }
   std::int64_t trees() const { return static_cast<std::int64_t>(trees_.size() / 2); }
 
-  /// Begins a tree, whose root is the next node. Its leaves add to the outputs from `output` on.
-  void begin_tree(std::int64_t output);
-
-  /// Adds a node that sends features below the threshold to the left. Returns its number.
-  std::int64_t split(std::int64_t feature, float threshold);
-  /// Of a node that is there: its children, which were added behind it.
-  void set_children(std::int64_t node, std::int64_t left, std::int64_t right);
-  /// Adds a leaf, whose values are times `factor`. Returns the node's number.
-  std::int64_t leaf(const std::vector<double>& values, double factor = 1);
+  /// A node as a file has it.
+  struct Node {
+    std::int64_t feature = -1;   ///< negative: a leaf
+    float threshold = 0;         ///< a feature below it goes to the left
+    std::int64_t left = 0;       ///< the file's name of the child: any number
+    std::int64_t right = 0;      ///< the same
+    std::vector<double> values;  ///< of a leaf
+  };
+  /// Adds the tree below `root`. Its leaves add to the outputs from `output` on. `node_of` is asked once for each place
+  /// in the tree, and has to refuse a name that it is asked for again: such a file has no tree.
+  void add_tree(std::int64_t output, std::int64_t root, const std::function<Node(std::int64_t name)>& node_of);
 
   /// What an output begins with; 0 if it is not told.
   void begin_output(std::int64_t output, double value);
@@ -48,8 +51,6 @@ class Forest {
   Graph graph(const std::string& name) const;
 
  private:
-  std::int64_t add_node(std::int64_t feature, float threshold);
-
   std::int64_t features_, outputs_, values_;
   std::vector<std::int32_t> nodes_, trees_;
   std::vector<float> thresholds_, leaves_, base_;

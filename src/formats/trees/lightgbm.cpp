@@ -1,6 +1,8 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
+#include <iterator>
 #include <sstream>
 
 #include "base/to_size.h"
@@ -42,22 +44,32 @@ Scaled objective_of(const JsonValue& objective) {
     if (word.starts_with("sigmoid:")) scaled.factor = std::strtod(word.c_str() + word.find(':') + 1, nullptr);
     good = word != "sqrt" && scaled.factor > 0;
   }
-  if (good) return scaled;
-  std::string names;
-  for (const Objective& row : kObjectives) names += (names.empty() ? "" : ", ") + std::string(row.name);
-  objective.refuse(fmt::format("is \"{}\"; supported: {}", objective.text(), names));
+  if (!good) refuse_objective(objective, kObjectives);
+  return scaled;
 }
 
-/// A branch nests in its parent, so deep trees are deep recursions.
+/// A branch nests in its parent, and each level makes the names of places longer.
 constexpr int kMostLevels = 1000;
 
-class Reader {
+/// The nodes of one tree, named in the order in which they are met.
+class Tree {
  public:
-  Reader(Forest& forest, double factor) : forest_(forest), factor_(factor) {}
+  Tree(const JsonValue& root, double factor) : nodes_({{root, 1}}), factor_(factor) {}
 
-  std::int64_t add(const JsonValue& node, int level) {
+  void add_to(Forest& forest, std::int64_t output) {
+    forest.add_tree(output, 0, [&](std::int64_t node) { return node_of(to_size(node), forest); });
+  }
+
+ private:
+  struct Place {
+    JsonValue node;
+    int level;
+  };
+
+  Forest::Node node_of(std::size_t i, const Forest& forest) {
+    const auto [node, level] = nodes_[i];
     if (level > kMostLevels) node.refuse(fmt::format("is below more than {} others; set max_depth", kMostLevels));
-    if (!node.has("left_child")) return add_leaf(node);
+    if (!node.has("left_child")) return {.values = leaf_values(node, forest)};
     const std::string& kind = node.at("decision_type").text();
     if (kind != "<=") {
       node.at("decision_type").refuse(fmt::format("is \"{}\"; encode categories as numbers and train again", kind));
@@ -65,28 +77,30 @@ class Reader {
     if (node.has("missing_type") && node.at("missing_type").text() == "Zero") {
       node.at("missing_type").refuse("is \"Zero\"; train with zero_as_missing=false");
     }
-    const std::int64_t feature = node.at("split_feature").integer(0, forest_.features() - 1);
-    const std::int64_t number = forest_.split(feature, threshold_above(node.at("threshold").number()));
-    const std::int64_t left = add(node.at("left_child"), level + 1);
-    const std::int64_t right = add(node.at("right_child"), level + 1);
-    forest_.set_children(number, left, right);
-    return number;
+    const auto left = std::ssize(nodes_);
+    nodes_.push_back({node.at("left_child"), level + 1});
+    nodes_.push_back({node.at("right_child"), level + 1});
+    return {node.at("split_feature").integer(0, forest.features() - 1),
+            threshold_above(node.at("threshold").number()),
+            left,
+            left + 1,
+            {}};
   }
 
- private:
-  std::int64_t add_leaf(const JsonValue& node) {
+  std::vector<double> leaf_values(const JsonValue& node, const Forest& forest) const {
     if (node.has("leaf_coeff") && node.at("leaf_coeff").size() > 0) {
       node.at("leaf_coeff").refuse("is there; train with linear_tree=false");
     }
-    const std::vector<double> values = node.at("leaf_value").numbers();
-    if (values.size() != to_size(forest_.values())) {
+    std::vector<double> values = node.at("leaf_value").numbers();
+    if (values.size() != to_size(forest.values())) {
       node.at("leaf_value")
-          .refuse(fmt::format("has {} values; give {}, as the first leaf has", values.size(), forest_.values()));
+          .refuse(fmt::format("has {} values; give {}, as the first leaf has", values.size(), forest.values()));
     }
-    return forest_.leaf(values, factor_);
+    for (double& value : values) value *= factor_;
+    return values;
   }
 
-  Forest& forest_;
+  std::vector<Place> nodes_;
   double factor_;
 };
 
@@ -115,10 +129,9 @@ Forest read_lightgbm(const JsonValue& file) {
   forest.answer = objective.answer;
   const auto rounds = static_cast<double>(trees.size()) / static_cast<double>(a_round);
   const bool is_mean = file.has("average_output") && file.at("average_output").is_true();
-  Reader reader(forest, is_mean ? objective.factor / rounds : objective.factor);
+  const double factor = is_mean ? objective.factor / rounds : objective.factor;
   for (std::size_t i = 0; i < trees.size(); ++i) {
-    forest.begin_tree(static_cast<std::int64_t>(i) % a_round);
-    reader.add(root_of(trees.at(i)), 1);
+    Tree(root_of(trees.at(i)), factor).add_to(forest, static_cast<std::int64_t>(i) % a_round);
   }
   return forest;
 }

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <cstdlib>
@@ -32,12 +33,9 @@ constexpr std::array kObjectives = {
 };
 
 const Objective& objective_of(const JsonValue& name) {
-  std::string known;
-  for (const Objective& objective : kObjectives) {
-    if (objective.name == name.text()) return objective;
-    known += (known.empty() ? "" : ", ") + std::string(objective.name);
-  }
-  name.refuse(fmt::format("is \"{}\"; supported: {}", name.text(), known));
+  const auto* const known = std::ranges::find(kObjectives, name.text(), &Objective::name);
+  if (known == kObjectives.end()) refuse_objective(name, kObjectives);
+  return *known;
 }
 
 /// `5E-1`, or `[5E-1,2E-1]` of later releases: one for all outputs, or one for each.
@@ -68,7 +66,7 @@ double margin(const JsonValue& place, double score, Objective::Base base) {
   return is_logit ? std::log(score / (1 - score)) : std::log(score);
 }
 
-/// The lists of one tree, a number a node. Children lie anywhere; those of the forest lie behind their parents.
+/// The lists of one tree, a number a node. Children lie anywhere.
 class Tree {
  public:
   explicit Tree(const JsonValue& tree)
@@ -83,42 +81,25 @@ class Tree {
     }
   }
 
-  void add_to(Forest& forest) const {
-    struct Open {
-      std::int64_t node, parent;
-      bool is_right;
-    };
-    std::vector<Open> open = {{0, -1, false}};
-    std::vector<std::int64_t> lefts(to_size(nodes_), 0);  // where the left child of a node of the file is
-    std::vector<std::int64_t> numbers(to_size(nodes_), -1);
-    while (!open.empty()) {
-      const Open next = open.back();
-      open.pop_back();
-      if (numbers[to_size(next.node)] >= 0) left_.refuse(fmt::format("names node {} twice; give a tree", next.node));
-      const std::int64_t number = add_node(forest, next.node);
-      numbers[to_size(next.node)] = number;
-      if (next.parent >= 0) {
-        if (next.is_right) {
-          forest.set_children(numbers[to_size(next.parent)], lefts[to_size(next.parent)], number);
-        } else {
-          lefts[to_size(next.parent)] = number;
-        }
-      }
-      if (is_leaf(next.node)) continue;
-      open.push_back({child(right_, next.node), next.node, true});
-      open.push_back({child(left_, next.node), next.node, false});
-    }
+  void add_to(Forest& forest, std::int64_t output) const {
+    std::vector<bool> seen(to_size(nodes_), false);
+    forest.add_tree(output, 0, [&](std::int64_t node) {
+      if (seen[to_size(node)]) left_.refuse(fmt::format("names node {} twice; give a tree", node));
+      seen[to_size(node)] = true;
+      return node_of(node, forest.features());
+    });
   }
 
  private:
-  bool is_leaf(std::int64_t node) const { return left_.at(to_size(node)).integer(-1, nodes_ - 1) == -1; }
-  std::int64_t child(const JsonValue& list, std::int64_t node) const {
-    return list.at(to_size(node)).integer(0, nodes_ - 1);
-  }
-  std::int64_t add_node(Forest& forest, std::int64_t node) const {
-    const double value = values_.at(to_size(node)).number();
-    if (is_leaf(node)) return forest.leaf({value});
-    return forest.split(features_.at(to_size(node)).integer(0, forest.features() - 1), static_cast<float>(value));
+  Forest::Node node_of(std::int64_t node, std::int64_t features) const {
+    const std::size_t i = to_size(node);
+    const double value = values_.at(i).number();
+    if (left_.at(i).integer(-1, nodes_ - 1) == -1) return {.values = {value}};
+    return {features_.at(i).integer(0, features - 1),
+            static_cast<float>(value),
+            left_.at(i).integer(0, nodes_ - 1),
+            right_.at(i).integer(0, nodes_ - 1),
+            {}};
   }
 
   JsonValue left_, right_, features_, values_;
@@ -149,8 +130,7 @@ Forest read_xgboost(const JsonValue& file) {
   const JsonValue trees = model.at("trees");
   if (trees.size() == 0) trees.refuse("has no trees; train at least one");
   for (std::size_t i = 0; i < trees.size(); ++i) {
-    forest.begin_tree(model.at("tree_info").at(i).integer(0, outputs - 1));
-    Tree(trees.at(i)).add_to(forest);
+    Tree(trees.at(i)).add_to(forest, model.at("tree_info").at(i).integer(0, outputs - 1));
   }
   return forest;
 }
