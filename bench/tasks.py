@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
 """tasks.py PROGRAM [WORD...]: trains every task on recorded data and tries it on an emulated board, a row each.
 
-Rows are bench/tasks.toml; WORDs choose among them by parts of their names. The data are in $MILLIWATT_SHARED. Each row trains from a recipe of its own; a row with folds trains once a fold, and its figures are
-over all items, each tested once. Columns: the figure in float32, in int8 and on the board, the figure that it must reach,
-what is reached without a network (if the task has such a figure), and the linked application's RAM and flash. Exit status 1 if a row misses its figure,
-or a board's bytes differ from the host's.
+Rows are bench/tasks.toml; WORDs choose among them by parts of their names. The data are in $MILLIWATT_SHARED. Each row
+trains from a recipe of its own; a row with folds trains once a fold, and its figures are over all items, each tested
+once. Columns: the figure in float32, in int8 and on the board, the figure that it must reach, what is reached without a
+network (if the task has such a figure), and the linked application's RAM and flash. Exit status 1 if a row misses its
+figure, or a board's bytes differ from the host's.
 """
 
 import json
@@ -35,8 +36,9 @@ def build(program: str, row: dict, fold: int | None) -> dict:
         recipe.write_text(recipe_text(row, fold))
         data = recorded(row)
         if "split" in row:
+            _, split = SETS[row["split"]]
+            split(data, pathlib.Path(folder) / "data")
             data = pathlib.Path(folder) / "data"
-            SETS[row["split"]][1](recorded(row), data)
         command = [program, "build", str(recipe), "--data", str(data), "-o", f"{folder}/out", "--json",
                    *row.get("options", [])]
         done = subprocess.run(command, capture_output=True, text=True, check=False)

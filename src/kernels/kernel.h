@@ -88,8 +88,8 @@ struct Kernel {
   StepRule steps;
   KernelCost cost;
   bool for_flash = false;  ///< takes cycles to save flash: only for plans whose objective is flash
-  bool own_set_only =
-      false;  ///< its assembly is right on cores of its own set alone, not on those that contain the set
+  /// Its assembly is right on cores of its own set alone, not on those of sets that contain it.
+  bool own_set_only = false;
 };
 
 }  // namespace milliwatt
