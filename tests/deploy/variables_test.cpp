@@ -31,12 +31,7 @@ Graph delay_line() {
   const TensorId size = builder.constant("size", {3}, std::vector<std::int32_t>{1, 2, 4});
   const TensorId kept = builder.op("SLICE", "kept", {all, begin, size}, {}, two);
   Graph graph = builder.build();
-  Operator assign;
-  assign.kind = "ASSIGN_VARIABLE";
-  assign.name = "assign";
-  assign.inputs = {kept};
-  assign.outputs = {variable};
-  graph.operators.push_back(assign);
+  test::add_assignment(graph, kept, variable);
   return graph;
 }
 

@@ -32,12 +32,7 @@ Graph variable_graph(bool assigns) {
   builder.output(value);
   Graph graph = builder.build();
   graph.outputs = {variable};
-  Operator assign;
-  assign.kind = "ASSIGN_VARIABLE";
-  assign.name = "assign";
-  assign.inputs = {value};
-  assign.outputs = {variable};
-  graph.operators.push_back(assign);
+  test::add_assignment(graph, value, variable);
   return graph;
 }
 

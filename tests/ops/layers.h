@@ -19,6 +19,16 @@ std::vector<T> ones(std::int64_t count) {
   return std::vector<T>(static_cast<std::size_t>(count), T{1});
 }
 
+/// From the end of an inference on the variable is the value.
+inline void add_assignment(Graph& graph, TensorId value, TensorId variable) {
+  Operator assign;
+  assign.kind = "ASSIGN_VARIABLE";
+  assign.name = "assign";
+  assign.inputs = {value};
+  assign.outputs = {variable};
+  graph.operators.push_back(assign);
+}
+
 inline Attributes window_attributes(std::int64_t stride = 1, const std::string& padding = kSame) {
   return {{"stride_h", stride}, {"stride_w", stride}, {"dilation_h", std::int64_t{1}}, {"dilation_w", std::int64_t{1}},
           {"padding", padding}, {"activation", kNone}};

@@ -9,6 +9,7 @@
 #include "scratch_folder.h"
 #include "source_directory.h"
 #include "tasks/keyword/keyword_task.h"
+#include "tasks/trained_alike.h"
 
 namespace milliwatt {
 namespace {
@@ -48,15 +49,9 @@ TEST(recipe, ours_is_what_the_defaults_are) {
   EXPECT_EQ(keyword_of(ours).model.conv_stride_width, keyword_of(defaults).model.conv_stride_width);
   EXPECT_EQ(keyword_of(ours).model.conv_channels, keyword_of(defaults).model.conv_channels);
   EXPECT_EQ(keyword_of(ours).model.block_channels, keyword_of(defaults).model.block_channels);
-  EXPECT_EQ(ours.training.epochs, defaults.training.epochs);
-  EXPECT_EQ(ours.training.batch, defaults.training.batch);
-  EXPECT_EQ(ours.training.learning_rate, defaults.training.learning_rate);
-  EXPECT_EQ(ours.training.weight_decay, defaults.training.weight_decay);
-  EXPECT_EQ(ours.training.label_smoothing, defaults.training.label_smoothing);
+  expect_trained_alike(ours, defaults);
   EXPECT_EQ(ours.training.seed, defaults.training.seed);
   EXPECT_EQ(ours.training.threads, defaults.training.threads);
-  EXPECT_EQ(ours.calibration_items, defaults.calibration_items);
-  EXPECT_EQ(ours.fine_tuning.epochs, defaults.fine_tuning.epochs);
   EXPECT_EQ(ours.fine_tuning.learning_rate, defaults.fine_tuning.learning_rate);
   EXPECT_EQ(ours.board, defaults.board);
   EXPECT_EQ(ours.objective, defaults.objective);

@@ -20,12 +20,7 @@ Graph delay_graph() {
   const TensorId variable = builder.variable("variable", spec);
   builder.output(builder.op("READ_VARIABLE", "read", {variable}, {}, spec));
   Graph graph = builder.build();
-  Operator assign;
-  assign.kind = "ASSIGN_VARIABLE";
-  assign.name = "assign";
-  assign.inputs = {in};
-  assign.outputs = {variable};
-  graph.operators.push_back(assign);
+  test::add_assignment(graph, in, variable);
   return graph;
 }
 

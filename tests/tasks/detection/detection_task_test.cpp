@@ -15,6 +15,7 @@
 #include "tasks/detection/detection_loss.h"
 #include "tasks/detection/detection_score.h"
 #include "tasks/tasks.h"
+#include "tasks/trained_alike.h"
 
 namespace milliwatt {
 namespace {
@@ -44,12 +45,7 @@ TEST(detection_recipe, ours_is_what_the_defaults_are) {
   EXPECT_EQ(BoxedDataset({}, a.variation).variation_text(), BoxedDataset({}, b.variation).variation_text());
   EXPECT_EQ(graph_macs(ours.task->network(3)), graph_macs(defaults.task->network(3)));
   EXPECT_EQ(a.overlap, b.overlap);
-  EXPECT_EQ(ours.training.epochs, defaults.training.epochs);
-  EXPECT_EQ(ours.training.batch, defaults.training.batch);
-  EXPECT_EQ(ours.training.learning_rate, defaults.training.learning_rate);
-  EXPECT_EQ(ours.training.weight_decay, defaults.training.weight_decay);
-  EXPECT_EQ(ours.calibration_items, defaults.calibration_items);
-  EXPECT_EQ(ours.fine_tuning.epochs, defaults.fine_tuning.epochs);
+  expect_trained_alike(ours, defaults);
 }
 
 TEST(detection_recipe, names_what_is_wrong) {

@@ -21,6 +21,7 @@
 #include "source_directory.h"
 #include "tasks/gesture/front_end.h"
 #include "tasks/tasks.h"
+#include "tasks/trained_alike.h"
 
 namespace milliwatt {
 namespace {
@@ -57,13 +58,7 @@ TEST(gesture_recipe, ours_is_what_the_defaults_are) {
   EXPECT_EQ(a.variation.noise, b.variation.noise);
   EXPECT_EQ(a.model.channels, b.model.channels);
   EXPECT_EQ(a.model.kernel, b.model.kernel);
-  EXPECT_EQ(ours.training.epochs, defaults.training.epochs);
-  EXPECT_EQ(ours.training.batch, defaults.training.batch);
-  EXPECT_EQ(ours.training.learning_rate, defaults.training.learning_rate);
-  EXPECT_EQ(ours.training.weight_decay, defaults.training.weight_decay);
-  EXPECT_EQ(ours.training.label_smoothing, defaults.training.label_smoothing);
-  EXPECT_EQ(ours.calibration_items, defaults.calibration_items);
-  EXPECT_EQ(ours.fine_tuning.epochs, defaults.fine_tuning.epochs);
+  expect_trained_alike(ours, defaults);
 }
 
 TEST(gesture_recipe, of_heartbeats_is_read) {

@@ -9,6 +9,7 @@
 #include "scratch_folder.h"
 #include "tasks/image/picture_dataset.h"
 #include "tasks/tasks.h"
+#include "tasks/trained_alike.h"
 
 namespace milliwatt {
 namespace {
@@ -40,13 +41,7 @@ TEST(image_recipe, ours_is_what_the_defaults_are) {
     EXPECT_EQ(a.layers[i].stride, b.layers[i].stride);
     EXPECT_EQ(a.layers[i].separable, b.layers[i].separable);
   }
-  EXPECT_EQ(ours.training.epochs, defaults.training.epochs);
-  EXPECT_EQ(ours.training.batch, defaults.training.batch);
-  EXPECT_EQ(ours.training.learning_rate, defaults.training.learning_rate);
-  EXPECT_EQ(ours.training.weight_decay, defaults.training.weight_decay);
-  EXPECT_EQ(ours.training.label_smoothing, defaults.training.label_smoothing);
-  EXPECT_EQ(ours.calibration_items, defaults.calibration_items);
-  EXPECT_EQ(ours.fine_tuning.epochs, defaults.fine_tuning.epochs);
+  expect_trained_alike(ours, defaults);
   EXPECT_EQ(ours.inferences_per_second, defaults.inferences_per_second);
 }
 

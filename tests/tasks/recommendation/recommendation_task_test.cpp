@@ -12,6 +12,7 @@
 #include "recipe/recipe.h"
 #include "scratch_folder.h"
 #include "tasks/tasks.h"
+#include "tasks/trained_alike.h"
 
 namespace milliwatt {
 namespace {
@@ -40,13 +41,7 @@ TEST(recommendation_recipe, ours_is_what_the_defaults_are) {
   EXPECT_EQ(a.made.items, b.made.items);
   EXPECT_EQ(a.made.seed, b.made.seed);
   EXPECT_EQ(graph_macs(ours.task->network(0)), graph_macs(defaults.task->network(0)));
-  EXPECT_EQ(ours.training.epochs, defaults.training.epochs);
-  EXPECT_EQ(ours.training.batch, defaults.training.batch);
-  EXPECT_EQ(ours.training.learning_rate, defaults.training.learning_rate);
-  EXPECT_EQ(ours.training.weight_decay, defaults.training.weight_decay);
-  EXPECT_EQ(ours.training.label_smoothing, defaults.training.label_smoothing);
-  EXPECT_EQ(ours.calibration_items, defaults.calibration_items);
-  EXPECT_EQ(ours.fine_tuning.epochs, defaults.fine_tuning.epochs);
+  expect_trained_alike(ours, defaults);
 }
 
 TEST(recommendation_recipe, names_what_is_wrong) {

@@ -13,6 +13,7 @@
 #include "tasks/segmentation/segment_score.h"
 #include "tasks/segmentation/segmentation_loss.h"
 #include "tasks/tasks.h"
+#include "tasks/trained_alike.h"
 
 namespace milliwatt {
 namespace {
@@ -43,12 +44,7 @@ TEST(segmentation_recipe, ours_is_what_the_defaults_are) {
   EXPECT_EQ(MaskedDataset({}, 0, a.variation).variation_text(), MaskedDataset({}, 0, b.variation).variation_text());
   EXPECT_EQ(graph_macs(ours.task->network(3)), graph_macs(defaults.task->network(3)));
   EXPECT_EQ(a.dice, b.dice);
-  EXPECT_EQ(ours.training.epochs, defaults.training.epochs);
-  EXPECT_EQ(ours.training.batch, defaults.training.batch);
-  EXPECT_EQ(ours.training.learning_rate, defaults.training.learning_rate);
-  EXPECT_EQ(ours.training.weight_decay, defaults.training.weight_decay);
-  EXPECT_EQ(ours.calibration_items, defaults.calibration_items);
-  EXPECT_EQ(ours.fine_tuning.epochs, defaults.fine_tuning.epochs);
+  expect_trained_alike(ours, defaults);
 }
 
 TEST(segmentation_recipe, names_what_is_wrong) {

@@ -16,6 +16,7 @@
 #include "scratch_folder.h"
 #include "tasks/table/value_score.h"
 #include "tasks/tasks.h"
+#include "tasks/trained_alike.h"
 
 namespace milliwatt {
 namespace {
@@ -38,13 +39,7 @@ TEST(table_recipe, ours_is_what_the_defaults_are) {
   EXPECT_EQ(a.split.test_share, b.split.test_share);
   EXPECT_EQ(a.noise, b.noise);
   EXPECT_EQ(a.hidden, b.hidden);
-  EXPECT_EQ(ours.training.epochs, defaults.training.epochs);
-  EXPECT_EQ(ours.training.batch, defaults.training.batch);
-  EXPECT_EQ(ours.training.learning_rate, defaults.training.learning_rate);
-  EXPECT_EQ(ours.training.weight_decay, defaults.training.weight_decay);
-  EXPECT_EQ(ours.training.label_smoothing, defaults.training.label_smoothing);
-  EXPECT_EQ(ours.calibration_items, defaults.calibration_items);
-  EXPECT_EQ(ours.fine_tuning.epochs, defaults.fine_tuning.epochs);
+  expect_trained_alike(ours, defaults);
 }
 
 class Tables : public ::testing::Test {
