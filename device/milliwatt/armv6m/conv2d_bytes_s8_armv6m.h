@@ -1,13 +1,13 @@
-// CONV_2D, int8, Armv6-M, any window, for little flash: up to kRows output rows a step, two pixels at a time, by code
-// that all layers share. A last pixel without a neighbour is computed twice.
+// CONV_2D, int8, Armv6-M, any window, for little flash: up to kRows output rows a step, kPixels pixels at a time, by
+// code that all layers share. A last pixel without a neighbour is computed twice.
 //
-// stream: as byte_pixels_armv6m.h reads it. scratch: the words of two windows, those of one, and where its runs do not
-// end with a word, its bytes.
+// stream: as byte_channels_armv6m.h reads it. scratch: the words of a channel's weights, those of kPixels windows,
+// their places, and where a window's runs do not end with a word, its bytes.
 #pragma once
 
 #include "../core/flash.h"
 #include "../core/rows.h"
-#include "byte_pixels_armv6m.h"
+#include "byte_channels_armv6m.h"
 #include "window_codes_armv6m.h"
 
 namespace milliwatt {
@@ -19,6 +19,7 @@ struct ByteLayer {
   uint16_t input_width, input_channels;
   uint16_t taps, words, gathers;  // as WindowForm has them
   uint16_t output_width, output_channels;
+  uint16_t pixels;
   int8_t input_zero_point, output_zero_point, lowest, highest;
 };
 
@@ -78,46 +79,50 @@ __attribute__((noinline)) inline void spread_words(const int32_t* from, const in
 __attribute__((noinline)) inline void byte_rows(const ByteLayer& layer, const int8_t* const* rows, int8_t* const* outs,
                                                 int32_t count, const int32_t* stream, int32_t* scratch) {
   const int32_t words = layer.words;
-  int32_t* const one = scratch + 2 * words;
+  int32_t* const codes = scratch + words;
+  int8_t** const places = reinterpret_cast<int8_t**>(codes + layer.pixels * words);
   BytePixels job = {scratch,
-                    one,
+                    codes,
+                    stream,
+                    codes,
+                    places,
                     nullptr,
-                    0,
                     layer.output_channels,
-                    layer.lowest - layer.output_zero_point,
-                    layer.highest - layer.output_zero_point,
-                    layer.output_zero_point,
-                    stream};
+                    layer.lowest,
+                    layer.highest - layer.lowest,
+                    layer.output_zero_point - layer.lowest};
   int32_t row = 0, x = 0;
   while (row < count) {
     int8_t* to = nullptr;
-    for (int32_t i = 0; i < 2; ++i) {
+    int32_t* pair = codes;
+    int32_t i = 0;
+    for (; i < layer.pixels && (row < count || i % 2 != 0); ++i) {
       if (row < count) {
+        // Its words come to where the weights' are later.
         pack_any_window(layer, rows + row * layer.kernel_height, x * layer.stride - layer.pad_left,
-                        reinterpret_cast<int8_t*>(one + words), one);
+                        reinterpret_cast<int8_t*>(places + layer.pixels), scratch);
         to = outs[row] + x * layer.output_channels;
         if (++x == layer.output_width) {
           x = 0;
           ++row;
         }
       }
-      spread_words(one, one + words, scratch + 2 * i);
-      if (i == 0) job.to = to;
+      spread_words(scratch, codes, pair + i % 2 * 2);
+      if (i % 2 != 0) pair += 2 * words;
+      places[i] = to;
     }
-    // Rows lie anywhere in memory.
-    job.apart = static_cast<int32_t>(reinterpret_cast<uintptr_t>(to) - reinterpret_cast<uintptr_t>(job.to));
-    byte_pixels_armv6m(&job);
+    job.places_end = places + i;
+    byte_channels_armv6m(&job);
   }
 }
 
 template <class S, class In, class Out>
 inline void conv2d_bytes_s8_armv6m(In in, Out out, Flash<int32_t> stream, void* scratch, int32_t step) {
   typedef WindowForm<S> W;
-  static const ByteLayer layer = {S::kKernelHeight,   W::kRuns,           W::kColumns,         S::kDilationWidth,
-                                  S::kStrideWidth,    S::kPadLeft,        S::kInputWidth,      S::kInputChannels,
-                                  W::kTaps,           W::kWords,          W::kGathers,         S::kOutputWidth,
-                                  S::kOutputChannels, S::kInputZeroPoint, S::kOutputZeroPoint, S::kLowest,
-                                  S::kHighest};
+  static const ByteLayer layer = {
+      S::kKernelHeight,   W::kRuns,          W::kColumns,        S::kDilationWidth,   S::kStrideWidth, S::kPadLeft,
+      S::kInputWidth,     S::kInputChannels, W::kTaps,           W::kWords,           W::kGathers,     S::kOutputWidth,
+      S::kOutputChannels, S::kPixels,        S::kInputZeroPoint, S::kOutputZeroPoint, S::kLowest,      S::kHighest};
   const int32_t first = step * S::kRows;
   const int32_t count =
       S::kOutputHeight % S::kRows == 0 || first + S::kRows <= S::kOutputHeight ? +S::kRows : S::kOutputHeight - first;

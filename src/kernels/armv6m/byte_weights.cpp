@@ -16,7 +16,8 @@ namespace milliwatt::armv6m {
 namespace {
 
 constexpr std::int64_t kMostSum = (std::int64_t{1} << 22) - 1;  // of scale_small_sum()
-constexpr double kFourTaps = 28.0;                              // of two channels or two pixels
+constexpr int kMostShift = 22;                                  // beyond it any sum's code is the zero point
+constexpr double kFourTaps = 28.0;                              // of two channels
 constexpr int kMostNumber = 65'535;                             // of a layer's shape
 constexpr double kCode = 50.0;                                  // from a sum to memory
 
@@ -40,6 +41,7 @@ bool has_pair_of_least(const std::vector<std::int8_t>& weights) {
 }
 
 struct ByteLayer {
+  std::vector<std::vector<std::int8_t>> weights;
   std::vector<std::int32_t> bias;  ///< for raw codes
   Requantization requantization;
 };
@@ -49,25 +51,33 @@ std::int32_t code_above_zero_point(std::int32_t scaled, const Requantization& r)
   return std::clamp(scaled, r.lowest - r.output_zero_point, r.highest - r.output_zero_point);
 }
 
+/// Makes a channel's code the one of this scaled sum, whatever its inputs.
+void make_constant(ByteLayer& layer, std::size_t channel, std::int32_t scaled) {
+  QuantizedMultiplier& factor = layer.requantization.factors[channel];
+  factor.multiplier = 1 << 30;
+  factor.shift = -1;  // a quarter
+  layer.bias[channel] = 4 * code_above_zero_point(scaled, layer.requantization);
+  std::ranges::fill(layer.weights[channel], std::int8_t{0});
+}
+
 std::optional<ByteLayer> byte_layer(const OpView& op, const std::vector<std::vector<std::int8_t>>& weights) {
   const auto channels = static_cast<int>(weights.size());
-  const std::vector<std::int32_t> bias = bias_of(op, 2, channels);
-  ByteLayer layer = {{}, requantization_of(op, channels)};
+  ByteLayer layer = {weights, bias_of(op, 2, channels), requantization_of(op, channels)};
   for (std::size_t o = 0; o < weights.size(); ++o) {
-    QuantizedMultiplier& factor = layer.requantization.factors[o];
-    if (factor.multiplier == 0) factor.shift = -1;  // the code is the zero point
-    const ChannelSums sums = channel_sums(weights[o], bias[o], layer.requantization.input_zero_point);
-    if (sums.lowest == sums.highest && sums.lowest == static_cast<std::int32_t>(sums.lowest)) {
-      const std::int32_t scaled = multiply_by_quantized_multiplier(static_cast<std::int32_t>(sums.lowest), factor);
-      factor.multiplier = 1 << 30;
-      factor.shift = -1;  // a quarter
-      layer.bias.push_back(4 * code_above_zero_point(scaled, layer.requantization));
+    const QuantizedMultiplier factor = layer.requantization.factors[o];
+    const ChannelSums sums = channel_sums(weights[o], layer.bias[o], layer.requantization.input_zero_point);
+    const bool is_small = sums.lowest >= -kMostSum && sums.highest <= kMostSum;
+    if (factor.multiplier == 0 || (is_small && factor.shift < -kMostShift)) {
+      make_constant(layer, o, 0);
       continue;
     }
-    if (sums.lowest < -kMostSum || sums.highest > kMostSum) return std::nullopt;
-    if (factor.multiplier < 0 || factor.shift > -1 || factor.shift < -31) return std::nullopt;
+    if (sums.lowest == sums.highest && sums.lowest == static_cast<std::int32_t>(sums.lowest)) {
+      make_constant(layer, o, multiply_by_quantized_multiplier(static_cast<std::int32_t>(sums.lowest), factor));
+      continue;
+    }
+    if (!is_small || factor.multiplier < 0 || factor.shift > -1) return std::nullopt;
     if (has_pair_of_least(weights[o])) return std::nullopt;
-    layer.bias.push_back(sums.folded);
+    layer.bias[o] = sums.folded;
   }
   return layer;
 }
@@ -81,6 +91,43 @@ Kernel kernel_of(std::vector<std::int32_t> words, const ByteLayer& layer) {
   return kernel;
 }
 
+/// Output rows a step, and how many pixels of them at a time.
+struct PixelBlocks {
+  int rows = 1;
+  int pixels = 2;  ///< an even number
+};
+
+/// Two pixels, and more in so many bytes for their words: then a channel's weights are written out less often.
+std::vector<PixelBlocks> blocks_of(const Window2d& window, int fours) {
+  constexpr int kMostBytes = 4096;
+  constexpr int kEnoughPixels = 16;
+  const int most = std::max(kMostBytes / (8 * fours) / 2 * 2, 2);
+  std::vector<PixelBlocks> all = {{1, 2}};
+  for (int rows = 1; rows <= window.out_height; rows *= 2) {
+    const int pixels = rows * window.out_width;
+    const int blocks = (pixels + most - 1) / most;
+    all.push_back({rows, ((pixels + blocks - 1) / blocks + 1) / 2 * 2});
+    if (pixels >= kEnoughPixels) break;
+  }
+  return all;
+}
+
+/// Of one inference.
+struct Calls {
+  double blocks = 0;
+  double pairs = 0;
+};
+
+Calls calls_of(const Window2d& window, const PixelBlocks& blocks) {
+  Calls calls;
+  for (int y = 0; y < window.out_height; y += blocks.rows) {
+    const int pixels = std::min(blocks.rows, window.out_height - y) * window.out_width;
+    calls.blocks += (pixels + blocks.pixels - 1) / blocks.pixels;
+    calls.pairs += (pixels + 1) / 2;
+  }
+  return calls;
+}
+
 }  // namespace
 
 std::vector<Kernel> bytes_kernels(const OpView& op, const Window2d& window,
@@ -92,12 +139,11 @@ std::vector<Kernel> bytes_kernels(const OpView& op, const Window2d& window,
   std::vector<std::int32_t> words;
   for (std::size_t o = 0; o < weights.size(); ++o) {
     const QuantizedMultiplier& factor = layer->requantization.factors[o];
-    for (std::size_t tap = 0; tap < taps; tap += 4) words.push_back(word_of(weights[o], tap));
+    for (std::size_t tap = 0; tap < taps; tap += 4) words.push_back(word_of(layer->weights[o], tap));
     const std::uint32_t bias = std::bit_cast<std::uint32_t>(layer->bias[o]) & 0xffffff;
     words.push_back(std::bit_cast<std::int32_t>(bias | static_cast<std::uint32_t>(-factor.shift) << 24));
     words.push_back(factor.multiplier);
   }
-  const auto fours = static_cast<int>((taps + 3) / 4);
   Kernel all;
   all.function = "conv2d_bytes_s8_armv6m";
   all.numbers = window_numbers(window);
@@ -105,21 +151,22 @@ std::vector<Kernel> bytes_kernels(const OpView& op, const Window2d& window,
   all.tables = {
       {"stream", std::move(words), "channel by channel: four weights a word, bias and shift, multiplier", true}};
   all.cost.code_bytes = 320;
+  const auto fours = static_cast<int>((taps + 3) / 4);
   std::vector<Kernel> kernels;
-  // The odd pixel of a row finds a neighbour in the next one.
-  for (int rows = 1; rows <= (window.out_width % 2 == 1 && window.out_height > 1 ? 2 : 1); ++rows) {
+  for (const PixelBlocks& blocks : blocks_of(window, fours)) {
     Kernel kernel = all;
-    kernel.numbers.push_back({"kRows", rows, "output rows a step"});
-    kernel.steps = window_row_blocks(window, op.input_count(), rows);
-    kernel.steps.scratch_bytes = std::int64_t{24} * fours + (gathers_runs(window) ? 4 * fours : 0);
-    kernel.steps.element_wise = is_pixel_wise(window);  // both pixels are read before their outputs are written
-    const int whole = window.out_height / rows;
-    const int last = window.out_height % rows;
-    const int pairs = whole * ((rows * window.out_width + 1) / 2) + (last * window.out_width + 1) / 2;
-    const double packing = packing_of_window(window) + 8.0 * fours + 40.0;
-    kernel.cost.cycles =
-        120.0 * window.out_height + pairs * (2 * packing + 80.0 + window.out_channels * (100.0 + kFourTaps * fours));
-    kernel.cost.table_passes = pairs;
+    append(kernel.numbers,
+           {{"kRows", blocks.rows, "output rows a step"}, {"kPixels", blocks.pixels, "pixels at a time"}});
+    kernel.steps = window_row_blocks(window, op.input_count(), blocks.rows);
+    kernel.steps.scratch_bytes =
+        std::int64_t{8} * fours * (1 + blocks.pixels) + 4 * blocks.pixels + (gathers_runs(window) ? 4 * fours : 0);
+    kernel.steps.element_wise = is_pixel_wise(window);  // pixels are read before their outputs are written
+    const Calls calls = calls_of(window, blocks);
+    const double packing = packing_of_window(window) + 8.0 * fours + 60.0;
+    const double channel = 70.0 + 14.0 * fours;
+    kernel.cost.cycles = 120.0 * window.out_height + calls.blocks * (60.0 + window.out_channels * channel) +
+                         calls.pairs * (2 * packing + window.out_channels * (87.0 + 22.5 * fours));
+    kernel.cost.table_passes = calls.blocks;
     kernels.push_back(std::move(kernel));
   }
   return kernels;
@@ -132,9 +179,9 @@ std::optional<Kernel> dense_bytes_kernel(const OpView& op, const StepRule& steps
   const std::size_t inputs = weights.at(0).size();
   std::vector<std::int32_t> words;
   for (std::size_t o = 0; o < weights.size(); o += 2) {
-    const std::vector<std::int8_t> second = o + 1 < weights.size() ? weights[o + 1] : std::vector<std::int8_t>();
+    const std::vector<std::int8_t> second = o + 1 < weights.size() ? layer->weights[o + 1] : std::vector<std::int8_t>();
     for (std::size_t tap = 0; tap < inputs; tap += 4) {
-      words.push_back(word_of(weights[o], tap));
+      words.push_back(word_of(layer->weights[o], tap));
       words.push_back(word_of(second, tap));
     }
   }

@@ -16,6 +16,7 @@ namespace {
 
 constexpr int kMostDenseTaps = 256;
 constexpr int kMostChannels = 1020;  // of 3x3: four additions move a column on
+constexpr int kEnoughOutputs = 16;   // for which a channel's words are made once
 
 bool is_3x3(const Window2d& w) {
   return w.kernel_height == 3 && w.kernel_width == 3 && w.dilation_height == 1 && w.dilation_width == 1 &&
@@ -33,7 +34,7 @@ bool has_pair_of_least(const std::vector<std::int8_t>& taps) {
 
 /// As device/milliwatt/armv6m/depthwise_row_armv6m.h reads it.
 std::vector<std::int32_t> stream_3x3(const std::vector<std::vector<std::int8_t>>& taps, const LayerCodes& codes,
-                                     std::int32_t zero_point, bool general) {
+                                     std::int32_t zero_point) {
   std::vector<std::int32_t> stream;
   for (std::size_t o = 0; o < taps.size(); ++o) {
     const ChannelCodes& one = codes.channels[o];
@@ -44,18 +45,26 @@ std::vector<std::int32_t> stream_3x3(const std::vector<std::vector<std::int8_t>>
     append_codes(codes, o, stream);
     const auto left = static_cast<std::uint32_t>(column_sum(taps[o], 0, zero_point));
     stream.push_back(static_cast<std::int32_t>(static_cast<std::uint32_t>(one.bias) + left));
-    if (general) stream.push_back(!one.is_line ? 1 : has_pair_of_least(taps[o]) ? 2 : 0);
   }
   return stream;
 }
 
-Kernel kernel_of(const char* function, const OpView& op, const Window2d& window, const LayerCodes& codes,
-                 bool general) {
+/// The channels that depthwise_row_armv6m.h does not take.
+std::vector<std::int32_t> general_3x3(const std::vector<std::vector<std::int8_t>>& taps, const LayerCodes& codes) {
+  std::vector<std::int32_t> general;
+  for (std::size_t o = 0; o < taps.size(); ++o) {
+    const bool is_line = codes.channels[o].is_line;
+    if (!is_line || has_pair_of_least(taps[o])) general.push_back(static_cast<std::int32_t>(2 * o) + (is_line ? 1 : 0));
+  }
+  return general;
+}
+
+Kernel kernel_of(const char* function, const OpView& op, const Window2d& window, const LayerCodes& codes, int general) {
   Kernel kernel;
   kernel.function = function;
   kernel.numbers = window_numbers(window);
   append(kernel.numbers, {{"kTwoStarts", codes.two_starts ? 1 : 0, "1: sums below zero have a start of their own"},
-                          {"kGeneral", general ? 1 : 0, "1: some channels need the general way from sum to code"}});
+                          {"kGeneral", general, "channels that need the general way from sum to code"}});
   append(kernel.numbers, code_numbers(requantization_of(op, window.out_channels)));
   kernel.steps = window_rows(window, op.input_count());
   return kernel;
@@ -63,27 +72,26 @@ Kernel kernel_of(const char* function, const OpView& op, const Window2d& window,
 
 Kernel kernel_3x3(const OpView& op, const Window2d& w, const std::vector<std::vector<std::int8_t>>& taps,
                   const LayerCodes& codes) {
-  const bool general = codes.general || std::ranges::any_of(taps, has_pair_of_least);
-  Kernel kernel = kernel_of("depthwise_conv2d_3x3_s8_armv6m", op, w, codes, general);
+  std::vector<std::int32_t> general = general_3x3(taps, codes);
+  const auto general_count = static_cast<int>(general.size());
+  Kernel kernel = kernel_of("depthwise_conv2d_3x3_s8_armv6m", op, w, codes, general_count);
   const std::int32_t zero_point = requantization_of(op, w.out_channels).input_zero_point;
-  kernel.tables = {
-      {"stream", stream_3x3(taps, codes, zero_point, general), "channel by channel: weights, bias, line", true}};
+  kernel.tables = {{"stream", stream_3x3(taps, codes, zero_point), "channel by channel: weights, bias, line", true}};
+  if (general_count > 0) {
+    kernel.tables.push_back({"general", std::move(general), "channels that need the general way", true});
+  }
   kernel.steps.scratch_bytes = w.leaves_rows() ? w.in_width * w.in_channels : 0;
   const double output = w.stride_width == 1 ? 37.0 : 57.0;
-  double channel = 62.0 + (w.pad_left == 1 ? 0.0 : 33.0) + w.out_width * (output + code_cycles(codes));
-  if (general) channel += 80.0;
-  kernel.cost.cycles = w.out_height * (100.0 + w.out_channels * channel);
-  for (const ChannelCodes& one : codes.channels) {
-    kernel.cost.cycles += one.is_line ? 0.0 : 350.0 * w.out_height * w.out_width;
-  }
-  kernel.cost.code_bytes = general ? 800 : 450;
+  const double channel = 62.0 + (w.pad_left == 1 ? 0.0 : 33.0) + w.out_width * (output + code_cycles(codes));
+  kernel.cost.cycles = w.out_height * (100.0 + w.out_channels * channel + general_count * 350.0 * w.out_width);
+  kernel.cost.code_bytes = general_count > 0 ? 800 : 450;
   return kernel;
 }
 
 /// As device/milliwatt/armv6m/depthwise_conv2d_bytes_s8_armv6m.h reads it: for layers whose channels all have lines.
-Kernel bytes_3x3(const OpView& op, const Window2d& w, const std::vector<std::vector<std::int8_t>>& taps,
-                 const LayerCodes& codes) {
-  Kernel kernel = kernel_of("depthwise_conv2d_bytes_s8_armv6m", op, w, codes, false);
+std::vector<Kernel> bytes_3x3(const OpView& op, const Window2d& w, const std::vector<std::vector<std::int8_t>>& taps,
+                              const LayerCodes& codes) {
+  Kernel all = kernel_of("depthwise_conv2d_bytes_s8_armv6m", op, w, codes, 0);
   std::vector<std::int8_t> weights;
   std::vector<std::int32_t> channels;
   for (std::size_t o = 0; o < taps.size(); ++o) {
@@ -96,19 +104,27 @@ Kernel bytes_3x3(const OpView& op, const Window2d& w, const std::vector<std::vec
     }
     if (!codes.two_starts) channels.resize(channels.size() - 2);
   }
-  kernel.tables = {{"weights", std::move(weights), "channel by channel", true},
-                   {"channels", std::move(channels), "per channel: bias, line", true}};
-  kernel.steps.scratch_bytes = w.leaves_rows() ? w.in_width * w.in_channels : 0;
+  all.tables = {{"weights", std::move(weights), "channel by channel", true},
+                {"channels", std::move(channels), "per channel: bias, line", true}};
+  all.cost.code_bytes = 230;
+  std::vector<Kernel> kernels;
   const double output = w.stride_width == 1 ? 39.0 : 63.0;
-  const double channel = 190.0 + (w.pad_left == 1 ? 0.0 : 33.0) + w.out_width * (output + code_cycles(codes));
-  kernel.cost.cycles = w.out_height * (100.0 + w.out_channels * channel);
-  kernel.cost.code_bytes = 230;
-  return kernel;
+  const double channel = 62.0 + (w.pad_left == 1 ? 0.0 : 33.0) + w.out_width * (output + code_cycles(codes));
+  for (int rows = 1; rows == 1 || (rows < 2 * w.out_height && rows * w.out_width < 2 * kEnoughOutputs); rows *= 2) {
+    Kernel kernel = all;
+    kernel.numbers.push_back({"kRows", rows, "output rows a step"});
+    kernel.steps = window_row_blocks(w, op.input_count(), rows);
+    kernel.steps.scratch_bytes = w.leaves_rows() ? w.in_width * w.in_channels : 0;
+    const int steps = (w.out_height + rows - 1) / rows;
+    kernel.cost.cycles = w.out_height * (100.0 + w.out_channels * channel) + steps * (50.0 + 128.0 * w.out_channels);
+    kernels.push_back(std::move(kernel));
+  }
+  return kernels;
 }
 
 Kernel any_kernel(const OpView& op, const Window2d& w, const std::vector<std::vector<std::int8_t>>& taps,
                   const LayerCodes& codes) {
-  Kernel kernel = kernel_of("depthwise_conv2d_s8_armv6m", op, w, codes, codes.general);
+  Kernel kernel = kernel_of("depthwise_conv2d_s8_armv6m", op, w, codes, codes.general ? 1 : 0);
   kernel.numbers.push_back({"kMultiplier", w.out_channels / w.in_channels, "output channels per input channel"});
   std::vector<std::int8_t> weights;
   std::vector<std::int32_t> channels;
@@ -151,7 +167,7 @@ std::vector<Kernel> depthwise_conv2d_kernels(const OpView& op) {
   if (is_3x3(window)) {
     kernels.push_back(kernel_3x3(op, window, taps, codes));
     if (!codes.general && std::ranges::none_of(taps, has_pair_of_least)) {
-      kernels.push_back(bytes_3x3(op, window, taps, codes));
+      append(kernels, bytes_3x3(op, window, taps, codes));
     }
   }
   if (window.in_channels == 1) {
