@@ -9,6 +9,7 @@
 
 #include "../core/flash.h"
 #include "../core/rows.h"
+#include "byte_layer_armv6m.h"
 #include "codes_armv6m.h"
 #include "depthwise_row_armv6m.h"
 
@@ -37,26 +38,49 @@ __attribute__((always_inline)) inline void expand_channel(const int8_t* weights,
   to[8 + ChannelWords<TwoStarts>::kWords] = bias + (weights[0] + weights[3] + weights[6]) * zero_point;
 }
 
-// All channels of some output rows, four at a time; the rows have no streams.
-template <int32_t Stride, int32_t PadLeft, int32_t PadRight, int32_t Width, int32_t TwoStarts>
-__attribute__((noinline)) void depthwise_bytes_rows(DepthwiseJob* rows, int32_t count, const int8_t* weights,
-                                                    const int32_t* channels, int32_t zero_point) {
+constexpr int32_t kMostDepthwiseRows = 8;  // of a step
+
+// A step's channels, four at a time. routine: computes them for one row. zero_points: room for a row of them.
+template <int32_t TwoStarts>
+__attribute__((noinline)) void depthwise_bytes(const ByteLayer& layer, void (*routine)(const DepthwiseJob*),
+                                               const int8_t* in, int8_t* out, const int8_t* weights,
+                                               const int32_t* channels, int8_t* zero_points, int32_t step) {
   const int32_t size = 9 + ChannelWords<TwoStarts>::kWords;
   int32_t words[4 * size];
-  DepthwiseJob* const end = rows + count;
-  for (int32_t left = rows->channels; left > 0; left -= 4) {
+  DepthwiseJob rows[kMostDepthwiseRows];
+  const int32_t pixel = layer.input_channels;
+  const bool pads_right =
+      (layer.output_width - 1) * layer.stride_width + 3 - layer.pad_left > static_cast<int32_t>(layer.input_width);
+  const int32_t looped = (layer.output_width - (pads_right ? 1 : 0)) * layer.stride_width;
+  const int32_t first = step * layer.rows;
+  const int32_t y_end = end_of_step(layer, first);
+  DepthwiseJob* end = rows;
+  bool filled = false;
+  for (int32_t y = first; y < y_end; ++y, ++end) {
+    const int8_t* three[3];
+    if (!rows_under(layer, in, y, zero_points, three) && !filled) {
+      for (int32_t i = 0; i < layer.input_width * pixel; ++i) zero_points[i] = layer.input_zero_point;
+      filled = true;
+    }
+    set_rows(*end, three, reinterpret_cast<uintptr_t>(byte_output_row(layer, out, y)),
+             layer.stride_width == 1 ? (3 - layer.pad_left) * pixel : -1);
+    end->channels = pixel;
+    end->span = looped * pixel;
+    end->odd = looped & 1;
+    end->stream = words;
+  }
+  for (int32_t left = pixel; left > 0; left -= 4) {
     const int32_t some = left < 4 ? left : 4;
     for (int32_t i = 0; i < some; ++i) {
-      expand_channel<TwoStarts>(weights, channels, zero_point, words + i * size);
+      expand_channel<TwoStarts>(weights, channels, layer.input_zero_point, words + i * size);
       weights += 9;
       channels += ChannelWords<TwoStarts>::kWords;
     }
     for (DepthwiseJob* row = rows; row != end; ++row) {
-      row->stream = words;
       row->count = some;
-      depthwise_row_armv6m<Stride, 0, PadLeft, PadRight, Width, TwoStarts>(row);
+      routine(row);
       row->row += 4;
-      if (Stride != 1) row->to += 4;
+      if (layer.stride_width != 1) row->to += 4;
     }
   }
 }
@@ -64,21 +88,13 @@ __attribute__((noinline)) void depthwise_bytes_rows(DepthwiseJob* rows, int32_t 
 template <class S, class In, class Out>
 inline void depthwise_conv2d_bytes_s8_armv6m(In in, Out out, Flash<int8_t> weights, Flash<int32_t> channels,
                                              void* scratch, int32_t step) {
+  static_assert(S::kRows <= kMostDepthwiseRows, "rows of a step");
   const int32_t pad_right = (S::kOutputWidth - 1) * S::kStrideWidth + 3 - S::kPadLeft > S::kInputWidth;
-  const int32_t width = S::kOutputWidth - pad_right;  // outputs whose last column is in the image
-  // As depthwise_row_armv6m has it, but with a loop for all widths.
-  const int32_t row_width = S::kStrideWidth != 1 ? 6 : width == 1 ? 1 : 6 + width % 2;
-  const int32_t looped = S::kStrideWidth != 1 ? width : width - width % 2;
-  const int32_t first = step * S::kRows;
-  const int32_t count =
-      S::kOutputHeight % S::kRows == 0 || first + S::kRows <= S::kOutputHeight ? +S::kRows : S::kOutputHeight - first;
-  DepthwiseJob rows[S::kRows];
-  for (int32_t i = 0; i < count; ++i) {
-    rows[i] = depthwise_job<S>(in, out, Flash<int32_t>(nullptr), scratch, first + i, 3,
-                               looped * S::kStrideWidth * S::kInputChannels);
-  }
-  depthwise_bytes_rows<S::kStrideWidth, S::kPadLeft, pad_right, row_width, S::kTwoStarts>(
-      rows, count, weights.address(), channels.address(), S::kInputZeroPoint);
+  const int32_t width = S::kStrideWidth == 1 ? 0 : 6;  // any
+  depthwise_bytes<S::kTwoStarts>(byte_layer<S, In, Out, 1>(),
+                                 depthwise_row_armv6m<S::kStrideWidth, 0, S::kPadLeft, pad_right, width, S::kTwoStarts>,
+                                 in.base, out.base, weights.address(), channels.address(),
+                                 static_cast<int8_t*>(scratch), step);
 }
 
 // The same if there are no rows outside the image.

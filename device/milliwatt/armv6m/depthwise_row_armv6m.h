@@ -123,11 +123,11 @@ namespace milliwatt {
   "7:\n"
 
 // As many output channels as input channels: Channels, or 0 if the job says it. Width: outputs whose last column is in the image, from 6 on 6 or 7, as they
-// are even or odd; up to 5 there is no loop. Of stride 2 it is 6. PadRight 1: the last window's last column is outside
+// are even or odd; up to 5 there is no loop; 0: any, as the job says. Of stride 2 it is 6. PadRight 1: the last window's last column is outside
 // the image, and there are windows before it.
 // Registers: r0-r2 sums, r3 codes, r5 column, r6, r7 to its other rows, r8-r10 upper weights, r11, r12, lr lower ones.
 // Stack: bias, line at 4 to 24, end of the loop 28, outputs 32, row 36, span 40, count 44, stream 48, right 52, output 56,
-// channels 60.
+// channels 60, odd 64.
 template <int32_t Stride, int32_t Channels, int32_t PadLeft, int32_t PadRight, int32_t Width, int32_t TwoStarts>
 __attribute__((noinline)) void depthwise_row_armv6m(const DepthwiseJob* job) {
   register const DepthwiseJob* at __asm__("r0") = job;
@@ -135,7 +135,7 @@ __attribute__((noinline)) void depthwise_row_armv6m(const DepthwiseJob* job) {
   __asm__ volatile(
       ".syntax unified\n"
       "push {r7}\n"
-      "sub sp, #64\n"
+      "sub sp, #68\n"
       "ldmia r0!, {r5, r6, r7}\n"
       "str r5, [sp, #36]\n"
       "ldmia r0!, {r1, r2, r3, r4}\n"
@@ -144,8 +144,9 @@ __attribute__((noinline)) void depthwise_row_armv6m(const DepthwiseJob* job) {
       "str r3, [sp, #44]\n"
       "str r4, [sp, #40]\n"
       ".if !%c[channels]\n"
-      "ldmia r0!, {r1}\n"
+      "ldmia r0!, {r1, r2}\n"
       "str r1, [sp, #60]\n"
+      "str r2, [sp, #64]\n"
       ".endif\n"
       "1:\n"
       "ldr r4, [sp, #48]\n"
@@ -201,13 +202,22 @@ __attribute__((noinline)) void depthwise_row_armv6m(const DepthwiseJob* job) {
       MILLIWATT_TWO("4", "5")
       MILLIWATT_CLAMPS("4", "5")
       ".endif\n"
-      ".if %c[width] >= 6\n"
+      ".if %c[width] == 0 || %c[width] >= 6\n"
       "ldr r3, [sp, #40]\n"
       "adds r3, r5, r3\n"
       "str r3, [sp, #28]\n"
+      ".if %c[width] == 0\n"
+      "ldr r3, [sp, #64]\n"
+      "cmp r3, #0\n"
+      "bne 6f\n"
+      ".endif\n"
       "2:\n"
       ".if %c[stride] == 1\n"
-      MILLIWATT_TWO("4", "5")
+      MILLIWATT_COLUMN
+      MILLIWATT_CODE("4")
+      "6:\n"
+      MILLIWATT_COLUMN
+      MILLIWATT_CODE("5")
       ".else\n"
       MILLIWATT_MIDDLE_COLUMN
       MILLIWATT_LAST_COLUMN
@@ -245,7 +255,7 @@ __attribute__((noinline)) void depthwise_row_armv6m(const DepthwiseJob* job) {
       MILLIWATT_CLAMP("2")
       ".endif\n"
       "9:\n"
-      "add sp, #64\n"
+      "add sp, #68\n"
       "pop {r7}\n"
       : "+r"(at)
       : [stride] "i"(Stride), [channels] "i"(Channels), [left] "i"(PadLeft), [right] "i"(PadRight), [width] "i"(Width),

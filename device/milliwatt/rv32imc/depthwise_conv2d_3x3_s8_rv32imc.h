@@ -1,4 +1,4 @@
-// DEPTHWISE_CONV_2D, int8, RV32IMC, 3x3, stride 1 or 2, no dilation, as many output channels as input channels:
+// DEPTHWISE_CONV_2D, int8, RV32IMC, 3x3, stride 1 or 2, no dilation, kMultiplier output channels an input channel:
 // kRowsAtOnce output rows a step, channel by channel (depthwise_row_rv32imc.h).
 //
 // weights: nine of each channel. channels: of each channel its bias and the codes' numbers. scratch: a row of zero
@@ -29,7 +29,7 @@ __attribute__((noinline)) void general_depthwise_channel(const DepthwiseChannel&
   const ChannelCodes<Form> codes(job.table + 1);
   for (const DepthwiseRow* row = job.row; row != job.end; ++row) {
     const int8_t* const rows[3] = {row->top, row->middle, row->bottom};
-    int8_t* to = row->to + job.channel;
+    int8_t* to = row->to + job.to_channel;
     for (int32_t x = 0; x < S::kOutputWidth; ++x, to += S::kOutputChannels) {
       int32_t sum = *job.table;
       for (int32_t tap = 0; tap < 9; ++tap) {
@@ -64,7 +64,9 @@ inline void depthwise_conv2d_3x3_s8_rv32imc(In in, Out out, Flash<int8_t> weight
   job.end = list + count;
   job.weights = weights.address();
   job.table = channels.address();
-  for (job.channel = 0; job.channel < S::kOutputChannels; ++job.channel) {
+  job.channel = 0;
+  int32_t left_of_channel = S::kMultiplier;
+  for (job.to_channel = 0; job.to_channel < S::kOutputChannels; ++job.to_channel) {
     const int8_t* w = job.weights;
     job.row = list;
     const int32_t left = (w[0] + w[3] + w[6]) * S::kInputZeroPoint;
@@ -76,10 +78,14 @@ inline void depthwise_conv2d_3x3_s8_rv32imc(In in, Out out, Flash<int8_t> weight
     if (ChannelCodes<Form>(job.table + 1).is_general()) {
       general_depthwise_channel<S, Form>(job);
     } else {
-      depthwise_channel<S::kStrideWidth, S::kInputChannels, D::kWidth, S::kPadLeft, D::kPadRight, Form>(job);
+      depthwise_channel<S::kStrideWidth, S::kInputChannels, S::kOutputChannels, D::kWidth, S::kPadLeft, D::kPadRight,
+                        Form>(job);
     }
     job.weights += 9;
     job.table += 1 + Form::kWords;
+    if (--left_of_channel > 0) continue;
+    left_of_channel = S::kMultiplier;
+    ++job.channel;
   }
 }
 

@@ -30,6 +30,7 @@ struct DepthwiseChannel {
   uint32_t right;         // what such a column to the right adds, times 2^scale
   int32_t lowest;         // code
   uint32_t zero;          // with two starts: sum 0 as ChannelCodes has it, times 2^scale
+  int32_t to_channel;     // of the output
 };
 
 // clang-format off
@@ -88,7 +89,8 @@ struct DepthwiseChannel {
   "j " LABEL "2b\n"
 
 // Width: outputs of a row whose last column is in the image. PadLeft, PadRight: 1: there is a column of zero points.
-template <int32_t Stride, int32_t Pixel, int32_t Width, int32_t PadLeft, int32_t PadRight, class Form>
+// Pixel, Out: channels of the input and of the output.
+template <int32_t Stride, int32_t Pixel, int32_t Out, int32_t Width, int32_t PadLeft, int32_t PadRight, class Form>
 inline void depthwise_channel(DepthwiseChannel& job) {
   __asm__ volatile(
       "lw t0, 12(%[job])\n"
@@ -115,6 +117,7 @@ inline void depthwise_channel(DepthwiseChannel& job) {
       "9:\n"
       "lw t0, 0(%[job])\n"
       "lw t1, 8(%[job])\n"
+      "lw t2, 36(%[job])\n"
       "lw a1, 0(t0)\n"
       "lw a2, 4(t0)\n"
       "lw a3, 8(t0)\n"
@@ -124,7 +127,7 @@ inline void depthwise_channel(DepthwiseChannel& job) {
       "add a1, a1, t1\n"
       "add a2, a2, t1\n"
       "add a3, a3, t1\n"
-      "add a4, a4, t1\n"
+      "add a4, a4, t2\n"
       ".if %c[left]\n"
       "lw t5, 20(%[job])\n"
       ".else\n"
@@ -146,15 +149,15 @@ inline void depthwise_channel(DepthwiseChannel& job) {
       MILLIWATT_CODE("0", "1")
       MILLIWATT_LOAD("%c[pixel]")
       MILLIWATT_THREE
-      MILLIWATT_CODE("%c[pixel]", "2")
+      MILLIWATT_CODE("%c[out]", "2")
       MILLIWATT_LOAD("2 * %c[pixel]")
       MILLIWATT_THREE
-      MILLIWATT_CODE("2 * %c[pixel]", "3")
+      MILLIWATT_CODE("2 * %c[out]", "3")
       MILLIWATT_LOAD("3 * %c[pixel]")
       MILLIWATT_NEXT("4")
       MILLIWATT_THREE
-      MILLIWATT_CODE("3 * %c[pixel]", "4")
-      "addi a4, a4, 4 * %c[pixel]\n"
+      MILLIWATT_CODE("3 * %c[out]", "4")
+      "addi a4, a4, 4 * %c[out]\n"
       "bne a1, a5, 1b\n"
       ".endif\n"
       ".if %c[width] & 2\n"
@@ -164,8 +167,8 @@ inline void depthwise_channel(DepthwiseChannel& job) {
       MILLIWATT_LOAD("%c[pixel]")
       MILLIWATT_NEXT("2")
       MILLIWATT_THREE
-      MILLIWATT_CODE("%c[pixel]", "6")
-      "addi a4, a4, 2 * %c[pixel]\n"
+      MILLIWATT_CODE("%c[out]", "6")
+      "addi a4, a4, 2 * %c[out]\n"
       ".endif\n"
       ".if %c[width] & 1\n"
       MILLIWATT_LOAD("0")
@@ -174,7 +177,7 @@ inline void depthwise_channel(DepthwiseChannel& job) {
       MILLIWATT_CENTRE("t5", "t6")
       ".endif\n"
       MILLIWATT_CODE("0", "7")
-      "addi a4, a4, %c[pixel]\n"
+      "addi a4, a4, %c[out]\n"
       ".endif\n"
       ".else\n"
       ".if %c[width] >= 2\n"
@@ -193,8 +196,8 @@ inline void depthwise_channel(DepthwiseChannel& job) {
       MILLIWATT_NEXT("4")
       MILLIWATT_RIGHT("t4", "t4")
       MILLIWATT_LEFT("t5", "s10")
-      MILLIWATT_CODE("%c[pixel]", "2")
-      "addi a4, a4, 2 * %c[pixel]\n"
+      MILLIWATT_CODE("%c[out]", "2")
+      "addi a4, a4, 2 * %c[out]\n"
       "bne a1, a5, 1b\n"
       ".endif\n"
       ".if %c[width] & 1\n"
@@ -205,7 +208,7 @@ inline void depthwise_channel(DepthwiseChannel& job) {
       MILLIWATT_RIGHT("t4", "t4")
       MILLIWATT_LEFT("t5", "s10")
       MILLIWATT_CODE("0", "7")
-      "addi a4, a4, %c[pixel]\n"
+      "addi a4, a4, %c[out]\n"
       ".endif\n"
       ".if %c[pad]\n"
       MILLIWATT_LOAD("0")
@@ -223,17 +226,17 @@ inline void depthwise_channel(DepthwiseChannel& job) {
       "j 8f\n"
       ".if %c[stride] == 1 && %c[width] >= 4\n"
       MILLIWATT_CLAMP("0", "1")
-      MILLIWATT_CLAMP("%c[pixel]", "2")
-      MILLIWATT_CLAMP("2 * %c[pixel]", "3")
-      MILLIWATT_CLAMP("3 * %c[pixel]", "4")
+      MILLIWATT_CLAMP("%c[out]", "2")
+      MILLIWATT_CLAMP("2 * %c[out]", "3")
+      MILLIWATT_CLAMP("3 * %c[out]", "4")
       ".endif\n"
       ".if %c[stride] == 1 && (%c[width] & 2)\n"
       MILLIWATT_CLAMP("0", "5")
-      MILLIWATT_CLAMP("%c[pixel]", "6")
+      MILLIWATT_CLAMP("%c[out]", "6")
       ".endif\n"
       ".if %c[stride] == 2 && %c[width] >= 2\n"
       MILLIWATT_CLAMP("0", "1")
-      MILLIWATT_CLAMP("%c[pixel]", "2")
+      MILLIWATT_CLAMP("%c[out]", "2")
       ".endif\n"
       ".if %c[width] & 1\n"
       MILLIWATT_CLAMP("0", "7")
@@ -243,7 +246,7 @@ inline void depthwise_channel(DepthwiseChannel& job) {
       ".endif\n"
       "8:\n"
       :
-      : [job] "r"(&job), [stride] "i"(Stride), [pixel] "i"(Pixel), [width] "i"(Width), [left] "i"(PadLeft),
+      : [job] "r"(&job), [stride] "i"(Stride), [pixel] "i"(Pixel), [out] "i"(Out), [width] "i"(Width), [left] "i"(PadLeft),
         [pad] "i"(PadRight), [two] "i"(+Form::kTwoStarts), [scale] "i"(+Form::kScale)
       : "t0", "t1", "t2", "t3", "t4", "t5", "t6", "a1", "a2", "a3", "a4", "a5", "a6", "a7", "s1", "s2", "s3", "s4",
         "s5", "s6", "s7", "s8", "s9", "s10", "s11", "ra", "memory");

@@ -19,6 +19,7 @@ constexpr std::int64_t kMostSum = (std::int64_t{1} << 22) - 1;  // of scale_smal
 constexpr int kMostShift = 22;                                  // beyond it any sum's code is the zero point
 constexpr double kFourTaps = 28.0;                              // of two channels
 constexpr int kMostNumber = 65'535;                             // of a layer's shape
+constexpr int kMostSmallNumber = 255;                           // of its kernel, strides and padding
 constexpr double kCode = 50.0;                                  // from a sum to memory
 
 /// The four weights from `tap` on, as a word.
@@ -91,6 +92,20 @@ Kernel kernel_of(std::vector<std::int32_t> words, const ByteLayer& layer) {
   return kernel;
 }
 
+/// Codes of a kernel's row.
+int run_of(const Window2d& w) { return w.kernel_width * w.in_channels; }
+
+/// Are the bytes of some window copied before they become words?
+bool windows_are_copied(const Window2d& w) {
+  return run_of(w) % 4 != 0 || w.dilation_width > 1 || w.leaves_rows() || w.leaves_columns();
+}
+
+bool fits_byte_layer(const Window2d& w) {
+  return std::max({w.in_height, w.in_width, w.in_channels, w.out_height, w.out_width, w.out_channels}) <= kMostNumber &&
+         std::max({w.kernel_height, w.kernel_width, w.stride_height, w.stride_width, w.dilation_height,
+                   w.dilation_width, w.pad_top, w.pad_left}) <= kMostSmallNumber;
+}
+
 /// Output rows a step, and how many pixels of them at a time.
 struct PixelBlocks {
   int rows = 1;
@@ -135,7 +150,7 @@ std::vector<Kernel> bytes_kernels(const OpView& op, const Window2d& window,
   const std::optional<ByteLayer> layer = byte_layer(op, weights);
   if (!layer) return {};
   const std::size_t taps = weights.at(0).size();
-  if (taps > kMostNumber || std::max({window.in_width, window.out_width, window.out_channels}) > kMostNumber) return {};
+  if (taps > kMostNumber || !fits_byte_layer(window)) return {};
   std::vector<std::int32_t> words;
   for (std::size_t o = 0; o < weights.size(); ++o) {
     const QuantizedMultiplier& factor = layer->requantization.factors[o];
@@ -152,6 +167,7 @@ std::vector<Kernel> bytes_kernels(const OpView& op, const Window2d& window,
       {"stream", std::move(words), "channel by channel: four weights a word, bias and shift, multiplier", true}};
   all.cost.code_bytes = 320;
   const auto fours = static_cast<int>((taps + 3) / 4);
+  const int room = windows_are_copied(window) ? 4 * fours : 0;
   std::vector<Kernel> kernels;
   for (const PixelBlocks& blocks : blocks_of(window, fours)) {
     Kernel kernel = all;
@@ -159,10 +175,10 @@ std::vector<Kernel> bytes_kernels(const OpView& op, const Window2d& window,
            {{"kRows", blocks.rows, "output rows a step"}, {"kPixels", blocks.pixels, "pixels at a time"}});
     kernel.steps = window_row_blocks(window, op.input_count(), blocks.rows);
     kernel.steps.scratch_bytes =
-        std::int64_t{8} * fours * (1 + blocks.pixels) + 4 * blocks.pixels + (gathers_runs(window) ? 4 * fours : 0);
+        std::int64_t{8} * fours * (1 + blocks.pixels) + 4 * (blocks.pixels + window.kernel_height) + room;
     kernel.steps.element_wise = is_pixel_wise(window);  // pixels are read before their outputs are written
     const Calls calls = calls_of(window, blocks);
-    const double packing = packing_of_window(window) + 8.0 * fours + 60.0;
+    const double packing = 120.0 + 25.0 * window.kernel_height + (run_of(window) % 4 == 0 ? 16.0 : 48.0) * fours;
     const double channel = 70.0 + 14.0 * fours;
     kernel.cost.cycles = 120.0 * window.out_height + calls.blocks * (60.0 + window.out_channels * channel) +
                          calls.pairs * (2 * packing + window.out_channels * (87.0 + 22.5 * fours));

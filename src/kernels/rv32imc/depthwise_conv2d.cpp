@@ -15,7 +15,7 @@ namespace {
 
 bool is_3x3(const Window2d& w) {
   return w.kernel_height == 3 && w.kernel_width == 3 && w.dilation_height == 1 && w.dilation_width == 1 &&
-         w.stride_width <= 2 && w.pad_left <= 1 && w.in_channels == w.out_channels && 4 * w.in_channels < 2048 &&
+         w.stride_width <= 2 && w.pad_left <= 1 && 4 * w.out_channels < 2048 &&
          (w.out_width - 1) * w.stride_width + 3 - w.pad_left <= w.in_width + 1 && w.in_width + w.pad_left >= 2;
 }
 
@@ -38,6 +38,10 @@ Kernel kernel_of(const char* function, const OpView& op, const Window2d& window,
   return kernel;
 }
 
+KernelNumber multiplier(const Window2d& w) {
+  return {"kMultiplier", w.out_channels / w.in_channels, "output channels per input channel"};
+}
+
 double code_cycles(const LayerCodes& codes) { return codes.general ? 45.0 : codes.two_starts ? 12.0 : 9.0; }
 
 std::vector<Kernel> kernels_3x3(const OpView& op, const Window2d& w, const LayerCodes& codes) {
@@ -46,6 +50,7 @@ std::vector<Kernel> kernels_3x3(const OpView& op, const Window2d& w, const Layer
     if (rows > 1 && rows >= 2 * w.out_height) break;
     Kernel kernel = kernel_of("depthwise_conv2d_3x3_s8_rv32imc", op, w, codes);
     kernel.numbers.push_back({"kRowsAtOnce", rows, "output rows per step"});
+    kernel.numbers.push_back(multiplier(w));
     kernel.steps = window_row_blocks(w, op.input_count(), rows);
     const int row_bytes = w.in_width * w.in_channels;
     kernel.steps.scratch_bytes = w.leaves_rows() ? row_bytes : 0;
@@ -62,7 +67,7 @@ std::vector<Kernel> kernels_3x3(const OpView& op, const Window2d& w, const Layer
 Kernel any_kernel(const OpView& op, const Window2d& w, const LayerCodes& codes) {
   Kernel kernel = kernel_of("depthwise_conv2d_s8_rv32imc", op, w, codes);
   kernel.numbers.push_back({"kRowsAtOnce", 1, "output rows per step"});
-  kernel.numbers.push_back({"kMultiplier", w.out_channels / w.in_channels, "output channels per input channel"});
+  kernel.numbers.push_back(multiplier(w));
   kernel.steps = window_rows(w, op.input_count());
   kernel.steps.scratch_bytes = padded_bytes(w, 1);
   const double taps = static_cast<double>(w.kernel_height) * w.kernel_width;
