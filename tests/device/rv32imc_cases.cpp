@@ -42,6 +42,16 @@ void add_layers_in_groups(std::vector<DeviceCase>& cases, unsigned seed) {
     spec.same_padding = true;
     add("conv_3x1_last_pixels", spec);
   }
+  // Depthwise layers whose input channels have several output channels each.
+  for (int width = 2; width <= 9; ++width) {
+    ConvolutionSpec spec = {.depthwise = true, .height = 5, .width = width, .channels = 3};
+    spec.out_channels = spec.channels * (width % 3 + 2);
+    spec.kernel_height = spec.kernel_width = 3;
+    spec.stride_height = spec.stride_width = 1 + width / 2 % 2;
+    spec.same_padding = width % 4 != 1;
+    spec.hard_channels = width == 9;
+    add("depthwise_multiplied", spec);
+  }
 }
 
 }  // namespace milliwatt

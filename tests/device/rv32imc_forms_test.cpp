@@ -29,6 +29,7 @@ std::set<std::string> forms_met() {
       if (number(kernel, "kApart") > 0) forms.insert(name + "apart");
       if (number(kernel, "kTwoStarts") > 0) forms.insert(name + "two starts");
       if (number(kernel, "kGeneral") > 0) forms.insert(name + "general");
+      if (number(kernel, "kMultiplier") > 1) forms.insert(name + "multiplied");
     }
   }
   return forms;
@@ -49,6 +50,7 @@ TEST(rv32imc_kernels, have_cases_in_every_form) {
     EXPECT_TRUE(met.contains(kernel + " two starts")) << kernel;
     EXPECT_TRUE(met.contains(kernel + " general")) << kernel;
   }
+  EXPECT_TRUE(met.contains("depthwise_conv2d_3x3_s8_rv32imc multiplied"));
 }
 
 }  // namespace

@@ -1,5 +1,5 @@
-// DEPTHWISE_CONV_2D, int8, Armv6-M, 3x3, stride 1 or 2 across, no dilation, as many output channels as input channels:
-// one output row a step, channel by channel (depthwise_row_armv6m.h).
+// DEPTHWISE_CONV_2D, int8, Armv6-M, 3x3, stride 1 or 2 across, no dilation, kMultiplier output channels an input
+// channel: one output row a step, channel by channel (depthwise_row_armv6m.h).
 //
 // stream: as depthwise_row_armv6m reads it. general: kGeneral channels whose codes are computed once more, because they
 // have no line (twice their number) or two weights of -128 in a word (one more); no table if there are none. scratch: a
@@ -39,7 +39,8 @@ __attribute__((noinline)) void general_depthwise_channel(const DepthwiseJob& job
     weights[i] = (words[i] - weights[3 + i]) / 65536;
     weights[6 + i] = words[3 + i];
   }
-  const int8_t* const rows[3] = {job.row + channel, job.row + channel + job.middle, job.row + channel + job.bottom};
+  const int8_t* const row = job.row + channel / S::kMultiplier;
+  const int8_t* const rows[3] = {row, row + job.middle, row + job.bottom};
   const int32_t* const line = words + 8;
   for (int32_t x = 0; x < S::kOutputWidth; ++x, to += S::kOutputChannels) {
     uint32_t sum = static_cast<uint32_t>(words[7]);
@@ -61,8 +62,21 @@ inline void depthwise_conv2d_3x3_s8_armv6m(In in, Out out, Flash<int32_t> stream
   typedef Depthwise3x3<S> D;
   const DepthwiseJob job =
       depthwise_job<S>(in, out, stream, scratch, step, 3, D::kLooped * S::kStrideWidth * S::kInputChannels);
-  depthwise_row_armv6m<S::kStrideWidth, S::kInputChannels, S::kPadLeft, D::kPadRight, D::kRowWidth, S::kTwoStarts>(
-      &job);
+  if (S::kMultiplier == 1) {
+    depthwise_row_armv6m<S::kStrideWidth, S::kInputChannels, S::kPadLeft, D::kPadRight, D::kRowWidth, S::kTwoStarts>(
+        &job);
+  } else {
+    DepthwiseJob some = job;
+    some.to = reinterpret_cast<uintptr_t>(out[step]);
+    some.count = S::kMultiplier;
+    for (int32_t c = 0; c < S::kInputChannels; ++c) {
+      depthwise_row_armv6m<S::kStrideWidth, S::kInputChannels, S::kPadLeft, D::kPadRight, D::kRowWidth, S::kTwoStarts,
+                           S::kOutputChannels>(&some);
+      ++some.row;
+      some.to += S::kMultiplier;
+      some.stream += S::kMultiplier * D::kWords;
+    }
+  }
   for (int32_t i = 0; i < S::kGeneral; ++i) {
     general_depthwise_channel<S>(job, general[i] >> 1, (general[i] & 1) != 0, out[step]);
   }

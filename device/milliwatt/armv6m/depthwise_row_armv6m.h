@@ -15,13 +15,15 @@
 namespace milliwatt {
 
 // clang-format off
+#define MILLIWATT_ADD_CONSTANT(POINTER, NUMBER) \
+  ".rept (" NUMBER " - 1) / 255\n" \
+  "adds " POINTER ", " POINTER ", #255\n" \
+  ".endr\n" \
+  "adds " POINTER ", " POINTER ", #(" NUMBER " - 1) %% 255 + 1\n"
 // A column on; TEMPORARY is another register.
 #define MILLIWATT_ADVANCE(POINTER, TEMPORARY) \
   ".if %c[channels]\n" \
-  ".rept (%c[channels] - 1) / 255\n" \
-  "adds " POINTER ", " POINTER ", #255\n" \
-  ".endr\n" \
-  "adds " POINTER ", " POINTER ", #(%c[channels] - 1) %% 255 + 1\n" \
+  MILLIWATT_ADD_CONSTANT(POINTER, "%c[channels]") \
   ".else\n" \
   "ldr " TEMPORARY ", [sp, #60]\n" \
   "adds " POINTER ", " POINTER ", " TEMPORARY "\n" \
@@ -97,13 +99,17 @@ namespace milliwatt {
   "ldr r3, [sp, #16]\n" \
   "adds r2, r2, r3\n" \
   "lsrs r2, r2, #24\n" \
-  ".if %c[stride] == 1\n" \
+  ".if %c[stride] == 1 && !%c[outs]\n" \
   "ldr r3, [sp, #32]\n" \
   "strb r2, [r5, r3]\n" \
   ".else\n" \
   "ldr r3, [sp, #56]\n" \
   "strb r2, [r3, #0]\n" \
+  ".if %c[outs]\n" \
+  MILLIWATT_ADD_CONSTANT("r3", "%c[outs]") \
+  ".else\n" \
   MILLIWATT_ADVANCE("r3", "r4") \
+  ".endif\n" \
   "str r3, [sp, #56]\n" \
   ".endif\n"
 #define MILLIWATT_CLAMP(LABEL) \
@@ -122,13 +128,15 @@ namespace milliwatt {
   MILLIWATT_CLAMP(SECOND) \
   "7:\n"
 
-// As many output channels as input channels: Channels, or 0 if the job says it. Width: outputs whose last column is in the image, from 6 on 6 or 7, as they
+// Outs 0: as many output channels as input channels: Channels, or 0 if the job says it. Else the number of output
+// channels, of which the job's are all of one input channel; `to` of the job is the first output. Width: outputs whose last column is in the image, from 6 on 6 or 7, as they
 // are even or odd; up to 5 there is no loop; 0: any, as the job says. Of stride 2 it is 6. PadRight 1: the last window's last column is outside
 // the image, and there are windows before it.
 // Registers: r0-r2 sums, r3 codes, r5 column, r6, r7 to its other rows, r8-r10 upper weights, r11, r12, lr lower ones.
 // Stack: bias, line at 4 to 24, end of the loop 28, outputs 32, row 36, span 40, count 44, stream 48, right 52, output 56,
 // channels 60, odd 64.
-template <int32_t Stride, int32_t Channels, int32_t PadLeft, int32_t PadRight, int32_t Width, int32_t TwoStarts>
+template <int32_t Stride, int32_t Channels, int32_t PadLeft, int32_t PadRight, int32_t Width, int32_t TwoStarts,
+          int32_t Outs = 0>
 __attribute__((noinline)) void depthwise_row_armv6m(const DepthwiseJob* job) {
   register const DepthwiseJob* at __asm__("r0") = job;
   // r7 may be the frame's register, which compilers do not let go.
@@ -172,16 +180,18 @@ __attribute__((noinline)) void depthwise_row_armv6m(const DepthwiseJob* job) {
       "ldmia r4!, {r1}\n"
       "str r4, [sp, #48]\n"
       "ldr r5, [sp, #36]\n"
+      ".if %c[stride] != 1 || %c[outs]\n"
+      "ldr r3, [sp, #32]\n"
+      "str r3, [sp, #56]\n"
+      "adds r3, r3, #1\n"
+      "str r3, [sp, #32]\n"
+      ".endif\n"
       ".if %c[stride] == 1\n"
       MILLIWATT_COLUMN
       ".if %c[left] == 0\n"
       MILLIWATT_COLUMN
       ".endif\n"
       ".else\n"
-      "ldr r3, [sp, #32]\n"
-      "str r3, [sp, #56]\n"
-      "adds r3, r3, #1\n"
-      "str r3, [sp, #32]\n"
       "movs r0, r1\n"
       ".if %c[left] == 0\n"
       MILLIWATT_LAST_COLUMN
@@ -240,9 +250,11 @@ __attribute__((noinline)) void depthwise_row_armv6m(const DepthwiseJob* job) {
       "adds r2, r0, r3\n"
       MILLIWATT_CODE("2")
       ".endif\n"
+      ".if !%c[outs]\n"
       "ldr r5, [sp, #36]\n"
       "adds r5, r5, #1\n"
       "str r5, [sp, #36]\n"
+      ".endif\n"
       "ldr r3, [sp, #44]\n"
       "subs r3, r3, #1\n"
       "str r3, [sp, #44]\n"
@@ -259,11 +271,12 @@ __attribute__((noinline)) void depthwise_row_armv6m(const DepthwiseJob* job) {
       "pop {r7}\n"
       : "+r"(at)
       : [stride] "i"(Stride), [channels] "i"(Channels), [left] "i"(PadLeft), [right] "i"(PadRight), [width] "i"(Width),
-        [two] "i"(TwoStarts)
+        [two] "i"(TwoStarts), [outs] "i"(Outs)
       : "r1", "r2", "r3", "r4", "r5", "r6", "r8", "r9", "r10", "r11", "r12", "lr", "cc", "memory");
 }
 // clang-format on
 
+#undef MILLIWATT_ADD_CONSTANT
 #undef MILLIWATT_ADVANCE
 #undef MILLIWATT_PAIR
 #undef MILLIWATT_LOWER

@@ -15,12 +15,12 @@ namespace milliwatt::armv6m {
 namespace {
 
 constexpr int kMostDenseTaps = 256;
-constexpr int kMostChannels = 1020;  // of 3x3: four additions move a column on
+constexpr int kMostChannels = 1020;  // of 3x3's input and output: four additions move a column on
 constexpr int kEnoughOutputs = 16;   // for which a channel's words are made once
 
 bool is_3x3(const Window2d& w) {
   return w.kernel_height == 3 && w.kernel_width == 3 && w.dilation_height == 1 && w.dilation_width == 1 &&
-         w.stride_width <= 2 && w.pad_left <= 1 && w.in_channels == w.out_channels && w.in_channels <= kMostChannels &&
+         w.stride_width <= 2 && w.pad_left <= 1 && w.out_channels <= kMostChannels &&
          (w.out_width - 1) * w.stride_width + 3 - w.pad_left <= w.in_width + 1 &&
          w.out_width > (w.leaves_right() ? 1 : 0);
 }
@@ -70,20 +70,27 @@ Kernel kernel_of(const char* function, const OpView& op, const Window2d& window,
   return kernel;
 }
 
+KernelNumber multiplier(const Window2d& w) {
+  return {"kMultiplier", w.out_channels / w.in_channels, "output channels per input channel"};
+}
+
 Kernel kernel_3x3(const OpView& op, const Window2d& w, const std::vector<std::vector<std::int8_t>>& taps,
                   const LayerCodes& codes) {
   std::vector<std::int32_t> general = general_3x3(taps, codes);
   const auto general_count = static_cast<int>(general.size());
   Kernel kernel = kernel_of("depthwise_conv2d_3x3_s8_armv6m", op, w, codes, general_count);
+  kernel.numbers.push_back(multiplier(w));
   const std::int32_t zero_point = requantization_of(op, w.out_channels).input_zero_point;
   kernel.tables = {{"stream", stream_3x3(taps, codes, zero_point), "channel by channel: weights, bias, line", true}};
   if (general_count > 0) {
     kernel.tables.push_back({"general", std::move(general), "channels that need the general way", true});
   }
   kernel.steps.scratch_bytes = w.leaves_rows() ? w.in_width * w.in_channels : 0;
-  const double output = w.stride_width == 1 ? 37.0 : 57.0;
+  const bool multiplies = w.in_channels != w.out_channels;  // then a call takes one input channel
+  const double output = w.stride_width == 1 ? (multiplies ? 41.0 : 37.0) : 57.0;
+  const double calls = multiplies ? 80.0 * w.in_channels : 0.0;
   const double channel = 62.0 + (w.pad_left == 1 ? 0.0 : 33.0) + w.out_width * (output + code_cycles(codes));
-  kernel.cost.cycles = w.out_height * (100.0 + w.out_channels * channel + general_count * 350.0 * w.out_width);
+  kernel.cost.cycles = w.out_height * (100.0 + calls + w.out_channels * channel + general_count * 350.0 * w.out_width);
   kernel.cost.code_bytes = general_count > 0 ? 800 : 450;
   return kernel;
 }
@@ -125,7 +132,7 @@ std::vector<Kernel> bytes_3x3(const OpView& op, const Window2d& w, const std::ve
 Kernel any_kernel(const OpView& op, const Window2d& w, const std::vector<std::vector<std::int8_t>>& taps,
                   const LayerCodes& codes) {
   Kernel kernel = kernel_of("depthwise_conv2d_s8_armv6m", op, w, codes, codes.general ? 1 : 0);
-  kernel.numbers.push_back({"kMultiplier", w.out_channels / w.in_channels, "output channels per input channel"});
+  kernel.numbers.push_back(multiplier(w));
   std::vector<std::int8_t> weights;
   std::vector<std::int32_t> channels;
   for (std::size_t o = 0; o < taps.size(); ++o) {
@@ -166,13 +173,14 @@ std::vector<Kernel> depthwise_conv2d_kernels(const OpView& op) {
   std::vector<Kernel> kernels = {any_kernel(op, window, taps, codes)};
   if (is_3x3(window)) {
     kernels.push_back(kernel_3x3(op, window, taps, codes));
-    if (!codes.general && std::ranges::none_of(taps, has_pair_of_least)) {
+    if (window.in_channels == window.out_channels && !codes.general && std::ranges::none_of(taps, has_pair_of_least)) {
       append(kernels, bytes_3x3(op, window, taps, codes));
     }
   }
   if (window.in_channels == 1) {
     append(kernels, convolution_kernels(op, window, taps));
-  } else if (!is_3x3(window) && window.in_channels * window.kernel_height * window.kernel_width <= kMostDenseTaps) {
+  } else if ((!is_3x3(window) || window.in_channels != window.out_channels) &&
+             window.in_channels * window.kernel_height * window.kernel_width <= kMostDenseTaps) {
     append(kernels, pairs_kernels(op, window, dense_weights(window, taps)));
   }
   return kernels;
