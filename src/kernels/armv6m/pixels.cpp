@@ -22,16 +22,15 @@ bool gathers(const Window2d& w) {
          (w.leaves_columns() && w.in_channels % 4 != 0);
 }
 
-}  // namespace
-
-bool gathers_runs(const Window2d& window) { return gathers(window); }
-
+/// Cycles that make the words of one window.
 double packing_of_window(const Window2d& window) {
   const int taps = window.kernel_height * window.kernel_width * window.in_channels;
   const double runs = window.kernel_height * (window.dilation_width == 1 ? 1.0 : window.kernel_width);
   const double gathering = !gathers(window) ? 0.0 : (run_of(window) <= kShortRun ? 5.0 : 9.0) * taps;
   return 40.0 + 30.0 * runs + packing_cycles(taps) + gathering;
 }
+
+}  // namespace
 
 Kernel pixels_kernel(const OpView& op, const Window2d& window, const std::vector<std::vector<std::int8_t>>& weights) {
   const Requantization requantization = requantization_of(op, window.out_channels);

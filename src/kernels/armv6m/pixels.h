@@ -14,10 +14,4 @@ namespace milliwatt::armv6m {
 /// kernel column, input channel).
 Kernel pixels_kernel(const OpView& op, const Window2d& window, const std::vector<std::vector<std::int8_t>>& weights);
 
-/// Are the runs of a window put together as bytes first?
-bool gathers_runs(const Window2d& window);
-
-/// Cycles that make the words of one window.
-double packing_of_window(const Window2d& window);
-
 }  // namespace milliwatt::armv6m

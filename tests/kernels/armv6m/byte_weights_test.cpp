@@ -42,5 +42,16 @@ TEST(armv6m_small_sums, are_scaled_as_the_reference_does) {
   }
 }
 
+// So such a channel's code is the zero point, whatever its inputs.
+TEST(armv6m_small_sums, are_zero_beyond_a_shift_of_22) {
+  constexpr std::int32_t kMost = (1 << 22) - 1;
+  for (int shift = -23; shift >= -31; --shift) {
+    const QuantizedMultiplier factor = {2147483647, shift};
+    for (const std::int32_t sum : {-kMost, -1, 0, 1, kMost}) {
+      EXPECT_EQ(multiply_by_quantized_multiplier(sum, factor), 0) << sum << " * 2^" << shift;
+    }
+  }
+}
+
 }  // namespace
 }  // namespace milliwatt::armv6m
