@@ -63,8 +63,8 @@ Kernel kernel_of(const char* function, const OpView& op, const Window2d& window,
   Kernel kernel;
   kernel.function = function;
   kernel.numbers = window_numbers(window);
-  append(kernel.numbers, {{"kTwoStarts", codes.two_starts ? 1 : 0, "1: sums below zero have a start of their own"},
-                          {"kGeneral", general, "channels that need the general way from sum to code"}});
+  append(kernel.numbers,
+         {{"kTwoStarts", codes.two_starts ? 1 : 0, "1: sums below zero have a start of their own"}, general});
   append(kernel.numbers, code_numbers(requantization_of(op, window.out_channels)));
   kernel.steps = window_rows(window, op.input_count());
   return kernel;
@@ -78,7 +78,8 @@ Kernel kernel_3x3(const OpView& op, const Window2d& w, const std::vector<std::ve
                   const LayerCodes& codes) {
   std::vector<std::int32_t> general = general_3x3(taps, codes);
   const auto general_count = static_cast<int>(general.size());
-  Kernel kernel = kernel_of("depthwise_conv2d_3x3_s8_armv6m", op, w, codes, general_count);
+  Kernel kernel = kernel_of("depthwise_conv2d_3x3_s8_armv6m", op, w, codes,
+                            {"kGeneral", general_count, "channels that need the general way from sum to code"});
   kernel.numbers.push_back(multiplier(w));
   const std::int32_t zero_point = requantization_of(op, w.out_channels).input_zero_point;
   kernel.tables = {{"stream", stream_3x3(taps, codes, zero_point), "channel by channel: weights, bias, line", true}};
@@ -98,7 +99,7 @@ Kernel kernel_3x3(const OpView& op, const Window2d& w, const std::vector<std::ve
 /// As device/milliwatt/armv6m/depthwise_conv2d_bytes_s8_armv6m.h reads it: for layers whose channels all have lines.
 std::vector<Kernel> bytes_3x3(const OpView& op, const Window2d& w, const std::vector<std::vector<std::int8_t>>& taps,
                               const LayerCodes& codes) {
-  Kernel all = kernel_of("depthwise_conv2d_bytes_s8_armv6m", op, w, codes, 0);
+  Kernel all = kernel_of("depthwise_conv2d_bytes_s8_armv6m", op, w, codes, {"kGeneral", 0, ""});
   std::vector<std::int8_t> weights;
   std::vector<std::int32_t> channels;
   for (std::size_t o = 0; o < taps.size(); ++o) {
@@ -131,7 +132,9 @@ std::vector<Kernel> bytes_3x3(const OpView& op, const Window2d& w, const std::ve
 
 Kernel any_kernel(const OpView& op, const Window2d& w, const std::vector<std::vector<std::int8_t>>& taps,
                   const LayerCodes& codes) {
-  Kernel kernel = kernel_of("depthwise_conv2d_s8_armv6m", op, w, codes, codes.general ? 1 : 0);
+  Kernel kernel =
+      kernel_of("depthwise_conv2d_s8_armv6m", op, w, codes,
+                {"kGeneral", codes.general ? 1 : 0, "1: some channels need the general way from sum to code"});
   kernel.numbers.push_back(multiplier(w));
   std::vector<std::int8_t> weights;
   std::vector<std::int32_t> channels;
