@@ -11,11 +11,11 @@
 // must follow in the same function.
 #undef MILLIWATT_AVR_QUICK_CODES
 #define MILLIWATT_AVR_QUICK_CODES                       \
-  "  lpm r26, Z+\n"                                     \
-  "  lpm r27, Z+\n"                                     \
   "  .if %[factor_bytes] == 4\n"                        \
   "  lpm r24, Z+\n"                                     \
   "  .endif\n"                                          \
+  "  lpm r27, Z+\n"                                     \
+  "  lpm r26, Z+\n"                                     \
   "  ldi r25, %[limit]\n"                               \
   "  .set milliwatt_a, milliwatt_first\n"               \
   "  .rept milliwatt_sums\n"                            \

@@ -193,7 +193,7 @@ class Stream {
     // is the pixel's.
     const std::int32_t raised_by = layer_.signed_inputs ? 0 : 128;
     const std::int32_t bias = channel.sums.folded - raised_by * channel.weights_sum - channel.offset;
-    add(static_cast<std::uint32_t>(bias), 3);
+    add(static_cast<std::uint32_t>(bias) ^ (layer_.complemented_bias ? 0xff0000 : 0), 3);
   }
 
   /// Where no line computes the channel, its weights begin there.
@@ -203,7 +203,7 @@ class Stream {
     const QuantizedMultiplier& factor = layer_.requantization.factors[to_size(index)];
     const AvrLine line = channel.line.value_or(AvrLine());
     const int quick_bytes = margin_ == 0 ? 0 : factor_bytes() - 1;
-    if (quick_bytes != 0) add(line.factor >> 8, quick_bytes);
+    for (int byte = quick_bytes; byte > 0; --byte) add(line.factor >> 8 * byte, 1);  // the highest first
     if (channel.is_general) {
       add(kGeneralRange, 3);
       add(static_cast<std::uint32_t>(factor.multiplier), 4);

@@ -19,7 +19,7 @@ int steps_of(int shift) {
 double code_cycles(const CodeForm& form, int sums) {
   if (form.shift != 0) return 9.0 + 2.0 * steps_of(form.shift);
   if (form.margin != 0) {
-    double code = 20.0 + (form.limit > 1 ? 12.0 : 0.0) + (form.long_factors ? 14.0 : 0.0);
+    double code = 16.0 + (form.limit > 1 ? 12.0 : 0.0) + (form.long_factors ? 14.0 : 0.0);
     code += form.margin / 256.0 * (kExactCode + (form.two_starts ? 16.0 : 0.0));
     return code + (form.long_factors ? 12.0 : 9.0) / sums;
   }

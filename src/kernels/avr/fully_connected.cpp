@@ -61,8 +61,8 @@ std::vector<Kernel> nibble_kernels(const DenseLayer& layer, const BlockLayer& bl
 
 /// Eight units' quick codes in turn, without a loop, from a copy of the inputs. Nothing if the layer's codes are not
 /// quick ones with factors of three bytes.
-std::optional<Kernel> quick_kernel(const DenseLayer& layer, const BlockLayer& blocks, int channels,
-                                   std::size_t inputs) {
+std::optional<Kernel> quick_kernel(const DenseLayer& layer, BlockLayer blocks, int channels, std::size_t inputs) {
+  blocks.complemented_bias = true;
   BlockStream stream = block_stream(blocks, channels);
   if (stream.form.margin == 0 || stream.form.long_factors || layer.inputs > kMostScratchBytes) return std::nullopt;
   Kernel kernel;
@@ -73,11 +73,11 @@ std::optional<Kernel> quick_kernel(const DenseLayer& layer, const BlockLayer& bl
   kernel.tables = std::move(stream.tables);
   kernel.steps = dense_input_rows(layer, inputs);
   kernel.steps.scratch_bytes = layer.inputs;
-  const double code = 19.0 + code_cycles(stream.form, 1);
-  kernel.cost.cycles = 400.0 + 8.3 * layer.inputs +
-                       stream.blocks * (70.0 + channels * code + (8.0 * channels + 2.5) * layer.inputs) +
+  const double code = 18.0 + code_cycles(stream.form, 1);
+  kernel.cost.cycles = 400.0 + 7.8 * layer.inputs +
+                       stream.blocks * (70.0 + channels * code + (8.0 * channels + 2.25) * layer.inputs) +
                        kGeneralCode * stream.general + 60.0 * stream.exceptions * layer.inputs;
-  const int taps = std::min(layer.inputs, 8) + (layer.inputs > 8 ? layer.inputs % 8 : 0);
+  const int taps = layer.inputs < 16 ? layer.inputs : 16 + layer.inputs % 16;
   kernel.cost.code_bytes = 650 + taps * (2 + 10 * channels) + channels * 110;
   return kernel;
 }
