@@ -1,4 +1,5 @@
-// kernel_table [--json] [BOARD]: single layers on an emulated board, one line a shape and kernel.
+// kernel_table [--json] [--only TEXT] [BOARD]: single layers on an emulated board, one line a shape and kernel. With
+// --only those whose line, "dense 128->64 fully_connected_s8", contains the text.
 //
 // So that a loss names its kernel. The shapes are those of the benchmark networks' layers and of their neighbours; the
 // weights are random. A board with little memory gets what its emulator has; layers that are too large for that too are
@@ -148,7 +149,7 @@ bool fits(const Graph& graph, const Board& board) {
   return constants < board.flash_bytes / 2 && others < board.ram_bytes - kSpareBytes;
 }
 
-int table(const std::string& board_name, bool as_json) {
+int table(const std::string& board_name, bool as_json, const std::string& only) {
   const Board board = with_all_memory(read_board(board_name));
   Json rows = Json::array();
   bool exact = true;
@@ -162,6 +163,7 @@ int table(const std::string& board_name, bool as_json) {
     for (const Kernel& kernel : offers.front()) {
       if (!kernel.steps.plain())
         continue;  // not without the neighbour that agrees on the layout: such are seen in networks
+      if ((layer.name + " " + kernel.function).find(only) == std::string::npos) continue;
       rows.push_back(measure_kernel(layer, kernel, board));
       exact = exact && rows.back()["bit_exact"].get<bool>();
       if (!as_json) print_row(rows.back());
@@ -176,16 +178,19 @@ int table(const std::string& board_name, bool as_json) {
 
 int main(int count, char** arguments) {
   std::string board = "nucleo-l4r5zi";
+  std::string only;
   bool as_json = false;
   for (int i = 1; i < count; ++i) {
     const std::string word = arguments[i];
     if (word == "--json")
       as_json = true;
+    else if (word == "--only" && i + 1 < count)
+      only = arguments[++i];
     else
       board = word;
   }
   try {
-    return milliwatt::table(board, as_json);
+    return milliwatt::table(board, as_json, only);
   } catch (const milliwatt::Error& error) {
     fmt::print(stderr, "kernel_table: {}\n", error.what());
     return 2;

@@ -7,7 +7,7 @@ namespace milliwatt {
 
 /// Estimated cycles of an output of an int8 dense layer on a core with the set, products not counted, by the kind of
 /// the layer's multipliers (input scale * weight scale / output scale). Who chooses scales can read from it which
-/// multipliers are cheap: on AVR powers of two save most of an output's cost, on cores with long products they save
+/// multipliers are cheap: on AVR powers of two save some of an output's cost, on cores with long products they save
 /// nothing.
 struct OutputCycles {
   double power_of_two = 0;  ///< one power of two for all channels, and every code of the output is kept

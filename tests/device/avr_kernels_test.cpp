@@ -158,6 +158,8 @@ std::vector<DeviceCase> dense_layers() {
   add({.input = {1, 2060}, .units = 4});                          // more turns than a byte counts
   add({.input = {1, 16}, .units = 8});
   add({.input = {1, 800}, .units = 8, .hard_channels = true});  // whose sums may leave 24 bits
+  add({.input = {1, 16}, .units = 8, .largest_weight = 20});    // whose factors have four bytes
+  add({.input = {1, 47}, .units = 6, .input_zero_point = -128, .output_zero_point = -128});
   return cases;
 }
 
@@ -218,8 +220,16 @@ TEST(avr_kernels, meet_every_form_here) {
   std::set<std::string> forms;
   for (const DeviceCase& layer : all) {
     for (const Kernel& kernel : kernels_for(OpView(layer.graph, layer.graph.operators.at(0)), InstructionSet::avr)) {
-      for (const char* name : {"kShift", "kTwoStarts", "kGeneral", "kExceptions", "kTailPixels"}) {
+      for (const char* name : {"kShift", "kTwoStarts", "kGeneral", "kExceptions", "kTailPixels", "kQuick"}) {
         if (number(kernel, name) != 0) forms.insert(kernel.function + " " + name);
+      }
+      if (number(kernel, "kShift") == 0 && number(kernel, "kQuick") == 0) forms.insert(kernel.function + " not quick");
+      if (number(kernel, "kQuick") != 0) {
+        const std::string bytes = std::to_string(number(kernel, "kFactorBytes"));
+        forms.insert(kernel.function + " quick" + (number(kernel, "kLimit") > 1 ? " long " : " short ") + bytes);
+        for (const char* name : {"kTwoStarts", "kGeneral"}) {
+          if (number(kernel, name) != 0) forms.insert(kernel.function + " quick " + name);
+        }
       }
       for (const char* name : {"kRangeBits", "kFactorBytes"}) {
         forms.insert(kernel.function + " " + name + " " + std::to_string(number(kernel, name)));
@@ -232,6 +242,18 @@ TEST(avr_kernels, meet_every_form_here) {
                              " kFactorBytes 3", " kFactorBytes 4"}) {
       EXPECT_TRUE(forms.contains(kernel + form)) << kernel << form;
     }
+  }
+  for (const std::string kernel :
+       {"conv2d_s8_avr", "depthwise_conv2d_direct_s8_avr", "depthwise_conv2d_s8_avr", "fully_connected_s8_avr"}) {
+    for (const char* form : {" quick long 3", " quick short 4", " quick kTwoStarts"}) {
+      EXPECT_TRUE(forms.contains(kernel + form)) << kernel << form;
+    }
+  }
+  for (const std::string kernel : {"conv2d_s8_avr", "depthwise_conv2d_direct_s8_avr", "fully_connected_s8_avr"}) {
+    EXPECT_TRUE(forms.contains(kernel + " not quick")) << kernel;
+  }
+  for (const char* form : {" quick long 3", " quick kTwoStarts"}) {
+    EXPECT_TRUE(forms.contains(std::string("fully_connected_quick_s8_avr") + form)) << form;
   }
   for (const std::string kernel : {"conv2d_s8_avr", "fully_connected_s8_avr"}) {
     EXPECT_TRUE(forms.contains(kernel + " kRangeBits 24")) << kernel;

@@ -180,7 +180,7 @@ __attribute__((naked, noinline)) void block_codes(int8_t* /*to*/, const void* /*
       "  .irp r, 29, 28, 17, 16, 15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2\n"
       "  pop \\r\n"
       "  .endr\n"
-      "  ret\n"
+      "  ret\n" MILLIWATT_AVR_EXACT_CODE
       :
       : [pixels] "i"(static_cast<int16_t>(Pixels)), [channels] "i"(static_cast<int16_t>(Channels)),
         [inputs] "i"(static_cast<int16_t>(S::kInputs)), [plain] "i"(static_cast<int16_t>(S::kPlainInputs)),

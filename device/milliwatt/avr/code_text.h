@@ -8,18 +8,21 @@
 #include <stdint.h>
 
 #include "needs_avr.h"
+#include "quick_text.h"
 #include "scale_sum.h"
 
 namespace milliwatt {
 
 // Bytes of a channel's record behind its weights: range, where there are two starts the split, three bytes of the
 // factor, with two starts the lower one, the start, the factor's fourth byte. A range is less than 2^23. With kGeneral
-// there is room for what general_code_avr() reads behind the range.
+// there is room for what general_code_avr() reads behind the range. With kQuick all bytes of the factor but the lowest
+// come first, the lowest one before the starts.
 template <class S>
 struct ChannelRecord {
   enum : int32_t {
     kLine = 7 + S::kFactorBytes + (S::kTwoStarts != 0 ? 7 : 0),
-    kPadding = S::kGeneral != 0 && kLine < 12 ? 12 - kLine : 0,
+    kGeneralBytes = 12 + (S::kQuick != 0 ? S::kFactorBytes - 1 : 0),
+    kPadding = S::kGeneral != 0 && kLine < kGeneralBytes ? kGeneralBytes - kLine : 0,
     kBytes = S::kShift != 0 ? 0 : kLine + kPadding
   };
 };
@@ -36,13 +39,15 @@ struct ChannelRecord {
 // Of ranges of 18 bits the factor is added as often as the sum's third byte says; of longer ones that is a product too.
 // What all sums share is read once. Of two starts the one for sums from the split on is marked by bit 23 of the sum.
 #undef MILLIWATT_AVR_CODE_OPERANDS
-#define MILLIWATT_AVR_CODE_OPERANDS(S)                                                                              \
-  [range_bits] "i"(static_cast<int16_t>(S::kRangeBits)), [factor_bytes] "i"(static_cast<int16_t>(S::kFactorBytes)), \
-      [two_starts] "i"(static_cast<int16_t>(S::kTwoStarts)), [shift] "i"(static_cast<int16_t>(S::kShift)),          \
-      [general] "i"(static_cast<int16_t>(S::kGeneral)),                                                             \
-      [general_code] "i"(S::kGeneral != 0 ? &general_code_avr<S> : nullptr),                                        \
-      [record] "i"(static_cast<int16_t>(ChannelRecord<S>::kBytes)),                                                 \
-      [padding] "i"(static_cast<int16_t>(ChannelRecord<S>::kPadding))
+#define MILLIWATT_AVR_CODE_OPERANDS(S)                                                                               \
+  [range_bits] "i"(static_cast<int16_t>(S::kRangeBits)), [factor_bytes] "i"(static_cast<int16_t>(S::kFactorBytes)),  \
+      [two_starts] "i"(static_cast<int16_t>(S::kTwoStarts)), [shift] "i"(static_cast<int16_t>(S::kShift)),           \
+      [general] "i"(static_cast<int16_t>(S::kGeneral)),                                                              \
+      [general_code] "i"(S::kGeneral != 0 ? &general_code_avr<S> : nullptr),                                         \
+      [record] "i"(static_cast<int16_t>(ChannelRecord<S>::kBytes)),                                                  \
+      [padding] "i"(static_cast<int16_t>(ChannelRecord<S>::kPadding)), [quick] "i"(static_cast<int16_t>(S::kQuick)), \
+      [sure] "i"(static_cast<int16_t>(S::kSure)), [limit] "i"(static_cast<int16_t>(S::kLimit)),                      \
+      [lowest] "i"(static_cast<int16_t>(S::kLowest)), [highest] "i"(static_cast<int16_t>(S::kHighest))
 #undef MILLIWATT_AVR_CODES
 #define MILLIWATT_AVR_CODES                             \
   "  .if %[shift]\n"                                    \
@@ -76,6 +81,7 @@ struct ChannelRecord {
   "  mov milliwatt_a, r24\n"                            \
   "  .set milliwatt_a, milliwatt_a + milliwatt_apart\n" \
   "  .endr\n"                                           \
+  "  .elseif %[quick]\n" MILLIWATT_AVR_QUICK_CODES      \
   "  .else\n"                                           \
   "  lpm r20, Z+\n"                                     \
   "  lpm r21, Z+\n"                                     \

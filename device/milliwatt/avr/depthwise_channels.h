@@ -267,7 +267,7 @@ __attribute__((naked, noinline)) void depthwise_channels(int8_t* /*to*/, const i
       "  .endr\n"
       "  pop r25\n"
       "2:\n"
-      "  ret\n"
+      "  ret\n" MILLIWATT_AVR_EXACT_CODE
       :
       : [pixels] "i"(static_cast<int16_t>(Part::kPixels)), [groups] "i"(static_cast<int16_t>(Part::kGroups)),
         [taps] "i"(static_cast<int16_t>(S::kKernelWidth)), [stride] "i"(static_cast<int16_t>(S::kStrideWidth)),

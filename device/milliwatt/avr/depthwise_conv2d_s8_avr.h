@@ -92,7 +92,7 @@ __attribute__((naked, noinline)) void depthwise_codes(int8_t* /*to*/, const uint
       "  .irp r, 29, 28, 17, 16, 15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2\n"
       "  pop \\r\n"
       "  .endr\n"
-      "  ret\n"
+      "  ret\n" MILLIWATT_AVR_EXACT_CODE
       :
       : [pixels] "i"(static_cast<int16_t>(S::kPixels)), [rows] "i"(static_cast<int16_t>(S::kKernelHeight)),
         [columns] "i"(static_cast<int16_t>(S::kKernelWidth)), [stride] "i"(static_cast<int16_t>(S::kStrideWidth)),

@@ -136,7 +136,7 @@ __attribute__((naked, noinline)) void nibble_codes(int8_t* /*to*/, const int8_t*
       "  .irp r, 29, 28, 17, 16, 15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2\n"
       "  pop \\r\n"
       "  .endr\n"
-      "  ret\n"
+      "  ret\n" MILLIWATT_AVR_EXACT_CODE
       :
       : [inputs] "i"(static_cast<int16_t>(S::kInputs)), [turn] "i"(static_cast<int16_t>(S::kTurn)),
         MILLIWATT_AVR_CODE_OPERANDS(S));

@@ -5,6 +5,7 @@
 
 #include "base/to_size.h"
 #include "kernels/avr/code_line.h"
+#include "kernels/avr/quick_line.h"
 
 namespace milliwatt::avr {
 
@@ -19,7 +20,7 @@ struct Channel {
 };
 
 constexpr std::int64_t kHalfOf24Bits = std::int64_t{1} << 23;
-constexpr int kGeneralBytes = 12;                  // of a channel's record
+constexpr int kGeneralBytes = 12;                  // of a channel's record, without what quick codes read
 constexpr std::uint32_t kGeneralRange = 0x800000;  // no line's range is as long
 
 Channel channel_of(const BlockLayer& layer, std::size_t index) {
@@ -37,17 +38,30 @@ Channel channel_of(const BlockLayer& layer, std::size_t index) {
   return channel;
 }
 
+/// As the quick codes need it; nothing if they do not suit the channel. margin: the layer's.
+std::optional<Channel> quick_channel(const Channel& channel, const QuantizedMultiplier& factor, const Requantization& r,
+                                     int factor_bytes, int& margin) {
+  Channel quick = channel;
+  if (channel.line) {
+    const std::optional<QuickLine> found = quick_line(channel.sums, factor, r, factor_bytes);
+    if (!found) return std::nullopt;
+    quick.line = found->line;
+    quick.offset = found->line.offset;
+    margin = std::max(margin, found->margin);
+  } else if (channel.is_general) {
+    if (channel.sums.highest - channel.sums.lowest >= kHalfOf24Bits - kSlowSums) return std::nullopt;
+    quick.offset = static_cast<std::int32_t>(channel.sums.lowest - kSlowSums);
+  }
+  return quick;
+}
+
 class Stream {
  public:
   explicit Stream(const BlockLayer& layer) : layer_(layer) {
     for (std::size_t i = 0; i < layer.weights.size(); ++i) channels_.push_back(channel_of(layer, i));
-    for (const Channel& channel : channels_) {
-      if (!channel.line) continue;
-      widest_ = std::max(widest_, channel.line->range);
-      long_factors_ = long_factors_ || channel.line->factor > 0xffffff;
-      two_starts_ = two_starts_ || channel.line->start != channel.line->low_start;
-    }
+    read_lines();
     set_shift();
+    if (shift_ == 0) set_quick();
   }
 
   KernelTable exceptions() const {
@@ -98,6 +112,34 @@ class Stream {
   }
 
  private:
+  void read_lines() {
+    widest_ = 0;
+    two_starts_ = false;
+    for (const Channel& channel : channels_) {
+      if (!channel.line) continue;
+      widest_ = std::max(widest_, channel.line->range);
+      long_factors_ = long_factors_ || channel.line->factor > 0xffffff;
+      two_starts_ = two_starts_ || channel.line->start != channel.line->low_start;
+    }
+  }
+
+  /// Do the quick codes suit all channels?
+  void set_quick() {
+    std::vector<Channel> quick;
+    int margin = 1;
+    for (std::size_t i = 0; i < channels_.size(); ++i) {
+      const Requantization& r = layer_.requantization;
+      const auto channel = quick_channel(channels_[i], r.factors[i], r, factor_bytes(), margin);
+      if (!channel) return;
+      quick.push_back(*channel);
+    }
+    channels_ = std::move(quick);
+    margin_ = margin;
+    read_lines();
+  }
+
+  int factor_bytes() const { return long_factors_ ? 4 : 3; }
+
   /// Does a shift compute all channels?
   void set_shift() {
     const Requantization& r = layer_.requantization;
@@ -133,13 +175,17 @@ class Stream {
 
   void set_numbers(BlockStream& packed) const {
     const int range_bits = widest_ > 0x3ffff ? 24 : widest_ > 0xffff ? 18 : 16;
-    packed.form = {shift_, range_bits, two_starts_, long_factors_};
+    const int limit = static_cast<int>(widest_ >> 16) + 1;
+    packed.form = {shift_, range_bits, two_starts_, long_factors_, margin_, limit};
     packed.numbers = {{"kChannels", static_cast<int>(channels_.size()), ""},
-                      {"kFactorBytes", long_factors_ ? 4 : 3, ""},
+                      {"kFactorBytes", factor_bytes(), ""},
                       {"kRangeBits", range_bits, "no channel's range is longer"},
                       {"kTwoStarts", two_starts_ ? 1 : 0, "some channel's line has one for negative sums"},
                       {"kGeneral", packed.general == 0 ? 0 : 1, "1: some channels' codes are not computed by a line"},
-                      {"kShift", shift_, "not 0: all multipliers are 2^-kShift"}};
+                      {"kShift", shift_, "not 0: all multipliers are 2^-kShift"},
+                      {"kQuick", margin_ == 0 ? 0 : 1, "1: most codes follow from the factors' highest bytes"},
+                      {"kSure", 256 - margin_, "fractions below it are sure to belong to the code"},
+                      {"kLimit", limit, "times 2^16: such sums are computed exactly"}};
   }
 
   void add_bias(const Channel& channel) {
@@ -147,7 +193,7 @@ class Stream {
     // is the pixel's.
     const std::int32_t raised_by = layer_.signed_inputs ? 0 : 128;
     const std::int32_t bias = channel.sums.folded - raised_by * channel.weights_sum - channel.offset;
-    add(static_cast<std::uint32_t>(bias), 3);
+    add(static_cast<std::uint32_t>(bias) ^ (layer_.complemented_bias ? 0xff0000 : 0), 3);
   }
 
   /// Where no line computes the channel, its weights begin there.
@@ -155,22 +201,24 @@ class Stream {
     if (shift_ != 0) return;
     const Channel& channel = channels_[to_size(index)];
     const QuantizedMultiplier& factor = layer_.requantization.factors[to_size(index)];
+    const AvrLine line = channel.line.value_or(AvrLine());
+    const int quick_bytes = margin_ == 0 ? 0 : factor_bytes() - 1;
+    for (int byte = quick_bytes; byte > 0; --byte) add(line.factor >> 8 * byte, 1);  // the highest first
     if (channel.is_general) {
       add(kGeneralRange, 3);
       add(static_cast<std::uint32_t>(factor.multiplier), 4);
       add(static_cast<std::uint32_t>(factor.shift), 1);
       add(static_cast<std::uint32_t>(channel.offset), 4);
-      pad(line_bytes() - kGeneralBytes);
+      pad(line_bytes() - kGeneralBytes - quick_bytes);
       return;
     }
-    const AvrLine line = channel.line.value_or(AvrLine());
     add(line.range, 3);
     if (two_starts_) add(line.split, 3);
-    add(line.factor & 0xffffff, 3);
+    add(line.factor, quick_bytes != 0 ? 1 : 3);
     if (two_starts_) add(line.low_start, 4);
     add(line.start, 4);
-    if (long_factors_) add(line.factor >> 24, 1);
-    if (has_general()) pad(kGeneralBytes - line_bytes());
+    if (long_factors_ && quick_bytes == 0) add(line.factor >> 24, 1);
+    if (has_general()) pad(kGeneralBytes + quick_bytes - line_bytes());
     if (channel.line) return;
     exceptions_.insert(exceptions_.end(), {index, static_cast<std::int32_t>(weights_begin), channel.sums.folded,
                                            factor.multiplier, factor.shift});
@@ -195,6 +243,7 @@ class Stream {
   std::uint32_t widest_ = 0;
   bool long_factors_ = false, two_starts_ = false;
   int shift_ = 0;
+  int margin_ = 0;  ///< of the quick codes; 0: they do not suit
   std::vector<std::int8_t> bytes_;
   std::vector<std::int32_t> exceptions_;
 };

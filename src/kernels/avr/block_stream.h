@@ -15,8 +15,9 @@ struct BlockLayer {
   std::vector<std::vector<std::int8_t>> weights;  ///< by channel, in window order
   std::vector<std::int32_t> bias;
   Requantization requantization;
-  bool signed_weights = false;  ///< in the stream as they are; otherwise 128 higher, for unsigned products
-  bool signed_inputs = false;   ///< the kernel multiplies inputs as they are; otherwise 128 higher
+  bool signed_weights = false;     ///< in the stream as they are; otherwise 128 higher, for unsigned products
+  bool signed_inputs = false;      ///< the kernel multiplies inputs as they are; otherwise 128 higher
+  bool complemented_bias = false;  ///< its third byte
 };
 
 /// Numbers and tables of a kernel with `channels` a block. Where they do not divide the layer's channels, one more

@@ -8,6 +8,8 @@ struct CodeForm {
   int shift = 0;        ///< not 0: a shift computes all channels
   int range_bits = 16;  ///< 16, 18 or 24: no range is longer
   bool two_starts = false, long_factors = false;
+  int margin = 0;  ///< not 0: quick codes, of which so many of 256 are computed exactly in the end
+  int limit = 1;   ///< of quick codes: third bytes of sums are below
 };
 
 /// Of one code, if those of `sums` sums of a channel are made together. Sums that are clamped take a few cycles more.
