@@ -45,6 +45,17 @@ void add_layers_with_states(std::vector<DeviceCase>& cases) {
   cases.push_back({"lstm_of_one_step", test::lstm_graph({.steps = 1, .features = 3, .units = 1}, 2)});
   cases.push_back({"lstm_with_clip", test::lstm_graph({.steps = 6, .cell_scale = 0x1p-11F, .cell_clip = 0.5}, 3)});
   cases.push_back({"lstm_by_time", test::lstm_graph({.steps = 4, .is_time_major = true, .cell_scale = 0x1p-15F}, 4)});
+  // Whole words of codes and not, loops over them, odd numbers of units and of time steps, factors of every kind, and
+  // units that share halfwords or cannot.
+  const test::LstmSpec wide = {.steps = 5, .features = 33, .units = 34, .lowest_weight = -127, .weight_scale = 0.02F};
+  cases.push_back({"lstm_of_small_weights", test::lstm_graph(wide, 5)});
+  cases.push_back(
+      {"lstm_of_tiny_weights", test::lstm_graph({.steps = 2, .features = 40, .units = 36, .weight_scale = 1e-4F}, 6)});
+  cases.push_back({"lstm_of_odd_units",
+                   test::lstm_graph({.features = 28, .units = 7, .lowest_weight = -127, .weight_scale = 0.3F}, 7)});
+  cases.push_back(
+      {"lstm_by_time_of_large_weights",
+       test::lstm_graph({.steps = 3, .features = 6, .units = 9, .is_time_major = true, .weight_scale = 9}, 8)});
   cases.push_back({"read_variable", variable_graph(false)});
   cases.push_back({"assign_variable", variable_graph(true)});
 }

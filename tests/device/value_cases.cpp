@@ -1,7 +1,9 @@
 // Layers of real numbers and of int16.
 #include <cstdint>
+#include <random>
 #include <string>
 
+#include "base/to_size.h"
 #include "device/device_cases.h"
 #include "device/random_layers.h"
 #include "graph/builder.h"
@@ -35,6 +37,50 @@ void add_both(std::vector<DeviceCase>& cases, const std::string& name, const Gra
   cases.push_back({name + "_of_64_bits_s16", in_wide_codes(codes, 24)});
 }
 
+struct TransposedSpec {
+  int height, width, channels, out_channels, kernel_height, kernel_width, stride;
+};
+
+/// TRANSPOSE_CONV of int16 with int8 weights, without padding.
+Graph transposed_graph(const TransposedSpec& s, unsigned seed) {
+  std::mt19937 random(seed);
+  GraphBuilder builder("transposed");
+  const std::vector<std::int32_t> out = {1, (s.height - 1) * s.stride + s.kernel_height,
+                                         (s.width - 1) * s.stride + s.kernel_width, s.out_channels};
+  const Shape shape = {s.out_channels, s.kernel_height, s.kernel_width, s.channels};
+  std::vector<std::int8_t> weights(to_size(element_count(shape)));
+  for (std::int8_t& weight : weights) weight = static_cast<std::int8_t>(random() % 255 - 127);
+  std::vector<float> scales;
+  for (int o = 0; o < s.out_channels; ++o) scales.push_back(0.002F + 0.0005F * static_cast<float>(o));
+  const std::vector<TensorId> inputs = {
+      builder.constant("shape", {4}, out),
+      builder.constant("weights", shape, weights, {scales, std::vector<std::int32_t>(scales.size(), 0), 0}),
+      builder.input("in", {ElementType::kInt16, {1, s.height, s.width, s.channels}, per_tensor(1e-3F, 0)})};
+  builder.output(builder.op("TRANSPOSE_CONV", "layer", inputs,
+                            {{"activation", std::string("none")},
+                             {"padding", std::string("valid")},
+                             {"stride_h", std::int64_t{s.stride}},
+                             {"stride_w", std::int64_t{s.stride}}},
+                            {ElementType::kInt16, Shape(out.begin(), out.end()), per_tensor(2e-3F, 0)}));
+  return builder.build();
+}
+
+/// Rows whose pixels are computed two at a time, and such as are not.
+void add_wide_rows_of_pairs(std::vector<DeviceCase>& cases) {
+  ConvolutionSpec spec = {.height = 5, .width = 9, .channels = 18, .out_channels = 14};
+  spec.kernel_height = spec.kernel_width = 3;
+  spec.same_padding = true;
+  cases.push_back({"conv_pixel_pairs_s16", in_wide_codes(convolution_graph(spec, 11))});
+  spec.dilation_width = spec.dilation_height = 2;
+  spec.activation = "relu6";
+  cases.push_back({"conv_dilated_pixel_pairs_s16", in_wide_codes(convolution_graph(spec, 12))});
+  ConvolutionSpec pointwise = {.height = 2, .width = 8, .channels = 4, .out_channels = 6};
+  cases.push_back({"conv_pointwise_pixel_pairs_s16", in_wide_codes(convolution_graph(pointwise, 13))});
+  cases.push_back({"transposed_pixel_pairs_s16", transposed_graph({3, 7, 4, 6, 3, 4, 2}, 14)});
+  cases.push_back({"transposed_pixel_pairs_wide_s16", transposed_graph({2, 6, 20, 9, 3, 3, 1}, 15)});
+  cases.push_back({"transposed_of_holes_s16", transposed_graph({3, 5, 6, 4, 2, 2, 3}, 16)});
+}
+
 }  // namespace
 
 void add_value_layers(std::vector<DeviceCase>& cases) {
@@ -63,6 +109,8 @@ void add_value_layers(std::vector<DeviceCase>& cases) {
   dense.units = 5;
   dense.input = {1, 3, 2, 4};
   add_both(cases, "dense_of_rows", dense_graph(dense, 4));
+
+  add_wide_rows_of_pairs(cases);
 
   {
     GraphBuilder hybrid("hybrid");

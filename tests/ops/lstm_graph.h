@@ -1,6 +1,7 @@
 // Small LSTMs with random weights.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -15,6 +16,8 @@ struct LstmSpec {
   bool is_time_major = false;
   float cell_scale = 0x1p-12F;
   double cell_clip = 0;
+  int lowest_weight = -128;
+  float weight_scale = 1;  ///< times those of the gates
 };
 
 /// Tensors: 0 input; 1 .. 4 and 5 .. 8 weights, 9 .. 12 biases of input, forget, cell and output gate; 13 hidden and 14
@@ -30,13 +33,16 @@ inline Graph lstm_graph(const LstmSpec& spec, std::uint64_t seed = 1) {
   inputs[0] = builder.input("in", {ElementType::kInt8, shape(spec.features), per_tensor(0.02F, 7)});
   const auto codes = [&](std::int64_t count) {
     std::vector<std::int8_t> values;
-    for (std::int64_t i = 0; i < count; ++i) values.push_back(static_cast<std::int8_t>(random.below(256)));
+    for (std::int64_t i = 0; i < count; ++i) {
+      values.push_back(
+          std::max(static_cast<std::int8_t>(random.below(256)), static_cast<std::int8_t>(spec.lowest_weight)));
+    }
     return values;
   };
   for (std::size_t i = 1; i < 9; ++i) {
     const std::int64_t width = i < 5 ? spec.features : spec.units;
     inputs[i] = builder.constant("weights" + std::to_string(i), {spec.units, width}, codes(spec.units * width),
-                                 per_tensor(0.005F + 0.001F * static_cast<float>(i), 0));
+                                 per_tensor(spec.weight_scale * (0.005F + 0.001F * static_cast<float>(i)), 0));
   }
   for (std::size_t i = 12; i < 16; ++i) {
     std::vector<std::int32_t> bias;

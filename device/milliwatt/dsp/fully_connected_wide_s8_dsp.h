@@ -12,27 +12,11 @@
 #include "general_channels_dsp.h"
 #include "plain_units_dsp.h"
 #include "signed_sums_dsp.h"
+#include "widen_vector_dsp.h"
 
 #if defined(__ARM_FEATURE_DSP)
 
 namespace milliwatt {
-
-// Widens S::kInputs codes, filled up with 0.
-template <class S>
-inline void widen_inputs(const int8_t* from, uint32_t* wide) {
-  for (int32_t i = 0; i < S::kInputs / 4; ++i) {
-    const uint32_t word = load_word(from + 4 * i);
-    wide[2 * i] = widen_even(word);
-    wide[2 * i + 1] = widen_odd(word);
-  }
-  if (S::kInputs % 4 == 0) return;
-  uint32_t word = 0;
-  for (int32_t i = 0; i < S::kInputs % 4; ++i) {
-    word |= static_cast<uint32_t>(static_cast<uint8_t>(from[S::kInputs / 4 * 4 + i])) << (8 * i);
-  }
-  wide[S::kInputs / 4 * 2] = widen_even(word);
-  wide[S::kInputs / 4 * 2 + 1] = widen_odd(word);
-}
 
 template <class S, class In, class Out>
 inline void fully_connected_wide_s8_dsp(In in, Out out, Flash<int32_t> stream, void* scratch, int32_t /*step*/) {
@@ -40,7 +24,7 @@ inline void fully_connected_wide_s8_dsp(In in, Out out, Flash<int32_t> stream, v
   const int32_t group_words = 24 + 8 * words;
   int8_t* to = out[0];
   uint32_t* wide = static_cast<uint32_t*>(scratch);
-  widen_inputs<S>(in[0], wide);
+  widen_vector<S::kInputs>(in[0], wide);
   const int32_t groups = S::kPacked / 8;
   const int32_t rest = S::kPacked % 8;
   if (groups > 0) {

@@ -56,8 +56,11 @@ std::vector<int> word_order(int codes) {
   return order;
 }
 
-std::optional<std::vector<std::int32_t>> dot_stream(const std::vector<DspChannel>& channels,
-                                                    const std::vector<int>& order, std::size_t channels_at_once) {
+namespace {
+
+std::optional<std::vector<std::int32_t>> stream_of(const std::vector<DspChannel>& channels,
+                                                   const std::vector<int>& order, std::size_t channels_at_once,
+                                                   bool has_factors) {
   DspChannel none;
   none.weights.assign(channels.at(0).weights.size(), 0);
   std::vector<const DspChannel*> all;
@@ -81,12 +84,24 @@ std::optional<std::vector<std::int32_t>> dot_stream(const std::vector<DspChannel
         stream.push_back(word_of(half[0], half[1]));
       }
     }
-    for (std::size_t o = first; o < end; ++o) {
+    for (std::size_t o = first; has_factors && o < end; ++o) {
       stream.push_back(all[o]->high_factor);
       stream.push_back(all[o]->shift_factor);
     }
   }
   return stream;
+}
+
+}  // namespace
+
+std::optional<std::vector<std::int32_t>> dot_stream(const std::vector<DspChannel>& channels,
+                                                    const std::vector<int>& order, std::size_t channels_at_once) {
+  return stream_of(channels, order, channels_at_once, true);
+}
+
+std::optional<std::vector<std::int32_t>> sums_stream(const std::vector<DspChannel>& channels,
+                                                     const std::vector<int>& order, std::size_t channels_at_once) {
+  return stream_of(channels, order, channels_at_once, false);
 }
 
 }  // namespace milliwatt::dsp

@@ -28,4 +28,8 @@ bool can_pair(const DspChannel& even, const DspChannel& odd);
 std::optional<std::vector<std::int32_t>> dot_stream(const std::vector<DspChannel>& channels,
                                                     const std::vector<int>& order, std::size_t channels_at_once);
 
+/// The same without the factors of the requantization.
+std::optional<std::vector<std::int32_t>> sums_stream(const std::vector<DspChannel>& channels,
+                                                     const std::vector<int>& order, std::size_t channels_at_once);
+
 }  // namespace milliwatt::dsp

@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <limits>
 #include <optional>
+#include <string>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -21,6 +22,7 @@ namespace {
 
 /// Measured beside the portable kernels, whose estimates these are.
 constexpr double kShareOfCycles = 0.25;
+constexpr double kShareOfPairs = 0.68;  // of these
 
 template <typename T>
 const std::vector<T>& table(const Kernel& kernel, std::size_t index) {
@@ -110,10 +112,21 @@ std::vector<Kernel> with_wide_weights(std::vector<Kernel> kernels, std::int64_t 
   return kernels;
 }
 
+/// Where device/milliwatt/dsp/pixel_pairs_s16_dsp.h takes two pixels at a time.
+std::vector<Kernel> of_pixel_pairs(std::vector<Kernel> kernels, std::int64_t in_channels, std::int64_t out_channels) {
+  for (Kernel& kernel : kernels) {
+    if (kernel.function.find("_narrow_") == std::string::npos || in_channels % 2 != 0 || out_channels < 4) continue;
+    kernel.cost.cycles *= kShareOfPairs;
+    kernel.cost.code_bytes += 1000;
+  }
+  return kernels;
+}
+
 }  // namespace
 
 std::vector<Kernel> wide_conv2d_kernels(const OpView& op) {
-  return with_wide_weights(portable::conv2d_kernels(op), op.input(0).shape.back());
+  const std::int64_t channels = op.input(0).shape.back();
+  return of_pixel_pairs(with_wide_weights(portable::conv2d_kernels(op), channels), channels, op.output().shape.back());
 }
 
 std::vector<Kernel> wide_fully_connected_kernels(const OpView& op) {
@@ -123,7 +136,9 @@ std::vector<Kernel> wide_fully_connected_kernels(const OpView& op) {
 }
 
 std::vector<Kernel> wide_transpose_conv_kernels(const OpView& op) {
-  return with_wide_weights(portable::transpose_conv_kernels(op), op.input(kTransposeSums.input).shape.back());
+  const std::int64_t channels = op.input(kTransposeSums.input).shape.back();
+  return of_pixel_pairs(with_wide_weights(portable::transpose_conv_kernels(op), channels), channels,
+                        op.output().shape.back());
 }
 
 }  // namespace milliwatt::dsp
