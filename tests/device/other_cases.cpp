@@ -249,6 +249,7 @@ void add_front_ends(std::vector<DeviceCase>& cases) {
   };
   add("log_mel_512", {}, 4);
   add("log_mel_512_full", {.window = 512, .hop = 256, .bins = 40, .low_hz = 0, .high_hz = 8000}, 2);
+  add("log_mel_128", {.sample_rate = 8000, .window = 128, .hop = 256, .bins = 12, .high_hz = 3800}, 4);
   add("log_mel_256", {.sample_rate = 8000, .window = 200, .hop = 80, .bins = 12, .low_hz = 100, .high_hz = 4000}, 4);
   add("log_mel_256_short_rows",
       {.sample_rate = 8000, .window = 130, .hop = 88, .bins = 5, .low_hz = 0, .high_hz = 3000}, 3);

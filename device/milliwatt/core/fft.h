@@ -53,10 +53,39 @@ inline void transform_4(Complex32 a, Complex32 c, Complex32 b, Complex32 d, Comp
 
 const int32_t kSpectrumShift = 6;  // what bins lose before they are squared, so that powers stay below 2^49
 
-inline void store_power(int32_t re, int32_t im, Complex32* to) {
-  const int64_t power = static_cast<int64_t>(re) * re + static_cast<int64_t>(im) * im;
-  to->re = static_cast<int32_t>(power);
-  to->im = static_cast<int32_t>(power >> 32);
+// Joins transforms of `length` numbers, four by four, into transforms of 4 * length. `turns`: for each output 1 ..
+// length - 1 of the short transforms, by how much the third, fourth and second in memory are turned (the second,
+// fourth and third in time).
+template <class Loops>
+inline void join_fours(Complex32* z, int32_t count, int32_t length, Flash<int32_t> turns) {
+  for (Complex32* at = z; at < z + count; at += 3 * length) {
+    transform_4<1>(at[0], at[length], at[2 * length], at[3 * length], at, length);
+    Flash<int32_t> turn = turns;
+    const Complex32* const end = at + length;
+    for (++at; at < end; ++at, turn = turn + 3) {
+      transform_4<2>(at[0], half_turned<Loops>(at[length], turn[2]), half_turned<Loops>(at[2 * length], turn[0]),
+                     half_turned<Loops>(at[3 * length], turn[1]), at, length);
+    }
+  }
+}
+
+// From the transform of complex numbers to powers of the real samples' bins, in the same places: z[k].re is the lower
+// half of bin k's, z[k].im the upper. `turns`: for bins 1 .. count / 2. z[0] is left as it is.
+//
+// With a and b the bins k and count - k: a + conj(b) is twice the even samples' bin, (a - conj(b)) / i twice the odd
+// samples'; those turned and added give bin k, subtracted the conjugate of bin count - k.
+template <class Loops>
+inline void powers_of_pairs(Complex32* z, int32_t count, Flash<int32_t> turns) {
+  for (int32_t k = 1; k <= count / 2; ++k) {
+    const Complex32 a = z[k];
+    const Complex32 b = z[count - k];
+    const Complex32 twice_odd = {a.im + b.im, b.re - a.re};
+    const Complex32 odd = half_turned<Loops>(twice_odd, turns[k - 1]);
+    const Complex32 even = {Loops::shifted(a.re + b.re) >> 1, Loops::shifted(a.im - b.im) >> 1};
+    const Complex32 shifted_odd = {Loops::shifted(odd.re), Loops::shifted(odd.im)};
+    Loops::store_power(even.re + shifted_odd.re, even.im + shifted_odd.im, z + k);
+    Loops::store_power(even.re - shifted_odd.re, even.im - shifted_odd.im, z + (count - k));
+  }
 }
 
 struct FftLoops {
@@ -70,37 +99,17 @@ struct FftLoops {
   static int32_t times_upper(int32_t a, int32_t pair) { return times_halfword(a, pair >> 16); }
   static int32_t plus_times_upper(int32_t sum, int32_t a, int32_t pair) { return sum + times_upper(a, pair); }
 
-  // Joins transforms of `length` numbers, four by four, into transforms of 4 * length. `turns`: for each output 1 ..
-  // length - 1 of the short transforms, by how much the third, fourth and second in memory are turned (the second,
-  // fourth and third in time).
-  static void join_4(Complex32* z, int32_t count, int32_t length, Flash<int32_t> turns) {
-    for (Complex32* at = z; at < z + count; at += 3 * length) {
-      transform_4<1>(at[0], at[length], at[2 * length], at[3 * length], at, length);
-      Flash<int32_t> turn = turns;
-      const Complex32* const end = at + length;
-      for (++at; at < end; ++at, turn = turn + 3) {
-        transform_4<2>(at[0], half_turned<FftLoops>(at[length], turn[2]),
-                       half_turned<FftLoops>(at[2 * length], turn[0]), half_turned<FftLoops>(at[3 * length], turn[1]),
-                       at, length);
-      }
-    }
+  static int32_t shifted(int32_t a) { return a >> kSpectrumShift; }
+  static void store_power(int32_t re, int32_t im, Complex32* to) {
+    const int64_t power = static_cast<int64_t>(re) * re + static_cast<int64_t>(im) * im;
+    to->re = static_cast<int32_t>(power);
+    to->im = static_cast<int32_t>(power >> 32);
   }
-
-  // From the transform of complex numbers to powers of the real samples' bins, in the same places: z[k].re is the lower
-  // half of bin k's, z[k].im the upper. `turns`: for bins 1 .. count / 2. z[0] is left as it is.
-  //
-  // With a and b the bins k and count - k: a + conj(b) is twice the even samples' bin, (a - conj(b)) / i twice the odd
-  // samples'; those turned and added give bin k, subtracted the conjugate of bin count - k.
+  static void join_4(Complex32* z, int32_t count, int32_t length, Flash<int32_t> turns) {
+    join_fours<FftLoops>(z, count, length, turns);
+  }
   static void powers_of_bins(Complex32* z, int32_t count, Flash<int32_t> turns) {
-    for (int32_t k = 1; k <= count / 2; ++k) {
-      const Complex32 a = z[k];
-      const Complex32 b = z[count - k];
-      const Complex32 twice_odd = {a.im + b.im, b.re - a.re};
-      const Complex32 odd = half_turned<FftLoops>(twice_odd, turns[k - 1]);
-      const Complex32 even = {(a.re + b.re) >> (kSpectrumShift + 1), (a.im - b.im) >> (kSpectrumShift + 1)};
-      store_power(even.re + (odd.re >> kSpectrumShift), even.im + (odd.im >> kSpectrumShift), z + k);
-      store_power(even.re - (odd.re >> kSpectrumShift), even.im - (odd.im >> kSpectrumShift), z + (count - k));
-    }
+    powers_of_pairs<FftLoops>(z, count, turns);
   }
 };
 

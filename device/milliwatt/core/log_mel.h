@@ -23,7 +23,7 @@ namespace milliwatt {
 struct LogMelShape {
   int32_t window;        // samples; a multiple of row
   int32_t row;           // samples of an input row; even
-  int32_t complex_bits;  // 7 .. 10
+  int32_t complex_bits;  // 6 .. 10
   int32_t first_bin;     // of the first segment
   int32_t bands;
   int32_t floor;  // log2 of the energy that code -128 stands for, Q14

@@ -19,7 +19,7 @@ namespace {
 /// below, about where noise of 1 LSB lies in the narrower bands.
 constexpr double kOctaves = 255.0 / kCodesPerOctave;
 
-constexpr int kShortestWindow = 130;
+constexpr int kShortestWindow = 66;
 constexpr int kLongestWindow = 2048;
 constexpr std::int32_t kMostInQ15 = 32767;
 

@@ -20,6 +20,7 @@ const std::vector<LogMel> kFrontEnds = {
     {.window = 512, .hop = 256, .bins = 32, .low_hz = 0, .high_hz = 8000},
     {.window = 640, .hop = 320, .bins = 40},
     {.sample_rate = 8000, .window = 200, .hop = 80, .bins = 20, .low_hz = 100, .high_hz = 4000},
+    {.sample_rate = 8000, .window = 128, .hop = 256, .bins = 12, .low_hz = 60, .high_hz = 3800},
     {.sample_rate = 44100, .window = 2048, .hop = 2048, .bins = 64, .high_hz = 20000},
 };
 
@@ -53,7 +54,7 @@ TEST(log_mel_parts, rounds_windows_that_are_not_near_a_tie) {
 }
 
 TEST(log_mel_parts, rounds_turns_that_are_not_near_a_tie) {
-  for (int bits = 7; bits <= 10; ++bits) {
+  for (int bits = 6; bits <= 10; ++bits) {
     const LogMelParts parts = log_mel_parts({.window = 2 << bits, .hop = 320, .bins = 10});
     const int count = 1 << bits;
     std::size_t at = parts.turns.size() - static_cast<std::size_t>(count / 2);
