@@ -59,7 +59,8 @@ std::vector<std::int32_t> general_3x3(const std::vector<std::vector<std::int8_t>
   return general;
 }
 
-Kernel kernel_of(const char* function, const OpView& op, const Window2d& window, const LayerCodes& codes, int general) {
+Kernel kernel_of(const char* function, const OpView& op, const Window2d& window, const LayerCodes& codes,
+                 const KernelNumber& general) {
   Kernel kernel;
   kernel.function = function;
   kernel.numbers = window_numbers(window);
