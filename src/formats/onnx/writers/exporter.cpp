@@ -103,7 +103,7 @@ void Exporter::write_operator(const Operator& op) {
   try {
     const Writer write = find_writer(op.kind);
     if (write == nullptr) {
-      throw Error("cannot be written to a .onnx file; supported: " + written_operators());
+      throw Error(fmt::format("cannot be written to a .onnx file; supported: {}", written_operators()));
     }
     for (const std::vector<TensorId>& ids : {op.inputs, op.outputs}) {
       for (const TensorId id : ids) {
@@ -131,12 +131,12 @@ void Exporter::write_outputs() {
     std::string name = tensor.name;
     if (written.contains(name)) {
       // An output that is an input, or listed twice.
-      name = claim(name + "/output");
+      name = claim(fmt::format("{}/output", name));
       node("Identity", {held}, {name}, {});
     } else if (held != name) {
       if (std::ranges::any_of(model_.nodes,
                               [&](const Node& one) { return std::ranges::count(one.outputs, name) > 0; })) {
-        rename(name, claim(name + "/inside"));
+        rename(name, claim(fmt::format("{}/inside", name)));
       }
       const bool is_own =
           std::ranges::any_of(model_.nodes, [&](const Node& one) { return std::ranges::count(one.outputs, held) > 0; });

@@ -52,6 +52,11 @@ void write_reduction(const OperatorWriter& op) {
   const Reduced to = reduced(op, order);
   const std::string_view name = std::ranges::find(kReductions, op.kind(), &Renamed::first)->second;
   std::vector<std::string> inputs = {op.real(0, order)};
+  const bool has_reals = op.input().type == ElementType::kFloat32 || is_coded(op.input());
+  if (name == "ReduceMean" && has_reals && to.keeps != 0 && order == Order{0, 2, 3, 1} &&
+      to.axes == std::vector<std::int64_t>{2, 3}) {
+    return op.result("GlobalAveragePool", inputs, {}, order);
+  }
   NodeAttributes attributes = {{"keepdims", to.keeps}};
   if (name == "ReduceSum") {
     inputs.push_back(op.list("axes", to.axes));  // an input from version 13 on
