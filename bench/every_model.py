@@ -1,10 +1,13 @@
 #!/usr/bin/env python3
-"""every_model.py PROGRAM RUNNER [--no-board] [--runs N] [WORD...]: every .tflite file of the shared data.
+"""every_model.py PROGRAM RUNNER [--no-board | --round-trip] [--runs N] [WORD...]: every .tflite file of the shared data.
 
 For each file: does it load; are the reference's outputs those of TFLite Micro (of LiteRT's reference kernels if TFLite
 Micro has no kernel for it) on random inputs; does it compile for a Cortex-M4 and give the reference's bytes there, in the
 emulator. PROGRAM: milliwatt; RUNNER: reference_runner. WORDs choose files by parts of their paths. The closing lines count;
 the files that are refused stand there with their reason. Exit status 1 if a file that runs gives other values.
+
+--round-trip: what `milliwatt convert` writes of each file, in place of ours: does the judge (TFLite Micro or LiteRT) give the
+same bytes for it as for the file itself.
 
 Integers have to be the same bits. Real numbers may differ by 1e-5 (1 + the largest |output|).
 """
@@ -74,6 +77,38 @@ def compared(path, runner, runs):
     return worst or "bit-exact", by_whom, ""
 
 
+def converted(program, path, folder):
+    """The bytes of the .tflite file that `convert` writes of the model."""
+    target = pathlib.Path(folder) / "again.tflite"
+    target.unlink(missing_ok=True)
+    done = subprocess.run([program, "convert", str(path), "-o", str(target)], capture_output=True, text=True)
+    if done.returncode != 0:
+        raise RuntimeError(done.stderr.strip() or f"convert: exit status {done.returncode}")
+    return target.read_bytes()
+
+
+def round_trip(path, program, runs):
+    """What the judge says of the file that is written: (state, by whom, detail), as compared() has them."""
+    rng = np.random.default_rng(SEED)
+    with tempfile.TemporaryDirectory() as folder:
+        try:
+            again = converted(program, path, folder)
+        except RuntimeError as error:
+            return "refused", "", reason(error)
+        try:
+            judges = [oracle.oracle_of(model) for model in (path.read_bytes(), again)]
+        except (RuntimeError, ValueError) as error:
+            return "no oracle", "", str(error).splitlines()[0]
+        by_whom = "LiteRT" if isinstance(judges[0], oracle.LiteRtOracle) else "TFLM"
+        for number in range(runs):
+            inputs = judges[0].random_inputs(rng, real=True)
+            outputs = [[output.copy() for output in judge.run(inputs)] for judge in judges]
+            for expected, actual in zip(*outputs):
+                if expected.shape != actual.shape or expected.tobytes() != actual.tobytes():
+                    return "differs", by_whom, f"inference {number}, {deviation(actual, expected) or 'another shape'}"
+    return "bit-exact", by_whom, ""
+
+
 def reason(error):
     """What the program says, without where the file lies."""
     line = str(error).splitlines()[0] if str(error) else "no reason"
@@ -93,7 +128,9 @@ def main():
     parser.add_argument("program")
     parser.add_argument("runner")
     parser.add_argument("words", nargs="*")
-    parser.add_argument("--no-board", action="store_true")
+    way = parser.add_mutually_exclusive_group()
+    way.add_argument("--no-board", action="store_true")
+    way.add_argument("--round-trip", action="store_true", help="of what convert writes; runs nothing of ours")
     parser.add_argument("--runs", type=int, default=5)
     arguments = parser.parse_intermixed_args()
     folder = shared_path("data/models")
@@ -103,9 +140,12 @@ def main():
     counts, boards, missing, wrong = {}, {}, [], []
     for path in files:
         name = str(path.relative_to(folder))
-        state, by_whom, detail = compared(path, runner, arguments.runs)
+        if arguments.round_trip:
+            state, by_whom, detail = round_trip(path, arguments.program, arguments.runs)
+        else:
+            state, by_whom, detail = compared(path, runner, arguments.runs)
         counts[state] = counts.get(state, 0) + 1
-        board, board_detail = ("not asked", "") if arguments.no_board else on_board(arguments.program, path)
+        board, board_detail = ("not asked", "") if arguments.no_board or arguments.round_trip else on_board(arguments.program, path)
         boards[board] = boards.get(board, 0) + 1
         print(f"{name}: {state}{' (' + by_whom + ')' if by_whom else ''}{': ' + detail if detail else ''}; "
               f"{BOARD}: {board}{': ' + board_detail if board_detail else ''}", flush=True)

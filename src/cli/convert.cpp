@@ -7,6 +7,7 @@
 #include "cli/command.h"
 #include "formats/read_model.h"
 #include "formats/write_model.h"
+#include "passes/fold_constants.h"
 #include "passes/separate_padding.h"
 
 namespace milliwatt {
@@ -20,7 +21,8 @@ struct Options {
 
 int convert(const Options& options) {
   const Graph model = read_model(options.model.file, options.model.input_shapes());
-  write_model(separate_padding(model), options.output);
+  // What is made of constants and shapes alone is known in an .onnx file; a .tflite file keeps its operators.
+  write_model(takes_padding(options.output) ? fold_constants(model) : separate_padding(model), options.output);
   const std::uintmax_t bytes = std::filesystem::file_size(options.output);
   if (options.as_json) {
     print_json({{"model", model.source}, {"output", options.output}, {"bytes", bytes}});
@@ -40,7 +42,7 @@ void add_convert(CLI::App& app, Action& action) {
   add_model(*command, options->model);
   command
       ->add_option("-o,--output", options->output,
-                   "The file to write. Its extension selects the format; supported: .tflite")
+                   "The file to write. Its extension selects the format; supported: .tflite, .onnx")
       ->required();
   add_json(*command, options->as_json);
   command->callback([options, &action] { action = [options] { return convert(*options); }; });

@@ -236,6 +236,18 @@ TEST_F(Program, compiles_to_the_same_bytes_each_time) {
   EXPECT_GT(files, 5);
 }
 
+TEST_F(Program, converts_a_model_to_an_onnx_file_that_computes_the_same) {
+  const std::string again = folder_.path() / "again.onnx";
+  EXPECT_EQ(milliwatt_program({"convert", model_, "-o", again}).status, 0);
+  std::vector<TensorData> outputs;
+  for (const std::string& model : {model_, again}) {
+    const std::string out = folder_.path() / "out.npy";
+    json_of(milliwatt_program({"run", model, "--board", "host", "--seed", "5", "--output", out, "--json"}));
+    outputs.push_back(read_tensors(out).at(0));
+  }
+  EXPECT_EQ(outputs[0].bytes, outputs[1].bytes);
+}
+
 TEST_F(Program, converts_a_model_to_one_that_computes_the_same) {
   const std::string again = folder_.path() / "again.tflite";
   const Json json = json_of(milliwatt_program({"convert", model_, "-o", again, "--json"}));

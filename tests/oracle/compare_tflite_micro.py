@@ -94,7 +94,7 @@ FLOAT_MODELS = (
 def _first_scale(graph, tensor):
     """The scale of what the first reader of the tensor makes of it; 1 if it has none."""
     for operator in graph.operators:
-        if tensor in operator.inputs:
+        if operator.inputs is not None and tensor in operator.inputs:
             quantization = graph.tensors[operator.outputs[0]].quantization
             return 1.0 if quantization is None or quantization.scale is None else float(quantization.scale[0])
     return 1.0
@@ -115,7 +115,7 @@ def _position_limit(tables, graph, tensor):
         if kind not in _POSITIONS:
             continue
         positions, whole, axis = _POSITIONS[kind]
-        if len(operator.inputs) > 1 and operator.inputs[positions] == tensor:
+        if operator.inputs is not None and len(operator.inputs) > 1 and operator.inputs[positions] == tensor:
             axis = operator.builtinOptions.axis if axis is None else axis
             return int(graph.tensors[operator.inputs[whole]].shape[axis])
     return None

@@ -12,6 +12,7 @@
 #include "base/to_size.h"
 #include "formats/onnx/chain.h"
 #include "formats/onnx/integers.h"
+#include "formats/onnx/own_names.h"
 #include "ops/operator.h"
 
 namespace milliwatt::onnx {
@@ -23,8 +24,8 @@ constexpr std::array kUnary = {
     Renamed{"Abs", "ABS"},     Renamed{"Ceil", "CEIL"},        Renamed{"Cos", "COS"},
     Renamed{"Exp", "EXP"},     Renamed{"Floor", "FLOOR"},      Renamed{"HardSwish", "HARD_SWISH"},
     Renamed{"Log", "LOG"},     Renamed{"Neg", "NEG"},          Renamed{"Relu", "RELU"},
-    Renamed{"Round", "ROUND"}, Renamed{"Sigmoid", "LOGISTIC"}, Renamed{"Sin", "SIN"},
-    Renamed{"Sqrt", "SQRT"},   Renamed{"Tanh", "TANH"},
+    Renamed{"Round", "ROUND"}, Renamed{"Sigmoid", "LOGISTIC"}, Renamed{"Sign", "SIGN"},
+    Renamed{"Sin", "SIN"},     Renamed{"Sqrt", "SQRT"},        Renamed{"Tanh", "TANH"},
 };
 
 constexpr std::array kBinary = {
@@ -48,6 +49,16 @@ ElementType result_type(std::string_view kind, ElementType type) {
   return is_truth ? ElementType::kBool : type;
 }
 
+// Our writer gives what stands in front of an activation another name than the operator had.
+void take_own_name(const NodeView& node, TensorId id, Operator& writer) {
+  const std::string& own = node.node().outputs[0];
+  std::string_view whole = own;
+  if (whole.ends_with(kRealSuffix)) whole.remove_suffix(kRealSuffix.size());
+  if (writer.name != fmt::format("{}{}", whole, kSumSuffix)) return;
+  writer.name = own;
+  node.importer().graph().tensor(id).name = own;
+}
+
 // Lets the operator that writes the value clamp it. Not if anything else reads the value.
 bool fuse_activation(const NodeView& node, const std::string& activation) {
   const Value& value = node.input(0);
@@ -62,6 +73,7 @@ bool fuse_activation(const NodeView& node, const std::string& activation) {
     found->second = std::string("none");
     return false;
   }
+  take_own_name(node, value.id, *writer);
   node.result(value.id, Shape(value.shape), Order(value.order));
   return true;
 }

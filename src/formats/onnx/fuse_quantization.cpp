@@ -1,5 +1,7 @@
 #include "formats/onnx/fuse_quantization.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -10,6 +12,7 @@
 #include <vector>
 
 #include "base/to_size.h"
+#include "formats/onnx/own_names.h"
 #include "ops/operator.h"
 
 namespace milliwatt::onnx {
@@ -69,6 +72,7 @@ class Fuser {
         (rule == OutputRule::kAsInput && !has_one_quantization(op)) || !type->problems(OpView(graph_, op)).empty()) {
       return undo(tensors);
     }
+    if (encoder != nullptr && op.name == fmt::format("{}{}", encoder->name, kRealSuffix)) op.name = encoder->name;
     kept_.push_back(op);
     if (encoder != nullptr) {
       is_gone_.insert(encoder);

@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "base/in_quotes.h"
+#include "formats/onnx/own_names.h"
 
 namespace milliwatt::onnx {
 namespace {
@@ -100,7 +101,13 @@ Order NodeView::order(std::size_t i) const {
 std::string NodeView::name(std::string_view part) const {
   const auto is_named = [](const std::string& one) { return !one.empty(); };
   const std::string& own = *std::ranges::find_if(node_.outputs, is_named);
-  return part.empty() ? own : fmt::format("{}/{}", own, part);
+  if (part.empty()) return own;
+  // What our writer put on the way to a value has that value's parts.
+  std::string_view whole = own;
+  for (const std::string_view suffix : {kSumSuffix, kRealSuffix}) {
+    if (whole.ends_with(suffix)) whole.remove_suffix(suffix.size());
+  }
+  return fmt::format("{}/{}", whole, part);
 }
 
 std::string NodeView::value_name(std::string_view part) const { return fmt::format("{}{}{}", name(), kOwnMark, part); }

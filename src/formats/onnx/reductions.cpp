@@ -103,6 +103,17 @@ void arg_max(const NodeView& node) {
   node.result(node.emit("RESHAPE", {id}, {}, ordered(kept, order), "", ElementType::kInt64), kept, order);
 }
 
+void cumulative_sum(const NodeView& node) {
+  const Order order = node.order();
+  const Shape shape = node.shape();
+  const int axis = node.axis(node.integer(1, "axis"), shape.size());
+  const Attributes attributes = {{"exclusive", node.attribute("exclusive", std::int64_t{0})},
+                                 {"reverse", node.attribute("reverse", std::int64_t{0})}};
+  const TensorId id = node.emit("CUMSUM", {node.in_order(0, order), node.numbers({place_of(order, axis)}, "axis")},
+                                attributes, ordered(shape, order), "", node.input(0).type);
+  node.result(id, shape, order);
+}
+
 void softmax(const NodeView& node) {
   const bool is_old = node.opset() < 13;  // then it takes all dimensions from the axis on as one
   const std::size_t rank = node.rank();

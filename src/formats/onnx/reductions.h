@@ -7,6 +7,8 @@ namespace milliwatt::onnx {
 
 void reduction(const NodeView& node);
 void arg_max(const NodeView& node);
+/// CumSum.
+void cumulative_sum(const NodeView& node);
 void softmax(const NodeView& node);
 
 void batch_normalization(const NodeView& node);

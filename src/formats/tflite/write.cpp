@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cstring>
 #include <memory>
+#include <set>
 #include <string_view>
 #include <utility>
 
@@ -29,7 +30,12 @@ constexpr std::uint32_t kSchemaVersion = 3;
 
 class ModelBuilder {
  public:
-  ModelBuilder(const Graph& graph, Problems& problems) : graph_(graph), problems_(problems) {}
+  ModelBuilder(const Graph& graph, Problems& problems) : graph_(graph), problems_(problems) {
+    for (const Operator& op : graph.operators) {
+      if (op.kind == "READ_VARIABLE") resources_.insert(op.inputs.at(0));
+      if (op.kind == "ASSIGN_VARIABLE") resources_.insert(op.outputs.at(0));
+    }
+  }
 
   schema::ModelT build() {
     model_.version = kSchemaVersion;
@@ -39,11 +45,24 @@ class ModelBuilder {
     subgraph->name = graph_.name;
     subgraph->inputs = graph_.inputs;
     subgraph->outputs = graph_.outputs;
-    for (const Tensor& tensor : graph_.tensors) subgraph->tensors.push_back(build(tensor));
+    for (std::size_t i = 0; i < graph_.tensors.size(); ++i) {
+      const auto id = static_cast<TensorId>(i);
+      subgraph->tensors.push_back(resources_.contains(id) ? handle(id) : build(graph_.tensor(id)));
+    }
+    if (!resources_.empty()) {
+      auto once = std::make_unique<schema::OperatorT>();
+      schema::CallOnceOptionsT options;
+      options.init_subgraph_index = 1;
+      once->builtin_options.Set(options);
+      once->opcode_index = code_index(schema::BuiltinOperator::CALL_ONCE, 1);
+      subgraph->operators.push_back(std::move(once));
+    }
+    for (const TensorId id : resources_) subgraph->operators.push_back(handle_operator(id, id));
     for (const Operator& op : graph_.operators) {
       if (auto built = build(op)) subgraph->operators.push_back(std::move(built));
     }
     model_.subgraphs.push_back(std::move(subgraph));
+    if (!resources_.empty()) model_.subgraphs.push_back(first_values());
     tflite::export_metadata(graph_, model_, problems_);
     return std::move(model_);
   }
@@ -74,8 +93,64 @@ class ModelBuilder {
     return tensor;
   }
 
+  // A variable that operators read and assign is a resource, which a handle names.
+  std::unique_ptr<schema::TensorT> handle(TensorId id) const {
+    auto tensor = std::make_unique<schema::TensorT>();
+    tensor->name = graph_.tensor(id).name;
+    tensor->type = schema::TensorType::RESOURCE;
+    tensor->has_rank = true;
+    return tensor;
+  }
+
+  // Makes the handle `to` of the variable. Interpreters take the two names as they are: none may be left out.
+  std::unique_ptr<schema::OperatorT> handle_operator(TensorId variable, std::int32_t to) {
+    auto op = std::make_unique<schema::OperatorT>();
+    schema::VarHandleOptionsT options;
+    options.container = "variables";
+    options.shared_name = fmt::format("{}:{}", variable, graph_.tensor(variable).name);
+    op->builtin_options.Set(options);
+    op->opcode_index = code_index(schema::BuiltinOperator::VAR_HANDLE, 1);
+    op->outputs = {to};
+    return op;
+  }
+
+  std::unique_ptr<schema::OperatorT> access(schema::BuiltinOperator code, std::vector<std::int32_t> inputs,
+                                            std::vector<std::int32_t> outputs) {
+    auto op = std::make_unique<schema::OperatorT>();
+    op->opcode_index = code_index(code, 1);
+    op->inputs = std::move(inputs);
+    op->outputs = std::move(outputs);
+    return op;
+  }
+
+  // What runs once, before the first inference: variables begin with 0, which is the zero point of codes.
+  std::unique_ptr<schema::SubGraphT> first_values() {
+    auto once = std::make_unique<schema::SubGraphT>();
+    once->name = "first_values";
+    for (const TensorId id : resources_) {
+      Tensor value = graph_.tensor(id);
+      value.name += "/first";
+      value.is_variable = false;
+      const bool has_codes = value.type == ElementType::kInt8 && !value.quantization.empty();
+      const auto zero = static_cast<std::byte>(has_codes ? value.quantization.zero_points[0] : 0);
+      value.data.assign(static_cast<std::size_t>(value.bytes()), zero);
+      const auto number = static_cast<std::int32_t>(once->tensors.size());
+      once->tensors.push_back(handle(id));
+      once->tensors.push_back(build(value));
+      once->operators.push_back(handle_operator(id, number));
+      once->operators.push_back(access(schema::BuiltinOperator::ASSIGN_VARIABLE, {number, number + 1}, {}));
+    }
+    return once;
+  }
+
   // nullptr, with a problem, where the format has no such operator.
   std::unique_ptr<schema::OperatorT> build(const Operator& from) {
+    if (from.kind == "READ_VARIABLE") {
+      return access(schema::BuiltinOperator::READ_VARIABLE, {from.inputs[0]}, {from.outputs[0]});
+    }
+    if (from.kind == "ASSIGN_VARIABLE") {
+      return access(schema::BuiltinOperator::ASSIGN_VARIABLE, {from.outputs[0], from.inputs[0]}, {});
+    }
     const tflite::OperatorRow* row = tflite::find_operator_row(from.kind);
     if (row == nullptr) {
       problems_.add(operator_label(from) +
@@ -115,6 +190,7 @@ class ModelBuilder {
   const Graph& graph_;
   Problems& problems_;
   schema::ModelT model_;
+  std::set<TensorId> resources_;
 };
 
 void check(const Graph& graph) {
