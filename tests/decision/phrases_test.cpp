@@ -97,7 +97,8 @@ TEST(label_logs, are_a_softmax) {
 TEST(said_words, join_what_is_equal_and_drop_blanks) {
   std::uint8_t words[3];
   SaidWords said(words, 3);
-  for (const std::uint8_t label : {0, 2, 2, 0, 2, 1, 1, 0, 0}) said.add(label);
+  constexpr std::uint8_t kSteps[] = {0, 2, 2, 0, 2, 1, 1, 0, 0};
+  for (const std::uint8_t label : kSteps) said.add(label);
   ASSERT_EQ(said.count(), 3);
   EXPECT_THAT(words, ElementsAre(2, 2, 1));
   EXPECT_TRUE(said.is_whole());
