@@ -5,7 +5,7 @@ Rows are bench/tasks.toml; WORDs choose among them by parts of their names. The 
 trains from a recipe of its own; a row with folds trains once a fold, and its figures are over all items, each tested
 once. Columns: the figure in float32, in int8 and on the board, the figure that it must reach, what is reached without a
 network (if the task has such a figure), and the linked application's RAM and flash. Exit status 1 if a row misses its
-figure, or a board's bytes differ from the host's.
+figure or one of its `at_most`, or a board's bytes differ from the host's.
 """
 
 import json
@@ -15,8 +15,11 @@ import sys
 import tempfile
 import tomllib
 
+import digit_phrases
+import split_pictures
 from shared_data import shared_path
-from split_pictures import SETS
+
+SETS = split_pictures.SETS | digit_phrases.SETS
 
 
 def recipe_text(row: dict, fold: int | None) -> str:
@@ -87,11 +90,15 @@ def main() -> int:
         linked = last["application"]
         baselines = [result.get("baseline") for result in results]
         baseline = None if None in baselines else sum(baselines) / len(baselines)
-        ok = same and figures[1] >= row["must"] and (figures[2] is None or figures[2] >= row["must"])
+        others = {name: sum(result[name] for result in results) / len(results) for name in row.get("at_most", {})}
+        ok = (same and figures[1] >= row["must"] and (figures[2] is None or figures[2] >= row["must"])
+              and all(value <= row["at_most"][name] for name, value in others.items()))
         missed += not ok
         print(f"{row['name']:<28} {last['metric']:<9} {' '.join(f'{text_of(figure):>6}' for figure in figures)} "
               f"{row['must']:>6} {text_of(baseline):>7} {last['macs']:>11,} {linked['ram_bytes']:>8,} "
               f"{linked['flash_bytes']:>8,}{'' if ok else '  MISSED' if same else '  BITS DIFFER'}", flush=True)
+        for name, value in others.items():
+            print(f"  {name} in int8 {value:.3f}, at most {row['at_most'][name]}", flush=True)
     return 1 if missed else 0
 
 

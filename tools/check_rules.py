@@ -50,6 +50,7 @@ RUNS_DEVICE_CODE = {
     "src/ops/": "milliwatt/core/real_functions.h",
     "src/decision/": "milliwatt/decide/",
     "src/tasks/detection/": "milliwatt/decide/boxes.h",
+    "src/tasks/phrases/": "milliwatt/decide/phrases.h",
     "src/tasks/recommendation/": "milliwatt/decide/top_items.h",
     "src/tasks/segmentation/": "milliwatt/decide/segments.h",
 }

@@ -41,5 +41,17 @@ TEST(split, folds_have_every_item_once_in_the_test_part) {
   }
 }
 
+TEST(split, folds_of_few_large_groups_have_each_once) {
+  // 3 * 0.2 * 600 is above 360 in floating point.
+  std::map<std::string, int> times;
+  for (int fold = 0; fold < 5; ++fold) {
+    std::vector<SplitItem> items;
+    for (int i = 0; i < 600; ++i) items.push_back({"g" + std::to_string(i % 5), std::to_string(i), 0, Part::kTraining});
+    split_by_group(items, {SplitBy::kSpeaker, 0.1, 0.2, fold});
+    for (const SplitItem& item : items) times[item.name] += item.part == Part::kTest ? 1 : 0;
+  }
+  for (const auto& [item, count] : times) EXPECT_EQ(count, 1) << item;
+}
+
 }  // namespace
 }  // namespace milliwatt
