@@ -27,6 +27,17 @@ Figures recipe_figures(const Recipe& recipe, const Graph& network, const BuildWa
                     recipe.task->arrival().inputs_per_second() > 0, board);
 }
 
+/// Nothing is known of what cannot be planned.
+Figures least_of(const CostedBuild& build) {
+  try {
+    return build.least();
+  } catch (const Interrupted&) {
+    throw;
+  } catch (const Error&) {
+    return {};
+  }
+}
+
 Cost cost_with(const CostedBuild& build, const BuildWay& way, const Limits& limits) {
   Cost cost;
   cost.objective = way.objective;
@@ -41,11 +52,20 @@ Cost cost_with(const CostedBuild& build, const BuildWay& way, const Limits& limi
     throw;
   } catch (const Error& error) {  // too large, or the stack met the data as it ran
     cost.why_not = error.what();
-    cost.figures = build.least();
+    cost.figures = least_of(build);
     // It does not fit, even if its tensors alone would.
     constexpr double kJustNot = 1.001;
     cost.share = std::max(kJustNot, worst_share(checks_of(limits, cost.figures)));
   }
+  return cost;
+}
+
+/// Of what cannot be made, whatever the board has.
+Cost never(const std::string& why) {
+  constexpr double kShare = 1e9;
+  Cost cost;
+  cost.share = kShare;
+  cost.why_not = why;
   return cost;
 }
 
@@ -111,7 +131,12 @@ Cost cost_of(const CostedBuild& build, const std::vector<BuildWay>& ways, const 
 }
 
 Cost cost_of(const Recipe& recipe, const Board& board, const Limits& limits) {
-  const Graph network = untrained_network(recipe);
+  Graph network;
+  try {
+    network = untrained_network(recipe);
+  } catch (const Error& error) {  // so many channels cannot go
+    return never(error.what());
+  }
   const InputKind input = recipe.task->arrival().by_rows ? InputKind::kRows : InputKind::kFrame;
   const CostedBuild build = {graph_macs(network),
                              [&](const BuildWay& way) { return recipe_figures(recipe, network, way, board); },

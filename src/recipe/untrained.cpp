@@ -22,6 +22,15 @@ Indexed<std::vector<double>> even_scores(const Graph& graph) {
   return scores;
 }
 
+/// Values fade through many layers whose batch norms have not seen any yet, until no operator takes their scales.
+Ranges without_faded_ranges(Ranges ranges) {
+  constexpr float kFaded = 0.01F;
+  for (Range& range : ranges) {
+    if (range.highest - range.lowest < kFaded) range = {range.lowest < 0 ? -1.0F : 0.0F, 1};
+  }
+  return ranges;
+}
+
 }  // namespace
 
 Graph untrained_network(const Recipe& recipe) {
@@ -45,7 +54,7 @@ Graph untrained_network(const Recipe& recipe) {
     for (std::int8_t& code : codes) code = static_cast<std::int8_t>(static_cast<int>(random.below(256)) - 128);
     return std::vector<std::vector<std::byte>>{as_input(input, features, codes)};
   };
-  const Ranges ranges = without_empty_ranges(calibrate(network, kSamples, noise));
+  const Ranges ranges = without_faded_ranges(calibrate(network, kSamples, noise));
   return quantize_int8(network, ranges, {features});
 }
 
