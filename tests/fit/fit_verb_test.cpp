@@ -189,12 +189,12 @@ TEST_F(FitVerb, keeps_a_limit_of_energy) {
   const Json roomy = Json::parse(fit({"--board", "nano33ble", "--json"}).out);
   double least = 1e9;
   for (const Json& one : roomy["pareto"]) least = std::min(least, one["energy_uj"].get<double>());
-  ASSERT_GT(roomy["energy_uj"], 1.05 * least);
-  const std::string limit = std::to_string(1.05 * least);
+  const double most = 1.4 * least;  // trained weights and real rows take more than what was measured before
+  const std::string limit = std::to_string(most);
   const ProgramResult tight = fit({"--board", "nano33ble", "--energy", limit, "--json"});
   EXPECT_EQ(tight.status, 0) << tight.err;
   const Json json = Json::parse(tight.out);
-  EXPECT_LE(json["energy_uj"], 1.05 * least);
+  EXPECT_LE(json["energy_uj"], most);
   EXPECT_LT(json["within"], roomy["within"]);
   EXPECT_THAT(json["reason"].get<std::string>(), HasSubstr("; energy "));
   const ProgramResult none = fit({"--board", "nano33ble", "--energy", "0.0001", "--json"});
