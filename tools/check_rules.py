@@ -27,6 +27,7 @@ NAMES_OPERATORS = {"ops", "formats", "zoo", "tasks", "recipe"}
 # Passes that rewrite operators or insert them, and which.
 REWRITES = {
     "src/compress/int8_network.cpp": {"QUANTIZE", "DEQUANTIZE"},
+    "src/fit/launch.cpp": {"RANK"},  # torchrun's variable, no operator
     "src/passes/clamps.cpp": {"MAXIMUM", "MINIMUM", "RELU", "RELU6", "RELU_N1_TO_1"},
     "src/passes/dense_rows.cpp": {"FULLY_CONNECTED"},
     "src/passes/feed_rows.cpp": {"FEED"},

@@ -7,14 +7,13 @@
 
 #include "base/error.h"
 #include "cli/command.h"
+#include "cli/model_data_options.h"
 #include "cli/progress.h"
 #include "cli/sample_options.h"
-#include "compress/float_network.h"
 #include "formats/write_model.h"
 #include "passes/separate_padding.h"
 #include "recipe/compress_model.h"
 #include "report/compressed_model_report.h"
-#include "tasks/tasks.h"
 
 namespace milliwatt {
 namespace {
@@ -30,34 +29,14 @@ struct Options {
   bool coded = false, skip_bad = false, as_json = false;
 };
 
-/// Data of the model's own task if its metadata name one, otherwise samples of its input.
-std::unique_ptr<ModelData> data_of(const Options& options, const Graph& model) {
-  if (const std::shared_ptr<const Task> task = task_of(model))
-    return task_data(options.data, {model, task}, options.skip_bad);
-  return sample_data(options.data, float_network(model), options.samples);
-}
-
-/// A file, or the folder of a build.
-Graph model_of(const Options& options) {
-  std::error_code ignored;
-  if (std::filesystem::is_directory(options.model.file, ignored)) return read_task_model(options.model.file).graph;
-  return read_verified_model(options.model.file, options.model.input_shapes());
-}
-
 CompressRequest request_of(const Options& options, const ModelData& data) {
-  constexpr double kWeightWithLabels = 0.5;
   CompressRequest request = options.request;
   for (TrainOptions* training : {&request.how.training, &request.fine_tuning}) {
     training->batch = options.batch;
     training->seed = options.seed;
     training->threads = options.threads;
   }
-  if (!data.has_labels() && options.weight.value_or(1) != 1) {
-    throw Error(
-        fmt::format("--distill: is {:g}, and {} has no labels; leave it out: the given model then teaches alone",
-                    *options.weight, options.data));
-  }
-  request.distill.weight = options.weight.value_or(data.has_labels() ? kWeightWithLabels : 1);
+  request.distill.weight = teacher_weight(options.weight, data, options.data);
   request.board = read_board(options.board);
   request.deployment.objective = parse_objective(options.objective);
   request.deployment.coded = options.coded;
@@ -82,8 +61,8 @@ std::string output_of(const Options& options, const Graph& model) {
 
 int compress(const Options& options) {
   check(options);
-  const Graph model = model_of(options);
-  const std::unique_ptr<ModelData> data = data_of(options, model);
+  const Graph model = model_or_build(options.model);
+  const std::unique_ptr<ModelData> data = model_data(options.data, model, options.samples, options.skip_bad);
   const CompressRequest request = request_of(options, *data);
   const std::string output = output_of(options, model);
   ProgressLine progress;
@@ -131,12 +110,7 @@ void add_training_options(CLI::App& command, Options& options) {
   command.add_option("--threads", options.threads, "0: one for each core")
       ->check(CLI::Range(0, 1'024))
       ->capture_default_str();
-  command
-      .add_option(
-          "--distill", options.weight,
-          "What the given model's answers count in training, 0 to 1; labels count the rest. Default: 0.5, and 1 "
-          "without labels")
-      ->check(CLI::Range(0.0, 1.0));
+  command.add_option("--distill", options.weight, kTeacherWeightHelp)->check(CLI::Range(0.0, 1.0));
   command
       .add_option("--temperature", options.request.distill.temperature,
                   "By which logits are divided where the given model teaches")

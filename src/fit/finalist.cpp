@@ -3,8 +3,9 @@
 #include <fmt/format.h>
 
 #include "base/files.h"
-#include "fit/halving.h"
+#include "fit/recipe_trials.h"
 #include "fit/trial.h"
+#include "recipe/application.h"
 
 namespace milliwatt {
 namespace {
@@ -33,42 +34,36 @@ std::string recipe_text(const FitPlace& place, const Candidate& candidate) {
                      varied_recipe(candidate.text, {part}));
 }
 
-Finalist make_finalist(const FitPlace& place, const Candidate& candidate, FitData& data) {
+Built make_finalist(const FitPlace& place, const Candidate& candidate, FitData& data) {
   const std::filesystem::path file = recipe_file(place);
   const std::string text = recipe_text(place, candidate);
   write_file_atomically(file, text);
-  Finalist chosen;
-  chosen.place.recipe = parse_recipe(text, file.string());
-  chosen.place.folder = place.results();
-  chosen.place.data = place.data;
-  chosen.place.skip_bad = place.skip_bad;
-  chosen.place.watch = place.watch;
+  Workplace work;
+  work.recipe = parse_recipe(text, file.string());
+  work.folder = place.results();
+  work.data = place.data;
+  work.skip_bad = place.skip_bad;
+  work.watch = place.watch;
   copy_stages(full_folder(place, candidate, data), place.results(), place.recipe.name);
-  chosen.made = make_application(chosen.place, {place.board.name}, kBoardItems,
-                                 fmt::format("milliwatt build {}", file.filename().string()), data.of(candidate));
-  const OnBoard& on = chosen.made.boards.front();
-  chosen.figures = figures_of(on.trial->measurement, on.deployment.form, *chosen.place.recipe.task, place.board);
+  const Application made =
+      make_application(work, {place.board.name}, kBoardItems,
+                       fmt::format("milliwatt build {}", file.filename().string()), data.of(candidate));
+  const OnBoard& on = made.boards.front();
+  Built built;
+  built.score = made.fine_tuned ? made.on_fine_tuned : made.on_calibrated;
+  built.trial = on.trial;
+  built.measurement = on.trial->measurement;
+  built.agreement = on.trial->agreement;
+  built.board_items = made.board_items.size();
+  built.noun = work.recipe.task->noun();
+  built.form = on.deployment.form;
+  built.arrival = work.recipe.task->arrival();
+  built.figures = figures_of(built.measurement, built.form, built.arrival.inputs_per_second() > 0, place.board);
   if (on.guard_trial && on.guard_trial->linked) {
-    chosen.figures.ram_bytes = on.guard_trial->linked->ram_bytes;
-    chosen.figures.flash_bytes = on.guard_trial->linked->flash_bytes;
+    built.figures.ram_bytes = on.guard_trial->linked->ram_bytes;
+    built.figures.flash_bytes = on.guard_trial->linked->flash_bytes;
   }
-  return chosen;
-}
-
-std::vector<std::string> misses_of(const FitPlace& place, const Finalist& finalist, const std::vector<Check>& checks) {
-  std::vector<std::string> all;
-  for (const Check& check : checks) {
-    if (!check.holds()) all.push_back(check.text());
-  }
-  const Score& score = finalist.made.on_int8();
-  if (place.limits.min_accuracy && score.figure() < *place.limits.min_accuracy) {
-    all.push_back(fmt::format("{} {:.4f}, {:.4f} below the limit of {:g}", score.metric(), score.figure(),
-                              *place.limits.min_accuracy - score.figure(), *place.limits.min_accuracy));
-  }
-  const double agreement = finalist.made.boards.front().trial->agreement;
-  if (agreement < 1)
-    all.push_back(fmt::format("{:.2f} % of the outputs differ from the host's", 100 * (1 - agreement)));
-  return all;
+  return built;
 }
 
 }  // namespace milliwatt

@@ -12,7 +12,16 @@ namespace {
 
 namespace fs = std::filesystem;
 
-void check_board(const Board& board, const Limits& limits) {
+/// With the seed that was asked for.
+std::string seeded(const std::string& recipe, std::uint64_t seed) {
+  const std::string fit = table_text(recipe, "fit");
+  return varied_recipe(recipe, {fmt::format("{{training = {{seed = {}}}}}", seed)}) +
+         (fit.empty() ? "" : "[fit]\n" + fit + "\n");
+}
+
+}  // namespace
+
+void check_measurable(const Board& board, const Limits& limits) {
   if (!is_emulated(board)) {
     throw Error(
         fmt::format("{}: not emulated, so nothing can be measured there; supported: the boards that `milliwatt "
@@ -28,21 +37,12 @@ void check_board(const Board& board, const Limits& limits) {
     throw Error(fmt::format("{}: its currents are not known; leave out energy and power", board.name));
 }
 
-void make_folder(const fs::path& folder) {
+void make_search_folder(const fs::path& folder) {
   std::error_code failure;
   fs::create_directories(folder, failure);
   if (failure)
     throw Error(fmt::format("{}: {}; give a folder that you can write to", folder.string(), failure.message()));
 }
-
-/// With the seed that was asked for.
-std::string seeded(const std::string& recipe, std::uint64_t seed) {
-  const std::string fit = table_text(recipe, "fit");
-  return varied_recipe(recipe, {fmt::format("{{training = {{seed = {}}}}}", seed)}) +
-         (fit.empty() ? "" : "[fit]\n" + fit + "\n");
-}
-
-}  // namespace
 
 FitPlace open_place(const FitRequest& request) {
   constexpr std::uint64_t kLongest = 1 << 20;
@@ -62,15 +62,16 @@ FitPlace open_place(const FitRequest& request) {
   }
   place.board = read_board(request.board);
   place.limits = limits_of(request.limits, place.recipe.budget, place.board);
-  check_board(place.board, place.limits);
+  check_measurable(place.board, place.limits);
   place.folder = request.folder.empty() ? fs::path(place.recipe.name + "-fit") : request.folder;
   place.data = request.data ? request.data : place.recipe.data;
   place.most_variations = request.variations;
-  place.most_trials = request.trials;
+  constexpr std::size_t kTrials = 12;
+  place.most_trials = request.trials > 0 ? request.trials : place.space.trials.value_or(kTrials);
   place.skip_bad = request.skip_bad;
   place.watch = request.watch;
   place.show_data = request.show_data;
-  for (const fs::path& folder : {place.claims(), place.trials(), place.results()}) make_folder(folder);
+  for (const fs::path& folder : {place.claims(), place.trials(), place.results()}) make_search_folder(folder);
   place.journal = std::make_shared<Journal>(place.folder / "journal.jsonl");
   return place;
 }

@@ -27,7 +27,7 @@ struct FitRequest {
   std::optional<std::uint64_t> seed;          ///< instead of the recipe's
   std::filesystem::path folder;               ///< empty: NAME-fit
   std::size_t variations = 96;                ///< to measure, at most
-  std::size_t trials = 12;                    ///< to train, at most
+  std::size_t trials = 12;                    ///< to train, at most; 0: what the recipe says, otherwise 12
   bool skip_bad = false;
   Watcher watch = [](const StageProgress&) {};
   std::function<void(const Dataset&)> show_data = [](const Dataset&) {};
@@ -53,6 +53,12 @@ struct FitPlace {
   std::filesystem::path trials() const { return folder / "trials"; }
   std::filesystem::path results() const { return folder / board.name; }
 };
+
+/// @throws Error if the board is not emulated, or a limit is on something that is not known of it.
+void check_measurable(const Board& board, const Limits& limits);
+
+/// @throws Error naming the folder.
+void make_search_folder(const std::filesystem::path& folder);
 
 /// Makes its folders. @throws Error if the recipe cannot be used, the board is not emulated, or a limit is on something
 /// that is not known of it.

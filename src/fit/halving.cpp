@@ -5,22 +5,16 @@
 #include <algorithm>
 #include <chrono>
 #include <tuple>
+#include <utility>
 
-#include "base/sha256.h"
+#include "base/error.h"
 #include "fit/cpu_seconds.h"
 #include "fit/share_work.h"
-#include "fit/trial.h"
 
 namespace milliwatt {
 namespace {
 
 using Clock = std::chrono::steady_clock;
-
-/// What a training follows from, and what for: of the same name, the same network comes out.
-std::string trial_key(const Candidate& candidate, FitData& data, int epochs, bool is_full) {
-  const std::string what = fmt::format("{}\n{}", training_text(candidate.text), data.digest(candidate));
-  return fmt::format("{}-{}-{}", is_full ? "full" : "trial", epochs, sha256_hex(what).substr(0, 24));
-}
 
 /// How long all trainings take follows from how long the epochs took that are done.
 class Eta {
@@ -46,75 +40,61 @@ class Eta {
 
 class Halving {
  public:
-  Halving(const FitPlace& place, const std::vector<CostedCandidate>& all, FitData& data)
-      : place_(place), all_(all), data_(data), eta_(0) {}
+  Halving(const Trials& trials, double epochs) : trials_(trials), eta_(epochs) {}
 
-  std::vector<Tried> run(const std::vector<std::size_t>& entrants,
-                         const std::function<void(const std::vector<Tried>&)>& found) {
-    std::vector<Tried> tried;
-    for (const std::size_t one : entrants) tried.push_back({one, 0, false, 0});
-    const std::vector<Rung> rungs = rungs_of(place_.recipe.training.epochs, entrants.size());
-    double epochs = 0;
-    for (const Rung& rung : rungs) epochs += rung.epochs * static_cast<double>(rung.entrants);
-    eta_ = Eta(epochs);
-    for (std::size_t i = 0; i < rungs.size(); ++i) {
-      climb(rungs[i], i + 1 == rungs.size(), tried);
-      std::ranges::stable_sort(tried, [&](const Tried& a, const Tried& b) { return is_better(a, b, all_); });
-      found(tried);
+  /// @returns the figures on the validation part
+  std::vector<double> train(const std::vector<Training>& trainings) {
+    SharedWork shared;
+    shared.claims = trials_.claims;
+    for (const Training& one : trainings) {
+      shared.keys.push_back(trials_.key(one));
+      eta_.done += trials_.journal->find(shared.keys.back()) ? one.epochs : 0;
     }
-    return tried;
+    shared.work = [&](std::size_t i) { return trained(trainings[i], shared.keys[i]); };
+    std::vector<double> figures;
+    for (const Json& entry : share_work(*trials_.journal, shared))
+      figures.push_back(entry.at("validation").get<double>());
+    return figures;
   }
 
  private:
-  /// Trains the first of those that were tried.
-  void climb(const Rung& rung, bool is_full, std::vector<Tried>& tried) {
-    SharedWork shared;
-    shared.claims = place_.claims();
-    for (std::size_t i = 0; i < rung.entrants; ++i) {
-      const Candidate& candidate = all_[tried[i].candidate].candidate;
-      shared.keys.push_back(trial_key(candidate, data_, rung.epochs, is_full));
-    }
-    for (const std::string& key : shared.keys) eta_.done += place_.journal->find(key) ? rung.epochs : 0;
-    shared.work = [&](std::size_t i) {
-      return train(all_[tried[i].candidate].candidate, shared.keys[i], rung.epochs, is_full);
-    };
-    const std::vector<Json> entries = share_work(*place_.journal, shared);
-    for (std::size_t i = 0; i < entries.size(); ++i)
-      tried[i] = {tried[i].candidate, rung.epochs, is_full, entries[i].at("validation").get<double>()};
-  }
-
-  Json train(const Candidate& candidate, const std::string& key, int epochs, bool is_full) {
-    const std::shared_ptr<const Dataset> data = data_.of(candidate);
+  Json trained(const Training& training, const std::string& key) {
     const Clock::time_point started = Clock::now();
     const double cpu_before = cpu_seconds();
-    Workplace place;
-    place.recipe = candidate.recipe;
-    place.recipe.decision.reset();  // it is of what comes behind the network
-    place.folder = place_.trials() / key;
-    place.data = place_.data;
-    place.skip_bad = place_.skip_bad;
-    place.watch = [&](const StageProgress& at) {
-      place_.watch({"fit", eta_.share(),
-                    fmt::format("{} epochs of {}: {} {:.0f} %{}", epochs, candidate.title(), at.stage, 100 * at.done,
-                                eta_.text())});
-    };
-    const double validation = is_full ? try_fully(place, data) : try_shortly(place, *data, epochs);
+    const std::string title = trials_.title(training.candidate);
+    const double validation = trials_.train(training, key, [&](const StageProgress& at) {
+      trials_.watch({"fit", eta_.share(),
+                     fmt::format("{} epochs of {}: {} {:.0f} %{}", training.epochs, title, at.stage, 100 * at.done,
+                                 eta_.text())});
+    });
     const double seconds = std::chrono::duration<double>(Clock::now() - started).count();
-    eta_.spent(epochs, seconds);
-    eta_.done += epochs;
-    if (!is_full) std::filesystem::remove_all(place.folder);
-    return {{"candidate", candidate.title()},
-            {"epochs", epochs},
+    eta_.spent(training.epochs, seconds);
+    eta_.done += training.epochs;
+    return {{"candidate", title},
+            {"epochs", training.epochs},
             {"validation", validation},
             {"seconds", seconds},
             {"cpu_seconds", cpu_seconds() - cpu_before}};
   }
 
-  const FitPlace& place_;
-  const std::vector<CostedCandidate>& all_;
-  FitData& data_;
+  const Trials& trials_;
   Eta eta_;
 };
+
+bool beats(const Cost& a, double a_figure, const Cost& b, double b_figure) {
+  const auto costs = [](const Cost& one) {
+    return std::vector<std::int64_t>{one.figures.ram_bytes.value_or(0), one.figures.flash_bytes.value_or(0),
+                                     one.figures.cycles.value_or(0)};
+  };
+  const std::vector<std::int64_t> of_a = costs(a);
+  const std::vector<std::int64_t> of_b = costs(b);
+  bool better = a_figure > b_figure;
+  for (std::size_t i = 0; i < of_a.size(); ++i) {
+    if (of_a[i] > of_b[i]) return false;
+    better = better || of_a[i] < of_b[i];
+  }
+  return a_figure >= b_figure && better;
+}
 
 }  // namespace
 
@@ -130,22 +110,81 @@ std::vector<Rung> rungs_of(int epochs, std::size_t entrants) {
   return rungs;
 }
 
-bool is_better(const Tried& a, const Tried& b, const std::vector<CostedCandidate>& all) {
+bool is_better(const Tried& a, const Tried& b, const std::vector<Cost>& costs) {
   const auto merit = [&](const Tried& one) {
-    return std::make_tuple(one.is_full, one.epochs, one.validation,
-                           -all[one.candidate].cost.figures.cycles.value_or(0));
+    return std::make_tuple(one.is_full, one.is_full ? 0 : one.epochs, one.validation,
+                           -costs[one.candidate].figures.cycles.value_or(0));
   };
   return merit(a) > merit(b);
 }
 
-std::vector<Tried> halve(const FitPlace& place, const std::vector<CostedCandidate>& all,
-                         const std::vector<std::size_t>& entrants, FitData& data,
-                         const std::function<void(const std::vector<Tried>&)>& found) {
-  return Halving(place, all, data).run(entrants, found);
+void sort_best_first(std::vector<Tried>& tried, const std::vector<Cost>& costs) {
+  std::ranges::stable_sort(tried, [&](const Tried& a, const Tried& b) { return is_better(a, b, costs); });
 }
 
-std::filesystem::path full_folder(const FitPlace& place, const Candidate& candidate, FitData& data) {
-  return place.trials() / trial_key(candidate, data, place.recipe.training.epochs, true);
+std::vector<Tried> halve(const Trials& trials, const std::vector<std::size_t>& entrants,
+                         const std::function<void(const std::vector<Tried>&)>& found) {
+  std::vector<Tried> tried;
+  for (const std::size_t one : entrants) tried.push_back({one, 0, false, 0});
+  const std::vector<Rung> rungs = rungs_of(trials.epochs, entrants.size());
+  double epochs = 0;
+  for (const Rung& rung : rungs) epochs += rung.epochs * static_cast<double>(rung.entrants);
+  Halving halving(trials, epochs);
+  for (const Rung& rung : rungs) {
+    std::vector<Training> trainings;
+    for (std::size_t i = 0; i < rung.entrants; ++i)
+      trainings.push_back({tried[i].candidate, rung.epochs, rung.epochs == trials.epochs});
+    const std::vector<double> figures = halving.train(trainings);
+    for (std::size_t i = 0; i < figures.size(); ++i)
+      tried[i] = {trainings[i].candidate, rung.epochs, trainings[i].is_full, figures[i]};
+    sort_best_first(tried, trials.costs);
+    found(tried);
+  }
+  return tried;
+}
+
+Tried train_fully(const Trials& trials, std::size_t candidate) {
+  const std::vector<double> figures = Halving(trials, trials.epochs).train({{candidate, trials.epochs, true}});
+  return {candidate, trials.epochs, true, figures.front()};
+}
+
+std::size_t choose_finalist(const Trials& trials, std::vector<Tried>& tried, std::size_t further,
+                            const std::function<Outcome(std::size_t candidate)>& take) {
+  expects(!tried.empty(), "something was tried");
+  double least_share = 0;  // of those that were too dear; 0: none was
+  const auto holds = [&](std::size_t candidate) {
+    const Outcome outcome = take(candidate);
+    const double share = trials.costs[candidate].share;
+    if (outcome == Outcome::kTooDear) least_share = least_share > 0 ? std::min(least_share, share) : share;
+    return outcome == Outcome::kHolds;
+  };
+  const std::vector<Tried> before = tried;
+  for (const Tried& one : before) {
+    if (one.is_full && holds(one.candidate)) return one.candidate;
+  }
+  std::size_t chosen = before.front().candidate;
+  for (std::size_t i = 0; i < before.size() && further > 0; ++i) {
+    const std::size_t candidate = before[i].candidate;
+    if (before[i].is_full || trials.costs[candidate].share >= least_share) continue;
+    --further;
+    tried[i] = train_fully(trials, candidate);
+    if (!holds(candidate)) continue;
+    chosen = candidate;
+    break;
+  }
+  sort_best_first(tried, trials.costs);
+  return chosen;
+}
+
+std::vector<Tried> pareto_front(const std::vector<Tried>& tried, const std::vector<Cost>& costs) {
+  std::vector<Tried> front;
+  for (const Tried& one : tried) {
+    const bool is_beaten = std::ranges::any_of(tried, [&](const Tried& other) {
+      return beats(costs[other.candidate], other.validation, costs[one.candidate], one.validation);
+    });
+    if (!is_beaten) front.push_back(one);
+  }
+  return front;
 }
 
 }  // namespace milliwatt

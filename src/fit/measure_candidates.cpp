@@ -5,8 +5,7 @@
 #include <algorithm>
 
 #include "base/error.h"
-#include "base/sha256.h"
-#include "fit/share_work.h"
+#include "fit/share_costs.h"
 #include "recipe/deployment.h"
 
 namespace milliwatt {
@@ -38,38 +37,24 @@ std::vector<Candidate> candidates_of(const FitPlace& place, const std::vector<st
   return candidates;
 }
 
-std::string limits_text(const Limits& limits) {
-  const auto text = [](const auto& limit) { return limit ? fmt::format("{}", *limit) : std::string("none"); };
-  return fmt::format("{} {} {} {} {}", text(limits.ram_bytes), text(limits.flash_bytes), text(limits.latency_ms),
-                     text(limits.energy_uj), text(limits.average_mw));
-}
-
 std::vector<CostedCandidate> costed(const FitPlace& place, std::vector<Candidate> candidates) {
-  SharedWork shared;
-  shared.claims = place.claims();
+  CostRequest request = {place.claims(), place.journal, place.board.name, place.limits, {}, {}, {}, place.watch};
   for (const Candidate& candidate : candidates) {
-    shared.keys.push_back(
-        "cost-" + sha256_hex(fmt::format("{}\n{}\n{}", candidate.text, place.board.name, limits_text(place.limits)))
-                      .substr(0, 24));
+    request.follows_from.push_back(candidate.text);
+    request.titles.push_back(candidate.title());
   }
-  shared.work = [&](std::size_t i) {
-    Json entry = {{"board", place.board.name}, {"candidate", candidates[i].title()}};
-    entry.update(cost_json(cost_of(candidates[i].recipe, place.board, place.limits)));
-    return entry;
-  };
-  shared.show = [&](std::size_t done) {
-    const auto all = static_cast<double>(candidates.size());
-    place.watch({"measuring", static_cast<double>(done) / all, fmt::format("{} of {} variations", done, all)});
-  };
-  shared.at_once = true;
-  const std::vector<Json> entries = share_work(*place.journal, shared);
+  request.cost = [&](std::size_t i) { return cost_of(candidates[i].recipe, place.board, place.limits); };
+  const std::vector<Cost> costs = share_costs(request);
   std::vector<CostedCandidate> result;
   for (std::size_t i = 0; i < candidates.size(); ++i) {
-    CostedCandidate one{std::move(candidates[i]), parse_cost(entries[i])};
-    if (!one.cost.objective.empty() && one.candidate.recipe.objective.empty()) {
-      const std::string part = fmt::format("{{deployment = {{for = \"{}\"}}}}", one.cost.objective);
-      one.candidate.text = varied_recipe(one.candidate.text, {part});
-      one.candidate.recipe.objective = one.cost.objective;
+    CostedCandidate one{std::move(candidates[i]), costs[i]};
+    Recipe& recipe = one.candidate.recipe;
+    if (!one.cost.objective.empty() && recipe.objective.empty()) {
+      one.candidate.text = varied_recipe(
+          one.candidate.text,
+          {fmt::format("{{deployment = {{for = \"{}\", coded = {}}}}}", one.cost.objective, one.cost.coded)});
+      recipe.objective = one.cost.objective;
+      recipe.coded = one.cost.coded;
     }
     result.push_back(std::move(one));
   }
@@ -80,6 +65,12 @@ std::vector<CostedCandidate> costed(const FitPlace& place, std::vector<Candidate
 
 std::size_t MeasuredCandidates::fitting() const {
   return static_cast<std::size_t>(std::ranges::count_if(all, [](const auto& one) { return one.cost.fits; }));
+}
+
+std::vector<Cost> MeasuredCandidates::costs() const {
+  std::vector<Cost> costs;
+  for (const CostedCandidate& one : all) costs.push_back(one.cost);
+  return costs;
 }
 
 MeasuredCandidates measure_candidates(const FitPlace& place) {

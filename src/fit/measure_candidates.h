@@ -21,6 +21,7 @@ struct MeasuredCandidates {
   std::vector<std::string> refused;   ///< why other variations are no recipes, each once
   std::vector<std::string> left_out;  ///< tables that none of `all` has, for nothing fits with them
   std::size_t fitting() const;
+  std::vector<Cost> costs() const;
 };
 
 /// Measures variations; those without the optional tables only if nothing fits with them. The candidates' recipes then

@@ -15,6 +15,7 @@ namespace {
 
 constexpr std::string_view kTable = "fit";
 constexpr std::string_view kOptional = "optional";
+constexpr std::string_view kTrials = "trials";
 
 toml::table parsed(const std::string& text) {
   try {
@@ -53,6 +54,14 @@ std::vector<std::string> read_optional(const toml::node& value) {
   if (list == nullptr || names.size() != list->size())
     throw Error(fmt::format("{}.{}: not a list of tables' names; write [\"decision\"]", kTable, kOptional));
   return names;
+}
+
+std::size_t read_trials(const toml::node& value) {
+  constexpr std::int64_t kMost = 1000;
+  const std::optional<std::int64_t> trials = value.value_exact<std::int64_t>();
+  if (!trials || *trials < 1 || *trials > kMost)
+    throw Error(fmt::format("{}.{}: not a number from 1 to {}", kTable, kTrials, kMost));
+  return static_cast<std::size_t>(*trials);
 }
 
 /// Replaces values of `under`; tables in both are joined.
@@ -98,6 +107,8 @@ SearchSpace read_search_space(const std::string& recipe, const std::string& fall
   for (const auto& [key, value] : *node->as_table()) {
     if (key.str() == kOptional) {
       space.optional = read_optional(value);
+    } else if (key.str() == kTrials) {
+      space.trials = read_trials(value);
     } else {
       space.choices.push_back(read_choice(key.str(), value));
     }

@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,6 +21,7 @@ struct SearchSpace {
   std::vector<Choice> choices;
   /// Tables that a variation does without if nothing fits with them.
   std::vector<std::string> optional;
+  std::optional<std::size_t> trials;  ///< variations to train, at most; empty: [fit] does not say
 
   /// How many variations there are; at least 1.
   std::size_t size() const;

@@ -11,17 +11,12 @@
 
 #include "base/stage_progress.h"
 #include "graph/graph.h"
-#include "recipe/compress_recipe.h"
 #include "recipe/model_data.h"
-#include "train/distill.h"
+#include "recipe/model_trainer.h"
 
 namespace milliwatt {
 
-struct CompressRequest {
-  CompressRecipe how;        ///< what goes; `training`: of each step, no epochs: none
-  Distillation distill;      ///< from the given model; of the weight 1 if the data have no labels
-  TrainOptions fine_tuning;  ///< quantization-aware, at the end; no epochs: none
-  std::size_t calibration_items = 200;
+struct CompressRequest : ModelTraining {
   Board board;
   DeploymentRequest deployment;
   std::size_t board_items = 20;  ///< of the test part

@@ -37,11 +37,20 @@ class ModelData {
   virtual std::vector<std::byte> training_input(std::size_t i) const = 0;
   /// Quantization of the network's input; empty: its range decides.
   virtual Quantization input_quantization() const = 0;
+  /// SHA-256 of all samples, and of how they are divided.
+  virtual std::string digest() const = 0;
   /// Writes into a quantized or trained network's metadata what follows from its answers.
   virtual void settle(Graph& network) const = 0;
 
   /// Of the network's answers to a part: against the labels, otherwise against `given`'s answers.
   virtual std::unique_ptr<Score> score(const Graph& network, const Graph& given, Part part) const = 0;
+
+  /// The network as an application: behind the task's front end, if it has one.
+  virtual Graph application(const Graph& network) const = 0;
+  /// How the application's input arrives.
+  virtual Arrival arrival() const = 0;
+  /// Planned and emitted. @throws Error with Verdict::kNo if it does not fit
+  virtual Deployment deployment(const Board& board, const Graph& network, const DeploymentRequest& request) const = 0;
 
   /// The network as an application on the board, and `items` of the test part there.
   /// @throws Error with Verdict::kNo if it does not fit

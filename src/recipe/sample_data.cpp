@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "base/error.h"
+#include "base/sha256.h"
 #include "base/to_size.h"
 #include "compress/quantize_constants.h"
 #include "data/sample_labels.h"
@@ -80,9 +81,21 @@ class SampleData final : public ModelData {
   Bytes training_input(std::size_t i) const override { return set_.inputs(training_.at(i)).front(); }
   Quantization input_quantization() const override { return {}; }
   void settle(Graph&) const override {}
+  std::string digest() const override {
+    std::string text;
+    for (std::size_t i = 0; i < set_.size(); ++i)
+      text += sha256_hex(set_.inputs(i).front()) + (has_labels() ? fmt::format(" {}\n", set_.labels[i]) : "\n");
+    return sha256_hex(text);
+  }
 
   std::unique_ptr<Score> score(const Graph& network, const Graph& given, Part part) const override {
     return counted(network, given, items(part), answers_of(network, items(part)));
+  }
+
+  Graph application(const Graph& network) const override { return network; }
+  Arrival arrival() const override { return {}; }
+  Deployment deployment(const Board& board, const Graph& network, const DeploymentRequest& request) const override {
+    return deploy_alone(network, board, request);
   }
 
   BoardTrial try_on(const Board& board, const Graph& network, const Graph& given, const DeploymentRequest& request,
@@ -90,7 +103,7 @@ class SampleData final : public ModelData {
     const std::vector<std::size_t> some = chosen(test_, milliwatt::spread(test_.size(), items));
     std::vector<Bytes> inputs;
     for (const std::size_t number : some) inputs.push_back(as_read_by(network, set_.inputs(number).front()));
-    BoardRun run = run_on_board(deploy_alone(network, board, request), board, inputs);
+    BoardRun run = run_on_board(deployment(board, network, request), board, inputs);
     std::unique_ptr<Score> score = counted(network, given, some, run.answers);
     return {std::move(score), run.agreement, std::move(run.measurement), run.front_end_ms};
   }

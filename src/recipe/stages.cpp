@@ -10,8 +10,8 @@
 #include "compress/cut_channels.h"
 #include "compress/few_levels.h"
 #include "compress/float_network.h"
+#include "compress/parameter_levels.h"
 #include "compress/quantize.h"
-#include "compress/weight_levels.h"
 #include "formats/read_model.h"
 #include "formats/write_model.h"
 #include "graph/text.h"
@@ -232,9 +232,7 @@ Graph compress_network(const Workplace& place, const Dataset& data) {
   if (how.has_rule())
     options.weight_rule = std::make_shared<FewLevels>(parameters, FewLevelsOptions{how.density, levels});
   network = train_in(place, data, network, options, made_from, "compressing");
-  Indexed<int> by_tensor(network.tensors.size(), 0);
-  for (std::size_t i = 0; i < levels.size(); ++i) by_tensor[parameters.trained[i].id] = levels[i];
-  write_weight_levels(network, by_tensor);
+  write_parameter_levels(network, parameters, levels);
   network = fold_batch_norms(std::move(network));
   place.recipe.task->describe(network, data);
   network = keep(place, settled(place, data, std::move(network)), file, made_from);

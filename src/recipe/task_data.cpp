@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/error.h"
+#include "base/sha256.h"
 #include "recipe/evaluate.h"
 #include "recipe/model_data.h"
 #include "recipe/training_part.h"
@@ -35,6 +36,9 @@ class TaskData final : public ModelData {
     return as_input(reals, task_->quantization(), task_->features(data_->input(training_.at(i))));
   }
   Quantization input_quantization() const override { return task_->quantization(); }
+  std::string digest() const override {
+    return sha256_hex(data_->training_digest() + data_->variation_text() + data_->summary_text());
+  }
   void settle(Graph& network) const override {
     task_->settle(network, *data_, [&] { return answers(network, *task_, *data_, data_->items(Part::kValidation)); });
   }
@@ -43,9 +47,15 @@ class TaskData final : public ModelData {
     return evaluate(network, *task_, *data_, part);
   }
 
+  Graph application(const Graph& network) const override { return task_->application(network); }
+  Arrival arrival() const override { return task_->arrival(); }
+  Deployment deployment(const Board& board, const Graph& network, const DeploymentRequest& request) const override {
+    return deploy(*task_, network, board, request);
+  }
+
   BoardTrial try_on(const Board& board, const Graph& network, const Graph&, const DeploymentRequest& request,
                     std::size_t items) const override {
-    return try_on_board(deploy(*task_, network, board, request), *task_, *data_, board,
+    return try_on_board(deployment(board, network, request), *task_, *data_, board,
                         spread(data_->items(Part::kTest), items));
   }
 

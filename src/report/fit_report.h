@@ -4,13 +4,13 @@
 #include <string>
 
 #include "base/json.h"
-#include "fit/fit.h"
+#include "fit/search_result.h"
 
 namespace milliwatt {
 
 /// Figures are of the chosen network or, if nothing fits, of the nearest: null if it was not trained.
-Json fit_json(const FitResult& result);
+Json fit_json(const SearchResult& result);
 /// The same as text.
-std::string fit_text(const FitResult& result);
+std::string fit_text(const SearchResult& result);
 
 }  // namespace milliwatt

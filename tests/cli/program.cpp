@@ -15,10 +15,12 @@ std::string text_of(const std::filesystem::path& path) {
 }
 
 ProgramResult run_program(const ScratchFolder& folder, const std::string& out,
-                          const std::vector<std::string>& arguments) {
+                          const std::vector<std::string>& arguments, const std::vector<std::string>& variables = {}) {
   const std::string err = folder.path() / "err";
-  std::vector<std::string> command = {
-      "sh", "-c", R"(out=$1; err=$2; shift 2; exec "$@" >"$out" 2>"$err")", "sh", out, err, MILLIWATT_PROGRAM};
+  std::vector<std::string> command = {"sh", "-c", R"(out=$1; err=$2; shift 2; exec env "$@" >"$out" 2>"$err")",
+                                      "sh", out,  err};
+  command.insert(command.end(), variables.begin(), variables.end());
+  command.emplace_back(MILLIWATT_PROGRAM);
   command.insert(command.end(), arguments.begin(), arguments.end());
   const ProcessResult result = run_process(command, std::filesystem::current_path(), std::chrono::minutes(5));
   return {result.exit_status, "", text_of(err)};
@@ -26,10 +28,10 @@ ProgramResult run_program(const ScratchFolder& folder, const std::string& out,
 
 }  // namespace
 
-ProgramResult milliwatt_program(const std::vector<std::string>& arguments) {
+ProgramResult milliwatt_program(const std::vector<std::string>& arguments, const std::vector<std::string>& variables) {
   const ScratchFolder folder;
   const std::filesystem::path out = folder.path() / "out";
-  ProgramResult result = run_program(folder, out, arguments);
+  ProgramResult result = run_program(folder, out, arguments, variables);
   result.out = text_of(out);
   return result;
 }

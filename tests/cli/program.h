@@ -12,8 +12,9 @@ struct ProgramResult {
   std::string err;  ///< standard error
 };
 
-/// `milliwatt ARGUMENTS...`, in the folder where the test runs.
-ProgramResult milliwatt_program(const std::vector<std::string>& arguments);
+/// `milliwatt ARGUMENTS...`, in the folder where the test runs. `variables`: of its environment, NAME=VALUE each.
+ProgramResult milliwatt_program(const std::vector<std::string>& arguments,
+                                const std::vector<std::string>& variables = {});
 
 /// The same on a full disk: nothing can be written to standard output.
 ProgramResult milliwatt_program_on_full_disk(const std::vector<std::string>& arguments);

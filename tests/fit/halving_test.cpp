@@ -2,7 +2,10 @@
 
 #include <gtest/gtest.h>
 
-#include "fit/fit.h"
+#include <memory>
+
+#include "fit/measure_candidates.h"
+#include "scratch_folder.h"
 
 namespace milliwatt {
 namespace {
@@ -22,19 +25,26 @@ TEST(rungs_of, train_fewer_for_longer) {
   EXPECT_EQ(pairs_of(rungs_of(1, 12)), (Pairs{{1, 2}}));
 }
 
-CostedCandidate costing(std::int64_t macs, std::int64_t ram, std::int64_t flash, std::int64_t cycles) {
+Cost costing(std::int64_t ram, std::int64_t flash, std::int64_t cycles, double share = 1) {
+  Cost cost;
+  cost.fits = true;
+  cost.share = share;
+  cost.figures.ram_bytes = ram;
+  cost.figures.flash_bytes = flash;
+  cost.figures.cycles = cycles;
+  return cost;
+}
+
+CostedCandidate of_macs(std::int64_t macs) {
   CostedCandidate one;
   one.cost.macs = macs;
   one.cost.fits = true;
-  one.cost.figures.ram_bytes = ram;
-  one.cost.figures.flash_bytes = flash;
-  one.cost.figures.cycles = cycles;
   return one;
 }
 
 TEST(choose_entrants, take_the_largest_and_spread_over_the_rest) {
   std::vector<CostedCandidate> all;
-  for (int i = 0; i < 10; ++i) all.push_back(costing(100 * (10 - i), 1, 1, 1));
+  for (int i = 0; i < 10; ++i) all.push_back(of_macs(100 * (10 - i)));
   all[0].cost.fits = false;
   const std::vector<std::size_t> three = choose_entrants(all, 3);
   ASSERT_EQ(three.size(), 3U);
@@ -46,7 +56,7 @@ TEST(choose_entrants, take_the_largest_and_spread_over_the_rest) {
 TEST(choose_entrants, leave_out_those_that_answer_less_often) {
   std::vector<CostedCandidate> all;
   for (const double rate : {1.0, 50.0, 20.0, 50.0}) {
-    all.push_back(costing(100, 1, 1, 1));
+    all.push_back(of_macs(100));
     all.back().candidate.recipe.inferences_per_second = rate;
   }
   EXPECT_EQ(choose_entrants(all, 4), (std::vector<std::size_t>{1, 3}));
@@ -55,7 +65,7 @@ TEST(choose_entrants, leave_out_those_that_answer_less_often) {
 }
 
 TEST(pareto_front, keeps_what_nothing_beats) {
-  const std::vector<CostedCandidate> all = {costing(1, 100, 100, 100), costing(1, 50, 50, 50), costing(1, 60, 50, 50)};
+  const std::vector<Cost> all = {costing(100, 100, 100), costing(50, 50, 50), costing(60, 50, 50)};
   const std::vector<Tried> front = pareto_front({{0, 40, true, 0.95}, {1, 40, true, 0.9}, {2, 12, false, 0.9}}, all);
   ASSERT_EQ(front.size(), 2U);
   EXPECT_EQ(front[0].candidate, 0U);
@@ -63,10 +73,74 @@ TEST(pareto_front, keeps_what_nothing_beats) {
 }
 
 TEST(is_better, prefers_full_trainings_then_figures_then_fewer_cycles) {
-  const std::vector<CostedCandidate> all = {costing(1, 1, 1, 100), costing(1, 1, 1, 50)};
+  const std::vector<Cost> all = {costing(1, 1, 100), costing(1, 1, 50)};
   EXPECT_TRUE(is_better({0, 40, true, 0.8}, {1, 12, false, 0.9}, all));
   EXPECT_TRUE(is_better({0, 40, true, 0.9}, {1, 40, true, 0.8}, all));
   EXPECT_TRUE(is_better({1, 40, true, 0.9}, {0, 40, true, 0.9}, all));
+}
+
+TEST(is_better, compares_networks_that_need_no_training_with_those_that_were_trained) {
+  const std::vector<Cost> all = {costing(1, 1, 100), costing(1, 1, 50)};
+  EXPECT_TRUE(is_better({0, 0, true, 0.9}, {1, 40, true, 0.8}, all));
+  EXPECT_TRUE(is_better({0, 0, true, 0.1}, {1, 12, false, 0.8}, all));
+}
+
+class ChooseFinalist : public ::testing::Test {
+ protected:
+  ChooseFinalist() {
+    trials_.epochs = 10;
+    trials_.claims = folder_.path();
+    trials_.journal = std::make_shared<Journal>(folder_.path() / "journal.jsonl");
+    trials_.key = [](const Training& one) { return "full-" + std::to_string(one.candidate); };
+    trials_.title = [](std::size_t i) { return std::to_string(i); };
+    trials_.watch = [](const StageProgress&) {};
+    trials_.train = [this](const Training& one, const std::string&, const Watcher&) {
+      EXPECT_TRUE(one.is_full);
+      trained_.push_back(one.candidate);
+      return 0.5;
+    };
+    for (const double share : {0.99, 0.9, 0.95, 0.6, 0.5, 0.4}) trials_.costs.push_back(costing(1, 1, 1, share));
+  }
+
+  /// The candidates in the order in which they are offered; `holding` holds the budget.
+  std::vector<std::size_t> offered(std::size_t holding, Outcome of_others) {
+    std::vector<std::size_t> all;
+    chosen_ = choose_finalist(trials_, tried_, 2, [&](std::size_t candidate) {
+      all.push_back(candidate);
+      return candidate == holding ? Outcome::kHolds : of_others;
+    });
+    return all;
+  }
+
+  const ScratchFolder folder_;
+  Trials trials_;
+  std::vector<Tried> tried_ = {{0, 10, true, 0.9},  {1, 10, true, 0.8}, {2, 3, false, 0.7},
+                               {3, 3, false, 0.65}, {4, 1, false, 0.6}, {5, 1, false, 0.5}};
+  std::vector<std::size_t> trained_;
+  std::size_t chosen_ = 9;
+};
+
+TEST_F(ChooseFinalist, takes_the_first_that_holds) {
+  EXPECT_EQ(offered(1, Outcome::kTooDear), (std::vector<std::size_t>{0, 1}));
+  EXPECT_EQ(chosen_, 1U);
+  EXPECT_TRUE(trained_.empty());
+}
+
+TEST_F(ChooseFinalist, trains_cheaper_ones_if_all_finalists_are_too_dear) {
+  EXPECT_EQ(offered(4, Outcome::kTooDear), (std::vector<std::size_t>{0, 1, 3, 4}));  // 2 is no cheaper than 1
+  EXPECT_EQ(chosen_, 4U);
+  EXPECT_EQ(trained_, (std::vector<std::size_t>{3, 4}));
+  EXPECT_EQ(tried_[2].epochs, 10);
+}
+
+TEST_F(ChooseFinalist, gives_up_after_so_many) {
+  EXPECT_EQ(offered(5, Outcome::kTooDear), (std::vector<std::size_t>{0, 1, 3, 4}));
+  EXPECT_EQ(chosen_, 0U);
+}
+
+TEST_F(ChooseFinalist, trains_no_cheaper_one_if_the_answers_are_too_bad) {
+  EXPECT_EQ(offered(9, Outcome::kTooBad), (std::vector<std::size_t>{0, 1}));
+  EXPECT_EQ(chosen_, 0U);
 }
 
 }  // namespace

@@ -3,8 +3,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "base/files.h"
 #include "error_text.h"
 #include "recipe/recipe.h"
+#include "source_directory.h"
 
 namespace milliwatt {
 namespace {
@@ -44,6 +46,25 @@ TEST(search_space, of_our_recipes_gives_recipes) {
     }
     EXPECT_GE(3 * recipes, 2 * space.size()) << task;
   }
+}
+
+TEST(search_space, says_how_many_variations_are_trained) {
+  EXPECT_FALSE(read_search_space(kRecipe, "").trials);
+  const std::string fit = "[fit]\nnetwork = [{}]\ntrials = ";
+  EXPECT_EQ(read_search_space(fit + "4\n", "").trials, 4U);
+  for (const char* wrong : {"0", "1.5", "\"many\""}) {
+    EXPECT_THAT(error_text([&] { read_search_space(fit + wrong + "\n", ""); }),
+                HasSubstr("fit.trials: not a number from 1 to 1000"));
+  }
+}
+
+TEST(search_space, of_mobilenet_begins_with_the_network_as_it_is_known) {
+  const std::string text = read_text_file(source_directory() / "recipes" / "mobilenet.toml", 1 << 20);
+  const SearchSpace space = read_search_space(text, "");
+  EXPECT_EQ(space.trials, 4U);
+  EXPECT_EQ(varied_recipe(text, space.parts(0)), varied_recipe(text, {}));
+  for (std::size_t i = 0; i < space.size(); ++i)
+    EXPECT_EQ(error_text([&] { parse_recipe(varied_recipe(text, space.parts(i)), "x"); }), "") << i;
 }
 
 TEST(search_space, refuses_what_is_no_list_of_parts) {

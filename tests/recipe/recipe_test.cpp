@@ -5,7 +5,10 @@
 
 #include "base/files.h"
 #include "error_text.h"
+#include "ops/operator.h"
 #include "recipe/check_deployment.h"
+#include "recipe/untrained.h"
+#include "report/compress_report.h"
 #include "scratch_folder.h"
 #include "source_directory.h"
 #include "tasks/keyword/keyword_task.h"
@@ -283,6 +286,22 @@ TEST(recipe, refuses_teachers_that_cannot_be) {
               HasSubstr("distill: model.kind: \"resnet9\" is unknown; did you mean resnet8?"));
   EXPECT_THAT(problem("[distill]\nteacher = \"a.tflite\"\nepochs = 2\n"), HasSubstr("distill.epochs: unknown key"));
   EXPECT_THAT(problem("[distill]\nteacher = \"a.tflite\"\nweight = 2\n"), HasSubstr("distill.weight: not a number"));
+}
+
+TEST(untrained_network, is_compressed_as_the_recipe_asks) {
+  const std::string table = "task = \"table\"\n[model]\nhidden = [64, 64]\n";
+  const auto network = [&](const std::string& more) { return untrained_network(parse_recipe(table + more, "x.toml")); };
+  const Graph whole = network(""), few = network("[compress]\ndensity = 0.25\nlevels = 1\n");
+  const Graph cut = network("[compress]\nmacs = 0.5\n");
+  EXPECT_LE(2 * graph_macs(cut), graph_macs(whole));
+  EXPECT_GE(4 * graph_macs(cut), graph_macs(whole));
+  std::int64_t weights = 0, left = 0;
+  for (const WeightCounts& layer : weight_counts(few)) {
+    weights += layer.weights;
+    left += layer.nonzero;
+    EXPECT_LE(layer.values, 3) << layer.layer;
+  }
+  EXPECT_NEAR(static_cast<double>(left) / static_cast<double>(weights), 0.25, 0.01);
 }
 
 TEST(recipe, ours_for_compression_can_be_read) {

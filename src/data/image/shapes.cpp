@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <mutex>
 
+#include "base/error.h"
 #include "base/files.h"
 #include "base/parallel.h"
 #include "base/random.h"
@@ -26,10 +27,20 @@ std::string idx_header(const std::vector<int>& sizes) {
   return text;
 }
 
+/// The number of the n-th picture's shape. Classes take turns, and so do the shapes of the class `other`.
+int shape_of(const Shapes& what, int n) {
+  const std::vector<std::string>& names = shape_names();
+  const int shapes = static_cast<int>(names.size());
+  if (what.wanted.empty()) return n % shapes;
+  const int wanted = static_cast<int>(std::ranges::find(names, what.wanted) - names.begin());
+  if (n % 2 == 1) return wanted;
+  return (wanted + 1 + n / 2 % (shapes - 1)) % shapes;
+}
+
 /// One pair of files; the n-th picture is of the class n modulo the number of classes.
 void write_pair(const Shapes& what, const fs::path& folder, const std::string& name, int pictures,
                 const std::function<void()>& drawn) {
-  const int classes = static_cast<int>(shape_names().size());
+  const int classes = static_cast<int>(shape_classes(what).size());
   std::string images = idx_header({pictures, what.side, what.side, 3});
   std::string labels = idx_header({pictures});
   const std::size_t header = images.size();
@@ -38,7 +49,7 @@ void write_pair(const Shapes& what, const fs::path& folder, const std::string& n
   for (int i = 0; i < pictures; ++i) labels += static_cast<char>(i % classes);
   const std::uint64_t stream = key_of(name) ^ what.seed;
   parallel_for(to_size(pictures), [&](std::size_t i) {
-    const Picture picture = draw_shape(static_cast<int>(i) % classes, what.side, stream, i);
+    const Picture picture = draw_shape(shape_of(what, static_cast<int>(i)), what.side, stream, i);
     std::ranges::copy(picture.pixels, images.begin() + static_cast<std::ptrdiff_t>(header + i * each));
     drawn();
   });
@@ -51,6 +62,13 @@ void write_pair(const Shapes& what, const fs::path& folder, const std::string& n
 const std::vector<std::string>& shape_names() {
   static const std::vector<std::string> names = {"disc", "triangle", "square", "star", "ring", "cross", "bar", "moon"};
   return names;
+}
+
+std::vector<std::string> shape_classes(const Shapes& what) {
+  if (what.wanted.empty()) return shape_names();
+  if (std::ranges::count(shape_names(), what.wanted) == 0)
+    throw Error(fmt::format("{}: no such shape; supported: {}", what.wanted, fmt::join(shape_names(), ", ")));
+  return {"other", what.wanted};
 }
 
 Picture draw_shape(int shape, int side, std::uint64_t seed, std::uint64_t number) {
@@ -67,8 +85,8 @@ Picture draw_shape(int shape, int side, std::uint64_t seed, std::uint64_t number
 
 void make_shapes(const Shapes& what, const fs::path& folder, const std::function<void(int, int)>& progress) {
   constexpr int kForEachTested = 8;
-  const std::string stamp =
-      fmt::format("shapes 1: pictures {}, side {}, seed {}\n", what.pictures, what.side, what.seed);
+  const std::string stamp = fmt::format("shapes 1: pictures {}, side {}, seed {}{}\n", what.pictures, what.side,
+                                        what.seed, what.wanted.empty() ? "" : ", wanted " + what.wanted);
   if (!prepare_made_folder(folder, stamp)) return;
   const int tested = what.pictures / kForEachTested;
   std::mutex turns;
@@ -79,7 +97,7 @@ void make_shapes(const Shapes& what, const fs::path& folder, const std::function
   };
   write_pair(what, folder, "train", what.pictures, drawn);
   write_pair(what, folder, "test", tested, drawn);
-  write_file_atomically(folder / "classes.txt", fmt::format("{}\n", fmt::join(shape_names(), "\n")));
+  write_file_atomically(folder / "classes.txt", fmt::format("{}\n", fmt::join(shape_classes(what), "\n")));
   finish_made_folder(folder, stamp);
 }
 

@@ -35,6 +35,7 @@ void read_data(TomlTable table, ImageSettings& settings) {
   table.integer("pictures", 80, 1'000'000, settings.shapes.pictures);
   table.number("validation_share", 0.01, 0.5, settings.validation_share);
   table.number("test_share", 0.01, 0.4, settings.test_share);
+  table.word("wanted", shape_names(), settings.shapes.wanted);
   table.integer("seed", 0, kMostSeed, settings.shapes.seed);
   read_variation(table.table("augmentation"), settings.variation);
   table.finish();

@@ -4,10 +4,12 @@
 #include <gtest/gtest.h>
 #include <zlib.h>
 
+#include <algorithm>
 #include <fstream>
 #include <map>
 #include <set>
 
+#include "base/random.h"
 #include "data/image/shapes.h"
 #include "data/image/write_pictures.h"
 #include "error_text.h"
@@ -216,6 +218,32 @@ TEST_F(PictureSets, names_what_is_wrong_with_a_table) {
   EXPECT_THAT(refusal("t.csv"), HasSubstr("a quote does not close"));
   test::write_text(file, "path,label\n");
   EXPECT_THAT(refusal("t.csv"), HasSubstr("t.csv: has no rows"));
+}
+
+TEST(make_shapes, tells_one_shape_from_all_others) {
+  const ScratchFolder folder;
+  const Shapes what = {.pictures = 84, .side = 16, .seed = 3, .wanted = "star"};
+  make_shapes(what, folder.path() / "shapes");
+  const PictureSet set = load_pictures(list_pictures(folder.path() / "shapes"), {16, 16, 3, 0.1, 0.2, false});
+  EXPECT_EQ(set.classes, (std::vector<std::string>{"other", "star"}));
+  EXPECT_EQ(std::ranges::count(set.items, 1, &PictureItem::label), std::ssize(set.items) / 2);
+  // Files are read by name: test-..., then train-...
+  const std::size_t first = static_cast<std::size_t>(std::ranges::count(set.items, Part::kTest, &PictureItem::part));
+  const auto shows = [&](std::size_t item, int shape) {
+    const Picture drawn = draw_shape(shape, 16, key_of("train") ^ what.seed, item);
+    return std::ranges::equal(set.of(first + item), drawn.pixels);
+  };
+  std::set<int> others;
+  for (std::size_t i = 0; i < 14; ++i) {
+    for (int shape = 0; shape < 8; ++shape) {
+      if (!shows(i, shape)) continue;
+      EXPECT_EQ(shape_names()[static_cast<std::size_t>(shape)] == "star", set.items[first + i].label == 1) << i;
+      if (set.items[first + i].label == 0) others.insert(shape);
+    }
+  }
+  EXPECT_THAT(others, SizeIs(7));
+  EXPECT_THAT(error_text([&] { make_shapes({.wanted = "cat"}, folder.path() / "none"); }),
+              HasSubstr("cat: no such shape"));
 }
 
 TEST(make_shapes, gives_a_set_that_can_be_read_and_does_nothing_twice) {
