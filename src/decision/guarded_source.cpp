@@ -103,7 +103,8 @@ std::string settings_text(const GuardSettings& settings, const std::vector<std::
   const DecisionSettings& decision = settings.decision;
   std::string text = "const milliwatt::GuardSettings kSettings = {\n";
   text += fmt::format(
-      "    {{0x{:X}u, {}, {}, {}, {}, {}, {}, {}, {}, {}}},  // classes that can be decided; hold, refractory; classes;\n"
+      "    {{0x{:X}u, {}, {}, {}, {}, {}, {}, {}, {}, {}}},  // classes that can be decided; hold, refractory; "
+      "classes;\n"
       "    // smoothing; votes, votes to keep it, of; scores of possible classes, and of one that is accepted\n",
       decision.decides, decision.hold, decision.refractory, decision.classes, decision.smoothing, decision.votes,
       decision.keep, decision.of, decision.threshold, decision.accepts);

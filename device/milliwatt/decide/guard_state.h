@@ -36,8 +36,8 @@ struct Answer {
   uint32_t label;
 };
 
-// What think() works on. There are two of them: a label follows from a row twice, by code of its own each time, and only
-// what both agree on counts. So no single instruction that is not executed makes a decision.
+// What think() works on. There are two of them: a label follows from a row twice, by code of its own each time, and
+// only what both agree on counts. So no single instruction that is not executed makes a decision.
 template <typename JudgedState, int Classes>
 struct ThinkHalf {
   JudgedState judged;
