@@ -69,5 +69,21 @@ TEST(skip_trial, every_single_skipped_instruction_is_safe_from_the_next_pass_on)
       report.changed, report.damaged_callers);
 }
 
+TEST(skip_trial, finds_an_application_unsafe_that_votes_once) {
+  Source source = application(read_board("nano33ble"));
+  for (SourceFile& file : guarded_files(source, guard())) {
+    const std::string votes_again = "vote<1>(same, &halves[1]);";
+    const std::size_t at = file.text.find(votes_again);
+    if (at == std::string::npos) continue;
+    file.text.replace(at, votes_again.size(), "halves[1] = halves[0];");
+    source.files.push_back(std::move(file));
+    const SkipReport report = skipped(source, 3, 5);
+    EXPECT_LT(report.safe, report.trials);
+    EXPECT_FALSE(report.unsafe.empty());
+    return;
+  }
+  FAIL() << "no file votes twice";
+}
+
 }  // namespace
 }  // namespace milliwatt

@@ -44,10 +44,22 @@ struct Kept {
 };
 
 Kept after[kPasses];
-Application application;
 uint8_t levels;
-Row row;
-uint8_t arena[kArenaBytes] __attribute__((aligned(8)));
+
+// What the application is given, and beside it room for what it writes wrongly.
+struct Given {
+  uint8_t before[1024];
+  Application application;
+  uint8_t behind_application[1024];
+  Row row;
+  uint8_t behind_row[1024];
+  uint8_t arena[kArenaBytes] __attribute__((aligned(8)));
+  uint8_t behind_arena[1024];
+};
+Given given;
+Application& application = given.application;
+Row& row = given.row;
+uint8_t* const arena = given.arena;
 const uint32_t kStackBytes = 8192;
 uint8_t own_stack[kStackBytes + 512] __attribute__((aligned(8)));  // what is above it is the caller's
 bool is_prepared;
@@ -198,8 +210,10 @@ extern "C" {
 
 // `frame` is what the core pushed: r0-r3, r12, lr, pc, xpsr. Returns whether the program goes on.
 uint32_t skip_fault_resumes(uint32_t* frame) {
-  const uintptr_t at = reinterpret_cast<uintptr_t>(skip.at);
-  if (!is_armed || frame[6] != at) return 0;
+  const uint8_t* const pushed = reinterpret_cast<const uint8_t*>(frame);
+  if (!is_armed || pushed < own_stack || pushed > own_stack + sizeof own_stack - 32)
+    return 0;  // there may be no memory
+  if (frame[6] != reinterpret_cast<uintptr_t>(skip.at)) return 0;
   is_armed = false;
   was_reached = true;
   put(skip.original);
