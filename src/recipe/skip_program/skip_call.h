@@ -5,8 +5,6 @@
 
 extern "C" {
 
-// r4-r11, sp, lr of the caller of skip_call().
-uint32_t skip_saved[10];
 uint32_t skip_returned[9];  // r0 and r4-r11 after the call
 
 // skip_call(function, arguments, stack_top): calls it with four arguments on a stack of its own. Returns 0, or 1 if it
@@ -25,10 +23,7 @@ __asm__(
     ".global skip_call\n"
     ".type skip_call, %function\n"
     "skip_call:\n"
-    "  ldr r3, =skip_saved\n"
-    "  stmia r3!, {r4-r11}\n"
-    "  str sp, [r3]\n"
-    "  str lr, [r3, #4]\n"
+    "  push {r3-r11, lr}\n"
     "  msr psp, r2\n"
     "  movs r2, #2\n"
     "  msr control, r2\n"
@@ -49,12 +44,7 @@ __asm__(
     "  movs r2, #0\n"
     "  msr control, r2\n"
     "  isb\n"
-    "  ldr r3, =skip_saved\n"
-    "  ldmia r3!, {r4-r11}\n"
-    "  ldr r2, [r3]\n"
-    "  mov sp, r2\n"
-    "  ldr lr, [r3, #4]\n"
-    "  bx lr\n"
+    "  pop {r3-r11, pc}\n"
     ".ltorg\n"
     ".size skip_call, . - skip_call\n"
     // Of every fault. Handlers are on the main stack, which the application does not see.
@@ -70,8 +60,7 @@ __asm__(
     "  cbz r0, 1f\n"
     "  bx lr\n"
     "1:\n"
-    "  ldr r2, =skip_saved\n"
-    "  ldr r3, [r2, #32]\n"
+    "  mov r3, sp\n"
     "  subs r3, r3, #32\n"
     "  movs r0, #0\n"
     "  str r0, [r3, #20]\n"
