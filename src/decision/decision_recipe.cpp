@@ -13,6 +13,9 @@ constexpr std::size_t kMostOutputs = 8;
 
 void read_decision_table(TomlTable table, DecisionRecipe& decision) {
   table.number("coverage", 0.5, 0.999, decision.coverage);
+  if (table.has("false_accepts_per_hour")) {
+    table.number("false_accepts_per_hour", 0.05, 1'000, decision.false_accepts_per_hour);
+  }
   table.integer("smoothing", 1, 8, decision.smoothing);
   table.integers("votes", 1, 16, decision.votes);
   if (decision.votes.size() != 2 || decision.votes[0] > decision.votes[1]) {

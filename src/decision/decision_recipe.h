@@ -10,12 +10,13 @@
 namespace milliwatt {
 
 struct DecisionRecipe {
-  double coverage = 0.95;        ///< of the sets of possible classes, a share
-  int smoothing = 1;             ///< scores in a mean; 1: none
-  std::vector<int> votes{3, 4};  ///< so many of so many decide
-  int keep = 1;                  ///< so many of the same keep a decision
-  double hold_ms = 500;          ///< a decision lasts at least so long
-  double refractory_ms = 500;    ///< after a decision there is none for so long
+  double coverage = 0.95;             ///< of the sets of possible classes, a share
+  double false_accepts_per_hour = 0;  ///< of background, at most; 0: none is asked for
+  int smoothing = 1;                  ///< scores in a mean; 1: none
+  std::vector<int> votes{3, 4};       ///< so many of so many decide
+  int keep = 1;                       ///< so many of the same keep a decision
+  double hold_ms = 500;               ///< a decision lasts at least so long
+  double refractory_ms = 500;         ///< after a decision there is none for so long
   double check_weights_ms = 1'000;
   int runs = 2;                            ///< of the network for each row
   int lowest = -32'767, highest = 32'767;  ///< of a sample

@@ -45,6 +45,7 @@ GuardSettings guard_settings(const DecisionRecipe& recipe, const std::vector<std
   settings.decision.keep = static_cast<std::uint8_t>(recipe.keep);
   settings.decision.of = static_cast<std::uint8_t>(recipe.votes[1]);
   settings.decision.threshold = threshold;
+  settings.decision.accepts = threshold;
   settings.sensor = {static_cast<std::int16_t>(recipe.lowest), static_cast<std::int16_t>(recipe.highest),
                      static_cast<std::uint16_t>(recipe.stuck_samples), static_cast<std::uint16_t>(recipe.rail_samples)};
   settings.period_ms = static_cast<std::uint16_t>(period_ms);

@@ -36,8 +36,8 @@ std::int64_t state_bytes(const Source& model, const GuardedForm& form) {
   const DecisionSettings& decision = form.settings.decision;
   const std::int64_t followed = 24;
   const std::int64_t judged = decision.classes * std::max(decision.smoothing - 1, 1) + decision.of + 24;
-  const std::int64_t interlock_seen_and_answer = 1 + 4 + 8;
-  const std::int64_t doubled = 2 * (followed + judged + interlock_seen_and_answer);
+  const std::int64_t interlocks_seen_and_answer = 2 + 4 + 8;
+  const std::int64_t doubled = 2 * (followed + judged + interlocks_seen_and_answer);
   const std::int64_t statistics = 3 + 36;  // and what aligns them
   return networks_state_bytes(model, form) + aligned(doubled + statistics);
 }
@@ -103,10 +103,11 @@ std::string settings_text(const GuardSettings& settings, const std::vector<std::
   const DecisionSettings& decision = settings.decision;
   std::string text = "const milliwatt::GuardSettings kSettings = {\n";
   text += fmt::format(
-      "    {{0x{:X}u, {}, {}, {}, {}, {}, {}, {}, {}}},  // classes that can be decided; hold, refractory; classes;\n"
-      "    // smoothing; votes, votes to keep it, of; threshold\n",
+      "    {{0x{:X}u, {}, {}, {}, {}, {}, {}, {}, {}, {}}},  // classes that can be decided; hold, refractory; "
+      "classes;\n"
+      "    // smoothing; votes, votes to keep it, of; scores of possible classes, and of one that is accepted\n",
       decision.decides, decision.hold, decision.refractory, decision.classes, decision.smoothing, decision.votes,
-      decision.keep, decision.of, decision.threshold);
+      decision.keep, decision.of, decision.threshold, decision.accepts);
   text += fmt::format("    {{{}, {}, {}, {}}},  // samples: lowest, highest, stuck, at rails\n", settings.sensor.lowest,
                       settings.sensor.highest, settings.sensor.stuck_samples, settings.sensor.rail_samples);
   text += fmt::format("    {}, {}, {}, {},  // ms a row; rows between checks of weights; to release; safe levels\n",
@@ -178,7 +179,7 @@ Guarded* guarded({0}_application* application) {{
 void {0}_seal({0}_row* row) {{ row->crc = milliwatt::crc_of(*row); }}
 
 uint8_t {0}_tick({0}_application* application, int interlock_is_pressed, const {0}_row* row, uint32_t now_ms) {{
-  return guarded(application)->tick(interlock_is_pressed != 0, *row, now_ms);
+  return guarded(application)->tick(interlock_is_pressed, *row, now_ms);
 }}
 
 int {0}_think({0}_application* application, const {0}_row* row, void* arena) {{

@@ -11,6 +11,7 @@
 #include "formats/write_model.h"
 #include "pack/package.h"
 #include "recipe/evaluate.h"
+#include "recipe/hard_negatives.h"
 #include "tasks/labels.h"
 
 namespace milliwatt {
@@ -35,6 +36,10 @@ Graph compressed(const Workplace& place, Application& made) {
   std::shared_ptr<const Score> score = evaluate(dense, *place.recipe.task, *made.data, Part::kTest);
   made.dense = DenseNetwork{std::move(dense), std::move(score)};
   return compress_network(place, *made.data);
+}
+
+bool limits_false_accepts(const Recipe& recipe) {
+  return recipe.decision && recipe.decision->false_accepts_per_hour > 0;
 }
 
 /// The figures of the network before [compress]; nothing if it does not fit.
@@ -165,10 +170,17 @@ Application make_network(const Workplace& place, std::shared_ptr<const Dataset> 
     made.teacher = Teacher{std::move(teacher), std::move(score)};
   }
   made.network = train_network(place, *made.data);
+  if (limits_false_accepts(place.recipe)) {
+    made.data = with_hard_negatives(place, made.data, made.network);
+    // What is compressed is trained with them anyway.
+    if (!place.recipe.compress) made.network = harden_network(place, *made.data, made.network);
+  }
   made.on_float = evaluate(made.network, *place.recipe.task, *made.data, Part::kTest);
   choose_int8(place, place.recipe.compress ? compressed(place, made) : made.network, made);
   write_model(made.int8, place.folder / (place.recipe.name + ".tflite"));
   if (place.recipe.decision) made.threshold = abstention_threshold(place.recipe, made.int8, *made.data);
+  if (limits_false_accepts(place.recipe))
+    made.threshold->acceptance = acceptance_for(place, made.int8, *made.data, *made.threshold);
   return made;
 }
 
@@ -183,6 +195,8 @@ Application make_application(const Workplace& place, const std::vector<std::stri
   std::vector<Board> known_boards;
   for (const std::string& name : boards) known_boards.push_back(read_board(name));
   Application made = make_network(place, std::move(data));
+  if (limits_false_accepts(place.recipe) && place.background_hours > 0)
+    made.false_accepts = try_false_accepts(place, made.int8, *made.data, *made.threshold);
   made.board_items = made.data->items(Part::kTest);
   if (board_items > 0) made.board_items = spread(made.board_items, board_items);
   for (Board& board : known_boards) {
@@ -199,6 +213,10 @@ std::vector<std::string> misses(const Recipe& recipe, const Application& made) {
   if (budget.min_accuracy && figure < *budget.min_accuracy) {
     all.push_back(fmt::format("int8 {} {:.4f} is below the budget's {:g}", made.on_int8().metric(), figure,
                               *budget.min_accuracy));
+  }
+  if (made.false_accepts && made.false_accepts->per_hour() > made.false_accepts->asked) {
+    all.push_back(fmt::format("{:.3g} false accepts an hour of background exceed the decision's {:g}",
+                              made.false_accepts->per_hour(), made.false_accepts->asked));
   }
   for (const OnBoard& on : made.boards) add_misses(budget, on, all);
   return all;

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "recipe/deployment.h"
+#include "recipe/false_accept_trial.h"
 #include "recipe/guarded_application.h"
 #include "recipe/stages.h"
 
@@ -44,11 +45,12 @@ struct Application {
   Graph network;  ///< float32, before the recipe's [compress]
   Graph int8;     ///< what is deployed
   std::shared_ptr<const Score> on_float, on_calibrated;
-  std::shared_ptr<const Score> on_fine_tuned;  ///< empty if the recipe asks for no fine-tuning
-  bool fine_tuned = false;                     ///< is `int8` the fine-tuned one?
-  std::optional<Teacher> teacher;              ///< empty if the recipe has no [distill]
-  std::optional<DenseNetwork> dense;           ///< empty if the recipe has no [compress]
-  std::optional<Threshold> threshold;          ///< empty if the recipe has no [decision]
+  std::shared_ptr<const Score> on_fine_tuned;     ///< empty if the recipe asks for no fine-tuning
+  bool fine_tuned = false;                        ///< is `int8` the fine-tuned one?
+  std::optional<Teacher> teacher;                 ///< empty if the recipe has no [distill]
+  std::optional<DenseNetwork> dense;              ///< empty if the recipe has no [compress]
+  std::optional<Threshold> threshold;             ///< empty if the recipe has no [decision]
+  std::optional<FalseAcceptTrial> false_accepts;  ///< empty if the recipe does not limit them
   std::vector<std::size_t> board_items;
   std::vector<OnBoard> boards;  ///< as asked for, at least one
 

@@ -13,16 +13,13 @@
 #include "base/process.h"
 #include "base/temporary_directory.h"
 #include "base/to_size.h"
-#include "board/toolchain.h"
 #include "embedded_fault_program.h"
 #include "emit/names.h"
+#include "recipe/host_program.h"
 
 namespace milliwatt {
 namespace {
 
-namespace fs = std::filesystem;
-
-constexpr std::chrono::seconds kCompileLimit{300};
 constexpr std::chrono::hours kRunLimit{4};
 
 /// What the fault program calls the application's functions and numbers.
@@ -75,27 +72,6 @@ std::string scenes_bytes(const std::vector<Scene>& scenes, std::int64_t row_samp
   return bytes;
 }
 
-void build(const Source& application, const Guard& guard, const Board& host, const TemporaryDirectory& directory) {
-  for (const SourceFile& file : application.files) directory.write(fs::path("emitted") / file.path, file.text);
-  for (const EmbeddedFile& file : embedded_fault_program()) directory.write(fs::path("faults") / file.path, file.text);
-  directory.write("faults/fault_model.h", fault_model_text(application, guard));
-  fs::create_directories(directory.path() / "objects");
-  const Toolchain tools = {host, emulator_of(host), directory.path(), kCompileLimit};
-  std::vector<std::string> objects;
-  const auto add = [&](const std::string& file, std::vector<std::string> flags) {
-    objects.push_back(fmt::format("objects/{}.o", fs::path(file).stem().string()));
-    flags.emplace_back("-Iemitted");
-    compile(tools, file, objects.back(), flags);
-  };
-  for (const SourceFile& file : application.files) {
-    if (file.path.ends_with(".cpp")) add("emitted/" + file.path, emitted_code_flags());
-  }
-  for (const char* file : {"faults/fault.cpp", "faults/main.cpp"}) {
-    add(file, {"-std=c++17", "-O2", "-Wall", "-Wextra", "-Werror"});
-  }
-  link(tools, {}, objects, {}, "program");
-}
-
 FaultReport parse_report(const std::string& output) {
   FaultReport report;
   std::istringstream lines(output);
@@ -142,7 +118,9 @@ std::int64_t FaultReport::safe() const {
 FaultReport run_fault_trials(const Source& application, const Guard& guard, const std::vector<Scene>& scenes,
                              const FaultRequest& request) {
   const TemporaryDirectory directory;
-  build(application, guard, read_board("host"), directory);
+  std::vector<EmbeddedFile> own = embedded_fault_program();
+  own.push_back({"fault_model.h", fault_model_text(application, guard)});
+  build_host_program(application, own, directory);
   directory.write("scenes.bin", scenes_bytes(scenes, guard.scenes.row_samples));
   const unsigned workers = std::max(std::thread::hardware_concurrency(), 1U);
   const ProcessResult result = run_process({(directory.path() / "program").string(), std::to_string(request.seed),

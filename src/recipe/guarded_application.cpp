@@ -1,7 +1,9 @@
 #include "recipe/guarded_application.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
+#include <algorithm>
 #include <cmath>
 #include <cstring>
 #include <span>
@@ -13,6 +15,7 @@
 #include "deploy/plan_ladder.h"
 #include "emit/emit.h"
 #include "recipe/evaluate.h"
+#include "recipe/hard_negatives.h"
 
 namespace milliwatt {
 namespace {
@@ -56,6 +59,16 @@ void check_decision(const Recipe& recipe, const Dataset& data) {
                               recipe.task->name()));
     }
     guard_settings(*recipe.decision, data.classes(), 0, recipe.inferences_per_second);
+    if (recipe.decision->false_accepts_per_hour > 0) {
+      if (recipe.task->arrival().samples_per_second == 0)
+        throw Error("decision.false_accepts_per_hour: is for sound; leave it out");
+      if (!background_class(data)) {
+        throw Error(
+            fmt::format("decision.false_accepts_per_hour: none of the classes {} is for other sounds; add "
+                        "clips of a class unknown, silence, background, noise or other",
+                        fmt::join(data.classes(), ", ")));
+      }
+    }
     check_coverage(data.items(Part::kValidation).size(), recipe.decision->coverage);
   } catch (const Error& error) {
     throw error.within(recipe.name);
@@ -100,6 +113,8 @@ Guard guard_of(const Recipe& recipe, const Threshold& threshold, const Deploymen
   guard.outputs = recipe.decision->outputs;
   guard.runs = recipe.decision->runs;
   guard.settings = guard_settings(*recipe.decision, guard.classes, threshold.code, rows_per_second, guard.window_rows);
+  DecisionSettings& decision = guard.settings.decision;
+  if (threshold.acceptance) decision.accepts = std::max(decision.threshold, threshold.acceptance->code);
   guard.scenes = {row_samples(deployment.source, guard), std::llround(arrival.seconds * arrival.samples_per_second),
                   guard.window_rows};
   return guard;

@@ -9,6 +9,7 @@
 #include "base/error.h"
 #include "board/application.h"
 #include "decision/conformal.h"
+#include "decision/false_accepts.h"
 #include "decision/guarded_source.h"
 #include "recipe/deployment.h"
 #include "recipe/scenes.h"
@@ -19,12 +20,19 @@ namespace milliwatt {
 /// @throws Error naming the key.
 void check_decision(const Recipe& recipe, const Dataset& data);
 
+/// From which score on an answer counts: from background recordings.
+struct ChosenAcceptance : Acceptance {
+  double hours = 0;        ///< of background
+  std::int64_t words = 0;  ///< that were said in it
+};
+
 /// A network's abstention: from the validation part, tried on the test part.
 struct Threshold {
   std::int8_t code = 0;
   double promised = 0;                ///< coverage, a share
   std::size_t calibration_items = 0;  ///< that it is from
   Abstention tried;
+  std::optional<ChosenAcceptance> acceptance;   ///< empty if no false accepts are asked for
   std::array<std::int64_t, 8> confidence = {};  ///< confidence_histogram() of the test part
 };
 /// @throws Error if there are too few items for the coverage, or if the scores are not int8.

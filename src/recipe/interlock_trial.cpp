@@ -46,7 +46,7 @@ void add_run(const std::vector<Inference>& rows, const std::vector<bool>& presse
     trial.steps = std::max(trial.steps, static_cast<std::int64_t>(safe - at) + 1);
     if (!rows[at].count) continue;
     const LayerCount& tick = rows[at].count->layers.front();
-    trial.tick_instructions = std::max(trial.tick_instructions, tick.instructions);
+    trial.tick_instructions = std::max(trial.tick_instructions.value_or(0), tick.instructions);
     if (tick.cycles > 0) trial.tick_cycles = std::max(trial.tick_cycles.value_or(0), tick.cycles);
   }
 }

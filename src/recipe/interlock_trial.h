@@ -14,10 +14,11 @@ namespace milliwatt {
 /// does, a period later.
 struct InterlockTrial {
   std::string board;
-  std::int64_t presses = 0;                 ///< one at each row at which an output would have been active
-  std::int64_t steps = 0;                   ///< the most from a press to safe levels; 1: the next one
-  double period_ms = 0;                     ///< from step to step
-  std::int64_t tick_instructions = 0;       ///< the most of a step in which the button is pressed
+  std::int64_t presses = 0;  ///< one at each row at which an output would have been active
+  std::int64_t steps = 0;    ///< the most from a press to safe levels; 1: the next one
+  double period_ms = 0;      ///< from step to step
+  /// The most of a step in which the button is pressed; empty if they are not counted: on this machine.
+  std::optional<std::int64_t> tick_instructions;
   std::optional<std::int64_t> tick_cycles;  ///< the same; an estimate but for exact emulators; empty if not known
   std::optional<double> tick_ms;            ///< what these take at the board's clock; flash wait states not counted
 };

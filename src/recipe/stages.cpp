@@ -214,6 +214,22 @@ Graph train_network(const Workplace& place, const Dataset& data) {
   return network;
 }
 
+Graph harden_network(const Workplace& place, const Dataset& data, const Graph& network) {
+  TrainOptions options = place.recipe.training;
+  options.epochs = std::max(options.epochs / 4, 1);
+  options.learning_rate *= 0.3;
+  const std::string made_from = sha256_hex(fmt::format(
+      "hardened\n{}\n{}\n{}", network.metadata.at(std::string(kMadeFrom)), data.training_digest(), described(options)));
+  const std::string file = place.recipe.name + "_hardened.tflite";
+  if (auto before = made_before(place, file, made_from)) return *before;
+  options.loss = loss_in(place, data, options);
+  Graph hardened = train_in(place, data, network, options, made_from, "training on background");
+  hardened.metadata = network.metadata;
+  hardened = keep(place, settled(place, data, std::move(hardened)), file, made_from);
+  forget_checkpoint(place, made_from);
+  return hardened;
+}
+
 Graph compress_network(const Workplace& place, const Dataset& data) {
   const CompressRecipe& how = place.recipe.compress.value();
   const TrainedFloat training = float_training(place, data);

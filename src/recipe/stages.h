@@ -22,7 +22,8 @@ struct Workplace {
   std::filesystem::path folder;               ///< for everything that is made
   std::optional<std::filesystem::path> data;  ///< somebody's own instead of what the project makes
   Watcher watch = [](const StageProgress&) {};
-  bool skip_bad = false;  ///< leave out what cannot be used
+  bool skip_bad = false;         ///< leave out what cannot be used
+  double background_hours = 10;  ///< in which false accepts are counted, if the recipe limits them; 0: they are not
   /// Called with the data before anything is made of them.
   std::function<void(const Dataset&)> show_data = [](const Dataset&) {};
   /// Of `folder`, from the first thing that is made there until the last copy of this is gone.
@@ -40,6 +41,10 @@ Graph teacher_network(const Workplace& place, const Dataset& data);
 
 /// The trained float32 network, batch norms folded; also in FOLDER/NAME_float.tflite.
 Graph train_network(const Workplace& place, const Dataset& data);
+
+/// That network trained on for a quarter of the epochs, at 0.3 of the learning rate, with data that have more to train
+/// on; also in FOLDER/NAME_hardened.tflite.
+Graph harden_network(const Workplace& place, const Dataset& data, const Graph& network);
 
 /// The same after the recipe's [compress], which it must have: fewer weights, of few values; also in
 /// FOLDER/NAME_compressed.tflite. Its metadata say which weights have few values (compress/weight_levels.h).

@@ -152,6 +152,7 @@ Json application_json(const Workplace& place, const Application& made) {
     for (const OnBoard& on : made.boards) json["boards"].push_back(board_json(on, made));
   }
   if (made.threshold) json["abstention"] = threshold_json(*made.threshold);
+  if (made.false_accepts) json["false_accepts"] = false_accepts_json(*made.false_accepts, *made.threshold->acceptance);
   json["model"] = (place.folder / (place.recipe.name + ".tflite")).string();
   json["misses"] = misses(place.recipe, made);
   json["estimates"] = {"cycles", "stall_cycles", "latency_ms", "front_end_ms", "energy_uj", "average_mw"};
@@ -174,6 +175,7 @@ std::string application_text(const Workplace& place, const Application& made) {
   text += fmt::format("  model     {}: {} MACs\n", (place.folder / (place.recipe.name + ".tflite")).string(),
                       grouped(graph_macs(made.int8)));
   if (made.threshold) text += threshold_text(*made.threshold);
+  if (made.false_accepts) text += false_accepts_text(*made.false_accepts, *made.threshold->acceptance);
   for (const OnBoard& on : made.boards) text += board_text(on, made, *place.recipe.task);
   text += compress_text(made);
   text += score.details(fmt::format(" on held-out {}s", place.recipe.task->noun()));

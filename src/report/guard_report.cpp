@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "base/numbers.h"
+#include "base/poisson.h"
 
 namespace milliwatt {
 namespace {
@@ -17,7 +18,7 @@ Json interlock_json(const InterlockTrial& trial) {
           {"presses", trial.presses},
           {"steps", trial.steps},
           {"period_ms", trial.period_ms},
-          {"tick_instructions", trial.tick_instructions},
+          {"tick_instructions", known(trial.tick_instructions)},
           {"tick_cycles", known(trial.tick_cycles)},
           {"tick_ms", known(trial.tick_ms)}};
 }
@@ -44,6 +45,7 @@ Json threshold_json(const Threshold& threshold) {
           {"answered", tried.answered},
           {"right", tried.right},
           {"threshold", threshold.code},
+          {"accepts", threshold.acceptance ? Json(threshold.acceptance->code) : Json(nullptr)},
           {"confidence", threshold.confidence}};
 }
 
@@ -56,6 +58,41 @@ std::string threshold_text(const Threshold& threshold) {
       "            {} of them answered, {:.3f} of these right; no answer to the others\n",
       threshold.promised, threshold.calibration_items, share(tried.covered, tried.total), tried.total, interval.low,
       interval.high, tried.answered, share(tried.right, tried.answered));
+}
+
+Json false_accepts_json(const FalseAcceptTrial& trial, const ChosenAcceptance& chosen) {
+  const auto counted = [&](std::int64_t count) {
+    const Interval interval = poisson_interval(count);
+    return Json({{"count", count},
+                 {"interval", {interval.low, interval.high}},
+                 {"per_hour", static_cast<double>(count) / trial.hours},
+                 {"per_hour_interval", {interval.low / trial.hours, interval.high / trial.hours}}});
+  };
+  return {{"asked_per_hour", trial.asked},
+          {"hours", trial.hours},
+          {"words", trial.words},
+          {"with_decision", counted(trial.counts.decided)},
+          {"without_decision", counted(trial.counts.alone)},
+          {"calibration",
+           {{"hours", chosen.hours},
+            {"words", chosen.words},
+            {"count", chosen.false_accepts},
+            {"upper_bound", chosen.bound},
+            {"accepts", chosen.code}}}};
+}
+
+std::string false_accepts_text(const FalseAcceptTrial& trial, const ChosenAcceptance& chosen) {
+  const auto counted = [&](std::int64_t count) {
+    const Interval interval = poisson_interval(count);
+    return fmt::format("{} in {:.3g} h (95 % interval {:.3g} to {:.3g} an hour)", count, trial.hours,
+                       interval.low / trial.hours, interval.high / trial.hours);
+  };
+  return fmt::format(
+      "  false     {:g} an hour asked for; {} with the decision, in background with {} other words\n"
+      "  accepts   without it {}\n"
+      "            a score of {} counts: {} in {:.3g} h of other background\n",
+      trial.asked, counted(trial.counts.decided), grouped(trial.words), counted(trial.counts.alone), chosen.code,
+      chosen.false_accepts, chosen.hours);
 }
 
 Json guard_trial_json(const GuardTrial& trial) {

@@ -5,16 +5,22 @@
 #include <string>
 
 #include "base/json.h"
+#include "recipe/false_accept_trial.h"
 #include "recipe/fault_trials.h"
 #include "recipe/guarded_application.h"
 #include "recipe/interlock_trial.h"
 
 namespace milliwatt {
 
-/// {promised, measured, interval, calibration_items, items, answered, right (of the answered), threshold,
-/// confidence (a histogram)}
+/// {promised, measured, interval, calibration_items, items, answered, right (of the answered), threshold, accepts (null
+/// if no false accepts are asked for), confidence (a histogram)}
 Json threshold_json(const Threshold& threshold);
 std::string threshold_text(const Threshold& threshold);
+
+/// {asked_per_hour, hours, words, with_decision {count, interval, per_hour, per_hour_interval}, without_decision {the
+/// same}, calibration {hours, words, count, upper_bound, accepts}}
+Json false_accepts_json(const FalseAcceptTrial& trial, const ChosenAcceptance& chosen);
+std::string false_accepts_text(const FalseAcceptTrial& trial, const ChosenAcceptance& chosen);
 
 /// {rows, agreement, activated, scenes, interlock {pressed, overridden}, state_bytes, linked {ram_bytes,
 /// flash_bytes} (null on the host)}

@@ -37,6 +37,13 @@ TEST(read_decision, takes_both_tables) {
   EXPECT_TRUE(decision->safe_is_high);
 }
 
+TEST(read_decision, asks_for_few_false_accepts_only_if_it_says_so) {
+  const std::string output = "[output]\nclasses = [\"on\"]\n";
+  EXPECT_EQ(parse(output)->false_accepts_per_hour, 0);
+  EXPECT_EQ(parse("[decision]\nfalse_accepts_per_hour = 0.5\n" + output)->false_accepts_per_hour, 0.5);
+  EXPECT_THAT(problem_of("[decision]\nfalse_accepts_per_hour = 0\n"), HasSubstr("false_accepts_per_hour"));
+}
+
 TEST(read_decision, says_what_is_wrong) {
   EXPECT_THAT(problem_of("[decision]\ncoverage = 1.0\n"), HasSubstr("decision.coverage"));
   EXPECT_THAT(problem_of("[decision]\nvotes = [5, 4]\n"), HasSubstr("decision.votes"));

@@ -33,7 +33,7 @@ struct Model {
   static const GuardSettings& settings() {
     static const GuardSettings all = [] {
       GuardSettings made = {};
-      made.decision = {0b10, 0, 0, 2, 1, 1, 1, 1, 50};
+      made.decision = {0b10, 0, 0, 2, 1, 1, 1, 1, 50, 50};
       made.sensor = {-1000, 1000, 6, 4};
       made.period_ms = 10;
       made.weights_interval = 7;

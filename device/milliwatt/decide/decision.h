@@ -3,7 +3,8 @@
 // 1. Smoothing: the mean of each class's last scores.
 // 2. Abstention: the classes whose score reaches the threshold are the set that is possible. With a threshold from
 //    held-out data (conformal prediction) the true class is in that set with the promised probability. A set of one is
-//    a vote for that class; an empty set or one of several is none.
+//    a vote for that class if its score reaches `accepts` too, which is from background recordings: as few of them may
+//    be taken for a class as was asked for. Otherwise there is no vote.
 // 3. Votes: a class that has `votes` of the last `of` votes is decided. Once it is, `keep` votes are enough
 // (hysteresis).
 // 4. Times, in answers: a decision lasts at least `hold`; after it nothing is decided for `refractory`.
@@ -29,6 +30,7 @@ struct DecisionSettings {
   uint8_t keep;         // 1 to `votes`
   uint8_t of;           // 1 to 16
   int8_t threshold;     // a score's code
+  int8_t accepts;       // the same; not below `threshold` if it is to mean anything
 };
 
 inline uint16_t unlock_after(const DecisionSettings& settings) {
@@ -44,6 +46,12 @@ inline uint8_t only_class(const int8_t* scores, uint8_t classes, int8_t threshol
     found = c;
   }
   return found;
+}
+
+// The class that an answer votes for, or kNoClass.
+inline uint8_t vote_of(const DecisionSettings& settings, const int8_t* scores) {
+  const uint8_t only = only_class(scores, settings.classes, settings.threshold);
+  return only != kNoClass && scores[only] >= settings.accepts ? only : kNoClass;
 }
 
 // The last scores. Until there are `smoothing` of them, those that are missing count as the lowest code.

@@ -11,6 +11,8 @@
 // sensor's rate and of tick()'s priority.
 //
 // What is in memory between calls is stored twice: the stream's state by two runs of the model, the rest as Doubled.
+// What leads to a label, or to the interlock's permission, is computed twice besides, by two copies of the code. So an
+// instruction that is skipped in one of them makes the two disagree, and that is the safe state from the next call on.
 // With a single run the stream's state has a checksum between calls instead; what happens to it during a call is not
 // seen. Memory of zeros is a valid beginning: it counts as damaged, and what is damaged begins anew, locked.
 //
@@ -32,6 +34,8 @@
 #include "decision.h"
 #include "doubled.h"
 #include "field_statistics.h"
+#include "guard_settings.h"
+#include "guard_state.h"
 #include "interlock.h"
 #include "sensor_check.h"
 #include "sensor_row.h"
@@ -39,58 +43,38 @@
 
 namespace milliwatt {
 
-struct GuardSettings {
-  DecisionSettings decision;
-  SensorLimits sensor;
-  uint16_t period_ms;         // from row to row; between two a half and three halves of it may pass
-  uint16_t weights_interval;  // answers from one check of the weights to the next; each decision is checked besides
-  uint8_t release;            // of the interlock, in rows
-  uint8_t safe_levels;        // bit n: the level of output n
-  uint8_t flips[32];          // by class: the levels that change while it is decided
-};
-
-enum Fault : uint8_t {
-  kNoFault = 0,
-  kMemoryFault = 1,
-  kClockFault = 2,
-  kDeadlineFault = 3,
-  kLinkFault = 4,
-  kSensorFault = 5,
-};
-
 template <typename Model>
 class GuardedModel {
  public:
   typedef typename Model::Row Row;
 
-  // Returns the levels of the outputs until the next call.
-  uint8_t tick(bool interlock_is_pressed, const Row& row, uint32_t now_ms) {
-    const bool permitted = interlock_.permits(interlock_is_pressed, Model::settings().release);
+  // `pressed`: not 0 while the interlock is. Returns the levels of the outputs until the next call.
+  uint8_t tick(int pressed, const Row& row, uint32_t now_ms) {
+    volatile int first_pressed = pressed;
+    volatile int second_pressed = pressed;
+    const bool permitted = permits<0>(&first_pressed);
+    const bool permitted_again = permits<1>(&second_pressed);
     Answer answer = {0, kNoClass};
     const bool fine = follow(row, now_ms, &answer);
-    if (!permitted) return Model::settings().safe_levels;
+    if (!permitted || !permitted_again) return Model::settings().safe_levels;
     return fine ? levels_of(answer.label) : Model::settings().safe_levels;
   }
 
   // Returns the class that is decided, or kNoClass.
   uint8_t think(const Row& row, void* arena) {
-    Followed followed;
-    Judged judged;
-    const bool is_followed = followed_.load(&followed);
-    const bool is_known = judged_.load(&judged);
-    if (!is_known) memset(&judged, 0, sizeof judged);
-    const bool is_last = is_followed && followed.next_sequence == row.sequence + 1;
-    if (!is_last || !is_known || followed.faults != judged.seen_faults) {
-      restart(&judged);
-      if (is_followed) judged.seen_faults = followed.faults;
-    }
-    Answer answer = {is_followed ? followed.rows : 0, kNoClass};
-    if (is_last && followed.fault == kNoFault && judged.weights_failed == 0) {
-      answer.label = judge(row, arena, &judged);
-    }
-    judged_.store(judged);
-    answer_.store(answer);
-    return answer.label;
+    Half halves[2];
+    const uint32_t sums = stream_sums();
+    open<0>(row, sums, &halves[0]);
+    open<1>(row, sums, &halves[1]);
+    const bool same = halves[0].judges != 0 && halves[1].judges != 0 && run(row, arena, halves);
+    vote<0>(same, &halves[0]);
+    vote<1>(same, &halves[1]);
+    if (halves[0].needs_weights != 0 || halves[1].needs_weights != 0) check_weights(halves);
+    const uint32_t new_sums = stream_sums();
+    close<0>(new_sums, &halves[0]);
+    close<1>(new_sums, &halves[1]);
+    const uint32_t label = halves[0].answer.label;
+    return label == halves[1].answer.label ? static_cast<uint8_t>(label) : uint8_t{kNoClass};
   }
 
   // Returns false if there was no tick() since the last call: the caller drives the outputs to their safe levels.
@@ -111,7 +95,7 @@ class GuardedModel {
 
   // The weights' checksum was wrong. The outputs stay safe until the memory is cleared.
   bool weights_have_failed() const {
-    Judged judged;
+    JudgedState judged;
     return judged_.load(&judged) && judged.weights_failed != 0;
   }
 
@@ -119,30 +103,8 @@ class GuardedModel {
   const FieldStatistics& statistics() const { return statistics_; }
 
  private:
-  // What tick() knows.
-  struct Followed {
-    uint32_t rows;
-    uint32_t last_ms;
-    uint32_t next_sequence;
-    SensorState sensor;
-    uint16_t faults;  // how many; think() begins anew when it changes
-    uint8_t fault;    // of the last row
-  };
-  // What think() knows.
-  struct Judged {
-    SmoothedScores<Model::kClasses, Model::kSmoothing> scores;
-    VotingState<Model::kOf> voting;
-    uint16_t seen_faults;
-    uint16_t since_weights;  // answers since their last check
-    uint8_t weights_failed;
-    uint8_t waits;         // for a window to begin
-    uint32_t stream_sums;  // of windows, and of a single run
-  };
-  // What think() tells tick().
-  struct Answer {
-    uint32_t row;  // Followed::rows
-    uint8_t label;
-  };
+  typedef Judged<Model::kClasses, Model::kSmoothing, Model::kOf> JudgedState;
+  typedef ThinkHalf<JudgedState, Model::kClasses> Half;
 
   // Windows keep counts of rows between calls: a wrong one must not even be run.
   enum : bool { kTwice = Model::kRuns == 2, kSummed = !kTwice || Model::kWindowRows > 1 };
@@ -151,10 +113,22 @@ class GuardedModel {
 
   static int32_t samples_of(const Row& row) { return static_cast<int32_t>(sizeof row.samples / sizeof row.samples[0]); }
 
-  static uint8_t levels_of(uint8_t label) {
+  static uint8_t levels_of(uint32_t label) {
     const GuardSettings& settings = Model::settings();
     if (label >= settings.decision.classes) return settings.safe_levels;
     return static_cast<uint8_t>(settings.safe_levels ^ settings.flips[label]);
+  }
+
+  // The two copies of a function must stay two: compilers merge equal ones, but not those that differ in this.
+  template <int Which>
+  static void keep_apart() {
+    __asm__ volatile("" : : "i"(Which));
+  }
+
+  template <int Which>
+  __attribute__((noinline)) bool permits(const volatile int* pressed) {
+    keep_apart<Which>();
+    return interlocks_[Which].permits(*pressed != 0, Model::settings().release);
   }
 
   bool follow(const Row& row, uint32_t now_ms, Answer* answer) {
@@ -187,61 +161,118 @@ class GuardedModel {
 
   // think() must see that the count of faults changes, whatever it has seen.
   void begin(const Row& row, Followed* followed) const {
-    Judged judged;
+    JudgedState judged;
     memset(followed, 0, sizeof *followed);
     followed->next_sequence = row.sequence;
     if (judged_.load(&judged)) followed->faults = judged.seen_faults;
   }
 
-  void restart(Judged* judged) {
+  // Each half resets its own stream.
+  template <int Which>
+  void restart(JudgedState* judged) {
     // Whole, for two streams are compared with all that lies between their parts.
-    memset(&streams_, 0, sizeof streams_);
-    Model::reset(&streams_[0]);
-    if (kTwice) Model::reset(&streams_[Model::kRuns - 1]);
+    memset(&streams_[kTwice ? Which : 0], 0, sizeof streams_[0]);
+    Model::reset(&streams_[kTwice ? Which : 0]);
     judged->scores.reset();
     lock(Model::settings().decision, &judged->voting);
     judged->waits = 1;
-    judged->stream_sums = stream_sums();
   }
 
-  uint8_t judge(const Row& row, void* arena, Judged* judged) {
-    const GuardSettings& settings = Model::settings();
+  // What is known, and whether the row goes on from there. `sums`: stream_sums().
+  template <int Which>
+  __attribute__((noinline)) void open(const Row& row, uint32_t sums, Half* half) {
+    keep_apart<Which>();
+    Followed followed;
+    const bool is_followed = followed_.load(&followed);
+    const bool is_known = judged_.load(&half->judged);
+    if (!is_known) memset(&half->judged, 0, sizeof half->judged);
+    JudgedState& judged = half->judged;
+    const bool is_last = is_followed && followed.next_sequence == row.sequence + 1;
+    if (!is_last || !is_known || followed.faults != judged.seen_faults || judged.stream_sums != sums) {
+      restart<Which>(&judged);
+      if (is_followed) judged.seen_faults = followed.faults;
+    }
+    half->answer.row = is_followed ? followed.rows : 0;
+    half->answer.label = kNoClass;
+    half->valid = kNotRun;
+    half->judges = is_last && followed.fault == kNoFault && judged.weights_failed == 0 ? 1 : 0;
+    half->needs_weights = 0;
     // Windows begin at the same rows whatever happened before, so a machine that lost its past answers as another one.
-    if (judged->waits != 0 && row.sequence % static_cast<uint32_t>(Model::kWindowRows) != 0) return kNoClass;
-    judged->waits = 0;
-    if (judged->stream_sums != stream_sums()) {
-      restart(judged);
-      return kNoClass;
-    }
-    int8_t scores[Model::kClasses];
-    int8_t again[Model::kClasses];
-    const int valid = Model::stream(row.samples, scores, &streams_[0], arena);
-    const bool same = !kTwice || (Model::stream(row.samples, again, &streams_[Model::kRuns - 1], arena) == valid &&
-                                  memcmp(&streams_[0], &streams_[Model::kRuns - 1], sizeof streams_[0]) == 0 &&
-                                  (valid != 1 || memcmp(scores, again, sizeof scores) == 0));
-    judged->stream_sums = stream_sums();
-    // The row is checked after the model has read it.
-    if (!same || row.crc != crc_of(row)) {
-      restart(judged);
-      return kNoClass;
-    }
-    note_samples(row.samples, samples_of(row), &statistics_);
-    if (valid != 1) return decided_class(judged->voting);
-    note_scores(scores, settings.decision.classes, &statistics_);
-    judged->scores.step(settings.decision, scores);
-    const uint8_t vote = only_class(scores, settings.decision.classes, settings.decision.threshold);
-    const uint8_t label = step(settings.decision, vote, &judged->voting);
-    if (label != kNoClass || ++judged->since_weights >= settings.weights_interval) {
-      judged->since_weights = 0;
-      if (!Model::weights_are_intact()) judged->weights_failed = 1;
-    }
-    return judged->weights_failed == 0 ? label : kNoClass;
+    if (judged.waits != 0 && row.sequence % static_cast<uint32_t>(Model::kWindowRows) != 0) half->judges = 0;
+    if (half->judges != 0) judged.waits = 0;
   }
 
-  Interlock interlock_;
+  template <int Which>
+  __attribute__((noinline)) void run_one(const Row& row, void* arena, Half* half) {
+    keep_apart<Which>();
+    half->valid = static_cast<int8_t>(Model::stream(row.samples, half->scores, &streams_[kTwice ? Which : 0], arena));
+  }
+
+  // The model, as often as it runs. Returns false if the runs differ, or if the row has changed meanwhile.
+  bool run(const Row& row, void* arena, Half* halves) {
+    run_one<0>(row, arena, &halves[0]);
+    if (kTwice) {
+      run_one<1>(row, arena, &halves[1]);
+    } else {
+      halves[1].valid = halves[0].valid;
+      memcpy(halves[1].scores, halves[0].scores, sizeof halves[0].scores);
+    }
+    const bool is_valid = halves[0].valid == 1;
+    const bool same = halves[0].valid == halves[1].valid &&
+                      (!kTwice || memcmp(&streams_[0], &streams_[Model::kRuns - 1], sizeof streams_[0]) == 0) &&
+                      (!is_valid || memcmp(halves[0].scores, halves[1].scores, sizeof halves[0].scores) == 0);
+    if (!same || row.crc != crc_of(row)) return false;
+    note_samples(row.samples, samples_of(row), &statistics_);
+    if (is_valid) note_scores(halves[0].scores, Model::settings().decision.classes, &statistics_);
+    return true;
+  }
+
+  // From the scores to a label.
+  template <int Which>
+  __attribute__((noinline)) void vote(bool same, Half* half) {
+    keep_apart<Which>();
+    if (half->judges == 0) return;
+    const GuardSettings& settings = Model::settings();
+    JudgedState& judged = half->judged;
+    if (!same || half->valid == kNotRun) {
+      restart<Which>(&judged);
+      return;
+    }
+    half->answer.label = decided_class(judged.voting);
+    if (half->valid != 1) return;
+    judged.scores.step(settings.decision, half->scores);
+    half->answer.label = step(settings.decision, vote_of(settings.decision, half->scores), &judged.voting);
+    if (half->answer.label == kNoClass && ++judged.since_weights < settings.weights_interval) return;
+    judged.since_weights = 0;
+    half->needs_weights = 1;
+  }
+
+  static void check_weights(Half* halves) {
+    if (Model::weights_are_intact()) return;
+    for (int8_t i = 0; i < 2; ++i) {
+      halves[i].judged.weights_failed = 1;
+      halves[i].answer.label = kNoClass;
+    }
+  }
+
+  // One half stores the values, the other the complements.
+  template <int Which>
+  __attribute__((noinline)) void close(uint32_t sums, Half* half) {
+    keep_apart<Which>();
+    half->judged.stream_sums = sums;
+    if (Which == 0) {
+      judged_.store_value(half->judged);
+      answer_.store_value(half->answer);
+    } else {
+      judged_.store_complement(half->judged);
+      answer_.store_complement(half->answer);
+    }
+  }
+
+  Interlock interlocks_[2];
   Doubled<uint32_t> seen_rows_;
   Doubled<Followed> followed_;
-  Doubled<Judged> judged_;
+  Doubled<JudgedState> judged_;
   Doubled<Answer> answer_;
   FieldStatistics statistics_;
   typename Model::Stream streams_[Model::kRuns];

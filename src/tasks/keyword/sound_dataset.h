@@ -14,6 +14,7 @@ class SoundDataset final : public Dataset {
   SoundDataset(Listening listening, const Augmentation& augmentation);
 
   const Listening& listening() const { return listening_; }
+  const Augmentation& augmentation() const { return augmentation_; }
 
   const std::vector<std::string>& classes() const override { return listening_.sounds.classes; }
   std::size_t size() const override { return listening_.sounds.clips.size(); }
