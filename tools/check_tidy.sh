@@ -33,8 +33,8 @@ check() {
 }
 export -f check
 
-# Firmware and the program of fault trials are compiled with emitted code. clang cannot compile the headers of torch 1.13 as C++20.
-mapfile -t files < <(git ls-files --cached --others --exclude-standard 'src/*.cpp' ':!src/board/firmware/*' ':!src/recipe/fault_program/*' \
+# Firmware and the programs of trials are compiled with emitted code. clang cannot compile the headers of torch 1.13 as C++20.
+mapfile -t files < <(git ls-files --cached --others --exclude-standard 'src/*.cpp' ':!src/board/firmware/*' ':!src/recipe/*_program/*' \
   ':!src/train/torch_*.cpp')
 if [ "$share" -gt 1 ]; then
   commit=$(git rev-parse HEAD)

@@ -17,7 +17,7 @@ std::string text_of(const std::filesystem::path& path) {
 ProgramResult run_program(const ScratchFolder& folder, const std::string& out,
                           const std::vector<std::string>& arguments, const std::vector<std::string>& variables = {}) {
   const std::string err = folder.path() / "err";
-  std::vector<std::string> command = {"sh", "-c", R"(out=$1; err=$2; shift 2; exec env "$@" >"$out" 2>"$err")",
+  std::vector<std::string> command = {"sh", "-c", R"(out=$1; err=$2; shift 2; exec /usr/bin/env "$@" >"$out" 2>"$err")",
                                       "sh", out,  err};
   command.insert(command.end(), variables.begin(), variables.end());
   command.emplace_back(MILLIWATT_PROGRAM);

@@ -15,7 +15,7 @@ TREE = {
                                        "INSTRUCTION_SET(avx2, portable)  // hosts\n",
     "src/ops/list.inc": "".join(f"OPERATOR({name}, make_{name}, sums/add)\n"
                                 for name in ["ADD", "BATCH_NORM", "CONCATENATION", "CONSTANT", "DEQUANTIZE", "FEED", "FULLY_CONNECTED",
-                                             "MAXIMUM", "MINIMUM", "PAD", "PADV2", "QUANTIZE", "RELU", "RELU6", "RELU_N1_TO_1",
+                                             "MAXIMUM", "MINIMUM", "PAD", "PADV2", "QUANTIZE", "RANK", "RELU", "RELU6", "RELU_N1_TO_1",
                                              "RESHAPE", "SPLIT"]),
     "src/ops/sums/add.cpp": '#include "base/error.h"\n',
     "src/kernels/portable/add.cpp": "",
