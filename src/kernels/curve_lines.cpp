@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/sigmoid_table.h"
+#include "base/to_size.h"
 
 namespace milliwatt {
 
@@ -11,7 +12,9 @@ namespace {
 constexpr int kEntries = 256;  // of each sign
 
 /// The sigmoid's value at `entry` / 24 in 2^-16, less a half; behind the table's end its last one.
-std::int64_t value_at(int entry) { return std::int64_t{kSigmoidTable.at(std::min(entry, kEntries - 1))} - 32768; }
+std::int64_t value_at(int entry) {
+  return std::int64_t{kSigmoidTable.at(to_size(std::min(entry, kEntries - 1)))} - 32768;
+}
 
 }  // namespace
 

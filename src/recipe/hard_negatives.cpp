@@ -72,9 +72,10 @@ class Worst {
     std::vector<std::size_t> taken;
     for (const auto& [score, end] : found) {
       const auto is_near = [&, here = end](std::size_t other) { return here < other + apart && other < here + apart; };
+      if (std::ranges::any_of(taken, is_near)) continue;
       const std::size_t minute = end / static_cast<std::size_t>(kMinuteSeconds * static_cast<double>(rate_));
       Minute& where = minutes_[{recording, minute}];
-      if (where.places.size() == kMostInMinute || std::ranges::any_of(taken, is_near)) continue;
+      if (where.places.size() == kMostInMinute) continue;
       taken.push_back(end);
       const auto from = heard.background.samples.begin() + static_cast<std::ptrdiff_t>(end - window);
       where.places.push_back({score, Samples(from, from + static_cast<std::ptrdiff_t>(window))});

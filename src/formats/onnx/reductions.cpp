@@ -105,7 +105,7 @@ void arg_max(const NodeView& node) {
 
 void cumulative_sum(const NodeView& node) {
   const Order order = node.order();
-  const Shape shape = node.shape();
+  const Shape& shape = node.shape();
   const int axis = node.axis(node.integer(1, "axis"), shape.size());
   const Attributes attributes = {{"exclusive", node.attribute("exclusive", std::int64_t{0})},
                                  {"reverse", node.attribute("reverse", std::int64_t{0})}};

@@ -74,7 +74,7 @@ class RecordedPhrases final : public PhraseDataset {
 class JoinedPhrases final : public PhraseDataset {
  public:
   /// @throws Error naming recordings of several words, or a part without words.
-  JoinedPhrases(PhraseClips clips, std::vector<std::string> words, PhraseGrammar grammar, PhraseForm form);
+  JoinedPhrases(PhraseClips given, std::vector<std::string> words, PhraseGrammar grammar, PhraseForm how);
 
   std::size_t size() const override;
   Part part(std::size_t item) const override;
