@@ -1,4 +1,6 @@
 // UNIDIRECTIONAL_SEQUENCE_LSTM on Armv7E-M: two units at a time.
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <cstddef>
@@ -139,10 +141,10 @@ std::vector<KernelNumber> factor_numbers(const std::string& name, const std::vec
     const std::int64_t high = 2 * std::int64_t{factor.multiplier} - (std::int64_t{1} << 32);
     const std::int64_t low = factor.shift < -1 ? (std::int64_t{1} << (32 + factor.shift)) + (is_signed ? 0 : 1) : 0;
     const bool is_zero = factor.multiplier == 0;
-    const std::string number = std::to_string(gate);
-    numbers.push_back({name + "High" + number, is_zero ? 0 : static_cast<std::int32_t>(high), "2 * multiplier - 2^32"});
-    numbers.push_back({name + "Low" + number, is_zero ? 0 : static_cast<std::int32_t>(low), ""});
-    numbers.push_back({name + "Shift" + number, is_zero ? 0 : factor.shift, ""});
+    numbers.push_back(
+        {fmt::format("{}High{}", name, gate), is_zero ? 0 : static_cast<std::int32_t>(high), "2 * multiplier - 2^32"});
+    numbers.push_back({fmt::format("{}Low{}", name, gate), is_zero ? 0 : static_cast<std::int32_t>(low), ""});
+    numbers.push_back({fmt::format("{}Shift{}", name, gate), is_zero ? 0 : factor.shift, ""});
   }
   return numbers;
 }
