@@ -217,6 +217,7 @@ Graph train_network(const Workplace& place, const Dataset& data) {
 Graph harden_network(const Workplace& place, const Dataset& data, const Graph& network) {
   TrainOptions options = place.recipe.training;
   options.epochs = std::max(options.epochs / 4, 1);
+  options.initialize = false;
   options.learning_rate *= 0.3;
   const std::string made_from = sha256_hex(fmt::format(
       "hardened\n{}\n{}\n{}", network.metadata.at(std::string(kMadeFrom)), data.training_digest(), described(options)));

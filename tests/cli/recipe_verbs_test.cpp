@@ -4,14 +4,13 @@
 #include <sys/resource.h>
 
 #include <algorithm>
-#include <cmath>
 #include <csignal>
 #include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
 
 #include "cli/program.h"
-#include "data/sound.h"
+#include "data/tone_clips.h"
 #include "recipe/recipe.h"
 #include "scratch_folder.h"
 #include "train/train.h"
@@ -37,22 +36,8 @@ class RecipeVerbs : public ::testing::Test {
     return path("small.toml");
   }
 
-  /// Two classes, a low and a high tone, of eight speakers.
   std::string tones() const {
-    for (const char* name : {"high", "low"}) {
-      fs::create_directories(folder_.path() / "tones" / name);
-      for (int speaker = 0; speaker < 8; ++speaker) {
-        for (int take = 0; take < 3; ++take) {
-          const double hertz = (name[0] == 'h' ? 1800 : 300) + 20 * speaker;
-          Samples samples;
-          for (int n = 0; n < 16000; ++n) {
-            samples.push_back(static_cast<std::int16_t>(6000 * std::sin(6.283185307 * hertz * n / 16000 + take)));
-          }
-          const std::string file = "s" + std::to_string(speaker) + "_" + std::to_string(take) + ".wav";
-          write_sound(folder_.path() / "tones" / name / file, samples, 16000);
-        }
-      }
-    }
+    write_tone_clips(folder_.path() / "tones");
     return path("tones");
   }
 
