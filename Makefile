@@ -25,11 +25,12 @@ test-asan: setup build/asan/build.ninja ## unit tests with the address and undef
 	@cmake --build --preset asan -j $(JOBS) --target unit_tests
 	@$(CTEST) --preset asan -j $(JOBS) --no-tests=error --label-regex unit
 
-test-all: test test-asan ## test, test-asan, thousands of random layers and networks, all dialects of C and C++, the demo's figures, every shared model
+test-all: test test-asan ## test, test-asan, thousands of random layers and networks, 20,000 damaged files, all dialects of C and C++, the demo's figures, every shared model
 	@MILLIWATT_DEVICE_ROUNDS=12 build/release/device_test --gtest_filter='device_kernels.*' --gtest_brief=1
 	@MILLIWATT_SPEED_LAYERS=5000 build/release/device_test --gtest_filter='speed_of_random_layers.*' --gtest_brief=1
 	@MILLIWATT_ALL_DIALECTS=1 build/release/emitted_test --gtest_filter='dialects.*' --gtest_brief=1
 	@MILLIWATT_RANDOM_GRAPHS=5000 build/release/plan_test --gtest_filter='random_graphs.*' --gtest_brief=1
+	@ASAN_OPTIONS=malloc_context_size=3 MILLIWATT_HOSTILE_FILES=20000 build/asan/hostile_test --gtest_filter='hostile_files.*' --gtest_brief=1
 	@MILLIWATT_RANDOM_STREAMS=2000 build/release/random_streams_test --gtest_filter='random_streams.*' --gtest_brief=1
 	@python3 tests/check_demo.py $(PROGRAM)
 	@.venv/bin/python bench/every_model.py $(PROGRAM) build/release/reference_runner

@@ -56,6 +56,12 @@ std::string in_quotes(std::string_view text) {
   return out + '"';
 }
 
+std::string as_word(std::string_view text) {
+  std::string quoted = in_quotes(text);
+  const bool is_word = !text.empty() && quoted.size() == text.size() + 2 && text.find(' ') == std::string_view::npos;
+  return is_word ? std::string(text) : quoted;
+}
+
 bool is_utf8(std::string_view text) {
   while (!text.empty()) {
     const Utf8 character = decode(text);

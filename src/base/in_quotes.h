@@ -10,6 +10,9 @@ namespace milliwatt {
 /// bytes that are not UTF-8, marks that turn the direction of text) appears as `\xNN`, a byte each. Always one line.
 std::string in_quotes(std::string_view text);
 
+/// The same without the quotes if there is nothing to escape, no space and no quotes in it, and it is not empty.
+std::string as_word(std::string_view text);
+
 /// Is it UTF-8 throughout (no overlong forms, no surrogates)?
 bool is_utf8(std::string_view text);
 

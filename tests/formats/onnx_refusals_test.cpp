@@ -150,6 +150,12 @@ TEST(onnx_refusals, numbers_that_lead_out_of_memory) {
   EXPECT_THAT(refusal_of(file), HasSubstr("op 0 ConstantOfShape"));
 }
 
+TEST(onnx_refusals, kinds_that_would_break_the_line) {
+  TinyOnnx file = small_network();
+  file.graph().mutable_node(0)->set_op_type("Two\nlines");
+  EXPECT_THAT(refusal_of(file), HasSubstr("op 0 \"Two\\x0alines\""));
+}
+
 TEST(onnx_refusals, files_cut_short_or_damaged) {
   const std::vector<std::byte> whole = small_network().bytes();
   std::mt19937 random(1);

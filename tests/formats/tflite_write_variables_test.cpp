@@ -1,4 +1,5 @@
 // Variables that operators read and assign: resources in the file.
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <string>
@@ -7,6 +8,7 @@
 #include "formats/graphs_to_write.h"
 #include "formats/tflite/read.h"
 #include "formats/tflite/write.h"
+#include "formats/tiny_tflite.h"
 #include "graph/builder.h"
 #include "ops/execute.h"
 
@@ -49,6 +51,23 @@ TEST(write_tflite, keeps_variables) {
     second.run(input);
     EXPECT_EQ(second.outputs(), first.outputs());
   }
+}
+
+TEST(parse_tflite, refuses_a_variable_that_is_an_operators_result) {
+  TinyTflite tiny = convolution();
+  tiny.tensor(3).is_variable = true;
+  EXPECT_THAT(tiny.refusal(), testing::HasSubstr("op 0 CONV_2D \"conv\": output \"conv\" is a variable"));
+}
+
+TEST(parse_tflite, refuses_variables_of_codes_without_a_zero_point) {
+  namespace schema = tflite_schema;
+  const std::vector<std::byte> bytes = tflite_bytes(running_sum(), "out.tflite");
+  TinyTflite tiny;
+  schema::GetModel(bytes.data())->UnPackTo(&tiny.model);
+  for (const auto& tensor : tiny.subgraph().tensors) {
+    if (tensor->quantization != nullptr) tensor->quantization->zero_point.clear();
+  }
+  EXPECT_THAT(tiny.refusal(), testing::HasSubstr("begins with other values than 0"));
 }
 
 }  // namespace

@@ -26,9 +26,9 @@ constexpr std::size_t kMostMadeBytes = std::size_t{1} << 28;
 constexpr std::size_t kMostOperators = 65536;
 
 std::string label(const Node& node, int number) {
-  const std::string domain = node.domain.empty() ? "" : node.domain + ".";
+  const std::string domain = node.domain.empty() ? "" : as_word(node.domain) + ".";
   const std::string& name = node.name.empty() && !node.outputs.empty() ? node.outputs[0] : node.name;
-  return fmt::format("op {} {}{} {}", number, domain, node.op, in_quotes(name));
+  return fmt::format("op {} {}{} {}", number, domain, as_word(node.op), in_quotes(name));
 }
 
 // Values of our own have names that no file has (NodeView::value_name).

@@ -265,8 +265,8 @@ class Parser {
     node.inputs.assign(from.input().begin(), from.input().end());
     node.outputs.assign(from.output().begin(), from.output().end());
     for (const pb::AttributeProto& attribute : from.attribute()) {
-      const std::string place =
-          fmt::format("op {} {} {}: {}", model_.nodes.size(), node.op, in_quotes(node.name), attribute.name());
+      const std::string place = fmt::format("op {} {} {}: {}", model_.nodes.size(), as_word(node.op),
+                                            in_quotes(node.name), as_word(attribute.name()));
       node.attributes[attribute.name()] = read_attribute(attribute, place);
     }
     model_.nodes.push_back(std::move(node));

@@ -71,6 +71,7 @@ void import_subgraph(const schema::Model& model, Graph& graph, Problems& problem
   tflite::import_tensors(model, subgraph, graph, tensor_problems);
   tflite::import_variables(model, subgraph, graph, problems);
   tflite::import_operators(model, subgraph, graph, problems);
+  tflite::check_assignments(graph, problems);
   for (const std::string& problem : tensor_problems.list()) problems.add(problem);
   if (subgraph.inputs() != nullptr) graph.inputs.assign(subgraph.inputs()->begin(), subgraph.inputs()->end());
   if (subgraph.outputs() != nullptr) graph.outputs.assign(subgraph.outputs()->begin(), subgraph.outputs()->end());

@@ -99,8 +99,9 @@ class VariableImporter {
     variable.shape = like.shape;
     variable.quantization = like.quantization;
     variable.is_variable = true;
-    zeros_[name] = static_cast<unsigned char>(
-        like.type == ElementType::kInt8 && !like.quantization.empty() ? like.quantization.zero_points[0] : 0);
+    zeros_[name] = static_cast<unsigned char>(like.type == ElementType::kInt8 && !like.quantization.zero_points.empty()
+                                                  ? like.quantization.zero_points[0]
+                                                  : 0);
   }
 
   void check_initial_values(const schema::SubGraph& once) {
@@ -152,6 +153,17 @@ int builtin_number(const schema::Model& model, const schema::Operator& op) {
 
 void import_variables(const schema::Model& model, const schema::SubGraph& subgraph, Graph& graph, Problems& problems) {
   VariableImporter(model, subgraph, graph, problems).run();
+}
+
+void check_assignments(const Graph& graph, Problems& problems) {
+  for (const Operator& op : graph.operators) {
+    if (op.kind == "ASSIGN_VARIABLE") continue;
+    for (const TensorId id : op.outputs) {
+      if (id < 0 || to_size(id) >= graph.tensors.size() || !graph.tensor(id).is_variable) continue;
+      problems.add(fmt::format("{}: output {} is a variable; supported: tensors that last for one inference",
+                               operator_label(op), in_quotes(graph.tensor(id).name)));
+    }
+  }
 }
 
 }  // namespace milliwatt::tflite

@@ -21,4 +21,8 @@ bool is_about_handles(tflite_schema::BuiltinOperator code);
 /// The number of the operator's code; -1 where the file has no such code.
 int builtin_number(const tflite_schema::Model& model, const tflite_schema::Operator& op);
 
+/// Is each variable that an operator writes written by an assignment? Others would be the operator's own result and
+/// state at once. Called with the operators imported.
+void check_assignments(const Graph& graph, Problems& problems);
+
 }  // namespace milliwatt::tflite
