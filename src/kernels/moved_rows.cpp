@@ -3,6 +3,8 @@
 // or a table of runs; else the places of all elements are a table.
 #include "kernels/moved_rows.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cstring>
 #include <limits>
@@ -22,6 +24,7 @@ namespace {
 
 constexpr std::int64_t kFill = MovingOperator::kFill;
 constexpr std::size_t kMostLoops = 4;
+constexpr std::int64_t kMostElements = std::int64_t{1} << 24;  // all are looked at; no board keeps so many
 
 using Places = std::vector<std::int64_t>;
 
@@ -195,6 +198,10 @@ Kernel moved_rows_kernel(const OpView& op) {
   const auto* type = dynamic_cast<const MovingOperator*>(&type_of(op));
   expects(type != nullptr, "an operator that moves elements");
   if (op.input(0).is_constant()) throw Error("its input is constant; supported on devices: a computed tensor");
+  if (op.output().elements() > kMostElements) {
+    throw Error(fmt::format("its output has {} elements; supported on devices: at most {}", op.output().elements(),
+                            kMostElements));
+  }
   const MovedRows moved = moved_rows(op, type->sources(op));
   const int in_rows = row_shape(op.input(0).shape).rows;
   const std::size_t inputs = op.input_count();

@@ -46,5 +46,17 @@ TEST(portable_kernels, refuse_a_batch_norm) {
               HasSubstr("a batch norm runs on the host only; fold it into the layer in front first"));
 }
 
+TEST(portable_kernels, refuse_to_move_more_elements_than_a_board_has_bytes) {
+  GraphBuilder builder("moved");
+  const TensorSpec spec = {ElementType::kInt8, {1, 4097, 4096}, per_tensor(0.5F, 0)};
+  const TensorId in = builder.input("in", spec);
+  const TensorId axes = builder.constant("axes", {1}, std::vector<std::int32_t>{1});
+  builder.output(builder.op("REVERSE_V2", "layer", {in, axes}, {}, spec));
+  const Graph graph = builder.build();
+  ASSERT_THAT(problems_of(graph), IsEmpty());
+  EXPECT_THAT(error_text([&] { kernels_of(graph, InstructionSet::portable); }),
+              HasSubstr("its output has 16781312 elements; supported on devices: at most 16777216"));
+}
+
 }  // namespace
 }  // namespace milliwatt
