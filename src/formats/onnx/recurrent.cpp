@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <compare>
+#include <map>
 #include <optional>
 #include <utility>
 
@@ -51,19 +53,23 @@ class Layer {
     return sliced(input, {batch_, hidden_}, direction_, fmt::format("initial{}", input));
   }
 
-  // The step's features times rows `first` .. of W.
-  TensorId of_input(std::int64_t step, std::int64_t first, std::int64_t gates) const {
+  // The step's features times rows `first` .. of W, and the biases of the input.
+  TensorId of_input(std::int64_t step, std::int64_t first, std::int64_t gates) {
     const TensorId x = sliced(0, {batch_, features_}, step, part("x"));
-    return product(x, 1, features_, first, gates, "input");
+    return product(x, 1, features_, first, gates, first == 0 ? "input" : "new_input");
   }
-  TensorId of_state(TensorId state, std::int64_t first, std::int64_t gates, std::string_view name = "state") const {
-    return product(state, 2, hidden_, first, gates, name);
+  // The state times rows of R, and the biases of the state.
+  TensorId of_state(TensorId state, std::int64_t first, std::int64_t gates) {
+    return product(state, 2, hidden_, first, gates, first == 0 ? "state" : "new_state");
   }
   // Row `half` (0: of the input, 1: of the state) of the biases; nothing if there are none.
-  std::optional<TensorId> bias(std::int64_t half, std::int64_t first, std::int64_t gates) const {
+  std::optional<TensorId> bias(std::int64_t half, std::int64_t first, std::int64_t gates) {
     if (!node_.has_input(3)) return std::nullopt;
-    const std::int64_t begin = (half * gates_ + first) * hidden_;
-    return cut(node_.plain(3), {direction_, begin}, {1, gates * hidden_}, part(fmt::format("bias{}_{}", half, first)));
+    return once({3, half, first}, [&](const std::string& name) {
+      const std::int64_t begin = (half * gates_ + first) * hidden_;
+      const TensorId piece = cut(node_.plain(3), {direction_, begin}, {1, gates * hidden_}, name + "/piece");
+      return node_.emit("RESHAPE", {piece}, {}, {gates * hidden_}, name);
+    });
   }
 
   TensorId gate(TensorId gates, std::int64_t number, std::string_view name) const {
@@ -107,41 +113,57 @@ class Layer {
     return node_.emit("RESHAPE", {piece}, {}, shape, name);
   }
 
+  // What all steps read is made once: constants that they share.
+  struct Part {
+    std::int64_t input, half, first;
+    auto operator<=>(const Part&) const = default;
+  };
+  template <typename Make>
+  TensorId once(const Part& part, Make make) {
+    if (made_.contains(part)) return made_.at(part);
+    return made_[part] = make(fmt::format("{}/{}_{}{}", direction_, part.input == 3 ? "bias" : "weights",
+                                          part.input == 3 ? part.half : part.input - 1, part.first));
+  }
+
   TensorId product(TensorId x, std::size_t input, std::int64_t depth, std::int64_t first, std::int64_t gates,
-                   std::string_view name) const {
-    const TensorId all = node_.plain(input);
-    const Shape rows = {gates * hidden_, depth};
-    const std::string prefix = part(fmt::format("{}_weights{}", name, first));
-    const TensorId piece = cut(all, {direction_, first * hidden_, 0}, {1, rows[0], rows[1]}, prefix + "/piece");
-    const TensorId weights = node_.emit("RESHAPE", {piece}, {}, rows, prefix);
+                   std::string_view name) {
+    const TensorId weights = once({static_cast<std::int64_t>(input), 0, first}, [&](const std::string& weights_name) {
+      const Shape rows = {gates * hidden_, depth};
+      const TensorId piece =
+          cut(node_.plain(input), {direction_, first * hidden_, 0}, {1, rows[0], rows[1]}, weights_name + "/piece");
+      return node_.emit("RESHAPE", {piece}, {}, rows, weights_name);
+    });
+    const std::optional<TensorId> biases = bias(input == 1 ? 0 : 1, first, gates);
     const Shape out = gates_shape(gates);
-    const Graph& graph = node_.importer().graph();
-    if (graph.tensor(weights).is_constant() && !graph.tensor(x).is_constant()) {
-      return node_.emit("FULLY_CONNECTED", {x, weights, kNoTensor},
+    const auto is_constant = [&](TensorId id) { return node_.importer().graph().tensor(id).is_constant(); };
+    if (is_constant(weights) && !is_constant(x) && (!biases || is_constant(*biases))) {
+      return node_.emit("FULLY_CONNECTED", {x, weights, biases.value_or(kNoTensor)},
                         {{"activation", std::string("none")}, {"keep_num_dims", std::int64_t{0}}}, out, part(name));
     }
-    return node_.emit("BATCH_MATMUL", {x, weights}, {{"adj_x", std::int64_t{0}}, {"adj_y", std::int64_t{1}}}, out,
-                      part(name));
+    const TensorId products = node_.emit("BATCH_MATMUL", {x, weights},
+                                         {{"adj_x", std::int64_t{0}}, {"adj_y", std::int64_t{1}}}, out, part(name));
+    return sum(products, biases, out, std::string(name) + "_bias");
   }
 
   const NodeView& node_;
   std::int64_t direction_, gates_, steps_, batch_, features_, hidden_;
   std::string step_ = "/all";
+  std::map<Part, TensorId> made_;
 };
 
 struct State {
   TensorId hidden = kNoTensor, cell = kNoTensor;
 };
 
-using StepFunction = State (*)(const NodeView&, const Layer&, State, std::int64_t);
+using StepFunction = State (*)(const NodeView&, Layer&, State, std::int64_t);
 
 // z = f z' + i tanh(g), h = o tanh(z); gates in the order i, o, f, g.
-State lstm_step(const NodeView&, const Layer& layer, State state, std::int64_t step) {
+State lstm_step(const NodeView&, Layer& layer, State state, std::int64_t step) {
   constexpr std::int64_t kGates = 4;
   const Shape all = layer.gates_shape(kGates);
-  TensorId sums = layer.sum(layer.of_input(step, 0, kGates), layer.bias(0, 0, kGates), all, "with_bias");
-  if (state.hidden != kNoTensor) sums = layer.sum(sums, layer.of_state(state.hidden, 0, kGates), all, "with_state");
-  sums = layer.sum(sums, layer.bias(1, 0, kGates), all, "sums");
+  const std::optional<TensorId> rest =
+      state.hidden != kNoTensor ? layer.of_state(state.hidden, 0, kGates) : layer.bias(1, 0, kGates);
+  const TensorId sums = layer.sum(layer.of_input(step, 0, kGates), rest, all, "sums");
   const Shape shape = layer.state_shape();
   const TensorId in = layer.function("LOGISTIC", layer.gate(sums, 0, "i"), "in");
   const TensorId out = layer.function("LOGISTIC", layer.gate(sums, 1, "o"), "out");
@@ -158,30 +180,22 @@ State lstm_step(const NodeView&, const Layer& layer, State state, std::int64_t s
 }
 
 // h = (1 - z) tanh(g) + z h'; gates in the order z, r, g.
-State gru_step(const NodeView& node, const Layer& layer, State state, std::int64_t step) {
+State gru_step(const NodeView& node, Layer& layer, State state, std::int64_t step) {
   const Shape shape = layer.state_shape();
   const Shape two = layer.gates_shape(2);
   const bool resets_product = node.attribute("linear_before_reset", std::int64_t{0}) != 0;
-  TensorId sums = layer.sum(layer.of_input(step, 0, 2), layer.bias(0, 0, 2), two, "with_bias");
-  if (state.hidden != kNoTensor) sums = layer.sum(sums, layer.of_state(state.hidden, 0, 2), two, "with_state");
-  sums = layer.sum(sums, layer.bias(1, 0, 2), two, "sums");
+  const std::optional<TensorId> of_state =
+      state.hidden != kNoTensor ? layer.of_state(state.hidden, 0, 2) : layer.bias(1, 0, 2);
+  const TensorId sums = layer.sum(layer.of_input(step, 0, 2), of_state, two, "sums");
   const TensorId update = layer.function("LOGISTIC", layer.gate(sums, 0, "z"), "update");
   const TensorId reset = layer.function("LOGISTIC", layer.gate(sums, 1, "r"), "reset");
-  const TensorId new_sums = layer.sum(layer.of_input(step, 2, 1), layer.bias(0, 2, 1), shape, "new_bias");
-  std::optional<TensorId> recurrent;
-  if (resets_product) {
-    if (state.hidden != kNoTensor) recurrent = layer.of_state(state.hidden, 2, 1, "new_state");
-    const auto bias = layer.bias(1, 2, 1);
-    if (recurrent) recurrent = layer.sum(*recurrent, bias, shape, "new_state_bias");
-    if (!recurrent) recurrent = bias;
-    if (recurrent) recurrent = layer.pair("MUL", reset, *recurrent, shape, "after_reset");
-  } else {
-    if (state.hidden != kNoTensor) {
-      recurrent = layer.of_state(layer.pair("MUL", reset, state.hidden, shape, "kept"), 2, 1, "new_state");
-    }
-    const auto bias = layer.bias(1, 2, 1);
-    recurrent = recurrent ? std::optional(layer.sum(*recurrent, bias, shape, "new_state_bias")) : bias;
+  const TensorId new_sums = layer.of_input(step, 2, 1);
+  std::optional<TensorId> recurrent = layer.bias(1, 2, 1);
+  if (state.hidden != kNoTensor) {
+    const TensorId kept = resets_product ? state.hidden : layer.pair("MUL", reset, state.hidden, shape, "kept");
+    recurrent = layer.of_state(kept, 2, 1);
   }
+  if (resets_product && recurrent) recurrent = layer.pair("MUL", reset, *recurrent, shape, "after_reset");
   const TensorId candidate = layer.function("TANH", layer.sum(new_sums, recurrent, shape, "g"), "candidate");
   const TensorId rest = layer.pair("SUB", node.number(1, layer.part("one")), update, shape, "rest");
   State next;
@@ -202,9 +216,8 @@ void check(const NodeView& node) {
                           });
     const std::size_t each = node.node().op == "LSTM" ? 3 : 2;
     bool is_in_order = is_usual;
-    for (std::size_t i = 0; is_in_order && i < names->size(); ++i) {
+    for (std::size_t i = 0; is_in_order && i < names->size(); ++i)
       is_in_order = ((*names)[i] == "Sigmoid") == (i % each == 0);
-    }
     if (!is_in_order) throw Error("other activations than Sigmoid and Tanh; supported: those two, as by default");
   }
   if (node.rank() != 3 || node.rank(1) != 3 || node.rank(2) != 3) {
