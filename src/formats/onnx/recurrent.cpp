@@ -3,9 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <compare>
 #include <map>
 #include <optional>
+#include <tuple>
 #include <utility>
 
 #include "base/error.h"
@@ -116,7 +116,9 @@ class Layer {
   // What all steps read is made once: constants that they share.
   struct Part {
     std::int64_t input, half, first;
-    auto operator<=>(const Part&) const = default;
+    bool operator<(const Part& other) const {
+      return std::tie(input, half, first) < std::tie(other.input, other.half, other.first);
+    }
   };
   template <typename Make>
   TensorId once(const Part& part, Make make) {
