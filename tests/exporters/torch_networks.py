@@ -1,7 +1,8 @@
-"""torch_networks.py FOLDER: small PyTorch networks as .onnx files, by both exporters of torch.onnx and quantized by onnxruntime.
+"""torch_networks.py FOLDER [FORM...]: small PyTorch networks as .onnx files, by both exporters of torch.onnx and quantized by onnxruntime.
 
 Weights are random, of one seed. NAME_script.onnx: the exporter by TorchScript. NAME_dynamo.onnx: that by torch.export. NAME_qdq.onnx:
-the first, quantized to int8 by onnxruntime's quantize_static (QDQ) on random inputs. What cannot be exported is named.
+the first, quantized to int8 by onnxruntime's quantize_static (QDQ) on random inputs. FORMs, script, dynamo and
+qdq, choose some. What cannot be exported is named.
 """
 import contextlib
 import io
@@ -132,7 +133,7 @@ def randomize(model):
 
 
 def main():
-    folder = pathlib.Path(sys.argv[1])
+    folder, forms = pathlib.Path(sys.argv[1]), sys.argv[2:]
     import onnxruntime
     print(f"versions: torch {torch.__version__}, onnxruntime {onnxruntime.__version__}")
     for name, (make, shape) in NETWORKS.items():
@@ -143,6 +144,8 @@ def main():
         for form, step in (("script", lambda: export(model, shape, script, False)),
                            ("dynamo", lambda: export(model, shape, folder / f"{name}_dynamo.onnx", True)),
                            ("qdq", lambda: quantize(script, shape, folder / f"{name}_qdq.onnx"))):
+            if forms and form not in forms:
+                continue
             try:
                 step()
             except Exception as error:  # the exporter's own limits are not ours
