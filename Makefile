@@ -7,7 +7,7 @@ PROGRAM := build/release/milliwatt
 CTEST := PATH=/usr/lib/ccache:$$PATH ctest
 
 .DEFAULT_GOAL := help
-.PHONY: help milliwatt demo models test test-all test-asan bench bench-browser bench-host bench-zoo bench-kernels bench-tasks bench-trees bench-training check-landed lint format build setup setup-tests
+.PHONY: help milliwatt demo models test test-all test-asan bench bench-browser bench-host bench-zoo bench-kernels bench-tasks bench-trees bench-training check-landed test-exporters lint format build setup setup-tests
 
 help: ## list these targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' $(firstword $(MAKEFILE_LIST)) | awk -F '\t' '{ printf "make %-14s %s\n", $$1, $$2 }'
@@ -25,7 +25,7 @@ test-asan: setup build/asan/build.ninja ## unit tests with the address and undef
 	@cmake --build --preset asan -j $(JOBS) --target unit_tests
 	@$(CTEST) --preset asan -j $(JOBS) --no-tests=error --label-regex unit
 
-test-all: test test-asan ## test, test-asan, thousands of random layers and networks, 20,000 damaged files, all dialects of C and C++, the demo's figures, every shared model
+test-all: test test-asan ## test, test-asan, thousands of random layers and networks, 20,000 damaged files, all dialects of C and C++, the demo's figures, every shared model, files of real exporters
 	@MILLIWATT_DEVICE_ROUNDS=12 build/release/device_test --gtest_filter='device_kernels.*' --gtest_brief=1
 	@MILLIWATT_SPEED_LAYERS=5000 build/release/device_test --gtest_filter='speed_of_random_layers.*' --gtest_brief=1
 	@MILLIWATT_ALL_DIALECTS=1 build/release/emitted_test --gtest_filter='dialects.*' --gtest_brief=1
@@ -34,6 +34,10 @@ test-all: test test-asan ## test, test-asan, thousands of random layers and netw
 	@MILLIWATT_RANDOM_STREAMS=2000 build/release/random_streams_test --gtest_filter='random_streams.*' --gtest_brief=1
 	@python3 tests/check_demo.py $(PROGRAM)
 	@.venv/bin/python bench/every_model.py $(PROGRAM) build/release/reference_runner
+	@$(MAKE) --no-print-directory test-exporters
+
+test-exporters: setup-tests build ## files of Keras, PyTorch and scikit-learn (installed from PyPI into build/exporters) on an emulated board
+	@PATH=/usr/lib/ccache:$$PATH .venv/bin/python tests/exporters/all_exporters.py $(PROGRAM) build/release/model_reference
 
 models: ## fetch the public models of bench/models.toml into build/models
 	@python3 tools/fetch_models.py

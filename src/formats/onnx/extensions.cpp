@@ -176,4 +176,40 @@ void normalizer(const NodeView& node) {
   node.plain_result(node.emit("DIV", {x, size}, kNoActivation, shape));
 }
 
+// (x - offset) scale, each a number or one a feature.
+void scaler(const NodeView& node) {
+  const Shape& shape = node.shape();
+  const std::int64_t features = shape.empty() ? 1 : shape.back();
+  TensorId id = node.plain(0);
+  const auto step = [&](std::string_view kind, std::string_view name, std::string_view part) {
+    const std::vector<float>& numbers = real_list(node, name);
+    if (numbers.empty()) throw Error(fmt::format("no {}; supported: a number, or one a feature", name));
+    const auto count = static_cast<std::int64_t>(numbers.size());
+    if (count != 1 && count != features) {
+      throw Error(fmt::format("{} of {} numbers for {} features; supported: 1 or {}", name, count, features, features));
+    }
+    id = node.emit(kind, {id, reals(node, numbers, {count}, name)}, kNoActivation, shape, part);
+  };
+  step("SUB", "offset", "centered");
+  step("MUL", "scale", "");
+  node.plain_result(id);
+}
+
+// Columns by their numbers.
+void feature_extractor(const NodeView& node) {
+  const Shape& numbers = node.shape(1);
+  Shape out = node.shape();
+  if (out.empty()) throw Error("an input of no dimension; supported: rows of features");
+  const std::int64_t axis = static_cast<std::int64_t>(out.size()) - 1;
+  const std::int64_t count = element_count(numbers);
+  TensorId which = node.plain(1);
+  if (numbers.size() != 1) {
+    which = node.emit("RESHAPE", {which}, {}, {count}, "numbers", node.importer().graph().tensor(which).type);
+  }
+  const TensorId from = node.plain(0);
+  out.back() = count;
+  const Attributes attributes = {{"axis", axis}, {"batch_dims", std::int64_t{0}}};
+  node.plain_result(node.emit("GATHER", {from, which}, attributes, out, "", node.importer().graph().tensor(from).type));
+}
+
 }  // namespace milliwatt::onnx

@@ -16,6 +16,8 @@ void best_label(const NodeView& node, TensorId scores, const std::vector<std::in
 TensorId transformed(const NodeView& node, TensorId sums, std::string_view part);
 void linear_model(const NodeView& node);
 void normalizer(const NodeView& node);
+void scaler(const NodeView& node);
+void feature_extractor(const NodeView& node);
 void tree_ensemble(const NodeView& node);
 
 }  // namespace milliwatt::onnx

@@ -15,9 +15,9 @@ namespace {
 using Renamed = std::pair<std::string_view, std::string_view>;
 
 constexpr std::array kReductions = {
-    Renamed{"ReduceMax", "REDUCE_MAX"},   Renamed{"ReduceMean", "MEAN"}, Renamed{"ReduceMin", "REDUCE_MIN"},
-    Renamed{"ReduceProd", "REDUCE_PROD"}, Renamed{"ReduceSum", "MEAN"},  Renamed{"ReduceSumSquare", "MEAN"},
-    Renamed{"ReduceL2", "MEAN"},
+    Renamed{"ReduceMax", "REDUCE_MAX"},   Renamed{"ReduceMean", "MEAN"},      Renamed{"ReduceMin", "REDUCE_MIN"},
+    Renamed{"ReduceProd", "REDUCE_PROD"}, Renamed{"ReduceSum", "MEAN"},       Renamed{"ReduceSumSquare", "MEAN"},
+    Renamed{"ReduceL2", "MEAN"},          Renamed{"ReduceLogSumExp", "MEAN"},
 };
 
 // What is left of the order when the file's dimensions in `goes` are no more.
@@ -71,13 +71,27 @@ void reduction(const NodeView& node) {
   const Order left = keeps ? order : without(order, goes);
   const Shape out = keeps ? kept : dropped;
   const bool is_root = op == "ReduceL2";
+  const bool is_log = op == "ReduceLogSumExp";
+  const Attributes plain = {{"activation", std::string("none")}};
+  TensorId most = kNoTensor;  // subtracted, so that no exp is infinite
+  if (is_log) {
+    most = node.emit("REDUCE_MAX", {id, node.numbers(axes, "axes of max")}, {{"keep_dims", std::int64_t{1}}},
+                     ordered(kept, order), "max", type);
+    id = node.emit("SUB", {id, most}, plain, ordered(shape, order), "below max");
+    id = node.emit("EXP", {id}, {}, ordered(shape, order), "exp");
+  }
   const bool is_sum = kind == "MEAN" && op != "ReduceMean";
   id = node.emit(kind, {id, node.numbers(axes, "axes")}, {{"keep_dims", std::int64_t{keeps}}}, ordered(out, left),
                  is_sum ? "mean" : "", type);
   if (is_sum) {
     const auto count = static_cast<float>(element_count(shape) / element_count(out));
     id = node.emit("MUL", {id, node.number(count, "count")}, {{"activation", std::string("none")}}, ordered(out, left),
-                   is_root ? "sum" : "");
+                   is_root || is_log ? "sum" : "");
+  }
+  if (is_log) {
+    const TensorId log = node.emit("LOG", {id}, {}, ordered(out, left), "log");
+    if (!keeps) most = node.emit("RESHAPE", {most}, {}, ordered(out, left), "max of rows", type);
+    id = node.emit("ADD", {log, most}, plain, ordered(out, left));
   }
   if (is_root) id = node.emit("SQRT", {id}, {}, ordered(out, left));
   node.result(id, out, left);
