@@ -174,7 +174,9 @@ def scaled(n):
     """Features with offsets and scales, then the logarithm of a sum of exponentials with and without its dimension, and chosen columns."""
     offset, scale = ([float(x) for x in n.rng.uniform(0.5, 2, 4)] for _ in range(2))
     x = n.op("Scaler", n.input(3, 4), domain="ai.onnx.ml", offset=offset, scale=scale)
-    far = n.op("Mul", x, n.constant(numpy.float32(90)))  # exp of it is infinite
+    root = n.op("Sqrt", n.constant(numpy.float32(7)))  # as torch.onnx scales the products of attention
+    x = n.op("Mul", x, n.op("Div", n.constant(numpy.float32(1)), root))
+    far = n.op("Mul", x, n.constant(numpy.float32(900)))  # exp of it is infinite
     n.output(n.op("ReduceLogSumExp", far, axes=[1], keepdims=1), n.op("ReduceLogSumExp", x, axes=[1], keepdims=0),
              n.op("ArrayFeatureExtractor", x, n.constant(numpy.array([[2, 0]])), domain="ai.onnx.ml"))
 
