@@ -55,12 +55,12 @@ def golden_sets(path):
 
 
 def output_step(path):
-    """The size of a code where DequantizeLinear, or a softmax of it, makes the output; 0 for real numbers."""
+    """The size of a code where DequantizeLinear, or a softmax or tanh of it, makes the output; 0 for real numbers."""
     graph = onnx.load(path).graph
     known = {tensor.name: tensor for tensor in graph.initializer}
     writers = {name: node for node in graph.node for name in node.output}
     node = writers.get(graph.output[0].name)
-    while node is not None and node.op_type in ("Softmax", "Reshape", "Squeeze", "Transpose", "Flatten"):
+    while node is not None and node.op_type in ("Softmax", "LogSoftmax", "Tanh", "Reshape", "Squeeze", "Transpose", "Flatten"):
         node = writers.get(node.input[0])
     if node is None or node.op_type != "DequantizeLinear" or node.input[1] not in known:
         return 0.0

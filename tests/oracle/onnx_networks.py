@@ -170,8 +170,19 @@ def forest(n):
                           base_values=[0.5, -1.0], **trees(n, 4, 2, "target")))
 
 
+def scaled(n):
+    """Features with offsets and scales, then the logarithm of a sum of exponentials with and without its dimension, and chosen columns."""
+    offset, scale = ([float(x) for x in n.rng.uniform(0.5, 2, 4)] for _ in range(2))
+    x = n.op("Scaler", n.input(3, 4), domain="ai.onnx.ml", offset=offset, scale=scale)
+    root = n.op("Sqrt", n.constant(numpy.float32(7)))  # as torch.onnx scales the products of attention
+    x = n.op("Mul", x, n.op("Div", n.constant(numpy.float32(1)), root))
+    far = n.op("Mul", x, n.constant(numpy.float32(900)))  # exp of it is infinite
+    n.output(n.op("ReduceLogSumExp", far, axes=[1], keepdims=1), n.op("ReduceLogSumExp", x, axes=[1], keepdims=0),
+             n.op("ArrayFeatureExtractor", x, n.constant(numpy.array([[2, 0]])), domain="ai.onnx.ml"))
+
+
 def make_networks(folder):
-    builders = (pictures, shuffle, signal, recurrent, transformer, quantized, boosted_trees, forest)
+    builders = (pictures, shuffle, signal, recurrent, transformer, quantized, boosted_trees, forest, scaled)
     paths = []
     for seed, build in enumerate(builders):
         network = Network(build.__name__, seed=seed)

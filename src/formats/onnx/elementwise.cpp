@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <limits>
 #include <tuple>
 #include <utility>
@@ -164,6 +165,12 @@ void unary(const NodeView& node) {
   const std::string_view kind = renamed(kUnary, node.node().op);
   if (kind == "RELU" && fuse_activation(node, "relu")) return;
   const Value& value = node.input(0);
+  if (kind == "SQRT" && value.constant && value.constant->type == ElementType::kFloat32) {
+    std::vector<float> roots;
+    for (const float x : value.constant->elements<float>()) roots.push_back(std::sqrt(x));
+    node.importer().define(node.node().outputs[0], constant_of(roots, value.shape));
+    return;
+  }
   const ElementType type = result_type(kind, value.type);
   const Order order = node.order();
   const Shape shape = value.shape;
@@ -177,6 +184,13 @@ void binary(const NodeView& node) {
   if (a.constant && b.constant) {
     if (const auto known = integer_result(kind, *a.constant, *b.constant)) {
       node.importer().define(node.node().outputs[0], *known);
+      return;
+    }
+    if (kind == "DIV" && a.type == ElementType::kFloat32 && b.type == ElementType::kFloat32 && a.shape == b.shape) {
+      std::vector<float> shares;
+      const auto below = b.constant->elements<float>();
+      for (const float x : a.constant->elements<float>()) shares.push_back(x / below[shares.size()]);
+      node.importer().define(node.node().outputs[0], constant_of(shares, a.shape));
       return;
     }
   }
