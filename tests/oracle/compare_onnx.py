@@ -60,7 +60,7 @@ def output_step(path):
     known = {tensor.name: tensor for tensor in graph.initializer}
     writers = {name: node for node in graph.node for name in node.output}
     node = writers.get(graph.output[0].name)
-    while node is not None and node.op_type in ("Softmax", "LogSoftmax", "Tanh", "Reshape", "Squeeze", "Transpose", "Flatten"):
+    while node is not None and node.op_type in ("Softmax", "Tanh", "Reshape", "Squeeze", "Transpose", "Flatten"):
         node = writers.get(node.input[0])
     if node is None or node.op_type != "DequantizeLinear" or node.input[1] not in known:
         return 0.0
