@@ -1,5 +1,7 @@
 #include "passes/constant_channels.h"
 
+#include <algorithm>
+#include <cstdint>
 #include <map>
 #include <string>
 
@@ -8,8 +10,18 @@
 #include "passes/kept_channels.h"
 
 namespace milliwatt {
+namespace {
+
+/// Each channel is looked at several times. No device has so many: only a damaged file does.
+bool has_too_many_channels(const Tensor& tensor) {
+  constexpr std::int64_t kMost = std::int64_t{1} << 20;
+  return !tensor.shape.empty() && tensor.shape.back() > kMost;
+}
+
+}  // namespace
 
 Graph remove_constant_channels(Graph graph, const ConstantChannelOptions& options) {
+  if (std::ranges::any_of(graph.tensors, has_too_many_channels)) return graph;
   // What a removed output alone made necessary may go in the next round. Each round removes something.
   for (;;) {
     const KeptChannels kept = choose_channels(graph, options.multiple);
