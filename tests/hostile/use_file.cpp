@@ -10,6 +10,7 @@
 #include "deploy/random_inputs.h"
 #include "emit/emit.h"
 #include "ops/execute.h"
+#include "ops/operator.h"
 
 namespace milliwatt {
 namespace {
@@ -17,12 +18,6 @@ namespace {
 void check_one_line(const Error& error) {
   if (std::string_view(error.what()).find('\n') == std::string_view::npos) return;
   throw std::runtime_error(std::string("an error of several lines: ") + error.what());
-}
-
-std::int64_t macs_of(const Graph& graph) {
-  std::int64_t macs = 0;
-  for (const Operator& op : graph.operators) macs += operator_type(op.kind).macs(OpView(graph, op));
-  return macs;
 }
 
 }  // namespace
@@ -45,7 +40,7 @@ Use use_file(const std::filesystem::path& path, std::uint32_t number) {
     check_one_line(error);
     return Use::kNoPlan;
   }
-  if (macs_of(model) > kMostMacs) return Use::kEmitted;
+  if (graph_macs(model) > kMostMacs) return Use::kEmitted;
   Executor executor(model);
   executor.run(random_inputs(model, number));
   return Use::kRun;
